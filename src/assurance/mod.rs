@@ -1,0 +1,117 @@
+//! Assurance: what the case shows and what it lacks.
+//!
+//! From one case comes one [`Assurance`] value. The console, the JSON output and the PDF all print that
+//! value, so they cannot disagree.
+
+pub mod cross_reference;
+pub mod finding;
+pub mod risk_position;
+
+use crate::case::approval::Approval;
+use crate::case::observation::Observation;
+use crate::case::tom::{Duty, LevelOutcome};
+use crate::case::{Case, Date, Provenance};
+use cross_reference::CrossReference;
+use finding::Finding;
+use risk_position::RiskPosition;
+use serde::Serialize;
+
+/// What is judged: a case with all that was learnt while reading it.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    pub case: &'a Case,
+    pub provenance: &'a Provenance,
+    pub observations: &'a [Observation],
+    pub approvals: &'a [Approval],
+    /// Date that registrations, due dates and the like are judged by. Nothing reads the clock.
+    pub as_of: Date,
+}
+
+/// The verdict on a case.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Assurance {
+    pub as_of: Date,
+    pub status: Status,
+    pub counts: Counts,
+    /// The blocking ones first, then by check and place.
+    pub findings: Vec<Finding>,
+    pub risk_position: RiskPosition,
+    /// Absent where the case has no TOM.
+    pub tom: Option<TomVerdict>,
+    pub cross_reference: CrossReference,
+    pub approvals: Vec<ApprovalState>,
+    /// Content digests of the documents, 64 hexadecimal digits each.
+    pub digests: Digests,
+}
+
+/// Whether the report may be released, and if not, why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    pub draft: bool,
+    /// A sentence each; empty exactly when the report is not a draft.
+    pub reasons: Vec<String>,
+}
+
+/// How many there are of each, for covers and summary lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub blocking: usize,
+    pub warning: usize,
+    pub information: usize,
+    pub hazards: usize,
+    pub causes: usize,
+    pub existing_controls: usize,
+    pub additional_controls: usize,
+    /// Additional controls that some evidence names.
+    pub controls_with_evidence: usize,
+    /// Hazards or controls that are another organisation's.
+    pub transferred_controls: usize,
+    pub psa_sessions: usize,
+    pub open_actions: usize,
+    pub approvals_required: usize,
+    pub approvals_missing: usize,
+}
+
+/// The TOM's outcome and what it demands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TomVerdict {
+    #[serde(flatten)]
+    pub outcome: LevelOutcome,
+    /// Meaning of the level, where it is determined.
+    pub meaning: Option<&'static str>,
+    pub stated_level: Option<String>,
+    /// All duties of the level and those below it; none while the level is undetermined.
+    pub duties: Vec<Duty>,
+}
+
+/// A required approval and what is recorded of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApprovalState {
+    /// What must be approved, such as `cscr` or `hazard-log`.
+    pub document: crate::case::approval::ApprovedDocument,
+    /// Id of the person, where the case knows them.
+    pub person: Option<String>,
+    pub name: String,
+    pub role: Option<String>,
+    pub registration: Option<String>,
+    pub state: ApprovalRecord,
+    /// When it was approved, for `approved` and `stale`.
+    pub date: Option<Date>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ApprovalRecord {
+    /// Recorded, and for exactly this content.
+    Approved,
+    /// Recorded, for content that has changed since.
+    Stale,
+    /// Not recorded.
+    Missing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Digests {
+    pub cscr: String,
+    pub hazard_log: String,
+}

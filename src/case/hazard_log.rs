@@ -1,0 +1,39 @@
+//! The hazard log as a document (3.3): its cover, its history, its hazards.
+
+use super::document::{Revision, Signatory};
+use super::hazard::Hazard;
+use serde::Serialize;
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct HazardLog {
+    pub title: Option<String>,
+    pub programme: Option<String>,
+    pub project: Option<String>,
+    pub director: Option<String>,
+    pub owner: Option<String>,
+    pub author: Option<String>,
+    /// Version on the cover.
+    pub version: Option<String>,
+    /// Date of that version, as stated.
+    pub version_date: Option<String>,
+    pub status: Option<String>,
+    pub revisions: Vec<Revision>,
+    pub reviewers: Vec<Signatory>,
+    pub approvers: Vec<Signatory>,
+    /// The risk matrix printed in the log, where it has one.
+    pub matrix: Option<StatedMatrix>,
+    pub hazards: Vec<Hazard>,
+}
+
+/// A risk matrix as a log prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatedMatrix {
+    pub cells: Vec<StatedMatrixCell>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatedMatrixCell {
+    pub severity: String,
+    pub likelihood: String,
+    pub risk: String,
+}

@@ -1,0 +1,87 @@
+//! The domain: one release of one product and everything its safety case asserts.
+//!
+//! Pure data and pure functions. Nothing here reads a file, the clock or the environment, and nothing
+//! here knows where a value came from: provenance is kept beside the case ([`provenance`]), because
+//! moving a row in a spreadsheet must not change what the case says.
+//!
+//! A field that is `None` was not given. It stays visible as such to the end; no default is invented.
+
+pub mod approval;
+pub mod date;
+pub mod digest;
+pub mod document;
+pub mod hazard;
+pub mod hazard_log;
+pub mod matrix;
+pub mod observation;
+pub mod person;
+pub mod plan;
+pub mod provenance;
+pub mod psa;
+pub mod risk_assessment;
+pub mod standard;
+pub mod system;
+pub mod tom;
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+pub use date::Date;
+pub use provenance::{Place, Provenance};
+
+/// The canonical case: what intake makes of a case folder, what every later step reads.
+///
+/// Its JSON form ([`digest::canonical_json`]) is what templates read, what is attached to the PDF and
+/// what two issues of a document are compared by.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Case {
+    /// The standard that the case claims compliance with.
+    pub standard: standard::Standard,
+    /// Lifecycle phase that this report closes, in the words of the clinical risk management plan (3.5.1).
+    pub phase: Option<String>,
+    pub product: system::Product,
+    pub organisation: system::Organisation,
+    pub release: system::Release,
+    pub document: document::DocumentControl,
+    pub people: Vec<person::Person>,
+    /// Id of the person who is the Clinical Safety Officer for this case (2.2.1, 2.3).
+    pub cso: Option<String>,
+    /// The matrix and acceptability that every rating is measured by (3.2.1).
+    pub risk_policy: matrix::RiskPolicy,
+    pub system: system::SystemDefinition,
+    pub interfaces: Vec<system::Interface>,
+    pub third_party_products: system::Declared<system::ThirdPartyProduct>,
+    pub test_issues: system::Declared<system::TestIssue>,
+    pub assumptions: Vec<String>,
+    pub constraints: Vec<String>,
+    pub glossary: Vec<document::GlossaryTerm>,
+    pub references: Vec<document::Reference>,
+    pub pre_delivery_review: Option<plan::PreDeliveryReview>,
+    pub post_deployment: Option<plan::PostDeployment>,
+    pub plan: Option<plan::RiskManagementPlan>,
+    pub competence: Vec<person::CompetenceRecord>,
+    pub process_review: Option<plan::ProcessReview>,
+    pub incidents: Vec<plan::Incident>,
+    pub hazard_log: hazard_log::HazardLog,
+    /// Target Operating Model, clinical safety questions; absent when no TOM was given.
+    pub tom: Option<tom::Tom>,
+    pub risk_assessment: Vec<risk_assessment::AssessedItem>,
+    pub psa: Vec<psa::PsaSession>,
+    pub evidence: Vec<hazard::Evidence>,
+    /// Narrative sections as Markdown with their values filled in, by section id.
+    pub narrative: BTreeMap<String, String>,
+}
+
+impl Case {
+    /// The hazard with this key.
+    #[must_use]
+    pub fn hazard(&self, key: &str) -> Option<&hazard::Hazard> {
+        self.hazard_log.hazards.iter().find(|hazard| hazard.key == key)
+    }
+
+    /// The person with this id.
+    #[must_use]
+    pub fn person(&self, id: &str) -> Option<&person::Person> {
+        self.people.iter().find(|person| person.id == id)
+    }
+}

@@ -1,0 +1,55 @@
+//! What intake noticed while reading, beside the values themselves.
+//!
+//! The reader of a spreadsheet sees things that the case cannot hold: a hidden row, a formula that reads
+//! the wrong column, an id that two rows share. It records them here, in words, with their place. What
+//! they weigh is for assurance to say: each kind belongs to one check.
+
+use super::Place;
+use serde::Serialize;
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Observation {
+    pub kind: ObservationKind,
+    /// Key of the hazard it concerns.
+    pub hazard: Option<String>,
+    pub place: Option<Place>,
+    /// What was seen, as a sentence.
+    pub message: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ObservationKind {
+    /// A row without a hazard number was joined to a hazard.
+    RowJoined,
+    /// One hazard id on rows that describe different hazards.
+    DuplicateHazardId,
+    /// A control id used twice in a hazard.
+    DuplicateControlId,
+    /// A control without an id where its neighbours have one.
+    MissingControlId,
+    /// An id written in two ways, such as `101` and `0101`.
+    IdSpelling,
+    /// A control's id does not begin with its cause's, or a cause's not with its hazard's.
+    IdPrefix,
+    /// Numbered lists of one row that differ in length.
+    ListLength,
+    /// A row or column with content that the spreadsheet hides or filters out.
+    Hidden,
+    /// Struck-through text: imported, and possibly meant to be gone.
+    StruckThrough,
+    /// A cell comment.
+    Comment,
+    /// A risk formula that reads other cells than its row's severity and likelihood.
+    FormulaReadsOtherCells,
+    /// An error value, such as `#REF!`, in a cell that matters.
+    ErrorValue,
+    /// A defined name that leads nowhere.
+    BrokenName,
+    /// A date that is none.
+    MalformedDate,
+    /// A cell with content under a column that was not understood.
+    Unmapped,
+    /// An input file or section that nothing uses.
+    Unused,
+}

@@ -1,0 +1,34 @@
+//! The risk assessment: what was looked at before there was a hazard log, and what became of each item.
+//!
+//! Completeness is measured against these items. An item is answered by the hazards it led to or by a
+//! reason why none is needed; an item with neither is a gap.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssessedItem {
+    pub id: String,
+    pub kind: ItemKind,
+    /// What was assessed, in the words of the risk assessment.
+    pub text: String,
+    /// TOM question that this item answers, such as `CS-02`.
+    pub tom_question: Option<String>,
+    /// Entry or exit point (id of an interface point) that this item answers.
+    pub interface_point: Option<String>,
+    /// Hazards that answer the item.
+    #[serde(default)]
+    pub hazards: Vec<String>,
+    /// Why no hazard is needed.
+    pub no_hazard_because: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemKind {
+    TomQuestion,
+    PotentialRisk,
+    EntryPoint,
+    ExitPoint,
+    WorkflowStep,
+}

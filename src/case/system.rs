@@ -1,0 +1,192 @@
+//! The product, its release, and the setting that it is used in.
+
+use super::Date;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    pub name: String,
+    pub description: Option<String>,
+}
+
+/// Who answers for the case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Organisation {
+    pub name: Option<String>,
+    pub role: OrganisationRole,
+    pub ods_code: Option<String>,
+    pub contact: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrganisationRole {
+    #[default]
+    Manufacturer,
+    DeployingOrganisation,
+}
+
+/// A specific configuration that is delivered to a health organisation (7.1.3).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Release {
+    pub version: Option<String>,
+    pub date: Option<Date>,
+    pub summary: Option<String>,
+    pub configuration: Vec<Component>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Component {
+    pub name: String,
+    pub version: Option<String>,
+    pub description: Option<String>,
+}
+
+/// Scope, use and environment (4.2.1, 4.2.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SystemDefinition {
+    pub intended_use: Option<String>,
+    pub clinical_environment: Option<String>,
+    /// Who uses the system and how many.
+    pub users: Option<String>,
+    /// Which patients it concerns and how many.
+    pub patients: Option<String>,
+    /// Existing systems that it replaces.
+    pub replaces: Option<String>,
+    /// What the use of the interfaces brings.
+    pub benefits: Option<String>,
+    pub in_scope: Vec<String>,
+    pub out_of_scope: Vec<Exclusion>,
+    /// Whether the product is a medical device, and why.
+    pub medical_device: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    pub what: String,
+    pub reason: Option<String>,
+}
+
+/// An interface to another system; for e-RS, one API of the suite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interface {
+    pub id: String,
+    pub name: String,
+    pub version: Option<String>,
+    pub description: Option<String>,
+    /// What using it brings to patients or staff.
+    pub benefit: Option<String>,
+    /// Every point where the pathway enters or leaves the product through this interface.
+    #[serde(default)]
+    pub points: Vec<InterfacePoint>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InterfacePoint {
+    pub id: String,
+    pub kind: PointKind,
+    pub description: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PointKind {
+    Entry,
+    Exit,
+}
+
+/// A list that must be positively declared empty: an absent list is "not given", never "none".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Declared<T> {
+    #[default]
+    NotGiven,
+    DeclaredNone,
+    Given(Vec<T>),
+}
+
+impl<T> Declared<T> {
+    /// The items, of which there are none unless some were given.
+    #[must_use]
+    pub fn items(&self) -> &[T] {
+        match self {
+            Self::Given(items) => items,
+            Self::NotGiven | Self::DeclaredNone => &[],
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for Declared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::NotGiven => serializer.serialize_none(),
+            Self::DeclaredNone => serializer.serialize_str("none"),
+            Self::Given(items) => items.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Declared<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct DeclaredVisitor<T>(std::marker::PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for DeclaredVisitor<T> {
+            type Value = Declared<T>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list, or the word \"none\"")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                if text == "none" {
+                    Ok(Declared::DeclaredNone)
+                } else {
+                    Err(E::invalid_value(serde::de::Unexpected::Str(text), &self))
+                }
+            }
+
+            fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+                Ok(Declared::NotGiven)
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Declared::Given(items))
+            }
+        }
+        deserializer.deserialize_any(DeclaredVisitor(std::marker::PhantomData))
+    }
+}
+
+/// A third-party product in the release and how it was assessed (2.5.1, 2.5.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThirdPartyProduct {
+    pub name: String,
+    pub version: Option<String>,
+    pub supplier: Option<String>,
+    pub assessment: Option<String>,
+}
+
+/// An outstanding test issue and what it means for clinical safety.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestIssue {
+    pub id: String,
+    pub summary: String,
+    pub clinical_impact: Option<String>,
+    pub status: Option<String>,
+    /// Keys of the hazards it bears on.
+    #[serde(default)]
+    pub hazards: Vec<String>,
+}

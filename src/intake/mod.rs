@@ -1,0 +1,32 @@
+//! Intake: files in, a [`Case`] out, and for every value the place that it came from.
+
+pub mod error;
+pub mod workbook;
+
+use crate::case::approval::Approval;
+use crate::case::observation::Observation;
+use crate::case::{Case, Date, Provenance};
+
+pub use error::InputError;
+
+/// A case folder as it was read.
+#[derive(Debug, Clone)]
+pub struct LoadedCase {
+    pub case: Case,
+    pub provenance: Provenance,
+    pub observations: Vec<Observation>,
+    pub approvals: Vec<Approval>,
+    pub as_of: Date,
+    /// The hazard log and other inputs as they were given, to be attached to the report.
+    pub sources: Vec<SourceFile>,
+}
+
+/// An input file, kept byte for byte.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Path as the case folder names it, with `/` between its parts.
+    pub path: String,
+    pub mime: &'static str,
+    pub description: String,
+    pub bytes: Vec<u8>,
+}

@@ -1,0 +1,100 @@
+//! A spreadsheet as a sparse grid of cells with addresses.
+//!
+//! Only cells that hold something are kept, however large the rectangle that a sheet claims to use.
+
+pub mod address;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use address::Address;
+
+/// A workbook as it was read: its sheets in order, and what lies beside them.
+#[derive(Debug, Clone, Default)]
+pub struct Workbook {
+    /// Path as the case folder names it.
+    pub file: String,
+    pub sheets: Vec<Sheet>,
+    pub defined_names: Vec<DefinedName>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinedName {
+    pub name: String,
+    pub refers_to: String,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    pub name: String,
+    pub hidden: bool,
+    cells: BTreeMap<Address, Cell>,
+    pub merges: Vec<(Address, Address)>,
+    /// Rows that are hidden or filtered out, from 0.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Columns that are hidden, from 0.
+    pub hidden_columns: BTreeSet<u32>,
+    pub comments: BTreeMap<Address, String>,
+}
+
+/// A cell that holds something.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    /// What the cell shows, as text: a number without needless decimals, a date as year-month-day, an
+    /// error as Excel writes it (`#REF!`). Not trimmed.
+    pub text: String,
+    pub kind: CellKind,
+    /// The formula, without `=`; `text` is then the value that was cached when the file was saved.
+    pub formula: Option<String>,
+    /// All or part of the text is struck through.
+    pub struck_through: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum CellKind {
+    #[default]
+    Text,
+    Number(f64),
+    Date,
+    Bool,
+    Error,
+}
+
+impl Workbook {
+    /// The sheet with this name, however it is cased or spaced.
+    #[must_use]
+    pub fn sheet(&self, name: &str) -> Option<&Sheet> {
+        let fold = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        self.sheets.iter().find(|sheet| fold(&sheet.name) == fold(name))
+    }
+}
+
+impl Sheet {
+    #[must_use]
+    pub fn cell(&self, address: Address) -> Option<&Cell> {
+        self.cells.get(&address)
+    }
+
+    /// The trimmed text of a cell; `None` where there is none or only space.
+    #[must_use]
+    pub fn text(&self, address: Address) -> Option<&str> {
+        self.cells.get(&address).map(|cell| cell.text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// All cells that hold something, row by row.
+    pub fn cells(&self) -> impl Iterator<Item = (Address, &Cell)> {
+        self.cells.iter().map(|(address, cell)| (*address, cell))
+    }
+
+    /// The cells of one row, from left to right.
+    pub fn row(&self, row: u32) -> impl Iterator<Item = (Address, &Cell)> {
+        self.cells
+            .range(Address { row, column: 0 }..=Address { row, column: u32::MAX })
+            .map(|(address, cell)| (*address, cell))
+    }
+
+    /// The rows that hold something, in order.
+    #[must_use]
+    pub fn rows(&self) -> BTreeSet<u32> {
+        self.cells.keys().map(|address| address.row).collect()
+    }
+}
