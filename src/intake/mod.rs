@@ -1,6 +1,7 @@
 //! Intake: files in, a [`Case`] out, and for every value the place that it came from.
 
 pub mod error;
+pub mod hazard_log;
 pub mod workbook;
 
 use crate::case::approval::Approval;

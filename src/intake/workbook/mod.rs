@@ -3,6 +3,9 @@
 //! Only cells that hold something are kept, however large the rectangle that a sheet claims to use.
 
 pub mod address;
+mod package;
+mod read;
+mod sniff;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,9 +32,9 @@ pub struct Sheet {
     pub hidden: bool,
     cells: BTreeMap<Address, Cell>,
     pub merges: Vec<(Address, Address)>,
-    /// Rows that are hidden or filtered out, from 0.
+    /// Rows that are hidden or filtered out and hold something, from 0.
     pub hidden_rows: BTreeSet<u32>,
-    /// Columns that are hidden, from 0.
+    /// Columns that are hidden and hold something, from 0.
     pub hidden_columns: BTreeSet<u32>,
     pub comments: BTreeMap<Address, String>,
 }
@@ -69,6 +72,10 @@ impl Workbook {
 }
 
 impl Sheet {
+    pub(crate) fn insert(&mut self, address: Address, cell: Cell) {
+        self.cells.insert(address, cell);
+    }
+
     #[must_use]
     pub fn cell(&self, address: Address) -> Option<&Cell> {
         self.cells.get(&address)
