@@ -113,10 +113,10 @@ fn prompt(text: &str) -> Option<&str> {
         let inside = &text[start + 1..];
         let inside = &inside[..inside.find(closing)?];
         let end = start + 1 + inside.len() + 1;
-        let begins = |prompt: &&str| {
+        let begins = |prompt: &str| {
             inside.get(..prompt.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(prompt))
         };
-        (PROMPTS.iter().any(|prompt| begins(&prompt)) && !text[end..].starts_with('('))
+        (PROMPTS.iter().any(|prompt| begins(prompt)) && !text[end..].starts_with('('))
             .then(|| &text[start..end])
     })
 }

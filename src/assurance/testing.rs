@@ -120,6 +120,8 @@ pub fn date(text: &str) -> Date {
     text.parse().expect("a date of a test")
 }
 
+/// For fields that may be absent and here are not.
+#[expect(clippy::unnecessary_wraps, reason = "what it fills is optional")]
 pub fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

@@ -122,15 +122,15 @@ fn undetermined_level(examined: &Examined<'_>, outcome: &mut Outcome) {
     let possible: Vec<String> = possible.iter().map(|level| level.number().to_string()).collect();
     let possible: Vec<&str> = possible.iter().map(String::as_str).collect();
     let blank: Vec<&str> = blank.iter().map(String::as_str).collect();
-    let mut message = format!(
-        "The sign-off level cannot be determined: {} {} not answered, which leaves levels {} possible.",
+    let shown = tom.stated_level.as_ref();
+    let shown =
+        shown.map(|shown| format!(" The workbook shows \"{shown}\" all the same.")).unwrap_or_default();
+    let message = format!(
+        "The sign-off level cannot be determined: {} {} not answered, which leaves levels {} possible.{shown}",
         super::list(&blank),
         if blank.len() == 1 { "is" } else { "are" },
         super::list(&possible)
     );
-    if let Some(stated) = &tom.stated_level {
-        message.push_str(&format!(" The workbook shows \"{stated}\" all the same."));
-    }
     outcome.hit(Hit::at("tom/level", message));
 }
 

@@ -99,7 +99,7 @@ pub fn item_state(hazards: &[(&str, Vec<String>)], unknown: &[String], because: 
         .iter()
         .filter(|(_, lacks)| !lacks.is_empty())
         .map(|(key, lacks)| format!("{key} {}", lacks.join(" and ")));
-    partly(unknown.chain(lacking).collect())
+    partly(&unknown.chain(lacking).collect::<Vec<_>>())
 }
 
 /// State of a hazard: it should come from somewhere, have been reviewed, and be answered.
@@ -109,7 +109,7 @@ pub fn hazard_state(hazard: &Hazard, has_origin: bool, reviewed: bool) -> State 
         return State::NoneFound;
     }
     let origin = (!has_origin).then(|| "comes from no item of the risk assessment and no session".to_owned());
-    partly(origin.into_iter().chain(lacks(hazard, reviewed)).collect())
+    partly(&origin.into_iter().chain(lacks(hazard, reviewed)).collect::<Vec<_>>())
 }
 
 /// State of a session: minutes, an outcome, and hazards that the log has.
@@ -126,7 +126,7 @@ pub fn session_state(session: &PsaSession, hazards: &[String], unknown: &[String
     if session.outcome.is_none() {
         missing.push("no outcome is recorded".to_owned());
     }
-    partly(missing)
+    partly(&missing)
 }
 
 /// State of an action: done, or awaited until it is due.
@@ -149,7 +149,7 @@ pub fn is_overdue(action: &PsaAction, as_of: Date) -> bool {
     action.state == ActionState::Open && action.due.is_some_and(|due| due < as_of)
 }
 
-fn partly(missing: Vec<String>) -> State {
+fn partly(missing: &[String]) -> State {
     if missing.is_empty() { State::EvidenceFound } else { State::PartlyFound(missing.join("; ")) }
 }
 
