@@ -13,7 +13,7 @@
 use super::approvals::Approvals;
 use super::cross_reference::CrossReference;
 use super::finding::{Finding, Level};
-use super::text::{self, Text};
+use super::text::{self, Text, Texts};
 use super::{Digests, LogSubject, NotApplicable, Subject};
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
@@ -120,6 +120,14 @@ impl Hit {
         Self { hazard: Some(key.to_owned()), ..Self::at(path, message) }
     }
 
+    /// A hit on a text; `says` is given where the text stands, in words.
+    #[must_use]
+    pub fn text(text: &Text<'_>, says: impl FnOnce(&str) -> String) -> Self {
+        let path = text.path();
+        let message = says(&text::whereabouts(&path));
+        Self { hazard: text.hazard().map(str::to_owned), ..Self::at(path, message) }
+    }
+
     #[must_use]
     pub fn of_hazard(self, key: Option<&str>) -> Self {
         Self { hazard: key.map(str::to_owned), ..self }
@@ -178,7 +186,7 @@ pub struct Judgement {
 pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let subject = &examined.subject;
     let log = subject.log();
-    let texts = text::of_case(subject.case);
+    let texts = Texts::of_case(subject.case);
     judge(groups, &log, |run, outcome| match run {
         Run::Log(look) => look(&log, outcome),
         Run::Case(look) => look(examined, outcome),
@@ -189,7 +197,7 @@ pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
 /// Runs those checks of these groups that a hazard log alone can answer.
 #[must_use]
 pub fn judge_log(groups: &[Group], log: &LogSubject<'_>) -> Judgement {
-    let texts = text::of_log(log.log);
+    let texts = Texts::of_log(log.log);
     judge(groups, log, |run, outcome| match run {
         Run::Log(look) => look(log, outcome),
         Run::Case(_) => {}

@@ -1,8 +1,12 @@
 //! NHS numbers in text: ten digits, bare or grouped three, three and four, whose last is the check digit.
 
-/// A valid NHS number in this text, masked so that it can be printed: its first three digits.
+/// The valid NHS numbers in this text, masked so that they can be printed: the first three digits of each.
 #[must_use]
 pub fn masked_nhs_numbers(text: &str) -> Vec<String> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 10 {
+        return Vec::new();
+    }
     digit_runs(text).filter(|digits| is_valid(digits)).map(|digits| mask(&digits)).collect()
 }
 

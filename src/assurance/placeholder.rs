@@ -95,6 +95,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn phrase(text: &str) -> Option<&str> {
+    if PHRASES.iter().all(|phrase| text.len() < phrase.len()) {
+        return None;
+    }
     let lower = text.to_ascii_lowercase();
     PHRASES.iter().find_map(|phrase| {
         let start = lower.find(phrase)?;
@@ -123,6 +126,9 @@ fn prompt(text: &str) -> Option<&str> {
 
 /// `INSERT COMPANY FOOTER HERE`, but neither "insert a cannula" nor "INSERT CANNULA".
 fn insert(text: &str) -> Option<&str> {
+    if !text.contains("INSERT") {
+        return None;
+    }
     text.lines().find_map(|line| {
         let asks = |word: &str| INSERTED.contains(&word);
         let start = words(line).zip(words(line).skip(1)).find_map(|(verb, what)| {

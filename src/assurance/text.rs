@@ -12,95 +12,86 @@ use serde_json::Value;
 #[derive(Debug)]
 pub struct Text<'a> {
     pub text: &'a str,
-    /// Path as provenance has it.
-    pub path: &'a str,
+    /// The way to it from the root of the JSON form.
+    steps: &'a [Step<'a>],
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step<'a> {
+    /// A field, or an element of a list by its key or id.
+    Name(&'a str),
+    /// An element that has neither, from 1.
+    Number(usize),
 }
 
 impl Text<'_> {
+    /// Path as provenance has it. Put together only when it is asked for: most texts are in order.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.steps.iter().fold(String::new(), |path, step| match step {
+            Step::Name(name) => join(&path, name),
+            Step::Number(number) => join(&path, &number.to_string()),
+        })
+    }
+}
+
+impl<'a> Text<'a> {
     /// Key of the hazard that the text belongs to.
     #[must_use]
-    pub fn hazard(&self) -> Option<&str> {
-        self.path.strip_prefix("hazards/")?.split('/').next()
-    }
-
-    /// Where the text stands, in words: `the impact of hazard H01`.
-    #[must_use]
-    pub fn whereabouts(&self) -> String {
-        let parts: Vec<&str> = self.path.split('/').collect();
-        let words = |field: &str| field.replace('_', " ");
-        match parts[..] {
-            ["hazards", key] => format!("hazard {key}"),
-            ["hazards", key, "controls", id, ..] => format!("control {id} of hazard {key}"),
-            ["hazards", key, "causes", id, ..] => format!("cause {id} of hazard {key}"),
-            ["hazards", key, point @ ("initial" | "residual"), field] => {
-                format!("the {point} {} of hazard {key}", words(field))
-            }
-            ["hazards", key, field, ..] => format!("the {} of hazard {key}", words(field)),
-            ["hazard_log", field, ..] => format!("the hazard log's {}", words(field)),
-            ["narrative", section] => format!("the narrative section \"{section}\""),
-            ["psa", id, ..] => format!("PSA session {id}"),
-            ["risk_assessment", id, ..] => format!("risk-assessment item {id}"),
-            ["tom", id, ..] => format!("the TOM's {}", words(id)),
-            ["evidence", id, ..] => format!("evidence {id}"),
-            ["people", id, ..] => format!("the entry of {id} under people"),
-            ["product" | "organisation" | "release" | "system", field, ..] => {
-                format!("the {}'s {}", parts[0], words(field))
-            }
-            ["document", field, ..] => format!("the document's {}", words(field)),
-            _ => format!("the {}", words(parts[0])),
+    pub fn hazard(&self) -> Option<&'a str> {
+        match self.steps {
+            [Step::Name("hazard_log"), Step::Name("hazards"), Step::Name(key), ..] => Some(key),
+            _ => None,
         }
     }
 }
 
-/// Texts that were collected, to be walked as often as there are checks of them.
+/// Texts of a case or of a hazard log, to be walked as often as there are checks of them.
 #[derive(Debug)]
-pub struct Texts(Vec<(String, String)>);
+pub struct Texts {
+    root: &'static [Step<'static>],
+    value: Value,
+}
 
 impl Texts {
+    /// All texts of a case.
+    #[must_use]
+    pub fn of_case(case: &Case) -> Self {
+        Self { root: &[], value: json(case) }
+    }
+
+    /// All texts of a hazard log alone.
+    #[must_use]
+    pub fn of_log(log: &HazardLog) -> Self {
+        Self { root: &[Step::Name("hazard_log")], value: json(log) }
+    }
+
     pub fn each(&self, look: &mut impl FnMut(&Text<'_>)) {
-        for (path, text) in &self.0 {
-            look(&Text { text, path });
-        }
+        walk(&self.value, &mut self.root.to_vec(), look);
     }
 }
 
-/// All texts of a case.
-#[must_use]
-pub fn of_case(case: &Case) -> Texts {
-    collect(case, "")
-}
-
-/// All texts of a hazard log alone.
-#[must_use]
-pub fn of_log(log: &HazardLog) -> Texts {
-    collect(log, "hazard_log")
-}
-
-fn collect(value: &impl Serialize, path: &str) -> Texts {
-    let mut texts = Vec::new();
+fn json(value: &impl Serialize) -> Value {
     // A value of the domain always has a JSON form; without one there would be no texts to look at.
-    if let Ok(value) = serde_json::to_value(value) {
-        walk(value, path, &mut texts);
-    }
-    Texts(texts)
+    serde_json::to_value(value).unwrap_or_default()
 }
 
-fn walk(value: Value, path: &str, texts: &mut Vec<(String, String)>) {
+fn walk<'a>(value: &'a Value, steps: &mut Vec<Step<'a>>, look: &mut impl FnMut(&Text<'_>)) {
     match value {
-        Value::String(text) => texts.push((path.to_owned(), text)),
+        Value::String(text) => look(&Text { text, steps }),
         Value::Array(elements) => {
-            for (element, number) in elements.into_iter().zip(1..) {
-                let name = name(&element).map_or_else(|| number.to_string(), str::to_owned);
-                let path = join(path, &name);
-                walk(element, &path, texts);
+            for (element, number) in elements.iter().zip(1..) {
+                steps.push(name(element).map_or(Step::Number(number), Step::Name));
+                walk(element, steps, look);
+                steps.pop();
             }
         }
         Value::Object(fields) => {
-            for (field, value) in fields {
-                // The key repeats the id; what it says is looked at there.
-                if field != "key" {
-                    walk(value, &join(path, &field), texts);
-                }
+            // The key repeats the id; what it says is looked at there.
+            for (field, value) in fields.iter().filter(|(field, _)| *field != "key") {
+                steps.push(Step::Name(field));
+                walk(value, steps, look);
+                steps.pop();
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -125,13 +116,43 @@ fn join(path: &str, field: &str) -> String {
     }
 }
 
+/// Where the value at a path stands, in words: `the impact of hazard H01`.
+#[must_use]
+pub fn whereabouts(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').collect();
+    let words = |field: &str| field.replace('_', " ");
+    match parts[..] {
+        ["hazards", key] => format!("hazard {key}"),
+        ["hazards", key, "controls", id, ..] => format!("control {id} of hazard {key}"),
+        ["hazards", key, "causes", id, ..] => format!("cause {id} of hazard {key}"),
+        ["hazards", key, point @ ("initial" | "residual"), field] => {
+            format!("the {point} {} of hazard {key}", words(field))
+        }
+        ["hazards", key, field, ..] => format!("the {} of hazard {key}", words(field)),
+        ["hazard_log", field, ..] => format!("the hazard log's {}", words(field)),
+        ["narrative", section] => format!("the narrative section \"{section}\""),
+        ["psa", id, ..] => format!("PSA session {id}"),
+        ["risk_assessment", id, ..] => format!("risk-assessment item {id}"),
+        ["tom", id, ..] => format!("the TOM's {}", words(id)),
+        ["evidence", id, ..] => format!("evidence {id}"),
+        ["people", id, ..] => format!("the entry of {id} under people"),
+        ["product" | "organisation" | "release" | "system", field, ..] => {
+            format!("the {}'s {}", parts[0], words(field))
+        }
+        ["document", field, ..] => format!("the document's {}", words(field)),
+        _ => format!("the {}", words(parts[0])),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::assurance::testing;
 
     fn paths(case: &Case) -> Vec<String> {
-        of_case(case).0.into_iter().map(|(path, _)| path).collect()
+        let mut paths = Vec::new();
+        Texts::of_case(case).each(&mut |text| paths.push(text.path()));
+        paths
     }
 
     #[test]
@@ -157,10 +178,9 @@ mod tests {
 
     #[test]
     fn a_text_says_where_it_stands() {
-        let at = |path| Text { text: "", path }.whereabouts();
-        assert_eq!(at("hazards/H01/impact"), "the impact of hazard H01");
-        assert_eq!(at("hazards/H01/controls/H01.D1/text"), "control H01.D1 of hazard H01");
-        assert_eq!(at("document/title"), "the document's title");
-        assert_eq!(at("assumptions/2"), "the assumptions");
+        assert_eq!(whereabouts("hazards/H01/impact"), "the impact of hazard H01");
+        assert_eq!(whereabouts("hazards/H01/controls/H01.D1/text"), "control H01.D1 of hazard H01");
+        assert_eq!(whereabouts("document/title"), "the document's title");
+        assert_eq!(whereabouts("assumptions/2"), "the assumptions");
     }
 }

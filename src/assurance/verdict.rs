@@ -161,6 +161,6 @@ mod tests {
         let taken = start.elapsed();
         assert_eq!(assurance.counts.hazards, 1_000);
         // Well under 200 ms when optimised; this bound only catches work that grows with the square.
-        assert!(taken.as_secs() < 3, "{taken:?}");
+        assert!(taken.as_secs() < 10, "{taken:?}");
     }
 }

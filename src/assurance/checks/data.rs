@@ -30,14 +30,10 @@ pub(super) static CHECKS: &[Check] = &[
 fn nhs_numbers(text: &Text<'_>, outcome: &mut Outcome) {
     let numbers = masked_nhs_numbers(text.text);
     let Some(first) = numbers.first() else { return };
-    let message = match numbers.len() {
-        1 => format!("What looks like an NHS number, {first}, stands in {}.", text.whereabouts()),
-        count => format!(
-            "What looks like {count} NHS numbers, of which the first is {first}, stands in {}.",
-            text.whereabouts()
-        ),
-    };
-    outcome.hit(Hit::at(text.path, message).of_hazard(text.hazard()));
+    outcome.hit(Hit::text(text, |place| match numbers.len() {
+        1 => format!("What looks like an NHS number, {first}, stands in {place}."),
+        count => format!("{count} of what look like NHS numbers, the first {first}, stand in {place}."),
+    }));
 }
 
 #[cfg(test)]

@@ -200,12 +200,10 @@ fn empty_log(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 fn placeholders(text: &Text<'_>, outcome: &mut Outcome) {
     // The safety officer's statement has a check of its own, F24.
-    if text.path == super::governance::STATEMENT {
-        return;
-    }
-    if let Some(placeholder) = placeholder(text.text) {
-        let message = format!("\"{placeholder}\" stands in {}.", text.whereabouts());
-        outcome.hit(Hit::at(text.path, message).of_hazard(text.hazard()));
+    if let Some(placeholder) = placeholder(text.text)
+        && text.path() != super::governance::STATEMENT
+    {
+        outcome.hit(Hit::text(text, |place| format!("\"{placeholder}\" stands in {place}.")));
     }
 }
 
