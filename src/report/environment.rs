@@ -22,10 +22,10 @@ const FUEL: u64 = 10_000_000;
 
 /// The Typst source that a template makes of its context.
 pub(super) fn render<C: Serialize>(template: &Template, context: &C) -> Result<String, ReportError> {
-    let environment = environment(template);
-    environment
-        .get_template(template.main())
-        .and_then(|main| main.render(Value::from(Serde(context))))
+    environment(template)
+        .and_then(|environment| {
+            environment.get_template(template.main())?.render(Value::from(Serde(context)))
+        })
         .map_err(|error| {
             let source = |name: &str| {
                 let file = template.file(name)?;
@@ -36,7 +36,34 @@ pub(super) fn render<C: Serialize>(template: &Template, context: &C) -> Result<S
         })
 }
 
-fn environment(template: &Template) -> Environment<'_> {
+/// The name of the PDF: the manifest's pattern with the case's values, each made fit for a file name on any
+/// system; a value that was not given is `not-given`.
+pub(super) fn file_name<C: Serialize>(template: &Template, context: &C) -> Result<String, ReportError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_formatter(|out, _, value| {
+        let text = if value.is_none() { "not given".to_owned() } else { value.to_string() };
+        Ok(out.write_str(&file_name_part(&text))?)
+    });
+    let name = environment.render_str(&template.manifest().output, Value::from(Serde(context)));
+    name.map_err(|error| {
+        let fault = from_minijinja(&error, |_| None);
+        ReportError::new(format!("the output name of the template {} cannot be made", template.id()))
+            .problems(vec![fault])
+            .hint("mend `output` in template.toml; it reads values of the case, such as {{ case.product.name }}")
+    })
+}
+
+/// Letters, digits, dots and underscores stay; every run of anything else becomes one dash.
+fn file_name_part(text: &str) -> String {
+    let kept = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_');
+    let parts = text.split(|c| !kept(c)).filter(|part| !part.is_empty());
+    let name = parts.collect::<Vec<_>>().join("-");
+    name.trim_matches('.').chars().take(80).collect()
+}
+
+fn environment(template: &Template) -> Result<Environment<'_>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
@@ -48,10 +75,9 @@ fn environment(template: &Template) -> Environment<'_> {
     environment.add_filter("typst", |source: String| Value::from_safe_string(source));
     environment.add_filter("literal", |text: String| Value::from_safe_string(literal(&text)));
     for (name, source) in template.jinja_files() {
-        // A fault in it is met, with its line, when the file is used.
-        let _ = environment.add_template(name, source);
+        environment.add_template(name, source)?;
     }
-    environment
+    Ok(environment)
 }
 
 fn write_value(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), Error> {
@@ -114,16 +140,16 @@ mod tests {
     #[test]
     fn a_value_is_a_literal_and_typst_is_asked_for() {
         let context = json!({"x": "a #b", "n": 3});
-        assert_eq!(rendered("{{ x }}", &context).unwrap(), r##"#"a \u{23}b";"##);
+        assert_eq!(rendered("{{ x }}", &context).unwrap(), r#"#"a \u{23}b";"#);
         assert_eq!(rendered("{{ x | literal }}", &context).unwrap(), r#""a \u{23}b""#);
-        assert_eq!(rendered("{{ n }} {{ x | typst }}", &context).unwrap(), r##"#"3"; a #b"##);
+        assert_eq!(rendered("{{ n }} {{ x | typst }}", &context).unwrap(), r#"#"3"; a #b"#);
     }
 
     #[test]
     fn a_macro_and_a_captured_block_are_escaped_once() {
         let context = json!({"x": "]"});
         let source = "{% macro m(v) %}*{{ v }}*{% endmacro %}{% set s %}{{ m(x) }}{% endset %}{{ s }}";
-        assert_eq!(rendered(source, &context).unwrap(), r##"*#"\u{5d}";*"##);
+        assert_eq!(rendered(source, &context).unwrap(), r#"*#"\u{5d}";*"#);
     }
 
     #[test]
@@ -168,6 +194,17 @@ mod tests {
             assert_eq!((place.file.as_str(), place.line), ("test/report.typ.j2", 2), "{error}");
         }
         assert_eq!(rendered("{{ x | default('not given', true) }}", &context).unwrap(), "#\"not given\";");
+    }
+
+    #[test]
+    fn a_file_name_is_fit_for_every_system() {
+        let mut template = Template::for_tests("report.typ.j2", "");
+        let mut name = |pattern: &str| {
+            template.set_output(pattern);
+            file_name(&template, &json!({"product": "../A: \\B/é*", "version": null}))
+        };
+        assert_eq!(name("CSCR-{{ product }}-v{{ version }}.pdf").unwrap(), "CSCR-A-B-é-vnot-given.pdf");
+        assert!(name("{{ nothing }}.pdf").unwrap_err().to_string().contains("undefined value"));
     }
 
     #[test]

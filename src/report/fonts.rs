@@ -6,7 +6,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::layout::Abs;
+use typst::text::{Font, FontBook, FontVariations};
 use typst::utils::LazyHash;
 
 const EMBEDDED: [&[u8]; 5] = [
@@ -84,14 +85,15 @@ impl FontSet {
     /// Whether some font has a glyph for this character.
     #[must_use]
     pub fn covers(&self, character: char) -> bool {
-        self.covers_together(&[character])
+        self.coverage.iter().any(|coverage| coverage.has(character))
     }
 
-    /// Whether one font has glyphs for all of these characters. A letter and the marks on it are shaped
-    /// with one font; that two fonts have them between them does not help.
+    /// Whether this mark can stand on this letter. Both are set in one font, and which one that is depends
+    /// on the template; so every font that has the letter must have the mark.
     #[must_use]
-    pub fn covers_together(&self, characters: &[char]) -> bool {
-        self.coverage.iter().any(|coverage| characters.iter().all(|character| coverage.has(*character)))
+    pub fn covers_mark(&self, letter: char, mark: char) -> bool {
+        let mut with_letter = self.coverage.iter().filter(|coverage| coverage.has(letter)).peekable();
+        with_letter.peek().is_some() && with_letter.all(|coverage| coverage.has(mark))
     }
 
     /// Names of the families, each once, in the order in which they were added.
@@ -126,7 +128,13 @@ struct Coverage(Vec<u64>);
 impl Coverage {
     fn of(font: &Font) -> Self {
         let mut bits = Vec::new();
-        for code in font.info().coverage.iter() {
+        // A font may list a character and still have no glyph for it, as DejaVu Sans does for U+2705.
+        let instance =
+            font.clone().instantiate(font.info().variant, Abs::pt(10.0), &FontVariations::default());
+        let has_glyph = |code: u32| {
+            char::from_u32(code).and_then(|c| instance.ttf().glyph_index(c)).is_some_and(|glyph| glyph.0 != 0)
+        };
+        for code in font.info().coverage.iter().filter(|code| has_glyph(*code)) {
             let (word, bit) = (code as usize / 64, code % 64);
             if bits.len() <= word {
                 bits.resize(word + 1, 0);
@@ -153,16 +161,18 @@ mod tests {
         {
             assert!(fonts.covers(sign), "{sign}");
         }
-        assert!(!fonts.covers('😀') || !fonts.covers('医'), "then nothing would ever be replaced");
+        for sign in ['医', '\u{1FA7A}', '\u{2705}'] {
+            assert!(!fonts.covers(sign), "{sign}");
+        }
         assert_eq!(fonts.families(), ["Liberation Sans", "DejaVu Sans"]);
     }
 
     #[test]
-    fn characters_of_two_fonts_are_not_covered_together() {
+    fn a_mark_needs_every_font_of_its_letter() {
         let fonts = FontSet::embedded();
-        assert!(fonts.covers('✓') && fonts.covers('₿') || fonts.covers('⅓'));
-        assert!(fonts.covers_together(&['e', '\u{301}']));
-        assert!(!fonts.covers_together(&['a', '医']));
+        assert!(fonts.covers_mark('e', '\u{301}'));
+        assert!(fonts.covers('\u{64E}') && fonts.covers_mark('\u{645}', '\u{64E}'));
+        assert!(!fonts.covers_mark('a', '\u{64E}'), "Liberation Sans has the letter and lacks the mark");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Narrative Markdown as a tree that a template walks.
 //!
 //! The tree goes to Typst as data, never as source: whatever a narrative says, it cannot become code.
-//! CommonMark with tables is understood. Raw HTML is text, an image is its alternative text, and a link
+//! `CommonMark` with tables is understood. Raw HTML is text, an image is its alternative text, and a link
 //! that does not lead to the web, to a mailbox or to a hazard of this case is the text it stands on.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
@@ -74,8 +74,9 @@ impl<'a, E: Iterator<Item = Event<'a>>> Reader<'_, E> {
 
     fn block(&mut self, tag: &Tag<'a>, depth: usize, blocks: &mut Vec<Block>) {
         if depth >= DEEPEST {
-            let text = self.plain_text();
-            flush(&mut vec![Inline::Text { text }], blocks);
+            let mut content = Vec::new();
+            push_text(&mut content, self.plain_text().trim_end());
+            flush(&mut content, blocks);
             return;
         }
         let block = match tag {

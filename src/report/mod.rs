@@ -257,16 +257,30 @@ fn ident(input: &RenderInput) -> String {
 mod tests {
     use super::*;
 
-    /// Lays out a Typst source with these files beside it.
-    pub(super) fn compile(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), String> {
+    fn with_world<T>(
+        source: &str,
+        files: &BTreeMap<String, Vec<u8>>,
+        make: impl Fn(&ReportWorld) -> Result<T, ReportError>,
+    ) -> Result<T, String> {
         let fonts = FontSet::embedded();
         let mut world = ReportWorld::new(&fonts);
         world.add(world::MAIN, "report.typ", Bytes::from_string(source.to_owned()));
         for (path, bytes) in files {
             world.add(path, path.as_str(), Bytes::new(bytes.clone()));
         }
-        let result = pdf::layout(&world).map(|_| ()).map_err(|error| error.to_string());
+        let result = make(&world).map_err(|error| error.to_string());
         evict(1);
         result
+    }
+
+    /// Lays out a Typst source with these files beside it.
+    pub(super) fn compile(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), String> {
+        with_world(source, files, |world| pdf::layout(world).map(|_| ()))
+    }
+
+    /// Makes a PDF of it.
+    pub(super) fn export(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+        let as_of = Date::new(2026, 9, 14).unwrap();
+        with_world(source, files, |world| pdf::export(world, "test".to_owned(), as_of).map(|made| made.pdf))
     }
 }

@@ -12,6 +12,7 @@
 //! what it changes.
 
 use super::ReportError;
+use crate::case::Case;
 use crate::case::standard::StandardName;
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
@@ -34,7 +35,7 @@ pub struct Manifest {
     pub id: String,
     pub title: String,
     pub standard: StandardName,
-    /// Name of the PDF, with `{reference}`, `{product}`, `{version}` and `{status}` to be filled in.
+    /// Name of the PDF, as minijinja over the case: `CSCR-{{ case.product.name }}.pdf`.
     pub output: String,
     /// The file that makes the Typst source.
     #[serde(default = "default_main")]
@@ -183,6 +184,11 @@ impl Template {
         &self.manifest
     }
 
+    /// The name of the PDF for a case.
+    pub fn output_name(&self, case: &Case) -> Result<String, ReportError> {
+        super::environment::file_name(self, &BTreeMap::from([("case", case)]))
+    }
+
     pub(super) fn id(&self) -> &str {
         &self.manifest.id
     }
@@ -206,6 +212,11 @@ impl Template {
         self.files()
             .filter(move |(path, _)| is_jinja(path))
             .filter_map(|(path, file)| Some((path, file.text()?)))
+    }
+
+    #[cfg(test)]
+    pub(super) fn set_output(&mut self, pattern: &str) {
+        pattern.clone_into(&mut self.manifest.output);
     }
 
     #[cfg(test)]
