@@ -45,7 +45,6 @@ pub use names::WITHHELD;
 pub use printable::{Replaced, unprintable};
 pub use template::{Manifest, Section, Template, Templates};
 
-use attachments::Attachment;
 use names::Data;
 use world::ReportWorld;
 
@@ -113,10 +112,9 @@ pub fn evict(max_age: usize) {
     typst::comemo::evict(max_age);
 }
 
-/// `/data/report.json`: what a template needs to know besides the case.
+/// `/data/report.json`: what a template needs to know besides the case. The attachments are added to it.
 #[derive(Debug, Serialize)]
 struct Settings<'a> {
-    attachments: Vec<Attachment>,
     as_of: Date,
     draft: bool,
     reasons: &'a [String],
@@ -188,7 +186,7 @@ impl Engine {
         for (path, file) in template.files() {
             world.add(path, file.origin.as_str(), Bytes::new(file.bytes.clone()));
         }
-        let attachments = attachments::add(world, input, &data);
+        let attachments = attachments::add(world, input, &data, &self.fonts);
         let mut narrative = narrative(&data.case, input.case);
         let mut case = data.case;
         let mut replaced = printable::make_printable(&mut case, &self.fonts, "");
@@ -198,9 +196,10 @@ impl Engine {
         let mut assurance = data.assurance;
         // These words quote the case, where the same characters have just been found.
         printable::make_printable(&mut assurance, &self.fonts, "assurance");
-        let mut settings =
-            serde_json::to_value(settings(input, &self.fonts, attachments)).unwrap_or_default();
+        let mut settings = serde_json::to_value(settings(input, &self.fonts)).unwrap_or_default();
         printable::make_printable(&mut settings, &self.fonts, "report");
+        // Their paths must stay the ones that the files lie at.
+        settings["attachments"] = serde_json::to_value(attachments).unwrap_or_default();
 
         let context = Context {
             case: &case,
@@ -232,10 +231,9 @@ fn narrative(case_json: &Value, case: &Case) -> BTreeMap<String, Value> {
     sections.map(|(section, text)| (section.clone(), tree(text).unwrap_or_default())).collect()
 }
 
-fn settings<'a>(input: &RenderInput<'a>, fonts: &'a FontSet, attachments: Vec<Attachment>) -> Settings<'a> {
+fn settings<'a>(input: &RenderInput<'a>, fonts: &'a FontSet) -> Settings<'a> {
     let RenderInput { assurance, template, as_of, options, .. } = *input;
     Settings {
-        attachments,
         as_of,
         draft: assurance.status.draft,
         reasons: &assurance.status.reasons,

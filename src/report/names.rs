@@ -288,10 +288,13 @@ fn replace_words(text: &str, name: &str, stands_for: &str) -> String {
     replaced
 }
 
-/// Whether an id is made of parts of the name, such as `jdoe` or `jane-doe`.
+/// Whether an id is made of parts of the name, such as `jdoe`, `jane-d` or, of Thornapple, `mthorn`.
 fn reveals(id: &str, name: &str) -> bool {
     let id = id.to_lowercase();
-    words(name).any(|word| word.chars().count() >= 3 && id.contains(&word.to_lowercase()))
+    words(name).any(|word| {
+        let start: String = word.to_lowercase().chars().take(4).collect();
+        start.chars().count() >= 3 && id.contains(&start)
+    })
 }
 
 const TITLES: [&str; 10] = ["dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame"];

@@ -55,7 +55,9 @@ fn walk(value: &mut Value, fonts: &FontSet, path: &str, replaced: &mut BTreeSet<
     match value {
         Value::String(text) => {
             let (printable, characters) = printable(text, fonts);
-            if let Cow::Owned(printable) = printable {
+            if let Cow::Owned(broken) = breakable(&printable) {
+                *text = broken;
+            } else if let Cow::Owned(printable) = printable {
                 *text = printable;
             }
             let at = |character| Replaced { path: path.to_owned(), character };
@@ -69,11 +71,19 @@ fn walk(value: &mut Value, fonts: &FontSet, path: &str, replaced: &mut BTreeSet<
         }
         Value::Object(fields) => {
             for (key, field) in fields {
+                if key == "href" && !is_hazard_link(field) {
+                    // The address of a link is not printed, and would no longer lead there.
+                    continue;
+                }
                 walk(field, fonts, &field_path(path, key), replaced);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+fn is_hazard_link(href: &Value) -> bool {
+    href.as_str().is_some_and(|href| href.starts_with("hazard:"))
 }
 
 /// Provenance names a list's values by key or id, not by position, and a few lists by shorter names.
@@ -112,6 +122,31 @@ pub(super) fn printable<'a>(text: &'a str, fonts: &FontSet) -> (Cow<'a, str>, Ve
     }
     let Printer { out, replaced, .. } = printer;
     if out == text { (Cow::Borrowed(text), replaced) } else { (Cow::Owned(out), replaced) }
+}
+
+/// Letters in a row that are left as one word. Longer than this is no word but a fault of an export or a key,
+/// and has to be broken: it would leave the page, and PDF/A allows at most 16,383 letters without a break.
+const LONGEST_WORD: usize = 80;
+
+/// The text with invisible break opportunities in what is too long for a word.
+fn breakable(text: &str) -> Cow<'_, str> {
+    const PIECE: usize = 20;
+    let breaks = |c: char| c.is_whitespace() || matches!(c, '-' | '/' | '\u{200B}');
+    // Bytes are at least as many as letters.
+    if text.split(breaks).all(|word| word.len() <= LONGEST_WORD || word.chars().count() <= LONGEST_WORD) {
+        return Cow::Borrowed(text);
+    }
+    let mut broken = String::with_capacity(text.len() + text.len() / 4);
+    for word in text.split_inclusive(breaks) {
+        let is_long = word.chars().count() > LONGEST_WORD;
+        for (index, character) in word.chars().enumerate() {
+            if is_long && index > 0 && index % PIECE == 0 && !is_mark(character) {
+                broken.push('\u{200B}');
+            }
+            broken.push(character);
+        }
+    }
+    Cow::Owned(broken)
 }
 
 struct Printer<'a> {
@@ -269,6 +304,27 @@ mod tests {
         let files = BTreeMap::from([("/t.json".to_owned(), serde_json::to_vec(&printed).unwrap())]);
         let source = "#set document(title: \"t\")\n#set text(font: \"Liberation Sans\")\n#json(\"/t.json\")";
         super::super::tests::export(source, &files).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
+    fn only_what_is_too_long_for_a_word_is_broken() {
+        let digest = "0123456789abcdef".repeat(4);
+        let address = format!("https://example.org/{}", "path/".repeat(40));
+        for text in [digest, address, "word ".repeat(100)] {
+            assert_eq!(breakable(&text), text);
+        }
+        let long = "é".repeat(30_000);
+        let broken = breakable(&long);
+        assert_eq!(broken.replace('\u{200B}', ""), long);
+        assert!(broken.split('\u{200B}').all(|piece| piece.chars().count() <= 20));
+    }
+
+    #[test]
+    fn the_address_of_a_link_is_left_alone() {
+        let address = format!("https://example.org/?q={}医", "x".repeat(200));
+        let mut link = json!({"href": address, "content": "医"});
+        make_printable(&mut link, &FontSet::embedded(), "");
+        assert_eq!(link, json!({"href": address, "content": "[U+533B]"}));
     }
 
     #[test]
