@@ -38,6 +38,8 @@ pub fn workbook(log: &HazardLog) -> Outcome<Workbook> {
     document_sheets::add_cover(&mut workbook, &log.cover)?;
     document_sheets::add_history(&mut workbook, &log.history, &log.reviewers, &log.approvers)?;
     let sheet = workbook.add_worksheet().set_name("Hazard Log")?;
+    // Otherwise a formula that gives an empty text is written as if it gave 0.
+    sheet.set_formula_result_default("");
     write_header(sheet)?;
     for (row, hazard) in (1..).zip(&log.hazards) {
         write_hazard(sheet, row, hazard, &policy)?;

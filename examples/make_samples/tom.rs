@@ -27,6 +27,8 @@ pub fn workbook(sheet: &TomSheet, given: &TomAnswers) -> Outcome<Workbook> {
         &style::plain(),
     )?;
     let safety = workbook.add_worksheet().set_name("7 - Clinical Safety")?;
+    // Otherwise a formula that gives an empty text is written as if it gave 0.
+    safety.set_formula_result_default("");
     write_frame(safety, sheet)?;
     write_questions(safety, sheet, given)?;
     write_level(safety, sheet, given)?;
