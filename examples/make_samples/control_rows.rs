@@ -40,6 +40,8 @@ pub fn workbook(log: &ControlRows) -> Outcome<Workbook> {
         sheet.set_column_width(column, width)?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_repeat_rows(0, 0)?;
+    style::fit_to_paper(sheet);
     let mut row = 1;
     for hazard in &log.hazards {
         row = write_hazard(sheet, row + u32::from(hazard.after_blank_row), hazard, &policy)?;

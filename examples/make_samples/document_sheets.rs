@@ -10,6 +10,7 @@ const STATUS_STATEMENT: &str = "The controlled copy of this document is kept in 
 pub fn add_cover(workbook: &mut Workbook, cover: &Cover) -> Outcome {
     let sheet = workbook.add_worksheet().set_name("Cover Page")?;
     sheet.set_screen_gridlines(false);
+    style::fit_to_paper(sheet);
     for (column, width) in [(0, 24), (1, 30), (2, 24), (3, 16), (4, 16)] {
         sheet.set_column_width(column, width)?;
     }
@@ -46,6 +47,7 @@ pub fn add_history(
     approvers: &[Signatory],
 ) -> Outcome {
     let sheet = workbook.add_worksheet().set_name("Version History")?;
+    style::fit_to_paper(sheet);
     for (column, width) in [(0, 12), (1, 18), (2, 44), (3, 18), (4, 12)] {
         sheet.set_column_width(column, width)?;
     }

@@ -68,7 +68,8 @@ fn write_header(sheet: &mut Worksheet) -> Outcome {
         sheet.set_column_width(column, width)?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    sheet.set_landscape();
+    sheet.set_repeat_rows(0, 0)?;
+    style::fit_to_paper(sheet);
     Ok(())
 }
 

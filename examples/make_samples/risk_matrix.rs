@@ -10,6 +10,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet};
 /// Adds the sheet: matrix in D2:H6, likelihoods in C2:C6, severities in D7:H7.
 pub fn add(workbook: &mut Workbook, policy: &RiskPolicy) -> Outcome {
     let sheet = workbook.add_worksheet().set_name("Risk Matrix")?;
+    style::fit_to_paper(sheet);
     for (column, width) in [(0, 2), (1, 5), (2, 14), (8, 4), (9, 16), (10, 70), (11, 16)] {
         sheet.set_column_width(column, width)?;
     }

@@ -8,6 +8,8 @@ use rust_xlsxwriter::{
 };
 
 const NHS_BLUE: Color = Color::RGB(0x00_5E_B8);
+/// Excel's number for the paper size.
+const A4: u8 = 9;
 
 pub fn title() -> Format {
     Format::new().set_bold().set_font_size(16).set_font_color(NHS_BLUE)
@@ -70,4 +72,9 @@ fn excel_date(date: Date) -> Outcome<ExcelDateTime> {
         u8::try_from(date.month())?,
         u8::try_from(date.day())?,
     )?)
+}
+
+/// On paper a sheet is as wide as one page, and lies across it.
+pub fn fit_to_paper(sheet: &mut Worksheet) {
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
 }

@@ -13,6 +13,7 @@ pub fn workbook(sheet: &TomSheet, given: &TomAnswers) -> Outcome<Workbook> {
     let mut workbook = style::workbook(&title, &given.end_user_organisation, given.date)?;
     let cover = workbook.add_worksheet().set_name("Cover")?;
     cover.set_column_width(0, 90)?;
+    style::fit_to_paper(cover);
     cover.write_string_with_format(1, 0, &title, &style::title())?;
     cover.write_string_with_format(
         3,
@@ -29,6 +30,7 @@ pub fn workbook(sheet: &TomSheet, given: &TomAnswers) -> Outcome<Workbook> {
     let safety = workbook.add_worksheet().set_name("7 - Clinical Safety")?;
     // Otherwise a formula that gives an empty text is written as if it gave 0.
     safety.set_formula_result_default("");
+    style::fit_to_paper(safety);
     write_frame(safety, sheet)?;
     write_questions(safety, sheet, given)?;
     write_level(safety, sheet, given)?;
