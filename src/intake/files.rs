@@ -128,14 +128,23 @@ fn unreadable(path: &str, error: &io::Error) -> InputError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn folder() -> (tempfile::TempDir, CaseFolder) {
+    /// A case folder with an empty manifest and these files.
+    pub(crate) fn case_folder(files: &[(&str, &str)]) -> (tempfile::TempDir, CaseFolder) {
         let directory = tempfile::tempdir().unwrap();
-        fs::write(directory.path().join("case.toml"), "").unwrap();
+        for (name, text) in [("case.toml", "")].iter().chain(files) {
+            let path = directory.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
         let folder = CaseFolder::open(directory.path()).unwrap();
         (directory, folder)
+    }
+
+    fn folder() -> (tempfile::TempDir, CaseFolder) {
+        case_folder(&[])
     }
 
     #[test]

@@ -1,19 +1,19 @@
 //! Intake: files in, a [`Case`] out, and for every value the place that it came from.
 
 //@mod as_of;
-//@pub mod approvals;
+pub mod approvals;
 pub mod error;
-//@pub mod evidence;
+pub mod evidence;
 pub mod files;
 //@pub mod folder;
 pub mod hazard_log;
 //@pub mod init;
 pub mod manifest;
 //@pub mod narrative;
-//@pub mod psa;
-//@pub mod risk_assessment;
+pub mod psa;
+pub mod risk_assessment;
 pub mod suggestion;
-//@pub mod supplement;
+pub mod supplement;
 //@pub mod tom;
 pub mod toml_input;
 pub mod workbook;

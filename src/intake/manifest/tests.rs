@@ -1,13 +1,10 @@
 use super::*;
 use crate::case::system::PointKind;
-use std::fs;
+use crate::intake::files::tests::case_folder;
 
 fn read(files: &[(&str, &str)]) -> Result<ResolvedManifest, InputError> {
-    let directory = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        fs::write(directory.path().join(name), text).unwrap();
-    }
-    ResolvedManifest::read(&CaseFolder::open(directory.path()).unwrap())
+    let (_directory, folder) = case_folder(files);
+    ResolvedManifest::read(&folder)
 }
 
 fn manifest(text: &str) -> Result<ResolvedManifest, InputError> {
