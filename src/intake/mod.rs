@@ -14,7 +14,7 @@ pub mod psa;
 pub mod risk_assessment;
 pub mod suggestion;
 pub mod supplement;
-//@pub mod tom;
+pub mod tom;
 pub mod toml_input;
 pub mod workbook;
 
