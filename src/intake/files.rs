@@ -5,6 +5,7 @@
 
 use super::InputError;
 use crate::case::Place;
+use crate::case::observation::{Observation, ObservationKind};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -91,6 +92,17 @@ impl CaseFolder {
         names.sort();
         Ok(names)
     }
+}
+
+/// What to note of a file that lies among others and is none of them; a read-me may lie anywhere.
+pub(crate) fn unused_file(path: &str, what_it_is_not: &str) -> Option<Observation> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    (!name.to_lowercase().starts_with("readme")).then(|| Observation {
+        kind: ObservationKind::Unused,
+        hazard: None,
+        place: Some(Place::file(path)),
+        message: format!("\"{path}\" is not {what_it_is_not} and is not used."),
+    })
 }
 
 /// Reads a file that is named to the user as `name`, unless it is larger than the limit.

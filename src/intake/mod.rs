@@ -1,7 +1,7 @@
 //! Intake: files in, a [`Case`] out, and for every value the place that it came from.
 
-//@mod as_of;
 pub mod approvals;
+mod as_of;
 pub mod error;
 pub mod evidence;
 pub mod files;
@@ -9,7 +9,7 @@ pub mod files;
 pub mod hazard_log;
 //@pub mod init;
 pub mod manifest;
-//@pub mod narrative;
+pub mod narrative;
 pub mod psa;
 pub mod risk_assessment;
 pub mod suggestion;

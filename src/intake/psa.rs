@@ -1,9 +1,8 @@
 //! Records of PSA sessions: a folder with one TOML file a session, in the order of the file names.
 
-use super::files::CaseFolder;
+use super::files::{CaseFolder, unused_file};
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, Reading, manifest};
-use crate::case::observation::{Observation, ObservationKind};
 use crate::case::person::Person;
 use crate::case::psa::PsaSession;
 use crate::case::{Place, Provenance};
@@ -20,8 +19,8 @@ pub fn read(
     let mut observations = Vec::new();
     for name in folder.list(path)? {
         let file = format!("{path}/{name}");
-        if !has_extension(&name, "toml") {
-            observations.extend(unused(&name, file));
+        if !is_toml(&name) {
+            observations.extend(unused_file(&file, "a session record (its name does not end in .toml)"));
             continue;
         }
         let (session, lines) = TomlInput::<PsaSession>::read(folder, &file)?.into_parts();
@@ -34,22 +33,9 @@ pub fn read(
     Ok((sessions, provenance, observations))
 }
 
-/// Whether a file name ends like this, however it is cased.
-pub(super) fn has_extension(name: &str, extension: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, found)| found.eq_ignore_ascii_case(extension))
-}
-
-/// A file that is no session; a read-me may lie beside the sessions without a word.
-fn unused(name: &str, file: String) -> Option<Observation> {
-    let is_read_me = name.to_lowercase().starts_with("readme");
-    (!is_read_me).then(|| Observation {
-        kind: ObservationKind::Unused,
-        hazard: None,
-        message: format!(
-            "\"{file}\" is not a session record (its name does not end in .toml) and is not used."
-        ),
-        place: Some(Place::file(file)),
-    })
+/// Whether a file is TOML by its name.
+pub(super) fn is_toml(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("toml"))
 }
 
 fn check(session: &PsaSession, lines: &Lines, people: &[Person]) -> Result<(), InputError> {
@@ -97,6 +83,7 @@ fn record_places(session: &PsaSession, lines: &Lines, file: &str, provenance: &m
 mod tests {
     use super::*;
     use crate::case::Date;
+    use crate::case::observation::ObservationKind;
     use crate::case::psa::{ActionState, Decision};
     use crate::intake::files::tests::case_folder;
 

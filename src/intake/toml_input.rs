@@ -182,7 +182,7 @@ fn unknown<'a>(message: &'a str, kind: &str) -> Option<(&'a str, Vec<&'a str>)> 
 }
 
 /// The offending line, and a mark under what is wrong in it.
-fn excerpt(text: &str, line: usize, span: &Range<usize>) -> String {
+pub(super) fn excerpt(text: &str, line: usize, span: &Range<usize>) -> String {
     const WIDTH: usize = 90;
     let source = text.lines().nth(line - 1).unwrap_or_default();
     let start = LineStarts::of(text).0.get(line - 1).copied().unwrap_or_default();
