@@ -40,7 +40,7 @@ fn check(approval: &Approval, people: &[Person], lines: &Lines, index: usize) ->
     if is_digest {
         return Ok(());
     }
-    Err(InputError::new("the content digest of the approval is not a SHA-256 digest")
+    Err(InputError::new("The content digest of the approval is not a SHA-256 digest")
         .at(lines.place(&format!("approvals/{index}/content_digest")))
         .hint("give the 64 lower-case hexadecimal digits that were printed for the document when it was approved"))
 }

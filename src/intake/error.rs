@@ -7,7 +7,8 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputError {
     pub what: String,
-    pub place: Option<Place>,
+    /// Boxed to keep results small.
+    pub place: Option<Box<Place>>,
     pub hint: Option<String>,
 }
 
@@ -19,7 +20,7 @@ impl InputError {
 
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 

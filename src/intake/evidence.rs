@@ -149,7 +149,7 @@ mod tests {
     fn an_id_that_is_used_twice_and_an_impossible_date_are_refused() {
         let twice = evidence("E1", "", "") + &evidence("E1", "", "");
         let error = read_text(&twice).unwrap_err().to_string();
-        assert!(error.contains("the evidence id \"E1\" is used twice, first at line 1"), "{error}");
+        assert!(error.contains("The evidence id \"E1\" is used twice, first at line 1"), "{error}");
         let error = read_text(&evidence("E1", "", "date = \"soon\"\n")).unwrap_err().to_string();
         assert!(error.contains("\"soon\" is not a date") && error.contains("line 6"), "{error}");
     }

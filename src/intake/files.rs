@@ -32,7 +32,7 @@ impl CaseFolder {
         if folder.root.join("case.toml").is_file() {
             return Ok(folder);
         }
-        Err(InputError::new(format!("the folder \"{}\" holds no case.toml", root.display()))
+        Err(InputError::new(format!("The folder \"{}\" holds no case.toml", root.display()))
             .hint("name a case folder, or make one with \"cscr init\""))
     }
 
@@ -128,7 +128,7 @@ pub(crate) fn read_limited(path: &Path, name: &str, limit_mib: u64) -> Result<Ve
 }
 
 fn missing(path: &str, kind: &str) -> InputError {
-    InputError::new(format!("the {kind} \"{path}\" does not exist"))
+    InputError::new(format!("The {kind} \"{path}\" does not exist"))
         .at(Place::file(path))
         .hint("put it there, or correct its path")
 }
@@ -185,10 +185,10 @@ pub(crate) mod tests {
         let error = folder.read_text("absent.toml").unwrap_err().to_string();
         assert_eq!(
             error,
-            "the file \"absent.toml\" does not exist\n  at: absent.toml\n  do: put it there, or correct its path"
+            "The file \"absent.toml\" does not exist\n  at: absent.toml\n  do: put it there, or correct its path"
         );
         let error = folder.list("absent").unwrap_err().to_string();
-        assert!(error.contains("the folder \"absent\" does not exist"), "{error}");
+        assert!(error.contains("The folder \"absent\" does not exist"), "{error}");
         let error = folder.list("case.toml").unwrap_err().to_string();
         assert!(error.contains("\"case.toml\" is not a folder"), "{error}");
         fs::create_dir(directory.path().join("sub")).unwrap();

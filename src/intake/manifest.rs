@@ -128,7 +128,7 @@ impl Manifest {
         self.check_ids(&lines)?;
         self.check_people(&lines)?;
         let Some(product) = self.product.filter(|product| !product.name.trim().is_empty()) else {
-            return Err(InputError::new("case.toml does not say which product the case is for")
+            return Err(InputError::new("The case does not say which product it is for")
                 .at(lines.place("product/name"))
                 .hint("write the product's name: [product], and below it name = \"...\""));
         };
@@ -279,7 +279,7 @@ fn check_policy(policy: &RiskPolicy, lines: &Lines) -> Result<(), InputError> {
         |what: String, path: &str, hint: &str| Err(InputError::new(what).at(lines.place(path)).hint(hint));
     for (axis, words) in [("severities", &policy.severities), ("likelihoods", &policy.likelihoods)] {
         if words.is_empty() {
-            return fail(format!("the risk policy has no {axis}"), axis, "list them from the lowest");
+            return fail(format!("The risk policy has no {axis}"), axis, "list them from the lowest");
         }
         refuse_duplicates(
             "risk policy word",
@@ -291,19 +291,19 @@ fn check_policy(policy: &RiskPolicy, lines: &Lines) -> Result<(), InputError> {
     }
     let (rows, columns) = (policy.likelihoods.len(), policy.severities.len());
     if policy.matrix.len() != rows {
-        let what = format!("the matrix has {} rows for {rows} likelihoods", policy.matrix.len());
+        let what = format!("The matrix has {} rows for {rows} likelihoods", policy.matrix.len());
         return fail(what, "matrix", "write one row a likelihood, from the lowest");
     }
     for (index, row) in policy.matrix.iter().enumerate() {
         let path = format!("matrix/{index}");
         if row.len() != columns {
             let what =
-                format!("row {} of the matrix has {} cells for {columns} severities", index + 1, row.len());
+                format!("Row {} of the matrix has {} cells for {columns} severities", index + 1, row.len());
             return fail(what, &path, "write one cell a severity, from the lowest");
         }
         if let Some(risk) = row.iter().find(|risk| policy.acceptability(**risk).is_none()) {
             let what =
-                format!("the matrix gives risk {risk}, and acceptability does not say what that means");
+                format!("The matrix gives risk {risk}, and acceptability does not say what that means");
             return fail(what, &path, "add an entry with this risk to acceptability");
         }
     }

@@ -9,7 +9,7 @@ mod context;
 mod markdown;
 
 use super::files::{CaseFolder, unused_file};
-use super::toml_input::excerpt;
+use super::toml_input::{excerpt, sentence};
 use super::{InputError, Reading, suggestion};
 use crate::case::placeholder::placeholder;
 use crate::case::{Case, Place, Provenance};
@@ -112,11 +112,11 @@ fn hazard_link(names: &BTreeMap<String, String>, key: &str) -> Result<Value, Err
 
 /// A template error in our words, with its line.
 fn explain(file: &str, source: &str, error: &Error) -> InputError {
-    let what = match error.detail() {
+    let what = sentence(&match error.detail() {
         Some(detail) if error.kind() == ErrorKind::InvalidOperation => detail.to_owned(),
         Some(detail) => format!("{}: {detail}", error.kind()),
         None => error.kind().to_string(),
-    };
+    });
     let hint = match error.kind() {
         ErrorKind::UndefinedError => {
             format!("correct the name; a section can use {}", context::NAMES)

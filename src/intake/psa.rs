@@ -50,7 +50,7 @@ fn check(session: &PsaSession, lines: &Lines, people: &[Person]) -> Result<(), I
             (Some(id), _) => manifest::known_person(people, id, place("person"))?,
             (None, Some(_)) => {}
             (None, None) => {
-                return Err(InputError::new("an attendee has neither person nor name")
+                return Err(InputError::new("An attendee has neither person nor name")
                     .at(place("role"))
                     .hint("give person = the id of somebody in case.toml, or name = \"...\""));
             }
@@ -140,13 +140,13 @@ description = "Late letters"
         let (_directory, folder) = case_folder(&[("psa/1.toml", SESSION), ("psa/2.toml", SESSION)]);
         let error = read(&folder, "psa", &[]).unwrap_err().to_string();
         assert!(
-            error.contains("the PSA session id \"PSA-1\" is used twice, first at psa/1.toml, line 1"),
+            error.contains("The PSA session id \"PSA-1\" is used twice, first at psa/1.toml, line 1"),
             "{error}"
         );
         assert!(error.contains("at: psa/2.toml, line 1"), "{error}");
         let action = "[[actions]]\nid = \"A-1\"\ntext = \"x\"\nstate = \"open\"\n";
         let error = self::error(&format!("{SESSION}{action}"));
-        assert!(error.contains("the action id \"A-1\" is used twice, first at line 10"), "{error}");
+        assert!(error.contains("The action id \"A-1\" is used twice, first at line 10"), "{error}");
     }
 
     #[test]
@@ -162,13 +162,13 @@ description = "Late letters"
             "{text}"
         );
         let text = error(&SESSION.replace("name = \"A. Beech\"", "role = \"CSO\""));
-        assert!(text.contains("an attendee has neither person nor name"), "{text}");
+        assert!(text.contains("An attendee has neither person nor name"), "{text}");
     }
 
     #[test]
     fn a_missing_folder_is_named() {
         let (_directory, folder) = case_folder(&[]);
         let error = read(&folder, "psa", &[]).unwrap_err().to_string();
-        assert!(error.contains("the folder \"psa\" does not exist"), "{error}");
+        assert!(error.contains("The folder \"psa\" does not exist"), "{error}");
     }
 }

@@ -54,7 +54,7 @@ mod tests {
         let (_directory, folder) = case_folder(&[("twice.toml", &twice), ("unknown.toml", &unknown)]);
         let error = read(&folder, "twice.toml").unwrap_err().to_string();
         assert!(
-            error.contains("the risk assessment item id \"RA-1\" is used twice, first at line 1"),
+            error.contains("The risk assessment item id \"RA-1\" is used twice, first at line 1"),
             "{error}"
         );
         let error = read(&folder, "unknown.toml").unwrap_err().to_string();

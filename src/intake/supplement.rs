@@ -179,7 +179,7 @@ impl LinkEntry {
         let key = &hazard.key;
         let known = suggestion::remedy(&self.cause, hazard.causes.iter().map(|cause| cause.id.as_str()));
         let Some(cause) = hazard.causes.iter_mut().find(|cause| cause.id == self.cause) else {
-            return Err(InputError::new(format!("hazard {key} has no cause \"{}\"", self.cause))
+            return Err(InputError::new(format!("Hazard {key} has no cause \"{}\"", self.cause))
                 .at(at.place("cause"))
                 .hint(known));
         };
@@ -208,7 +208,7 @@ fn add(
         (None, _) => Ok(false),
         (Some(given), Some(kept)) if given == kept => Ok(false),
         (Some(given), Some(kept)) => Err(InputError::new(format!(
-            "the supplement says {key} \"{given}\", and the hazard log says \"{kept}\""
+            "The supplement says {key} \"{given}\", and the hazard log says \"{kept}\""
         ))
         .at(at.place(key))
         .hint("decide which is right, and correct the hazard log or take the line out of the supplement")),
@@ -221,7 +221,7 @@ fn add(
 
 fn find_hazard<'a>(log: &'a mut HazardLog, key: &str, place: Place) -> Result<&'a mut Hazard, InputError> {
     let Some(index) = log.hazards.iter().position(|hazard| hazard.key == key) else {
-        return Err(InputError::new(format!("the hazard log has no hazard \"{key}\""))
+        return Err(InputError::new(format!("The hazard log has no hazard \"{key}\""))
             .at(place)
             .hint(suggestion::remedy(key, log.hazards.iter().map(|hazard| hazard.key.as_str()))));
     };
@@ -235,7 +235,7 @@ fn find_control<'a>(hazard: &'a mut Hazard, id: &str, place: Place) -> Result<&'
         .iter_mut()
         .chain(controls)
         .find(|control| control.id == id)
-        .ok_or_else(|| InputError::new(format!("hazard {key} has no control \"{id}\"")).at(place).hint(known))
+        .ok_or_else(|| InputError::new(format!("Hazard {key} has no control \"{id}\"")).at(place).hint(known))
 }
 
 #[cfg(test)]

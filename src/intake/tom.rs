@@ -19,7 +19,7 @@ pub fn read_workbook(workbook: &Workbook) -> Result<Reading<Tom>, InputError> {
     let place = |address: Address| Place::cell(&workbook.file, &sheet.name, address.to_string());
     let (header, columns) = find_columns(sheet).ok_or_else(|| {
         InputError::new(format!(
-            "the sheet \"{}\" has no header row with Category, Item and Compliance",
+            "The sheet \"{}\" has no header row with Category, Item and Compliance",
             sheet.name
         ))
         .at(Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) })
@@ -45,7 +45,7 @@ pub fn read_workbook(workbook: &Workbook) -> Result<Reading<Tom>, InputError> {
         draft.add(answer, place(Address { row, column: columns.compliance }));
     }
     if draft.answers.is_empty() {
-        return Err(InputError::new(format!("the sheet \"{}\" has no question such as CS-01", sheet.name))
+        return Err(InputError::new(format!("The sheet \"{}\" has no question such as CS-01", sheet.name))
             .at(place(Address { row: header, column: columns.category }))
             .hint("give the TOM workbook with the ids of the questions in its first column"));
     }
@@ -60,7 +60,7 @@ fn clinical_safety_sheet(workbook: &Workbook) -> Result<&Sheet, InputError> {
     let is_it = |sheet: &&Sheet| fold(&sheet.name).contains("clinical safety");
     workbook.sheets.iter().find(is_it).ok_or_else(|| {
         let names: Vec<String> = workbook.sheets.iter().map(|sheet| format!("\"{}\"", sheet.name)).collect();
-        InputError::new("the workbook has no sheet named \"Clinical Safety\"")
+        InputError::new("The workbook has no sheet named \"Clinical Safety\"")
             .at(Place::file(&workbook.file))
             .hint(format!(
                 "give the TOM workbook with its sheet \"7 - Clinical Safety\"; this one has {}",

@@ -118,14 +118,14 @@ pub fn refuse_duplicates<'a>(
     let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
     for (id, place) in entries {
         if id.trim().is_empty() {
-            return Err(InputError::new(format!("a {what} has an empty id")).at(place).hint("give it an id"));
+            return Err(InputError::new(format!("A {what} has an empty id")).at(place).hint("give it an id"));
         }
         if let Some(first) = seen.get(id) {
             let first = match first.line {
                 Some(line) if first.file == place.file => format!("line {line}"),
                 _ => first.to_string(),
             };
-            return Err(InputError::new(format!("the {what} id \"{id}\" is used twice, first at {first}"))
+            return Err(InputError::new(format!("The {what} id \"{id}\" is used twice, first at {first}"))
                 .at(place)
                 .hint("give each its own id"));
         }
@@ -148,7 +148,7 @@ fn explain(file: &str, text: &str, error: &toml::de::Error) -> InputError {
 fn reword(message: &str) -> (String, String) {
     if let Some((word, expected)) = unknown(message, "unknown field") {
         return (
-            format!("the key \"{word}\" is not known here"),
+            format!("The key \"{word}\" is not known here"),
             suggestion::remedy(word, expected.iter().copied()),
         );
     }
@@ -159,12 +159,12 @@ fn reword(message: &str) -> (String, String) {
         );
     }
     if let Some(key) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
-        return (format!("the key \"{key}\" is missing here"), format!("add {key} = ..."));
+        return (format!("The key \"{key}\" is missing here"), format!("add {key} = ..."));
     }
     if message == "duplicate key" {
-        return ("this key or table is there twice".to_owned(), "keep one of them".to_owned());
+        return ("This key or table is there twice".to_owned(), "keep one of them".to_owned());
     }
-    let what = message.trim_end().replace('\n', "; ").replace('`', "\"");
+    let what = sentence(&message.trim_end().replace('\n', "; ").replace('`', "\""));
     let hint = if what.contains("expected a date") || what.contains("is not a date") {
         "write a date as year-month-day, such as 2026-09-14, that is in the calendar"
     } else if what.contains("expected a string") {
@@ -173,6 +173,12 @@ fn reword(message: &str) -> (String, String) {
         "correct the line; text stands between quotation marks, a list between [ and ]"
     };
     (what, hint.to_owned())
+}
+
+/// The text with its first letter in upper case.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The unknown word and the words that were expected, from serde's message.
@@ -244,7 +250,7 @@ mod tests {
     fn an_unknown_key_is_shown_with_its_line_and_the_likely_key() {
         assert_eq!(
             error("title = \"x\"\ndaet = 2026-01-02\n"),
-            "the key \"daet\" is not known here\n\
+            "The key \"daet\" is not known here\n\
              \x20 2 | daet = 2026-01-02\n\
              \x20   | ^^^^\n\
              \x20 at: case.toml, line 2\n\
@@ -265,9 +271,9 @@ mod tests {
     #[test]
     fn a_missing_key_is_named() {
         let text = error("[[people]]\nname = 1\n");
-        assert!(text.contains("the key \"name\" is not known here"), "{text}");
+        assert!(text.contains("The key \"name\" is not known here"), "{text}");
         let text = error("title = \"x\"\n\n[[people]]\n");
-        assert!(text.starts_with("the key \"id\" is missing here\n  3 | [[people]]"), "{text}");
+        assert!(text.starts_with("The key \"id\" is missing here\n  3 | [[people]]"), "{text}");
         assert!(text.ends_with("do: add id = ..."), "{text}");
     }
 
@@ -287,10 +293,10 @@ mod tests {
         let text = error("title = \"x\ndate = 2026-01-01\n");
         assert!(text.contains("case.toml, line 1"), "{text}");
         let text = error("title = 7\n");
-        assert!(text.starts_with("invalid type: integer \"7\", expected a string"), "{text}");
+        assert!(text.starts_with("Invalid type: integer \"7\", expected a string"), "{text}");
         assert!(text.contains("put the value between quotation marks"), "{text}");
         let text = error("title = \"x\"\ntitle = \"y\"\n");
-        assert!(text.starts_with("this key or table is there twice") && text.contains("line 2"), "{text}");
+        assert!(text.starts_with("This key or table is there twice") && text.contains("line 2"), "{text}");
     }
 
     #[test]
@@ -322,10 +328,10 @@ mod tests {
         let error = refuse_duplicates("person", [("a", at(1)), ("a", at(4))]).unwrap_err().to_string();
         assert_eq!(
             error,
-            "the person id \"a\" is used twice, first at line 1\n  at: a.toml, line 4\n  do: give each its own id"
+            "The person id \"a\" is used twice, first at line 1\n  at: a.toml, line 4\n  do: give each its own id"
         );
         let error = refuse_duplicates("person", [(" ", at(3))]).unwrap_err().to_string();
-        assert!(error.contains("a person has an empty id"), "{error}");
+        assert!(error.contains("A person has an empty id"), "{error}");
         assert!(refuse_duplicates("person", [("a", at(1)), ("b", at(2))]).is_ok());
     }
 }

@@ -34,10 +34,10 @@ fn a_name_is_enough_and_the_rest_is_not_given() {
 fn a_manifest_without_a_product_name_is_refused() {
     for text in ["", "[product]\nname = \" \"\n", "phase = \"live\"\n"] {
         let error = error(text);
-        assert!(error.starts_with("case.toml does not say which product the case is for"), "{error}");
+        assert!(error.starts_with("The case does not say which product it is for"), "{error}");
         assert!(error.contains("at: case.toml") && error.contains("name = \"...\""), "{error}");
     }
-    assert!(error("[product]\n").starts_with("the key \"name\" is missing here"));
+    assert!(error("[product]\n").starts_with("The key \"name\" is missing here"));
 }
 
 #[test]
@@ -155,17 +155,17 @@ fn whoever_is_named_must_be_among_the_people() {
 fn one_id_names_one_thing() {
     let person = "[[people]]\nid = \"a\"\nname = \"A\"\n";
     let text = error(&format!("{PRODUCT}{person}{person}"));
-    assert!(text.contains("the person id \"a\" is used twice, first at line 3"), "{text}");
+    assert!(text.contains("The person id \"a\" is used twice, first at line 3"), "{text}");
     assert!(text.contains("at: case.toml, line 6"), "{text}");
     let point = "[[interfaces.points]]\nid = \"P\"\nkind = \"exit\"\ndescription = \"x\"\n";
     let text = error(&format!("{PRODUCT}[[interfaces]]\nid = \"I\"\nname = \"I\"\n{point}{point}"));
-    assert!(text.contains("the interface point id \"P\" is used twice"), "{text}");
+    assert!(text.contains("The interface point id \"P\" is used twice"), "{text}");
 }
 
 #[test]
 fn an_unknown_key_is_refused_with_the_likely_one() {
     let text = error("[product]\nname = \"x\"\n[relase]\nversion = \"1\"\n");
-    assert!(text.starts_with("the key \"relase\" is not known here"), "{text}");
+    assert!(text.starts_with("The key \"relase\" is not known here"), "{text}");
     assert!(text.contains("case.toml, line 3\n  do: did you mean \"release\"?"), "{text}");
     let text = error("test_issues = \"non\"\n[product]\nname = \"x\"\n");
     assert!(text.contains("a list, or the word \"none\"") && text.contains("line 1"), "{text}");
@@ -199,12 +199,12 @@ fn policy(text: &str) -> Result<ResolvedManifest, InputError> {
 fn an_own_risk_policy_is_read_and_checked() {
     assert_eq!(policy(POLICY).unwrap().case.risk_policy.risk("high", "rare"), Some(2));
     let cases = [
-        ("[[1, 2]]", "[[1, 2], [1, 2]]", "the matrix has 2 rows for 1 likelihoods", 5),
-        ("[[1, 2]]", "[[1]]", "row 1 of the matrix has 1 cells for 2 severities", 5),
-        ("[[1, 2]]", "[[1, 3]]", "the matrix gives risk 3, and acceptability does not say", 5),
-        ("risk = 2", "risk = 1", "the matrix gives risk 2, and acceptability", 5),
-        ("\"High\"", "\"Low\"", "the risk policy word id \"Low\" is used twice", 3),
-        ("[{ word = \"Rare\", meaning = \"\" }]", "[]", "the risk policy has no likelihoods", 4),
+        ("[[1, 2]]", "[[1, 2], [1, 2]]", "The matrix has 2 rows for 1 likelihoods", 5),
+        ("[[1, 2]]", "[[1]]", "Row 1 of the matrix has 1 cells for 2 severities", 5),
+        ("[[1, 2]]", "[[1, 3]]", "The matrix gives risk 3, and acceptability does not say", 5),
+        ("risk = 2", "risk = 1", "The matrix gives risk 2, and acceptability", 5),
+        ("\"High\"", "\"Low\"", "The risk policy word id \"Low\" is used twice", 3),
+        ("[{ word = \"Rare\", meaning = \"\" }]", "[]", "The risk policy has no likelihoods", 4),
     ];
     for (from, to, expected, line) in cases {
         let error = policy(&POLICY.replace(from, to)).unwrap_err().to_string();

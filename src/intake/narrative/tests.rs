@@ -94,7 +94,7 @@ fn an_unknown_hazard_is_an_error_with_file_line_and_the_known_ones() {
     let text = error("# Title\n\nSee {{ hazard(\"H01\") }}.\n");
     assert!(
         text.starts_with(
-            "there is no hazard \"H01\" in the hazard log; did you mean \"H1\"? (known are H1, H2)"
+            "There is no hazard \"H01\" in the hazard log; did you mean \"H1\"? (known are H1, H2)"
         ),
         "{text}"
     );
@@ -109,7 +109,7 @@ fn what_was_not_given_prints_a_placeholder_and_what_does_not_exist_is_an_error()
     assert!(is_placeholder(&text));
     for source in ["\n{{ release.versoin }}", "\n{{ relase.version }}", "\n{{ nothing }}"] {
         let text = error(source);
-        assert!(text.starts_with("undefined value"), "{text}");
+        assert!(text.starts_with("Undefined value"), "{text}");
         assert!(text.contains("line 2") && text.contains("a section can use product, release"), "{text}");
     }
 }
@@ -124,18 +124,18 @@ fn nothing_is_taken_in_from_elsewhere_and_nothing_turns_the_escape_off() {
         assert!(text.contains("narrative/introduction.md, line 1"), "{text}");
     }
     let text = error("{{ product.name | safe }}");
-    assert!(text.contains("unknown filter") && text.contains("values are always printed as text"), "{text}");
+    assert!(text.contains("Unknown filter") && text.contains("values are always printed as text"), "{text}");
     let text = error("{{ debug() }}");
-    assert!(text.contains("unknown function"), "{text}");
+    assert!(text.contains("Unknown function"), "{text}");
 }
 
 #[test]
 fn faults_of_a_section_are_named_by_line() {
     let text = error("a\n{{ x");
-    assert!(text.starts_with("syntax error") && text.contains("line 2"), "{text}");
+    assert!(text.starts_with("Syntax error") && text.contains("line 2"), "{text}");
     assert!(text.contains("{% raw %}"), "{text}");
     let text = error("{{ hazards }}");
-    assert!(text.starts_with("a list or table cannot be printed as a whole"), "{text}");
+    assert!(text.starts_with("A list or table cannot be printed as a whole"), "{text}");
     let text = error("{% for a in range(5000) %}{% for b in range(5000) %}x{% endfor %}{% endfor %}");
     assert!(text.contains("ran out of fuel") && text.contains("shorten the loops"), "{text}");
 }

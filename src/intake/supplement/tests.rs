@@ -103,22 +103,22 @@ fn a_stated_link_replaces_an_inferred_one_and_joins_a_stated_one() {
 #[test]
 fn unknown_names_are_refused_with_the_likely_one() {
     let cases = [
-        ("[[hazard]]\nid = \"H01\"\n", "the hazard log has no hazard \"H01\"", "line 2", "\"H1\"?"),
+        ("[[hazard]]\nid = \"H01\"\n", "The hazard log has no hazard \"H01\"", "line 2", "\"H1\"?"),
         (
             "[[control]]\nhazard = \"H1\"\nid = \"H1.D7\"\n",
-            "hazard H1 has no control \"H1.D7\"",
+            "Hazard H1 has no control \"H1.D7\"",
             "line 3",
             "\"H1.D1\"?",
         ),
         (
             "[[link]]\nhazard = \"H1\"\ncause = \"H1.2\"\ncontrols = []\n",
-            "hazard H1 has no cause \"H1.2\"",
+            "Hazard H1 has no cause \"H1.2\"",
             "line 3",
             "\"H1.1\"?",
         ),
         (
             "[[link]]\nhazard = \"H1\"\ncause = \"H1.1\"\ncontrols = [\"H1.E2\"]\n",
-            "hazard H1 has no control \"H1.E2\"",
+            "Hazard H1 has no control \"H1.E2\"",
             "line 4",
             "\"H1.E1\"?",
         ),
@@ -132,10 +132,10 @@ fn unknown_names_are_refused_with_the_likely_one() {
 #[test]
 fn an_entry_that_is_there_twice_is_refused() {
     let text = error("[[hazard]]\nid = \"H1\"\n[[hazard]]\nid = \"H1\"\n");
-    assert!(text.contains("the hazard id \"H1\" is used twice, first at line 1"), "{text}");
+    assert!(text.contains("The hazard id \"H1\" is used twice, first at line 1"), "{text}");
     let link = "[[link]]\nhazard = \"H1\"\ncause = \"H1.1\"\ncontrols = []\n";
     let text = error(&format!("{link}{link}"));
-    assert!(text.contains("the cause id \"H1/H1.1\" is used twice"), "{text}");
+    assert!(text.contains("The cause id \"H1/H1.1\" is used twice"), "{text}");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_supplement_may_not_contradict_the_log() {
     apply_text(&entry("Supplier"), &mut log).unwrap();
     let error = apply_text(&entry("Trust"), &mut log).unwrap_err().to_string();
     assert!(
-        error.starts_with("the supplement says owner \"Trust\", and the hazard log says \"Supplier\""),
+        error.starts_with("The supplement says owner \"Trust\", and the hazard log says \"Supplier\""),
         "{error}"
     );
     assert!(error.contains("supplement.toml, line 4"), "{error}");

@@ -134,7 +134,7 @@ fn a_workbook_that_is_no_tom_is_refused_by_what_it_lacks() {
         read_workbook(&book).unwrap_err().to_string()
     };
     let text = error(|book| book.sheets[1].name = "Sheet1".to_owned());
-    assert!(text.starts_with("the workbook has no sheet named \"Clinical Safety\""), "{text}");
+    assert!(text.starts_with("The workbook has no sheet named \"Clinical Safety\""), "{text}");
     assert!(text.contains("at: tom.xlsx") && text.contains("this one has \"Cover\", \"Sheet1\""), "{text}");
     let text = error(|book| put(&mut book.sheets[1], "G3", "Answer"));
     assert!(text.contains("has no header row with Category, Item and Compliance"), "{text}");
@@ -168,5 +168,5 @@ fn toml_questions_must_be_known_and_answered_once() {
         "{text}"
     );
     let text = error("[[answers]]\nid = \"CS-01\"\n[[answers]]\nid = \"CS-01\"\n");
-    assert!(text.contains("the question id \"CS-01\" is used twice"), "{text}");
+    assert!(text.contains("The question id \"CS-01\" is used twice"), "{text}");
 }

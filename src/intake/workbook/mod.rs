@@ -3,6 +3,9 @@
 //! Only cells that hold something are kept, however large the rectangle that a sheet claims to use.
 
 pub mod address;
+mod package;
+mod read;
+mod sniff;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,9 +32,9 @@ pub struct Sheet {
     pub hidden: bool,
     cells: BTreeMap<Address, Cell>,
     pub merges: Vec<(Address, Address)>,
-    /// Rows that are hidden or filtered out, from 0.
+    /// Rows that are hidden or filtered out and hold something, from 0.
     pub hidden_rows: BTreeSet<u32>,
-    /// Columns that are hidden, from 0.
+    /// Columns that are hidden and hold something, from 0.
     pub hidden_columns: BTreeSet<u32>,
     pub comments: BTreeMap<Address, String>,
 }
@@ -60,12 +63,6 @@ pub enum CellKind {
 }
 
 impl Workbook {
-    /// Reads the workbook at a path; `file` is what the user knows it by.
-    pub fn open(_path: &std::path::Path, file: &str) -> Result<Self, crate::intake::InputError> {
-        Err(crate::intake::InputError::new("workbooks cannot be read on this branch")
-            .at(crate::case::Place::file(file)))
-    }
-
     /// The sheet with this name, however it is cased or spaced.
     #[must_use]
     pub fn sheet(&self, name: &str) -> Option<&Sheet> {
@@ -75,6 +72,10 @@ impl Workbook {
 }
 
 impl Sheet {
+    pub(crate) fn insert(&mut self, address: Address, cell: Cell) {
+        self.cells.insert(address, cell);
+    }
+
     #[must_use]
     pub fn cell(&self, address: Address) -> Option<&Cell> {
         self.cells.get(&address)
@@ -84,12 +85,6 @@ impl Sheet {
     #[must_use]
     pub fn text(&self, address: Address) -> Option<&str> {
         self.cells.get(&address).map(|cell| cell.text.trim()).filter(|text| !text.is_empty())
-    }
-
-    /// Puts a cell at an address, in place of what was there.
-    #[allow(dead_code)]
-    pub(crate) fn insert(&mut self, address: Address, cell: Cell) {
-        self.cells.insert(address, cell);
     }
 
     /// All cells that hold something, row by row.

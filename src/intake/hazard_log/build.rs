@@ -1,0 +1,167 @@
+//! Building one hazard from its rows.
+
+use super::explain::HazardReading;
+use super::field::{Field, Stage};
+use super::groups::{Group, Joined};
+use super::layout::{Layout, Shape};
+use super::{controls, ids, rating};
+use crate::case::hazard::{Hazard, HazardState};
+use crate::case::matrix::RiskPolicy;
+use crate::case::observation::{Observation, ObservationKind};
+use crate::case::{Place, Provenance};
+use crate::intake::workbook::{Address, Cell};
+
+/// What is gathered while the hazards are built.
+pub(super) struct Builder<'a> {
+    pub file: &'a str,
+    pub layout: &'a Layout<'a>,
+    pub policy: &'a RiskPolicy,
+    pub provenance: Provenance,
+    pub observations: Vec<Observation>,
+    pub readings: Vec<HazardReading>,
+}
+
+impl<'a> Builder<'a> {
+    /// The place of cells of the hazard sheet.
+    pub(super) fn place(&self, cells: impl Into<String>) -> Place {
+        Place::cell(self.file, self.layout.sheet.name.clone(), cells)
+    }
+
+    pub(super) fn cell(&self, row: u32, field: Field) -> Option<(Address, &'a Cell)> {
+        let address = Address { row, column: self.layout.columns.column(field)? };
+        let sheet = self.layout.sheet;
+        sheet.text(address)?;
+        Some((address, sheet.cell(address)?))
+    }
+
+    pub(super) fn record(&mut self, path: String, address: Address) {
+        let place = self.place(address.to_string());
+        self.provenance.record(path, place);
+    }
+
+    pub(super) fn observe(&mut self, kind: ObservationKind, hazard: &str, cells: String, message: String) {
+        let place = Some(self.place(cells));
+        self.observations.push(Observation { kind, hazard: Some(hazard.to_owned()), place, message });
+    }
+
+    /// Builds the hazard of these rows; `in_use` says which keys are taken.
+    pub(super) fn hazard(&mut self, group: &Group, key: &str) -> Hazard {
+        let mut hazard = Hazard { key: key.to_owned(), id: group.id.clone(), ..Hazard::default() };
+        self.record_rows(group, key);
+        hazard.name = self.agreed(group, key, Field::HazardName, "name");
+        hazard.category = self.agreed(group, key, Field::Category, "category");
+        hazard.description = self.agreed(group, key, Field::Description, "description");
+        hazard.impact = self.agreed(group, key, Field::Impact, "impact");
+        hazard.owner = self.agreed(group, key, Field::Owner, "owner");
+        hazard.status = self.agreed(group, key, Field::Status, "status");
+        hazard.state = HazardState::from_stated(hazard.status.as_deref());
+        hazard.release = self.first(group, key, Field::Release, "release");
+        hazard.notes = self.joined_text(group, key, Field::Notes, "notes");
+        hazard.initial = rating::read(self, group, key, Stage::Initial);
+        hazard.residual = rating::read(self, group, key, Stage::Residual);
+        let none_entries = controls::read(self, group, &mut hazard);
+        self.readings.push(HazardReading {
+            hazard: key.to_owned(),
+            rows: group.rows.iter().map(|member| member.row + 1).collect(),
+            causes: hazard.causes.len(),
+            existing_controls: hazard.existing_controls.len(),
+            additional_controls: hazard.controls.len(),
+            none_entries,
+        });
+        hazard
+    }
+
+    /// Records where the hazard is, and flags rows that carry no number of their own.
+    fn record_rows(&mut self, group: &Group, key: &str) {
+        let address = |row| Address { row, column: self.layout.columns.column(Field::HazardId).unwrap_or(0) };
+        if let Some(first) = group.rows.first() {
+            self.record(format!("hazards/{key}"), address(first.row));
+        }
+        for member in &group.rows {
+            let why = match &member.joined {
+                Joined::Own => continue,
+                Joined::ById(id) => format!("as the id {id} in it says"),
+                Joined::ByPlace => "as it stands below a row of that hazard".to_owned(),
+            };
+            let message =
+                format!("Row {} has no hazard number; it was joined to {key}, {why}", member.row + 1);
+            self.observe(ObservationKind::RowJoined, key, address(member.row).to_string(), message);
+        }
+    }
+
+    /// The first text of a field among the rows.
+    fn first(&mut self, group: &Group, key: &str, field: Field, path: &str) -> Option<String> {
+        let (address, cell) = group.rows.iter().find_map(|member| self.cell(member.row, field))?;
+        self.record(format!("hazards/{key}/{path}"), address);
+        Some(cell.text.trim().to_owned())
+    }
+
+    /// The text of a field that every row that gives it should give alike.
+    fn agreed(&mut self, group: &Group, key: &str, field: Field, path: &str) -> Option<String> {
+        let text = self.first(group, key, field, path)?;
+        let others: Vec<(Address, String)> = group
+            .rows
+            .iter()
+            .filter_map(|member| self.cell(member.row, field))
+            .map(|(address, cell)| (address, cell.text.trim().to_owned()))
+            .filter(|(_, other)| !same_words(other, &text))
+            .collect();
+        let kind = if field == Field::HazardName {
+            ObservationKind::DuplicateHazardId
+        } else {
+            ObservationKind::RowsDisagree
+        };
+        for (address, other) in others {
+            let message = format!(
+                "{key} has another {path} here: \"{}\", after \"{}\"",
+                excerpt(&other),
+                excerpt(&text)
+            );
+            self.observe(kind, key, address.to_string(), message);
+        }
+        Some(text)
+    }
+
+    /// The different texts of a field, one after the other.
+    fn joined_text(&mut self, group: &Group, key: &str, field: Field, path: &str) -> Option<String> {
+        let mut texts = vec![self.first(group, key, field, path)?];
+        for member in &group.rows {
+            if let Some((_, cell)) = self.cell(member.row, field)
+                && !texts.iter().any(|text| same_words(text, &cell.text))
+            {
+                texts.push(cell.text.trim().to_owned());
+            }
+        }
+        Some(texts.join("\n"))
+    }
+
+    /// Keys for the groups: the hazard number, made unique.
+    pub(super) fn key(group: &Group, in_use: &[Hazard]) -> String {
+        let wanted = if group.id.is_empty() { "unnumbered" } else { &group.id };
+        ids::unique(wanted, |key| in_use.iter().any(|hazard| hazard.key == key))
+    }
+
+    pub(super) fn is_row_per_control(&self) -> bool {
+        self.layout.shape == Shape::RowPerControl
+    }
+}
+
+/// Whether two texts differ in nothing but case, space and closing punctuation.
+pub(super) fn same_words(one: &str, other: &str) -> bool {
+    let words = |text: &str| {
+        let text = text.trim().trim_end_matches(['.', ';', ',']).to_lowercase();
+        text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    words(one) == words(other)
+}
+
+/// The beginning of a text, for a message.
+pub(super) fn excerpt(text: &str) -> String {
+    const LENGTH: usize = 60;
+    let line = super::layout::one_line(text);
+    if line.chars().count() <= LENGTH {
+        return line;
+    }
+    let cut: String = line.chars().take(LENGTH).collect();
+    format!("{}…", cut.trim_end())
+}

@@ -1,0 +1,293 @@
+//! The sheets beside the hazards: cover page, version history, risk matrix.
+
+use super::layout::one_line;
+use crate::case::document::{Revision, Signatory};
+use crate::case::hazard_log::{HazardLog, StatedMatrix, StatedMatrixCell};
+use crate::case::matrix::RiskPolicy;
+use crate::case::observation::{Observation, ObservationKind};
+use crate::case::{Date, Place, Provenance};
+use crate::intake::workbook::{Address, Cell, CellKind, Sheet, Workbook};
+
+/// What a sheet is by its name, other than hazards.
+pub(super) fn role(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    if name.contains("cover") {
+        Some("cover page")
+    } else if name.contains("version") || name.contains("history") {
+        Some("version history")
+    } else if name.contains("matrix") {
+        Some("risk matrix")
+    } else {
+        None
+    }
+}
+
+fn sheet_of<'a>(workbook: &'a Workbook, wanted: &str) -> Option<&'a Sheet> {
+    workbook.sheets.iter().find(|sheet| role(&sheet.name) == Some(wanted))
+}
+
+/// Reads the document sheets into the log.
+pub(super) fn read(
+    workbook: &Workbook,
+    policy: &RiskPolicy,
+    log: &mut HazardLog,
+    provenance: &mut Provenance,
+) -> Vec<Observation> {
+    let mut reader = DocumentReader { file: &workbook.file, provenance, observations: Vec::new() };
+    if let Some(sheet) = sheet_of(workbook, "cover page") {
+        reader.cover(sheet, log);
+    }
+    if let Some(sheet) = sheet_of(workbook, "version history") {
+        reader.history(sheet, log);
+    }
+    if let Some(sheet) = sheet_of(workbook, "risk matrix") {
+        log.matrix = matrix(sheet, policy);
+        if log.matrix.is_some() {
+            reader.provenance.record(
+                "hazard_log/matrix",
+                Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) },
+            );
+        }
+    }
+    reader.observations
+}
+
+struct DocumentReader<'a> {
+    file: &'a str,
+    provenance: &'a mut Provenance,
+    observations: Vec<Observation>,
+}
+
+impl DocumentReader<'_> {
+    fn cover(&mut self, sheet: &Sheet, log: &mut HazardLog) {
+        log.title = sheet.cells().map(|(_, cell)| one_line(&cell.text)).find(|text| !text.is_empty());
+        for (address, cell) in sheet.cells() {
+            let label = one_line(&cell.text).trim_end_matches(':').to_lowercase();
+            let (target, name) = match label.as_str() {
+                "programme" | "directorate / programme" => (&mut log.programme, "programme"),
+                "sub-prog / project" | "project" => (&mut log.project, "project"),
+                "prog. director" | "director" | "programme director" => (&mut log.director, "director"),
+                "owner" => (&mut log.owner, "owner"),
+                "author" | "authors" => (&mut log.author, "author"),
+                "status" => (&mut log.status, "status"),
+                "version" => (&mut log.version, "version"),
+                "version date" | "date" => (&mut log.version_date, "version_date"),
+                _ => continue,
+            };
+            let beside = Address { row: address.row, column: address.column + 1 };
+            if let Some(value) = sheet.cell(beside).filter(|_| sheet.text(beside).is_some()) {
+                let text = if name == "version" { version_text(value) } else { one_line(&value.text) };
+                if name == "version_date" {
+                    self.check_date(sheet, beside, &text);
+                }
+                *target = Some(text);
+                self.provenance.record(
+                    format!("hazard_log/{name}"),
+                    Place::cell(self.file, &sheet.name, beside.to_string()),
+                );
+            }
+        }
+    }
+
+    fn history(&mut self, sheet: &Sheet, log: &mut HazardLog) {
+        let mut section = Section::None;
+        for row in sheet.rows() {
+            let texts: Vec<String> = sheet
+                .row(row)
+                .map(|(_, cell)| one_line(&cell.text))
+                .filter(|text| !text.is_empty())
+                .collect();
+            let Some(first) = texts.first() else { continue };
+            if let Some(next) = Section::titled(first) {
+                section = next;
+                continue;
+            }
+            if let Some(columns) = HistoryColumns::of(sheet, row) {
+                if matches!(section, Section::None) {
+                    section = Section::History;
+                }
+                section.take_columns(columns);
+                continue;
+            }
+            match &section {
+                Section::Revisions(columns) => self.revision(sheet, row, columns, log),
+                Section::Reviewers(Some(columns)) => {
+                    self.signatory(sheet, row, columns, &mut log.reviewers, "reviewers");
+                }
+                Section::Approvers(Some(columns)) => {
+                    self.signatory(sheet, row, columns, &mut log.approvers, "approvers");
+                }
+                Section::None
+                | Section::History
+                | Section::Other
+                | Section::Reviewers(None)
+                | Section::Approvers(None) => {}
+            }
+        }
+    }
+
+    fn revision(&mut self, sheet: &Sheet, row: u32, columns: &HistoryColumns, log: &mut HazardLog) {
+        let at = |column: Option<u32>| {
+            column.map(|column| Address { row, column }).filter(|address| sheet.text(*address).is_some())
+        };
+        let Some(version) = at(columns.version).and_then(|address| sheet.cell(address)) else { return };
+        let date = at(columns.date).map(|address| {
+            let text = sheet.cell(address).map_or_else(String::new, |cell| one_line(&cell.text));
+            self.check_date(sheet, address, &text);
+            text
+        });
+        let summary = at(columns.text).and_then(|address| sheet.text(address)).map(str::to_owned);
+        log.revisions.push(Revision { version: version_text(version), date, summary });
+        let place = Place::cell(
+            self.file,
+            &sheet.name,
+            Address { row, column: columns.version.unwrap_or(0) }.to_string(),
+        );
+        self.provenance.record(format!("hazard_log/revisions/{}", log.revisions.len()), place);
+    }
+
+    fn signatory(
+        &mut self,
+        sheet: &Sheet,
+        row: u32,
+        columns: &HistoryColumns,
+        list: &mut Vec<Signatory>,
+        name: &str,
+    ) {
+        let at = |column: Option<u32>| {
+            column.map(|column| Address { row, column }).filter(|address| sheet.text(*address).is_some())
+        };
+        let text = |column| at(column).and_then(|address| sheet.text(address)).map(one_line);
+        let Some(person) = text(columns.name) else { return };
+        let date = at(columns.date).map(|address| {
+            let text = sheet.text(address).map_or_else(String::new, one_line);
+            self.check_date(sheet, address, &text);
+            text
+        });
+        let version = at(columns.version).and_then(|address| sheet.cell(address)).map(version_text);
+        list.push(Signatory { person: None, name: Some(person), title: text(columns.text), date, version });
+        let place = Place::cell(
+            self.file,
+            &sheet.name,
+            Address { row, column: columns.name.unwrap_or(0) }.to_string(),
+        );
+        self.provenance.record(format!("hazard_log/{name}/{}", list.len()), place);
+    }
+
+    fn check_date(&mut self, sheet: &Sheet, address: Address, text: &str) {
+        if Date::parse_stated(text).is_none() {
+            self.observations.push(Observation {
+                kind: ObservationKind::MalformedDate,
+                hazard: None,
+                place: Some(Place::cell(self.file, &sheet.name, address.to_string())),
+                message: format!("\"{text}\" is not a date"),
+            });
+        }
+    }
+}
+
+/// The table of the version history sheet that the rows below belong to.
+enum Section {
+    None,
+    History,
+    Revisions(HistoryColumns),
+    Reviewers(Option<HistoryColumns>),
+    Approvers(Option<HistoryColumns>),
+    Other,
+}
+
+impl Section {
+    /// The section that this title opens.
+    fn titled(text: &str) -> Option<Self> {
+        match text.to_lowercase().trim_end_matches(':') {
+            "amendment history" | "revision history" | "version history" => Some(Self::History),
+            "reviewers" => Some(Self::Reviewers(None)),
+            "approved" | "approved by" | "approvers" => Some(Self::Approvers(None)),
+            "distribution" | "document status" | "related documents" => Some(Self::Other),
+            _ => None,
+        }
+    }
+
+    fn take_columns(&mut self, columns: HistoryColumns) {
+        match self {
+            Self::History => *self = Self::Revisions(columns),
+            Self::Reviewers(known @ None) | Self::Approvers(known @ None) => *known = Some(columns),
+            // A second header row within a table says nothing new.
+            _ => {}
+        }
+    }
+}
+
+/// The columns of one table.
+struct HistoryColumns {
+    version: Option<u32>,
+    date: Option<u32>,
+    name: Option<u32>,
+    /// Summary of changes, or title and responsibility.
+    text: Option<u32>,
+}
+
+impl HistoryColumns {
+    /// The columns, if this is a header row: two known headers and nothing that looks like data.
+    fn of(sheet: &Sheet, row: u32) -> Option<Self> {
+        let mut columns = Self { version: None, date: None, name: None, text: None };
+        let mut known = 0;
+        for (address, cell) in sheet.row(row) {
+            let target = match one_line(&cell.text).to_lowercase().as_str() {
+                "version" | "version no" | "version no." => &mut columns.version,
+                "date" => &mut columns.date,
+                "name" | "reviewer name" => &mut columns.name,
+                "amendment history"
+                | "summary of changes"
+                | "title / responsibility"
+                | "title"
+                | "changes" => &mut columns.text,
+                _ => continue,
+            };
+            *target = Some(address.column);
+            known += 1;
+        }
+        (known >= 2).then_some(columns)
+    }
+}
+
+/// A version that the spreadsheet holds as a number: 1 means 1.0.
+fn version_text(cell: &Cell) -> String {
+    match cell.kind {
+        CellKind::Number(number) if number.fract() == 0.0 => format!("{number:.1}"),
+        _ => one_line(&cell.text),
+    }
+}
+
+/// The matrix that a sheet prints: where a row of severities meets a column of likelihoods.
+fn matrix(sheet: &Sheet, policy: &RiskPolicy) -> Option<StatedMatrix> {
+    let words = |known: &dyn Fn(&str) -> Option<String>| -> Vec<(Address, String)> {
+        sheet
+            .cells()
+            .filter_map(|(address, cell)| known(cell.text.trim()).map(|word| (address, word)))
+            .collect()
+    };
+    let severities = words(&|text| policy.severity_word(text).map(str::to_owned));
+    let likelihoods = words(&|text| policy.likelihood_word(text).map(str::to_owned));
+    let in_one_row = |row| severities.iter().filter(|(address, _)| address.row == row).count();
+    let in_one_column = |column| likelihoods.iter().filter(|(address, _)| address.column == column).count();
+    let severity_row =
+        severities.iter().map(|(address, _)| address.row).max_by_key(|row| in_one_row(*row))?;
+    let likelihood_column =
+        likelihoods.iter().map(|(address, _)| address.column).max_by_key(|column| in_one_column(*column))?;
+    let mut cells = Vec::new();
+    for (down, likelihood) in likelihoods.iter().filter(|(address, _)| address.column == likelihood_column) {
+        for (across, severity) in severities.iter().filter(|(address, _)| address.row == severity_row) {
+            let risk = sheet.text(Address { row: down.row, column: across.column });
+            // Likelihood words stand in their own table of meanings too; only rows of short cells are the matrix.
+            if let Some(risk) = risk.filter(|risk| risk.chars().count() <= 2) {
+                cells.push(StatedMatrixCell {
+                    severity: severity.clone(),
+                    likelihood: likelihood.clone(),
+                    risk: risk.to_owned(),
+                });
+            }
+        }
+    }
+    (!cells.is_empty()).then_some(StatedMatrix { cells })
+}

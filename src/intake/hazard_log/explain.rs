@@ -1,0 +1,67 @@
+//! How a hazard log was understood: what `cscr import --explain` shows.
+
+use super::field::Field;
+use serde::Serialize;
+
+/// What each sheet and column was taken for and why, and what was left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    pub sheets: Vec<SheetReading>,
+    /// Layout of the hazard sheet, in words.
+    pub layout: String,
+    pub columns: Vec<ColumnReading>,
+    /// Cells with content in the hazard sheet that no field took.
+    pub unmapped: Vec<UnmappedCell>,
+    /// Content of the hazard sheet that was left out on purpose, with the reason.
+    pub ignored: Vec<IgnoredCells>,
+    pub hazards: Vec<HazardReading>,
+    /// Cells of the hazard sheet with content.
+    pub cells: usize,
+    /// Cells of those that a field took.
+    pub mapped: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SheetReading {
+    pub sheet: String,
+    pub taken_for: String,
+    pub why: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnReading {
+    /// Cell of the header, such as `G1`.
+    pub cell: String,
+    pub header: String,
+    /// `None` where the column was not understood.
+    pub field: Option<Field>,
+    pub why: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnmappedCell {
+    pub cell: String,
+    pub header: Option<String>,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IgnoredCells {
+    /// A cell or a range of cells.
+    pub cells: String,
+    pub count: usize,
+    pub reason: String,
+}
+
+/// How one hazard was put together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HazardReading {
+    pub hazard: String,
+    /// Rows as the spreadsheet numbers them, from 1.
+    pub rows: Vec<u32>,
+    pub causes: usize,
+    pub existing_controls: usize,
+    pub additional_controls: usize,
+    /// Control entries that say that there is none.
+    pub none_entries: usize,
+}

@@ -1,0 +1,266 @@
+//! What a column of a hazard log can mean, and the header words that say so.
+
+use crate::case::hazard::ControlKind;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+const HEADERS: &str = include_str!("../../data/hazard-log-headers.toml");
+
+/// The meaning of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
+pub enum Field {
+    HazardId,
+    HazardName,
+    Category,
+    Description,
+    Impact,
+    Causes,
+    ExistingControls,
+    /// Additional controls; of one kind, or of the kind that another column says.
+    AdditionalControls(ControlKind),
+    ControlType,
+    ControlOwner,
+    ControlAction,
+    ControlStatus,
+    ControlEvidence,
+    Severity(Stage),
+    Likelihood(Stage),
+    Risk(Stage),
+    Notes,
+    Owner,
+    Status,
+    Release,
+}
+
+/// Which of the two ratings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    Initial,
+    Residual,
+}
+
+impl Stage {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Initial => "initial",
+            Self::Residual => "residual",
+        }
+    }
+}
+
+impl From<Field> for String {
+    fn from(field: Field) -> Self {
+        field.to_string()
+    }
+}
+
+impl std::fmt::Display for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let words = match self {
+            Self::HazardId => "hazard number",
+            Self::HazardName => "hazard name",
+            Self::Category => "category",
+            Self::Description => "description",
+            Self::Impact => "clinical impact",
+            Self::Causes => "causes",
+            Self::ExistingControls => "existing controls",
+            Self::AdditionalControls(ControlKind::Design) => "additional controls: design",
+            Self::AdditionalControls(ControlKind::Test) => "additional controls: test",
+            Self::AdditionalControls(ControlKind::Training) => "additional controls: training",
+            Self::AdditionalControls(ControlKind::BusinessProcess) => "additional controls: business process",
+            Self::AdditionalControls(_) => "additional controls",
+            Self::ControlType => "control type",
+            Self::ControlOwner => "control owner",
+            Self::ControlAction => "control action",
+            Self::ControlStatus => "control status",
+            Self::ControlEvidence => "control evidence",
+            Self::Severity(stage) => return write!(f, "{} severity", stage.as_str()),
+            Self::Likelihood(stage) => return write!(f, "{} likelihood", stage.as_str()),
+            Self::Risk(stage) => return write!(f, "{} risk", stage.as_str()),
+            Self::Notes => "actions and notes",
+            Self::Owner => "hazard owner",
+            Self::Status => "hazard status",
+            Self::Release => "release",
+        };
+        f.write_str(words)
+    }
+}
+
+/// What a header says by itself: a rating column may leave its stage to its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Header {
+    HazardId,
+    HazardName,
+    Category,
+    Description,
+    Impact,
+    Causes,
+    ExistingControls,
+    DesignControls,
+    TestControls,
+    TrainingControls,
+    BusinessProcessControls,
+    AdditionalControls,
+    ControlType,
+    ControlOwner,
+    ControlAction,
+    ControlStatus,
+    ControlEvidence,
+    Severity,
+    Likelihood,
+    Risk,
+    InitialSeverity,
+    InitialLikelihood,
+    InitialRisk,
+    ResidualSeverity,
+    ResidualLikelihood,
+    ResidualRisk,
+    Notes,
+    Owner,
+    Status,
+    Release,
+}
+
+impl Header {
+    /// The field, where `stage` is that of the group of rating columns that the header stands in.
+    pub(super) fn field(self, stage: Stage) -> Field {
+        match self {
+            Self::HazardId => Field::HazardId,
+            Self::HazardName => Field::HazardName,
+            Self::Category => Field::Category,
+            Self::Description => Field::Description,
+            Self::Impact => Field::Impact,
+            Self::Causes => Field::Causes,
+            Self::ExistingControls => Field::ExistingControls,
+            Self::DesignControls => Field::AdditionalControls(ControlKind::Design),
+            Self::TestControls => Field::AdditionalControls(ControlKind::Test),
+            Self::TrainingControls => Field::AdditionalControls(ControlKind::Training),
+            Self::BusinessProcessControls => Field::AdditionalControls(ControlKind::BusinessProcess),
+            Self::AdditionalControls => Field::AdditionalControls(ControlKind::Unspecified),
+            Self::ControlType => Field::ControlType,
+            Self::ControlOwner => Field::ControlOwner,
+            Self::ControlAction => Field::ControlAction,
+            Self::ControlStatus => Field::ControlStatus,
+            Self::ControlEvidence => Field::ControlEvidence,
+            Self::Severity => Field::Severity(stage),
+            Self::Likelihood => Field::Likelihood(stage),
+            Self::Risk => Field::Risk(stage),
+            Self::InitialSeverity => Field::Severity(Stage::Initial),
+            Self::InitialLikelihood => Field::Likelihood(Stage::Initial),
+            Self::InitialRisk => Field::Risk(Stage::Initial),
+            Self::ResidualSeverity => Field::Severity(Stage::Residual),
+            Self::ResidualLikelihood => Field::Likelihood(Stage::Residual),
+            Self::ResidualRisk => Field::Risk(Stage::Residual),
+            Self::Notes => Field::Notes,
+            Self::Owner => Field::Owner,
+            Self::Status => Field::Status,
+            Self::Release => Field::Release,
+        }
+    }
+
+    /// Whether the header leaves it to its position which rating it belongs to.
+    pub(super) fn needs_stage(self) -> bool {
+        matches!(self, Self::Severity | Self::Likelihood | Self::Risk)
+    }
+}
+
+/// What a header cell was taken for, and how surely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Recognised {
+    pub header: Header,
+    /// The synonym that it was taken for.
+    pub synonym: String,
+    /// It differs from the synonym by a typing error or so.
+    pub misspelt: bool,
+}
+
+/// Understands a header cell.
+pub(super) fn recognise(text: &str) -> Option<Recognised> {
+    let folded = fold(text);
+    if folded.is_empty() {
+        return None;
+    }
+    let synonyms = synonyms();
+    let exact = synonyms.iter().find(|(_, synonym)| fold(synonym) == folded);
+    let found = exact.or_else(|| nearest(&folded, synonyms));
+    found.map(|(header, synonym)| Recognised {
+        header: *header,
+        synonym: synonym.clone(),
+        misspelt: exact.is_none(),
+    })
+}
+
+/// The one synonym within a typing error or two; none where two different meanings are as near.
+fn nearest<'a>(folded: &str, synonyms: &'a [(Header, String)]) -> Option<&'a (Header, String)> {
+    // A short word is a typing error away from too many others.
+    let tolerated = match folded.chars().count() {
+        0..=6 => return None,
+        7..=11 => 1,
+        _ => 2,
+    };
+    let distance = |synonym: &str| strsim::damerau_levenshtein(folded, &fold(synonym));
+    let best =
+        synonyms.iter().map(|(_, synonym)| distance(synonym)).min().filter(|best| *best <= tolerated)?;
+    let mut at_best = synonyms.iter().filter(|(_, synonym)| distance(synonym) == best);
+    let first = at_best.next()?;
+    at_best.all(|(header, _)| *header == first.0).then_some(first)
+}
+
+fn synonyms() -> &'static [(Header, String)] {
+    static SYNONYMS: OnceLock<Vec<(Header, String)>> = OnceLock::new();
+    SYNONYMS.get_or_init(|| {
+        let table: BTreeMap<String, Vec<String>> =
+            toml::from_str(HEADERS).expect("the built-in headers are valid");
+        table
+            .into_iter()
+            .flat_map(|(key, words)| {
+                let header = Header::deserialize(
+                    serde::de::value::StrDeserializer::<serde::de::value::Error>::new(&key),
+                )
+                .expect("each key of the built-in headers is a meaning");
+                words.into_iter().map(move |word| (header, word))
+            })
+            .collect()
+    })
+}
+
+/// Case, space, line breaks and closing punctuation do not distinguish headers.
+fn fold(text: &str) -> String {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    joined.trim_end_matches([':', '.', '*', ' ']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_headers_with_their_typing_errors_are_understood() {
+        let header = |text| recognise(text).map(|found| found.header);
+        assert_eq!(header("Hazard number"), Some(Header::HazardId));
+        assert_eq!(header("Potential Clinical impact "), Some(Header::Impact));
+        assert_eq!(header("Initial Likelihoos"), Some(Header::InitialLikelihood));
+        assert_eq!(header("Intial Risk"), Some(Header::InitialRisk));
+        assert_eq!(header("Residual\nConsequence"), Some(Header::ResidualSeverity));
+        assert_eq!(header("Consequence"), Some(Header::Severity));
+        assert_eq!(header("Consequence(s)"), Some(Header::Impact));
+    }
+
+    #[test]
+    fn other_words_are_not() {
+        for text in ["", "Reviewer", "Version", "Text", "Likely", "Rest", "Owners of the product"] {
+            assert_eq!(recognise(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_synonym_stands_for_two_meanings() {
+        let folded: Vec<String> = synonyms().iter().map(|(_, synonym)| fold(synonym)).collect();
+        let distinct: std::collections::BTreeSet<_> = folded.iter().collect();
+        assert_eq!(distinct.len(), folded.len());
+    }
+}

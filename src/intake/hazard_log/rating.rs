@@ -1,0 +1,59 @@
+//! Reading the severity, likelihood and risk of a hazard.
+
+use super::build::{Builder, same_words};
+use super::field::{Field, Stage};
+use super::groups::Group;
+use crate::case::hazard::{Rating, StatedRisk};
+use crate::case::observation::ObservationKind;
+use crate::intake::workbook::{Cell, CellKind};
+
+/// The rating of the first row that states one; rows that state another are observed.
+pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: Stage) -> Rating {
+    let fields = [Field::Severity(stage), Field::Likelihood(stage), Field::Risk(stage)];
+    let rating_row = group
+        .rows
+        .iter()
+        .find(|member| fields.iter().any(|field| builder.cell(member.row, *field).is_some()));
+    let Some(rating_row) = rating_row else {
+        return Rating::default();
+    };
+    let cells = fields.map(|field| builder.cell(rating_row.row, field));
+    for (found, name) in cells.iter().zip(["severity", "likelihood", "risk"]) {
+        if let Some((address, _)) = found {
+            builder.record(format!("hazards/{key}/{}/{name}", stage.as_str()), *address);
+        }
+    }
+    let [severity, likelihood, risk] = cells.map(|found| found.map(|(_, cell)| cell));
+    for member in &group.rows {
+        for (field, stated) in fields.into_iter().zip([severity, likelihood, risk]) {
+            disagreement(builder, key, member.row, field, stated);
+        }
+    }
+    let word = |cell: Option<&Cell>| cell.map(|cell| cell.text.trim().to_owned());
+    Rating::new(word(severity).as_deref(), word(likelihood).as_deref(), risk.map(stated_risk), builder.policy)
+}
+
+fn disagreement(builder: &mut Builder<'_>, key: &str, row: u32, field: Field, stated: Option<&Cell>) {
+    let Some((address, cell)) = builder.cell(row, field) else { return };
+    let first = stated.map_or("", |cell| cell.text.trim());
+    if !same_words(&cell.text, first) {
+        let given = if first.is_empty() { "nothing".to_owned() } else { format!("\"{first}\"") };
+        let message = format!(
+            "The {field} of {key} is \"{}\" in this row, but its first row says {given}",
+            cell.text.trim()
+        );
+        builder.observe(ObservationKind::RowsDisagree, key, address.to_string(), message);
+    }
+}
+
+fn stated_risk(cell: &Cell) -> StatedRisk {
+    let text = cell.text.trim();
+    match (cell.kind, text.parse::<f64>()) {
+        (CellKind::Error, _) | (_, Err(_)) => StatedRisk::Words(text.to_owned()),
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // the guard says that it fits
+        (_, Ok(number)) if number.fract() == 0.0 && (0.0..=255.0).contains(&number) => {
+            StatedRisk::Score(number as u8)
+        }
+        (_, Ok(_)) => StatedRisk::Words(text.to_owned()),
+    }
+}

@@ -1,0 +1,215 @@
+//! Hazard logs in, hazards and observations out.
+
+use crate::log_fixture::{CONTROL_HEADERS, LogFixture, NHS_HEADERS};
+use cscr::case::hazard::{ControlKind, HazardState, LinkBasis, StatedRisk};
+use cscr::case::matrix::RiskPolicy;
+use cscr::case::observation::ObservationKind;
+use cscr::intake::InputError;
+use cscr::intake::hazard_log::{self, HazardLogInput};
+use cscr::intake::workbook::Workbook;
+
+fn try_read(bytes: &[u8]) -> Result<HazardLogInput, InputError> {
+    hazard_log::read(&Workbook::from_bytes(bytes, "log.xlsx")?, &RiskPolicy::nhs())
+}
+
+fn read(fixture: LogFixture) -> HazardLogInput {
+    try_read(&fixture.bytes()).expect("the log can be read")
+}
+
+/// Cells of the observations of this kind.
+fn cells(input: &HazardLogInput, kind: ObservationKind) -> Vec<String> {
+    let of_kind = input.observations.iter().filter(|observation| observation.kind == kind);
+    of_kind.filter_map(|observation| observation.place.as_ref()?.cell.clone()).collect()
+}
+
+#[test]
+fn the_nhs_template_is_read_by_position_of_its_repeated_headers() {
+    let input = read(LogFixture::good());
+    let [hazard] = &input.log.hazards[..] else { panic!("one hazard") };
+    assert_eq!(hazard.key, "H01");
+    assert_eq!(hazard.initial.severity.as_deref(), Some("Major"));
+    assert_eq!(hazard.initial.likelihood.as_deref(), Some("Medium"));
+    assert_eq!(
+        (hazard.initial.stated_risk.clone(), hazard.initial.risk),
+        (Some(StatedRisk::Score(3)), Some(3))
+    );
+    assert_eq!(hazard.residual.likelihood.as_deref(), Some("Very Low"));
+    assert_eq!(hazard.residual.risk, Some(2));
+    assert_eq!(hazard.state, HazardState::Open);
+    assert_eq!(input.observations, []);
+    assert_eq!(input.provenance.place("hazards/H01/residual/risk").unwrap().cell.as_deref(), Some("P2"));
+}
+
+#[test]
+fn numbered_lists_become_causes_and_controls_linked_by_inference() {
+    let input = read(LogFixture::good());
+    let hazard = &input.log.hazards[0];
+    let causes: Vec<_> =
+        hazard.causes.iter().map(|cause| (cause.id.as_str(), cause.controls.join(" "))).collect();
+    assert_eq!(causes, [("H01.1", "H01.E1 H01.D1".to_owned()), ("H01.2", "H01.D2 H01.T2".to_owned())]);
+    assert!(hazard.causes.iter().all(|cause| cause.link == LinkBasis::Inferred));
+    let kinds: Vec<_> = hazard.controls.iter().map(|control| (control.id.as_str(), control.kind)).collect();
+    assert_eq!(
+        kinds,
+        [("H01.D1", ControlKind::Design), ("H01.D2", ControlKind::Design), ("H01.T2", ControlKind::Test)]
+    );
+}
+
+#[test]
+fn none_is_not_a_control_and_its_explanation_is_not_lost() {
+    let mut fixture = LogFixture::good();
+    fixture.cell(1, 5, "1) Number is checked\n2) None currently available, because no record exists");
+    let input = read(fixture);
+    assert_eq!(input.log.hazards[0].existing_controls.len(), 1);
+    assert_eq!(cells(&input, ObservationKind::NotAControl), ["F2"]);
+}
+
+#[test]
+fn a_formula_that_reads_the_initial_columns_is_named_with_the_cell_it_makes_wrong() {
+    let mut fixture = LogFixture::good();
+    fixture.formula(1, 15, "=INDEX(M!$D$2:$H$6,MATCH(O2,L,0),MATCH(G2,C,0))", "3");
+    let input = read(fixture);
+    let astray: Vec<_> =
+        input.observations.iter().filter(|o| o.kind == ObservationKind::FormulaReadsOtherCells).collect();
+    assert_eq!(astray.len(), 1);
+    assert!(astray[0].message.contains("G (initial severity)"), "{}", astray[0].message);
+    assert!(astray[0].message.ends_with("wrong in P2"), "{}", astray[0].message);
+}
+
+#[test]
+fn a_formula_that_reads_its_own_rating_is_left_alone() {
+    let mut fixture = LogFixture::good();
+    fixture.formula(1, 15, "=INDEX(M!$D$2:$H$6,MATCH(O2,L,0),MATCH(N2,C,0))", "2");
+    assert_eq!(read(fixture).observations, []);
+}
+
+#[test]
+fn what_a_spreadsheet_hides_is_read_and_flagged() {
+    let mut fixture = LogFixture::good();
+    fixture.row(2, &["H02", "Letter missing", "d", "i", "c"]).hide_row(2).hide_row(9).hide_column(17);
+    fixture.strike(1, 16, "Withdrawn").strike_part(1, 2, "A referral ", "is lost");
+    fixture.comment(1, 6, "Was \"Catastrophic\" & argued");
+    let input = read(fixture);
+    assert_eq!(input.log.hazards.len(), 2);
+    assert_eq!(cells(&input, ObservationKind::Hidden), ["R:R", "A3:E3"]);
+    assert_eq!(cells(&input, ObservationKind::StruckThrough), ["C2", "Q2"]);
+    let comment =
+        input.observations.iter().find(|o| o.kind == ObservationKind::Comment).expect("the comment");
+    assert!(comment.message.contains("Was \"Catastrophic\" & argued"), "{}", comment.message);
+}
+
+#[test]
+fn an_unknown_column_is_unmapped_and_counted() {
+    let mut fixture = LogFixture::good();
+    fixture.cell(0, 19, "Zebra").cell(1, 19, "striped").cell(1, 25, "stray");
+    let explanation = read(fixture).explanation;
+    let unmapped: Vec<_> =
+        explanation.unmapped.iter().map(|cell| (cell.cell.as_str(), cell.header.as_deref())).collect();
+    assert_eq!(unmapped, [("T2", Some("Zebra")), ("Z2", None)]);
+    let ignored: usize = explanation.ignored.iter().map(|ignored| ignored.count).sum();
+    assert_eq!(explanation.mapped + explanation.unmapped.len() + ignored, explanation.cells);
+}
+
+#[test]
+fn a_title_block_above_and_a_note_below_are_ignored_with_the_reason() {
+    let mut fixture = LogFixture::new(&["Hazard log of the product"]);
+    fixture.row(2, &NHS_HEADERS).row(3, &crate::log_fixture::GOOD_HAZARD);
+    fixture.row(5, &["This note stands below the table and is long."]);
+    let input = read(fixture);
+    assert_eq!(input.log.hazards.len(), 1);
+    let reasons: Vec<_> =
+        input.explanation.ignored.iter().map(|i| (i.cells.as_str(), i.reason.as_str())).collect();
+    assert_eq!(reasons, [("A1", "above the header row"), ("A6", "a note, not a hazard")]);
+}
+
+#[test]
+fn a_hazard_number_used_twice_keeps_both_hazards() {
+    let mut fixture = LogFixture::good();
+    fixture.row(2, &["H01", "Another hazard", "d", "i", "c"]);
+    let input = read(fixture);
+    let keys: Vec<_> = input.log.hazards.iter().map(|hazard| hazard.key.as_str()).collect();
+    assert_eq!(keys, ["H01", "H01~2"]);
+    assert_eq!(cells(&input, ObservationKind::DuplicateHazardId), ["A3"]);
+}
+
+fn control_rows() -> LogFixture {
+    let mut fixture = LogFixture::new(&CONTROL_HEADERS);
+    let rating = ["Major", "Medium", "3"];
+    let row = |num: &str, description: &str, cause: &str, control: &str, owner: &str, action: &str| {
+        let mut cells = vec![num.to_owned(), if num.is_empty() { "" } else { "Triage fails" }.to_owned()];
+        cells.extend([description, "", "", cause].map(str::to_owned));
+        cells.extend(rating.map(str::to_owned));
+        cells.extend(
+            [control, "Design", owner, action, "Closed", "Major", "Very low", "2"].map(str::to_owned),
+        );
+        cells
+    };
+    let rows = [
+        row("H01", "What happens", "0101 Message lost", "010101 Retry", "Maker", "Check guide"),
+        row("H01", "", "101 Message lost", "010102 Alarm", "Trust", "Risk transferred in Hazard Log"),
+        row("H02", "Other", "0201 Wrong logic", "020101 Review", "Maker", "Check guide"),
+        row("", "", "0102 Late", "010101 Resend", "Maker", "Check guide"),
+        row("H02", "", "0202 Gap", "Unnumbered control", "Maker", "Check guide"),
+    ];
+    for (index, cells) in (1_u32..).zip(&rows) {
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        fixture.row(index, &cells);
+    }
+    fixture
+}
+
+#[test]
+fn a_row_a_control_is_joined_into_hazards_with_every_row_accounted_for() {
+    let input = read(control_rows());
+    let controls: Vec<_> =
+        input.log.hazards.iter().map(|hazard| (hazard.key.as_str(), hazard.controls.len())).collect();
+    assert_eq!(controls, [("H01", 3), ("H02", 2)]);
+    let first = &input.log.hazards[0];
+    assert_eq!(first.causes[0].text, "Message lost");
+    assert_eq!(first.causes[0].controls, ["010101", "010102"]);
+    assert_eq!(first.causes[0].link, LinkBasis::Stated);
+    assert_eq!(first.controls[1].transferred_to.as_deref(), Some("Trust"));
+    assert_eq!(first.controls[0].transferred_to, None);
+}
+
+#[test]
+fn odd_ids_of_a_row_a_control_are_observed_at_their_cells() {
+    let input = read(control_rows());
+    assert_eq!(cells(&input, ObservationKind::RowJoined), ["A5"]);
+    assert_eq!(cells(&input, ObservationKind::IdSpelling), ["F3"]);
+    assert_eq!(cells(&input, ObservationKind::DuplicateControlId), ["J5"]);
+    assert_eq!(cells(&input, ObservationKind::IdPrefix), ["J5"]);
+    assert_eq!(cells(&input, ObservationKind::MissingControlId), ["J6"]);
+}
+
+#[test]
+fn text_that_looks_like_code_stays_text() {
+    let mut fixture = LogFixture::good();
+    let text = "#panic() ] $x$ {{ 7 * 7 }} \u{1F600} =cmd";
+    fixture.cell(1, 2, text);
+    assert_eq!(read(fixture).log.hazards[0].description.as_deref(), Some(text));
+}
+
+#[test]
+fn a_huge_used_range_and_a_huge_cell_are_read_quickly() {
+    let mut fixture = LogFixture::good();
+    let long = "word ".repeat(6_000);
+    fixture.cell(1, 2, &long).format_far_corner();
+    let input = read(fixture);
+    assert_eq!(input.log.hazards.len(), 1);
+    assert_eq!(input.log.hazards[0].description.as_deref(), Some(long.trim()));
+}
+
+#[test]
+fn a_sheet_without_headers_is_an_error_that_names_the_sheets() {
+    let mut fixture = LogFixture::new(&["Colour", "Taste"]);
+    fixture.row(1, &["red", "sweet"]);
+    let error = try_read(&fixture.bytes()).unwrap_err();
+    assert!(error.what.contains("No sheet has a header row") && error.what.contains("Hazard Log"), "{error}");
+    assert!(error.hint.is_some());
+}
+
+#[test]
+fn a_header_row_without_hazards_is_an_empty_log() {
+    assert_eq!(read(LogFixture::new(&NHS_HEADERS)).log.hazards, []);
+}

@@ -1,0 +1,7 @@
+//! Tests by behaviour, through the library and the binary; one binary, because each links all of Typst.
+
+#![allow(clippy::unwrap_used)] // a failed fixture fails its test
+
+mod hazard_log;
+mod log_fixture;
+mod real_files;
