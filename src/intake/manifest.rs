@@ -105,7 +105,6 @@ pub struct ResolvedManifest {
     pub provenance: Provenance,
     pub as_of: Option<Date>,
     pub inputs: Inputs,
-    lines: Lines,
 }
 
 impl ResolvedManifest {
@@ -113,20 +112,14 @@ impl ResolvedManifest {
     pub fn read(folder: &CaseFolder) -> Result<Self, InputError> {
         let (manifest, lines) = TomlInput::<Manifest>::read(folder, FILE)?.into_parts();
         let policy = manifest.risk_policy.load(folder, &lines)?;
-        manifest.resolve(policy, lines)
-    }
-
-    /// Where a key of `[inputs]` stands.
-    #[must_use]
-    pub fn input_place(&self, key: &str) -> Place {
-        self.lines.place(&format!("inputs/{key}"))
+        manifest.resolve(policy, &lines)
     }
 }
 
 impl Manifest {
-    fn resolve(self, risk_policy: RiskPolicy, lines: Lines) -> Result<ResolvedManifest, InputError> {
-        self.check_ids(&lines)?;
-        self.check_people(&lines)?;
+    fn resolve(self, risk_policy: RiskPolicy, lines: &Lines) -> Result<ResolvedManifest, InputError> {
+        self.check_ids(lines)?;
+        self.check_people(lines)?;
         let Some(product) = self.product.filter(|product| !product.name.trim().is_empty()) else {
             return Err(InputError::new("The case does not say which product it is for")
                 .at(lines.place("product/name"))
@@ -134,7 +127,7 @@ impl Manifest {
         };
         let mut provenance = Provenance::default();
         provenance.record("case", Place::file(FILE));
-        record_places(&mut provenance, &lines);
+        record_places(&mut provenance, lines);
         for (index, person) in self.people.iter().enumerate() {
             provenance.record(format!("people/{}", person.id), lines.place(&format!("people/{index}")));
         }
@@ -169,7 +162,7 @@ impl Manifest {
             evidence: Vec::new(),
             narrative: BTreeMap::new(),
         };
-        Ok(ResolvedManifest { case, provenance, as_of: self.as_of, inputs: self.inputs, lines })
+        Ok(ResolvedManifest { case, provenance, as_of: self.as_of, inputs: self.inputs })
     }
 
     /// Within each list an id names one entry.

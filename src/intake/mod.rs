@@ -5,7 +5,7 @@ mod as_of;
 pub mod error;
 pub mod evidence;
 pub mod files;
-//@pub mod folder;
+pub mod folder;
 pub mod hazard_log;
 //@pub mod init;
 pub mod manifest;

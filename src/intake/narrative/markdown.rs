@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 /// Significant wherever they stand.
 const ALWAYS: &[char] =
     &['\\', '`', '*', '_', '[', ']', '(', ')', '<', '>', '&', '|', '~', '{', '}', '!', '$', '^', '#'];
-/// Significant at the start of a line, alone or after digits.
-const AT_START: &[char] = &['-', '+', '=', '.', ':'];
+/// Significant at the start of a line.
+const AT_START: &[char] = &['-', '+', '=', ':'];
 
 /// The text as Markdown that reads as exactly this text; line breaks become line feeds.
 #[must_use]
@@ -20,17 +20,19 @@ pub fn escape(text: &str) -> String {
     let inner = text.trim_start_matches(' ').len();
     let (leading, trailing) = (text.len() - inner, text.trim_end_matches(' ').len());
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
-    let mut at_start = true;
+    // As in "1. item".
+    let mut only_digits = true;
     for (index, c) in text.char_indices() {
         if c.is_ascii_control() || (c == ' ' && (index < leading || index >= trailing)) {
             push_reference(&mut escaped, c);
         } else {
-            if ALWAYS.contains(&c) || (at_start && AT_START.contains(&c)) {
+            let opens = (index == 0 && AT_START.contains(&c)) || (only_digits && c == '.');
+            if ALWAYS.contains(&c) || opens {
                 escaped.push('\\');
             }
             escaped.push(c);
         }
-        at_start &= c.is_ascii_digit();
+        only_digits &= c.is_ascii_digit();
     }
     escaped
 }
