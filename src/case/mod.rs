@@ -15,6 +15,7 @@ pub mod hazard_log;
 pub mod matrix;
 pub mod observation;
 pub mod person;
+pub mod placeholder;
 pub mod plan;
 pub mod provenance;
 pub mod psa;

@@ -1,7 +1,21 @@
 //! Intake: files in, a [`Case`] out, and for every value the place that it came from.
 
+pub mod approvals;
+mod as_of;
 pub mod error;
+pub mod evidence;
+pub mod files;
+pub mod folder;
 pub mod hazard_log;
+//@pub mod init;
+pub mod manifest;
+pub mod narrative;
+pub mod psa;
+pub mod risk_assessment;
+pub mod suggestion;
+pub mod supplement;
+pub mod tom;
+pub mod toml_input;
 pub mod workbook;
 
 use crate::case::approval::Approval;
@@ -9,6 +23,9 @@ use crate::case::observation::Observation;
 use crate::case::{Case, Date, Provenance};
 
 pub use error::InputError;
+
+/// What a reader gives: the value, the place of each part of it, and what was noticed on the way.
+pub type Reading<T> = (T, Provenance, Vec<Observation>);
 
 /// A case folder as it was read.
 #[derive(Debug, Clone)]

@@ -1,0 +1,88 @@
+//! The as-of date: the one that a case is judged by when nobody names another.
+
+use crate::case::approval::Approval;
+use crate::case::document::{Revision, Signatory};
+use crate::case::{Case, Date};
+
+/// The latest date of something that has happened, as the inputs tell it. What is still to come, such as
+/// a due date or an expiry, is not looked at.
+#[must_use]
+pub fn latest(case: &Case, approvals: &[Approval]) -> Option<Date> {
+    let stated = of_documents(case).filter_map(Date::parse_stated);
+    of_records(case).chain(stated).chain(approvals.iter().map(|approval| approval.date)).max()
+}
+
+/// Dates as documents state them, in whatever form.
+fn of_documents(case: &Case) -> impl Iterator<Item = &str> {
+    let log = &case.hazard_log;
+    let revisions = case.document.revisions.iter().chain(&log.revisions).map(|Revision { date, .. }| date);
+    let signatories = [&case.document.reviewers, &case.document.approvers, &log.reviewers, &log.approvers]
+        .into_iter()
+        .flatten()
+        .map(|Signatory { date, .. }| date);
+    revisions.chain(signatories).chain([&log.version_date]).filter_map(|date| date.as_deref())
+}
+
+/// Dates of what was recorded as done.
+fn of_records(case: &Case) -> impl Iterator<Item = Date> {
+    let single = [
+        case.document.issue_date,
+        case.release.date,
+        case.pre_delivery_review.as_ref().and_then(|review| review.date),
+        case.plan.as_ref().and_then(|plan| plan.approved_on),
+        case.process_review.as_ref().and_then(|review| review.last_reviewed),
+    ];
+    let people = case.people.iter().map(|person| person.registration.as_ref()?.checked);
+    let competence = case.competence.iter().map(|record| record.date);
+    let incidents = case.incidents.iter().flat_map(|incident| [incident.reported, incident.resolved]);
+    let sessions = case.psa.iter().map(|session| Some(session.date));
+    let actions = case.psa.iter().flat_map(|session| &session.actions).map(|action| action.closed);
+    let evidence = case.evidence.iter().map(|item| item.date);
+    let acceptances = case
+        .hazard_log
+        .hazards
+        .iter()
+        .flat_map(|hazard| [&hazard.initial_acceptance, &hazard.residual_acceptance])
+        .map(|acceptance| acceptance.as_ref().map(|acceptance| acceptance.on));
+    single
+        .into_iter()
+        .chain(people)
+        .chain(competence)
+        .chain(incidents)
+        .chain(sessions)
+        .chain(actions)
+        .chain(evidence)
+        .chain(acceptances)
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::files::tests::case_folder;
+    use crate::intake::manifest::ResolvedManifest;
+
+    fn case(text: &str) -> Case {
+        let (_directory, folder) = case_folder(&[("case.toml", &format!("[product]\nname = \"x\"\n{text}"))]);
+        ResolvedManifest::read(&folder).unwrap().case
+    }
+
+    #[test]
+    fn the_latest_past_date_counts_whatever_its_form() {
+        let mut case = case(
+            "[release]\ndate = 2026-03-01\n[[document.revisions]]\nversion = \"1\"\ndate = \"04.03.2026\"\n",
+        );
+        assert_eq!(latest(&case, &[]), Date::new(2026, 3, 4));
+        case.hazard_log.version_date = Some("5 March 2026".to_owned());
+        assert_eq!(latest(&case, &[]), Date::new(2026, 3, 5));
+        case.hazard_log.version_date = Some("27/03//2026".to_owned());
+        assert_eq!(latest(&case, &[]), Date::new(2026, 3, 4));
+    }
+
+    #[test]
+    fn what_is_to_come_does_not_count() {
+        let person = "[[people]]\nid = \"a\"\nname = \"A\"\nregistration = { body = \"GMC\", checked = 2026-01-01, expires = 2030-01-01 }\n";
+        assert_eq!(latest(&case(person), &[]), Date::new(2026, 1, 1));
+        assert_eq!(latest(&case(""), &[]), None);
+    }
+}

@@ -1,0 +1,187 @@
+//! Evidence: what shows that controls are in place or work, and which controls name it.
+
+use super::files::CaseFolder;
+use super::toml_input::{TomlInput, refuse_duplicates};
+use super::{InputError, Reading, suggestion};
+use crate::case::hazard::{Control, Evidence};
+use crate::case::hazard_log::HazardLog;
+use crate::case::observation::{Observation, ObservationKind};
+use crate::case::{Place, Provenance};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvidenceFile {
+    #[serde(default)]
+    evidence: Vec<Evidence>,
+}
+
+/// Reads the evidence, and notes each of its files that is not there.
+pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<Evidence>>, InputError> {
+    let (EvidenceFile { evidence }, lines) = TomlInput::<EvidenceFile>::read(folder, path)?.into_parts();
+    let places = || (0..).map(|index| lines.place(&format!("evidence/{index}")));
+    refuse_duplicates("evidence", evidence.iter().map(|item| item.id.as_str()).zip(places()))?;
+    let mut provenance = Provenance::default();
+    let mut observations = Vec::new();
+    for (index, (item, place)) in evidence.iter().zip(places()).enumerate() {
+        provenance.record(format!("evidence/{}", item.id), place);
+        for (at, control) in item.controls.iter().enumerate() {
+            let place = lines.place(&format!("evidence/{index}/controls/{at}"));
+            provenance.record(format!("evidence/{}/controls/{control}", item.id), place);
+        }
+        if let Some(file) = &item.file {
+            let place = lines.place(&format!("evidence/{index}/file"));
+            folder.locate(file).map_err(|error| error.at(place.clone()))?;
+            observations.extend((!folder.has(file)).then(|| missing_file(&item.id, file, place)));
+        }
+    }
+    Ok((evidence, provenance, observations))
+}
+
+fn missing_file(id: &str, file: &str, place: Place) -> Observation {
+    Observation {
+        kind: ObservationKind::Unused,
+        hazard: None,
+        place: Some(place),
+        message: format!("Evidence {id} names the file \"{file}\", which is not in the case folder."),
+    }
+}
+
+/// Gives every control the ids of the evidence that names it.
+///
+/// Evidence names a control by its id, or as `hazard/control` where several hazards have a control of
+/// that id. A name that leads to no control, or to several, is noted and answers nothing.
+pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance) -> Vec<Observation> {
+    let mut observations = Vec::new();
+    for item in evidence {
+        for name in &item.controls {
+            if let Err(why) = attach(&item.id, name, log) {
+                observations.push(Observation {
+                    kind: ObservationKind::Unused,
+                    hazard: None,
+                    place: provenance.place(&format!("evidence/{}/controls/{name}", item.id)).cloned(),
+                    message: format!("Evidence {} names the control \"{name}\", {why}.", item.id),
+                });
+            }
+        }
+    }
+    observations
+}
+
+fn attach(evidence: &str, name: &str, log: &mut HazardLog) -> Result<(), String> {
+    let mut found: Vec<(&str, &mut Control)> = Vec::new();
+    for hazard in &mut log.hazards {
+        for control in hazard.existing_controls.iter_mut().chain(&mut hazard.controls) {
+            if control.id == name || is_qualified(name, &hazard.key, &control.id) {
+                found.push((&hazard.key, control));
+            }
+        }
+    }
+    if found.len() > 1 {
+        let names: Vec<String> = found.iter().map(|(hazard, _)| format!("\"{hazard}/{name}\"")).collect();
+        return Err(format!("which several hazards have; write {}", names.join(" or ")));
+    }
+    match found.pop() {
+        Some((_, control)) => {
+            if !control.evidence.iter().any(|id| id == evidence) {
+                control.evidence.push(evidence.to_owned());
+            }
+            Ok(())
+        }
+        None => Err(no_such_control(name, log)),
+    }
+}
+
+fn is_qualified(name: &str, hazard: &str, control: &str) -> bool {
+    name.strip_prefix(hazard).and_then(|rest| rest.strip_prefix('/')) == Some(control)
+}
+
+fn no_such_control(name: &str, log: &HazardLog) -> String {
+    let ids = log.hazards.iter().flat_map(|hazard| hazard.all_controls()).map(|control| control.id.as_str());
+    match suggestion::nearest(name, ids) {
+        Some(nearest) => format!("which the hazard log does not have; it has \"{nearest}\""),
+        None => "which the hazard log does not have".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::hazard::Shows;
+    use crate::intake::files::tests::case_folder;
+    use crate::intake::supplement::tests::log;
+
+    fn evidence(id: &str, controls: &str, more: &str) -> String {
+        format!(
+            "[[evidence]]\nid = \"{id}\"\ntitle = \"Test report\"\nshows = [\"effectiveness\"]\ncontrols = [{controls}]\n{more}"
+        )
+    }
+
+    fn read_text(text: &str) -> Result<Reading<Vec<Evidence>>, InputError> {
+        let (_directory, folder) = case_folder(&[("evidence.toml", text), ("files/report.pdf", "")]);
+        read(&folder, "evidence.toml")
+    }
+
+    #[test]
+    fn evidence_is_read_with_its_lines() {
+        let (items, provenance, observations) =
+            read_text(&evidence("E1", "\"H1.D1\"", "file = \"files/report.pdf\"\ndate = 2026-02-03\n"))
+                .unwrap();
+        assert_eq!(items[0].shows, [Shows::Effectiveness]);
+        assert_eq!(provenance.place("evidence/E1"), Some(&Place::line("evidence.toml", 1)));
+        assert_eq!(observations, []);
+    }
+
+    #[test]
+    fn a_missing_evidence_file_is_noted_and_one_outside_is_refused() {
+        let (_, _, observations) = read_text(&evidence("E1", "", "file = \"files/gone.pdf\"\n")).unwrap();
+        assert_eq!(
+            observations[0].message,
+            "Evidence E1 names the file \"files/gone.pdf\", which is not in the case folder."
+        );
+        assert_eq!(observations[0].place, Some(Place::line("evidence.toml", 6)));
+        let error = read_text(&evidence("E1", "", "file = \"../gone.pdf\"\n")).unwrap_err().to_string();
+        assert!(error.contains("is not a path inside the case folder"), "{error}");
+        assert!(error.contains("at: evidence.toml, line 6"), "{error}");
+    }
+
+    #[test]
+    fn an_id_that_is_used_twice_and_an_impossible_date_are_refused() {
+        let twice = evidence("E1", "", "") + &evidence("E1", "", "");
+        let error = read_text(&twice).unwrap_err().to_string();
+        assert!(error.contains("The evidence id \"E1\" is used twice, first at line 1"), "{error}");
+        let error = read_text(&evidence("E1", "", "date = \"soon\"\n")).unwrap_err().to_string();
+        assert!(error.contains("\"soon\" is not a date") && error.contains("line 6"), "{error}");
+    }
+
+    #[test]
+    fn controls_get_the_evidence_that_names_them() {
+        let (items, provenance, _) =
+            read_text(&(evidence("E1", "\"H1.D1\", \"H2/SHARED\"", "") + &evidence("E2", "\"H1.D1\"", "")))
+                .unwrap();
+        let mut log = log();
+        assert_eq!(apply(&items, &mut log, &provenance), []);
+        assert_eq!(log.hazards[0].controls[0].evidence, ["E1", "E2"]);
+        assert!(log.hazards[0].existing_controls[0].evidence.is_empty());
+        assert_eq!(log.hazards[1].controls[0].evidence, ["E1"]);
+    }
+
+    #[test]
+    fn a_name_of_no_control_or_of_several_is_noted_with_its_line() {
+        let (items, provenance, _) =
+            read_text(&evidence("E1", "\n\"H1.D9\",\n\"SHARED\",\n\"zzz\"", "")).unwrap();
+        let mut log = log();
+        let observations = apply(&items, &mut log, &provenance);
+        let messages: Vec<&str> = observations.iter().map(|o| o.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "Evidence E1 names the control \"H1.D9\", which the hazard log does not have; it has \"H1.D1\".",
+                "Evidence E1 names the control \"SHARED\", which several hazards have; write \"H1/SHARED\" or \"H2/SHARED\".",
+                "Evidence E1 names the control \"zzz\", which the hazard log does not have.",
+            ]
+        );
+        assert_eq!(observations[1].place, Some(Place::line("evidence.toml", 7)));
+        assert!(log.hazards.iter().all(|hazard| hazard.all_controls().all(|c| c.evidence.is_empty())));
+    }
+}

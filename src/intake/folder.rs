@@ -1,0 +1,194 @@
+//! Loading a case folder: the manifest, then every input that it names, put together into one case.
+//!
+//! An input that the manifest does not name was not given, even when a file of the usual name lies there;
+//! that is noted, because it is more often a slip than a wish.
+
+use super::files::CaseFolder;
+use super::hazard_log::{self, HazardLogInput};
+use super::manifest::{FILE, Inputs, ResolvedManifest};
+use super::workbook::Workbook;
+use super::{
+    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, psa, risk_assessment,
+    supplement, tom,
+};
+use crate::case::observation::{Observation, ObservationKind};
+use crate::case::{Case, Date, Place, Provenance};
+use std::path::Path;
+
+/// Loads the case folder at a path. The as-of date is the given one, else the manifest's, else the latest
+/// date of something that the inputs say has happened.
+pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError> {
+    let mut assembly = Assembly::begin(CaseFolder::open(folder)?)?;
+    assembly.hazard_log()?;
+    assembly.tom()?;
+    assembly.risk_assessment()?;
+    assembly.psa()?;
+    assembly.evidence()?;
+    let (approvals, places) = approvals::read(&assembly.folder, &assembly.case.people)?;
+    assembly.provenance.extend(places);
+    assembly.narrative()?;
+    assembly.note_unnamed_inputs();
+
+    let as_of = as_of.or(assembly.as_of).or_else(|| as_of::latest(&assembly.case, &approvals));
+    let as_of = as_of.ok_or_else(|| {
+        InputError::new("No input holds a date that the case could be judged by").at(Place::file(FILE)).hint(
+            "give one with --as-of, such as --as-of 2026-09-14, or write as_of = 2026-09-14 in case.toml",
+        )
+    })?;
+    let Assembly { case, provenance, observations, sources, .. } = assembly;
+    Ok(LoadedCase { case, provenance, observations, approvals, as_of, sources })
+}
+
+/// A case while its inputs are read.
+struct Assembly {
+    folder: CaseFolder,
+    inputs: Inputs,
+    as_of: Option<Date>,
+    case: Case,
+    provenance: Provenance,
+    observations: Vec<Observation>,
+    sources: Vec<SourceFile>,
+}
+
+impl Assembly {
+    fn begin(folder: CaseFolder) -> Result<Self, InputError> {
+        let ResolvedManifest { case, provenance, as_of, inputs } = ResolvedManifest::read(&folder)?;
+        Ok(Self { folder, inputs, as_of, case, provenance, observations: Vec::new(), sources: Vec::new() })
+    }
+
+    fn hazard_log(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
+            let workbook = self.workbook(&path, "Hazard log")?;
+            let input = hazard_log::read(&workbook, &self.case.risk_policy)?;
+            let HazardLogInput { log, provenance, observations, .. } = input;
+            self.case.hazard_log = log;
+            self.provenance.extend(provenance);
+            self.observations.extend(observations);
+        }
+        if let Some(path) = self.named("supplement", self.inputs.supplement.as_deref())? {
+            let supplement = supplement::read(&self.folder, &path)?;
+            self.provenance.extend(supplement::apply(&supplement, &mut self.case.hazard_log)?);
+        }
+        Ok(())
+    }
+
+    fn tom(&mut self) -> Result<(), InputError> {
+        let Some(path) = self.named("tom", self.inputs.tom.as_deref())? else { return Ok(()) };
+        let reading = if psa::is_toml(&path) {
+            let reading = tom::read_toml(&self.folder, &path)?;
+            let bytes = self.folder.read_bytes(&path)?;
+            self.attach(&path, "Target Operating Model, clinical safety answers", bytes);
+            reading
+        } else {
+            tom::read_workbook(&self.workbook(&path, "Target Operating Model workbook")?)?
+        };
+        self.case.tom = Some(self.keep(reading));
+        Ok(())
+    }
+
+    fn risk_assessment(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("risk_assessment", self.inputs.risk_assessment.as_deref())? {
+            let reading = risk_assessment::read(&self.folder, &path)?;
+            self.case.risk_assessment = self.keep(reading);
+        }
+        Ok(())
+    }
+
+    fn psa(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("psa", self.inputs.psa.as_deref())? {
+            let reading = psa::read(&self.folder, &path, &self.case.people)?;
+            self.case.psa = self.keep(reading);
+        }
+        Ok(())
+    }
+
+    fn evidence(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("evidence", self.inputs.evidence.as_deref())? {
+            let reading = evidence::read(&self.folder, &path)?;
+            self.case.evidence = self.keep(reading);
+            let noted = evidence::apply(&self.case.evidence, &mut self.case.hazard_log, &self.provenance);
+            self.observations.extend(noted);
+        }
+        Ok(())
+    }
+
+    fn narrative(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("narrative", self.inputs.narrative.as_deref())? {
+            let reading = narrative::read(&self.folder, &path, &self.case)?;
+            self.case.narrative = self.keep(reading);
+        }
+        Ok(())
+    }
+
+    /// The path under a key of `[inputs]`, without a slash at its end; what it names must be there.
+    fn named(&self, key: &str, path: Option<&str>) -> Result<Option<String>, InputError> {
+        let Some(path) = path.map(|path| path.strip_suffix('/').unwrap_or(path)) else {
+            return Ok(None);
+        };
+        let place = self.provenance.place(&format!("inputs/{key}")).cloned();
+        let place = place.unwrap_or_else(|| Place::file(FILE));
+        self.folder.locate(path).map_err(|error| error.at(place.clone()))?;
+        if self.folder.has(path) {
+            return Ok(Some(path.to_owned()));
+        }
+        Err(InputError::new(format!(
+            "The case names {key} = \"{path}\", and there is no such file or folder"
+        ))
+        .at(place)
+        .hint("put it into the case folder, correct the path, or take the line out if there is none yet"))
+    }
+
+    /// Reads a workbook and keeps it as a source.
+    fn workbook(&mut self, path: &str, description: &str) -> Result<Workbook, InputError> {
+        let bytes = self.folder.read_bytes(path)?;
+        let workbook = Workbook::from_bytes(&bytes, path)?;
+        self.attach(path, description, bytes);
+        Ok(workbook)
+    }
+
+    fn attach(&mut self, path: &str, description: &str, bytes: Vec<u8>) {
+        let (path, description) = (path.to_owned(), description.to_owned());
+        self.sources.push(SourceFile { mime: mime(&path), path, description, bytes });
+    }
+
+    fn keep<T>(&mut self, (value, provenance, observations): Reading<T>) -> T {
+        self.provenance.extend(provenance);
+        self.observations.extend(observations);
+        value
+    }
+
+    fn note_unnamed_inputs(&mut self) {
+        let inputs = &self.inputs;
+        let usual = [
+            ("psa", "psa", inputs.psa.is_some()),
+            ("narrative", "narrative", inputs.narrative.is_some()),
+            ("risk_assessment", "risk-assessment.toml", inputs.risk_assessment.is_some()),
+            ("evidence", "evidence.toml", inputs.evidence.is_some()),
+            ("supplement", "supplement.toml", inputs.supplement.is_some()),
+        ];
+        for (key, path, is_named) in usual {
+            if !is_named && self.folder.has(path) {
+                self.observations.push(Observation {
+                    kind: ObservationKind::Unused,
+                    hazard: None,
+                    place: Some(Place::file(path)),
+                    message: format!(
+                        "\"{path}\" is in the case folder, and [inputs] of {FILE} does not name it as {key}; it is not used."
+                    ),
+                });
+            }
+        }
+    }
+}
+
+fn mime(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).as_deref() {
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("xlsm") => "application/vnd.ms-excel.sheet.macroEnabled.12",
+        Some("toml") => "application/toml",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

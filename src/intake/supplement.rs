@@ -1,0 +1,242 @@
+//! The supplement: what the layout of a hazard log has no room for, per hazard, control and link.
+//!
+//! A supplement adds to the log and never contradicts it: where the log already says something else, one
+//! of the two is wrong and a person has to say which.
+
+use super::files::CaseFolder;
+use super::toml_input::{Lines, TomlInput, refuse_duplicates};
+use super::{InputError, suggestion};
+use crate::case::hazard::{Acceptance, Condition, Control, ControlState, Hazard, LinkBasis};
+use crate::case::hazard_log::HazardLog;
+use crate::case::{Place, Provenance};
+use serde::Deserialize;
+
+/// A supplement as it was read.
+#[derive(Debug)]
+pub struct Supplement {
+    entries: Entries,
+    lines: Lines,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entries {
+    #[serde(default)]
+    hazard: Vec<HazardEntry>,
+    #[serde(default)]
+    control: Vec<ControlEntry>,
+    #[serde(default)]
+    link: Vec<LinkEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HazardEntry {
+    id: String,
+    condition: Option<Condition>,
+    initial_acceptance: Option<Acceptance>,
+    residual_acceptance: Option<Acceptance>,
+    risk_benefit: Option<String>,
+    transferred_to: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ControlEntry {
+    hazard: String,
+    id: String,
+    owner: Option<String>,
+    status: Option<String>,
+    transferred_to: Option<String>,
+}
+
+/// Which controls answer a cause.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinkEntry {
+    hazard: String,
+    cause: String,
+    controls: Vec<String>,
+}
+
+/// Reads a supplement. What it names is looked up when it is applied.
+pub fn read(folder: &CaseFolder, path: &str) -> Result<Supplement, InputError> {
+    let (entries, lines) = TomlInput::<Entries>::read(folder, path)?.into_parts();
+    let place = |key: &str, index: usize| lines.place(&format!("{key}/{index}"));
+    let hazards = entries.hazard.iter().enumerate();
+    refuse_duplicates("hazard", hazards.map(|(at, entry)| (entry.id.as_str(), place("hazard", at))))?;
+    let controls: Vec<String> =
+        entries.control.iter().map(|entry| format!("{}/{}", entry.hazard, entry.id)).collect();
+    refuse_duplicates(
+        "control",
+        controls.iter().enumerate().map(|(at, id)| (id.as_str(), place("control", at))),
+    )?;
+    let causes: Vec<String> =
+        entries.link.iter().map(|entry| format!("{}/{}", entry.hazard, entry.cause)).collect();
+    refuse_duplicates("cause", causes.iter().enumerate().map(|(at, id)| (id.as_str(), place("link", at))))?;
+    Ok(Supplement { entries, lines })
+}
+
+/// Adds a supplement to a hazard log, and says where each added value stands.
+pub fn apply(supplement: &Supplement, log: &mut HazardLog) -> Result<Provenance, InputError> {
+    let mut provenance = Provenance::default();
+    let Supplement { entries, lines } = supplement;
+    for (index, entry) in entries.hazard.iter().enumerate() {
+        let at = Entry { lines, path: format!("hazard/{index}") };
+        entry.apply(find_hazard(log, &entry.id, at.place("id"))?, &at, &mut provenance)?;
+    }
+    for (index, entry) in entries.control.iter().enumerate() {
+        let at = Entry { lines, path: format!("control/{index}") };
+        entry.apply(find_hazard(log, &entry.hazard, at.place("hazard"))?, &at, &mut provenance)?;
+    }
+    for (index, entry) in entries.link.iter().enumerate() {
+        let at = Entry { lines, path: format!("link/{index}") };
+        entry.apply(find_hazard(log, &entry.hazard, at.place("hazard"))?, &at, &mut provenance)?;
+    }
+    Ok(provenance)
+}
+
+/// An entry of the file, for the places of its values.
+struct Entry<'a> {
+    lines: &'a Lines,
+    path: String,
+}
+
+impl Entry<'_> {
+    fn place(&self, key: &str) -> Place {
+        self.lines.place(&format!("{}/{key}", self.path))
+    }
+}
+
+impl HazardEntry {
+    fn apply(
+        &self,
+        hazard: &mut Hazard,
+        at: &Entry<'_>,
+        provenance: &mut Provenance,
+    ) -> Result<(), InputError> {
+        let base = format!("hazards/{}", hazard.key);
+        let mut record = |key: &str| provenance.record(format!("{base}/{key}"), at.place(key));
+        if self.condition.is_some() {
+            hazard.condition = self.condition;
+            record("condition");
+        }
+        for (key, given, kept) in [
+            ("initial_acceptance", &self.initial_acceptance, &mut hazard.initial_acceptance),
+            ("residual_acceptance", &self.residual_acceptance, &mut hazard.residual_acceptance),
+        ] {
+            if given.is_some() {
+                kept.clone_from(given);
+                record(key);
+            }
+        }
+        for (key, given, kept) in [
+            ("risk_benefit", &self.risk_benefit, &mut hazard.risk_benefit),
+            ("transferred_to", &self.transferred_to, &mut hazard.transferred_to),
+        ] {
+            if add(given.as_deref(), kept, key, at)? {
+                record(key);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ControlEntry {
+    fn apply(
+        &self,
+        hazard: &mut Hazard,
+        at: &Entry<'_>,
+        provenance: &mut Provenance,
+    ) -> Result<(), InputError> {
+        let base = format!("hazards/{}/controls/{}", hazard.key, self.id);
+        let control = find_control(hazard, &self.id, at.place("id"))?;
+        for (key, given, kept) in [
+            ("owner", &self.owner, &mut control.owner),
+            ("status", &self.status, &mut control.status),
+            ("transferred_to", &self.transferred_to, &mut control.transferred_to),
+        ] {
+            if add(given.as_deref(), kept, key, at)? {
+                provenance.record(format!("{base}/{key}"), at.place(key));
+            }
+        }
+        control.state = ControlState::from_stated(control.status.as_deref());
+        Ok(())
+    }
+}
+
+impl LinkEntry {
+    /// Links that the log itself states stay; links that were only inferred give way.
+    fn apply(
+        &self,
+        hazard: &mut Hazard,
+        at: &Entry<'_>,
+        provenance: &mut Provenance,
+    ) -> Result<(), InputError> {
+        for (index, id) in self.controls.iter().enumerate() {
+            find_control(hazard, id, at.place(&format!("controls/{index}")))?;
+        }
+        let key = &hazard.key;
+        let known = suggestion::remedy(&self.cause, hazard.causes.iter().map(|cause| cause.id.as_str()));
+        let Some(cause) = hazard.causes.iter_mut().find(|cause| cause.id == self.cause) else {
+            return Err(InputError::new(format!("Hazard {key} has no cause \"{}\"", self.cause))
+                .at(at.place("cause"))
+                .hint(known));
+        };
+        if cause.link != LinkBasis::Stated {
+            cause.controls.clear();
+        }
+        for id in &self.controls {
+            if !cause.controls.contains(id) {
+                cause.controls.push(id.clone());
+            }
+        }
+        cause.link = if cause.controls.is_empty() { LinkBasis::None } else { LinkBasis::Stated };
+        provenance.record(format!("hazards/{key}/causes/{}/controls", cause.id), at.place("controls"));
+        Ok(())
+    }
+}
+
+/// Takes a value over where the log has none. Whether it did.
+fn add(
+    given: Option<&str>,
+    kept: &mut Option<String>,
+    key: &str,
+    at: &Entry<'_>,
+) -> Result<bool, InputError> {
+    match (given, kept.as_deref()) {
+        (None, _) => Ok(false),
+        (Some(given), Some(kept)) if given == kept => Ok(false),
+        (Some(given), Some(kept)) => Err(InputError::new(format!(
+            "The supplement says {key} \"{given}\", and the hazard log says \"{kept}\""
+        ))
+        .at(at.place(key))
+        .hint("decide which is right, and correct the hazard log or take the line out of the supplement")),
+        (Some(given), None) => {
+            *kept = Some(given.to_owned());
+            Ok(true)
+        }
+    }
+}
+
+fn find_hazard<'a>(log: &'a mut HazardLog, key: &str, place: Place) -> Result<&'a mut Hazard, InputError> {
+    let Some(index) = log.hazards.iter().position(|hazard| hazard.key == key) else {
+        return Err(InputError::new(format!("The hazard log has no hazard \"{key}\""))
+            .at(place)
+            .hint(suggestion::remedy(key, log.hazards.iter().map(|hazard| hazard.key.as_str()))));
+    };
+    Ok(&mut log.hazards[index])
+}
+
+fn find_control<'a>(hazard: &'a mut Hazard, id: &str, place: Place) -> Result<&'a mut Control, InputError> {
+    let known = suggestion::remedy(id, hazard.all_controls().map(|control| control.id.as_str()));
+    let Hazard { key, existing_controls, controls, .. } = hazard;
+    existing_controls
+        .iter_mut()
+        .chain(controls)
+        .find(|control| control.id == id)
+        .ok_or_else(|| InputError::new(format!("Hazard {key} has no control \"{id}\"")).at(place).hint(known))
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

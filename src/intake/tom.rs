@@ -1,0 +1,299 @@
+//! The Target Operating Model's clinical safety questions, from its workbook or from TOML.
+//!
+//! In the workbook nothing is found by a fixed address: the sheet by its name, the columns by their
+//! headers, the questions by their ids. What the sheet says of the sign-off level is kept to compare;
+//! the level itself is computed from the answers.
+
+use super::files::CaseFolder;
+use super::toml_input::{TomlInput, refuse_duplicates};
+use super::workbook::{Address, Sheet, Workbook};
+use super::{InputError, Reading, suggestion};
+use crate::case::observation::{Observation, ObservationKind};
+use crate::case::tom::{Answer, QUESTIONS, Tom, TomAnswer};
+use crate::case::{Place, Provenance};
+use serde::Deserialize;
+
+/// Reads the clinical safety sheet of a TOM workbook.
+pub fn read_workbook(workbook: &Workbook) -> Result<Reading<Tom>, InputError> {
+    let sheet = clinical_safety_sheet(workbook)?;
+    let place = |address: Address| Place::cell(&workbook.file, &sheet.name, address.to_string());
+    let (header, columns) = find_columns(sheet).ok_or_else(|| {
+        InputError::new(format!(
+            "The sheet \"{}\" has no header row with Category, Item and Compliance",
+            sheet.name
+        ))
+        .at(Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) })
+        .hint("give the TOM workbook with its sheet \"7 - Clinical Safety\" laid out as it was issued")
+    })?;
+    let mut draft = Draft::default();
+    draft.provenance.record("tom", Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) });
+    for row in sheet.rows().into_iter().filter(|row| *row > header) {
+        let text = |column: Option<u32>| {
+            column.and_then(|column| sheet.text(Address { row, column })).map(str::to_owned)
+        };
+        let Some(id) = text(Some(columns.category)).as_deref().and_then(question_id) else {
+            continue;
+        };
+        let answer = StatedAnswer {
+            id,
+            question: text(columns.guidance),
+            item: text(Some(columns.item)),
+            answer: text(Some(columns.compliance)),
+            notes: text(columns.notes),
+            answered_by: text(columns.actioned_by).as_deref().and_then(named_in),
+        };
+        draft.add(answer, place(Address { row, column: columns.compliance }));
+    }
+    if draft.answers.is_empty() {
+        return Err(InputError::new(format!("The sheet \"{}\" has no question such as CS-01", sheet.name))
+            .at(place(Address { row: header, column: columns.category }))
+            .hint("give the TOM workbook with the ids of the questions in its first column"));
+    }
+    let stated_level = stated_level(sheet).map(|(address, level)| {
+        draft.provenance.record("tom/level", place(address));
+        level
+    });
+    Ok(draft.finish(stated_level))
+}
+
+fn clinical_safety_sheet(workbook: &Workbook) -> Result<&Sheet, InputError> {
+    let is_it = |sheet: &&Sheet| fold(&sheet.name).contains("clinical safety");
+    workbook.sheets.iter().find(is_it).ok_or_else(|| {
+        let names: Vec<String> = workbook.sheets.iter().map(|sheet| format!("\"{}\"", sheet.name)).collect();
+        InputError::new("The workbook has no sheet named \"Clinical Safety\"")
+            .at(Place::file(&workbook.file))
+            .hint(format!(
+                "give the TOM workbook with its sheet \"7 - Clinical Safety\"; this one has {}",
+                names.join(", ")
+            ))
+    })
+}
+
+/// Where the header row says that things are.
+struct Columns {
+    category: u32,
+    item: u32,
+    compliance: u32,
+    guidance: Option<u32>,
+    actioned_by: Option<u32>,
+    notes: Option<u32>,
+}
+
+fn find_columns(sheet: &Sheet) -> Option<(u32, Columns)> {
+    sheet.rows().into_iter().find_map(|row| {
+        let column = |wanted: &[&str]| {
+            let mut cells = sheet.row(row);
+            cells
+                .find(|(_, cell)| wanted.iter().any(|name| fold(&cell.text).starts_with(name)))
+                .map(|(at, _)| at.column)
+        };
+        let columns = Columns {
+            category: column(&["category"])?,
+            item: column(&["item"])?,
+            compliance: column(&["compliance"])?,
+            guidance: column(&["guidance"]),
+            actioned_by: column(&["actioned by"]),
+            notes: column(&["additional notes", "notes"]),
+        };
+        Some((row, columns))
+    })
+}
+
+/// The id of a question, such as `CS-02`, however it is cased or spaced.
+fn question_id(text: &str) -> Option<String> {
+    let compact: String = text.split_whitespace().collect::<String>().to_uppercase();
+    let number = compact.strip_prefix("CS")?.trim_start_matches(['-', '\u{2010}', '\u{2011}', '\u{2013}']);
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("CS-{number}"))
+}
+
+/// Who answered, from a cell that is preset with "... on behalf of the End User Organisation".
+fn named_in(cell: &str) -> Option<String> {
+    const PRESET: &str = "on behalf of the end user organisation";
+    let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Lower case may change the length of a few letters, so the preset is sought in ASCII alone.
+    let name = match cell.to_ascii_lowercase().find(PRESET) {
+        Some(start) => &cell[..start],
+        None => cell.as_str(),
+    };
+    let blank = |c: char| c.is_whitespace() || matches!(c, '.' | '\u{2026}' | '_' | ',' | '-' | ':');
+    // A full stop before the name is the preset's; one after it may be an initial's.
+    let name = name.trim_start_matches(blank).trim_end_matches(|c| blank(c) && c != '.');
+    let name = name.strip_suffix("..").map_or(name, |rest| rest.trim_end_matches(blank));
+    name.chars().any(char::is_alphanumeric).then(|| name.to_owned())
+}
+
+/// The cell right of the label, with its cached words.
+fn stated_level(sheet: &Sheet) -> Option<(Address, String)> {
+    let (label, _) = sheet.cells().find(|(_, cell)| {
+        fold(&cell.text).replace("sign-off", "signoff").starts_with("clinical safety signoff level")
+    })?;
+    let address = Address { column: label.column + 1, ..label };
+    Some((address, sheet.text(address)?.to_owned()))
+}
+
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// A TOML file with the same answers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TomFile {
+    #[serde(default)]
+    answers: Vec<TypedAnswer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedAnswer {
+    id: String,
+    answer: Option<String>,
+    notes: Option<String>,
+    answered_by: Option<String>,
+}
+
+/// Reads the answers from TOML.
+pub fn read_toml(folder: &CaseFolder, path: &str) -> Result<Reading<Tom>, InputError> {
+    let (TomFile { answers }, lines) = TomlInput::<TomFile>::read(folder, path)?.into_parts();
+    let place = |index: usize| lines.place(&format!("answers/{index}"));
+    refuse_duplicates(
+        "question",
+        answers.iter().enumerate().map(|(at, answer)| (answer.id.as_str(), place(at))),
+    )?;
+    let mut draft = Draft::default();
+    draft.provenance.record("tom", Place::file(path));
+    for (index, typed) in answers.into_iter().enumerate() {
+        if !QUESTIONS.iter().any(|question| question.id == typed.id) {
+            return Err(InputError::new(format!(
+                "\"{}\" is not a question of the TOM's clinical safety sheet",
+                typed.id
+            ))
+            .at(lines.place(&format!("answers/{index}/id")))
+            .hint(suggestion::remedy(&typed.id, QUESTIONS.iter().map(|question| question.id))));
+        }
+        let TypedAnswer { id, answer, notes, answered_by } = typed;
+        draft.add(StatedAnswer { id, question: None, item: None, answer, notes, answered_by }, place(index));
+    }
+    Ok(draft.finish(None))
+}
+
+/// One answered row, as stated.
+struct StatedAnswer {
+    id: String,
+    question: Option<String>,
+    item: Option<String>,
+    answer: Option<String>,
+    notes: Option<String>,
+    answered_by: Option<String>,
+}
+
+/// A TOM while it is read.
+#[derive(Default)]
+struct Draft {
+    answers: Vec<TomAnswer>,
+    provenance: Provenance,
+    observations: Vec<Observation>,
+}
+
+impl Draft {
+    fn add(&mut self, stated: StatedAnswer, place: Place) {
+        if self.answers.iter().any(|answer| answer.id == stated.id) {
+            return self.add_again(&stated, place);
+        }
+        let known = QUESTIONS.iter().find(|question| question.id == stated.id);
+        if known.is_none() {
+            let message = format!(
+                "The question {} is not one of the twelve that the engine knows; it is kept, and does not bear on the sign-off level.",
+                stated.id
+            );
+            self.observe(message, place.clone());
+        }
+        let text = stated.answer.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let answer = text.as_deref().and_then(yes_or_no);
+        let stated_answer = text.filter(|_| answer.is_none());
+        if let Some(words) = &stated_answer {
+            let message = format!(
+                "The answer to {} is \"{words}\", which is neither Yes nor No; it counts as blank.",
+                stated.id
+            );
+            self.observe(message, place.clone());
+        }
+        self.provenance.record(format!("tom/{}", stated.id), place);
+        self.answers.push(TomAnswer {
+            topic: known.map(|question| question.topic.to_owned()).or(stated.item).unwrap_or_default(),
+            id: stated.id,
+            question: stated.question,
+            answer,
+            stated_answer,
+            notes: stated.notes,
+            answered_by: stated.answered_by,
+        });
+    }
+
+    /// A second row for one question: equal answers are one, different answers are none.
+    fn add_again(&mut self, stated: &StatedAnswer, place: Place) {
+        self.observe(format!("The question {} is there twice.", stated.id), place);
+        let again = stated.answer.as_deref().and_then(yes_or_no);
+        let Some(first) = self.answers.iter_mut().find(|answer| answer.id == stated.id) else { return };
+        if first.answer != again {
+            let words = |answer| match answer {
+                Some(Answer::Yes) => "Yes",
+                Some(Answer::No) => "No",
+                None => "blank",
+            };
+            first.stated_answer = Some(format!("{} and {}", words(first.answer), words(again)));
+            first.answer = None;
+        }
+    }
+
+    fn observe(&mut self, message: String, place: Place) {
+        self.observations.push(Observation {
+            kind: ObservationKind::Unmapped,
+            hazard: None,
+            place: Some(place),
+            message,
+        });
+    }
+
+    /// Every question of the sheet gets its entry, in the sheet's order; the unknown ones come last.
+    fn finish(mut self, stated_level: Option<String>) -> Reading<Tom> {
+        for question in QUESTIONS {
+            if self.answers.iter().any(|answer| answer.id == question.id) {
+                continue;
+            }
+            if let Some(place) = self.provenance.place("tom").cloned() {
+                self.observe(
+                    format!(
+                        "The question {} ({}) is missing; it counts as blank.",
+                        question.id, question.topic
+                    ),
+                    place,
+                );
+            }
+            self.answers.push(TomAnswer {
+                id: question.id.to_owned(),
+                topic: question.topic.to_owned(),
+                question: None,
+                answer: None,
+                stated_answer: None,
+                notes: None,
+                answered_by: None,
+            });
+        }
+        let position = |answer: &TomAnswer| QUESTIONS.iter().position(|question| question.id == answer.id);
+        self.answers.sort_by_key(|answer| position(answer).unwrap_or(QUESTIONS.len()));
+        (Tom { answers: self.answers, stated_level }, self.provenance, self.observations)
+    }
+}
+
+fn yes_or_no(text: &str) -> Option<Answer> {
+    match fold(text).as_str() {
+        "yes" => Some(Answer::Yes),
+        "no" => Some(Answer::No),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
