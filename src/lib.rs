@@ -1,11 +1,50 @@
 //! `cscr`, the Clinical Safety Case Report engine.
 //!
 //! ```text
-//! case folder -> Case -> findings -> Typst source -> PDF/A-3a + PDF/UA-1
-//!             intake   assurance   report
+//! case folder -> Case -> Assurance -> Typst source -> PDF/A-3a + PDF/UA-1
+//!             intake  assurance    report
 //! ```
+//!
+//! [`intake::folder::load`] reads a case folder, [`assure`] judges it, [`report::Engine`] makes the PDF.
+//! The library never prints, never exits, and reads neither the clock nor the environment.
 
 pub mod assurance;
 pub mod case;
+pub mod cli;
 pub mod intake;
 pub mod report;
+
+use assurance::{Assurance, Subject};
+use case::observation::{Observation, ObservationKind};
+use intake::LoadedCase;
+use report::FontSet;
+
+/// Judges a case that is to be printed with these fonts.
+#[must_use]
+pub fn assure(loaded: &LoadedCase, fonts: &FontSet) -> Assurance {
+    let mut observations = loaded.observations.clone();
+    observations.extend(unprintable(loaded, fonts));
+    assurance::assure(&Subject {
+        case: &loaded.case,
+        provenance: &loaded.provenance,
+        observations: &observations,
+        approvals: &loaded.approvals,
+        as_of: loaded.as_of,
+    })
+}
+
+/// Characters that no font has: the report prints their codes instead.
+fn unprintable(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
+    let observation = |(path, character): (String, char)| {
+        let code = format!("U+{:04X}", u32::from(character));
+        let hazard =
+            path.strip_prefix("hazards/").map(|rest| rest.split('/').next().unwrap_or(rest).to_owned());
+        Observation {
+            kind: ObservationKind::Unprintable,
+            hazard,
+            place: loaded.provenance.place(&path).cloned(),
+            message: format!("No font has the character {code}; the report prints [{code}] in its place."),
+        }
+    };
+    report::unprintable(&loaded.case, fonts).into_iter().map(observation).collect()
+}

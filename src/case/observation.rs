@@ -56,4 +56,6 @@ pub enum ObservationKind {
     Unmapped,
     /// An input file or section that nothing uses.
     Unused,
+    /// A character that none of the report's fonts has.
+    Unprintable,
 }

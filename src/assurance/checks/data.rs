@@ -1,4 +1,5 @@
-//! P and U: what should not be in a report at all, and what was given and is not in it.
+//! P, G and U: what should not be in a report at all, what cannot be printed, and what was given and is
+//! not in it.
 
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
@@ -15,6 +16,15 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A safety case is sent to many people; a patient's number has no place in it.",
         remedy: "Remove the number, from the source document too. If it is not an NHS number, write it so that it does not look like one.",
         runs: &[Run::Text(nhs_numbers)],
+    },
+    Check {
+        id: "G1",
+        level: Blocking,
+        clause: None,
+        title: "Character that cannot be printed",
+        why: "A reader of the report does not see what stands in the log, and a released report must say what the log says.",
+        remedy: "Write it in other characters, or give a folder of fonts that has it (--fonts).",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::Unprintable]))],
     },
     Check {
         id: "U1",
@@ -56,6 +66,11 @@ mod tests {
             fixture.hazard().notes = some("Ring 01234 567890 or 020 7946 0958");
         });
         assert_eq!(fixture.messages("P1"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn g1_is_what_no_font_has() {
+        fires_on_observation("G1", Kind::Unprintable);
     }
 
     #[test]

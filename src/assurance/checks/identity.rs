@@ -138,6 +138,24 @@ pub(super) static CHECKS: &[Check] = &[
         remedy: "Write the id in one way throughout; format the column as text so that zeros stay.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::IdSpelling]))],
     },
+    Check {
+        id: "A16",
+        level: Information,
+        clause: Some("6.1.1"),
+        title: "Entry that says there is no control",
+        why: "It begins as `None` does and goes on; it was not counted as a control, and its words are not in the report's list of controls.",
+        remedy: "If it describes a control, word it as one; else move the explanation to the notes.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::NotAControl]))],
+    },
+    Check {
+        id: "A17",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Rows of one hazard that disagree",
+        why: "The report prints what the first row says; another row says something else of the same hazard.",
+        remedy: "Make the rows agree, or give each hazard an id of its own.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowsDisagree]))],
+    },
 ];
 
 fn blank_ids(subject: &LogSubject<'_>, outcome: &mut Outcome) {

@@ -1,8 +1,8 @@
 //! Every check, by group. A group is a file; the letter of an id says what it is about.
 //!
-//! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A15 (what
+//! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A17 (what
 //! intake sees in a spreadsheet), F24 (the safety officer's statement), R (risk assessment), T (TOM),
-//! P (patient data), U (input that nothing uses).
+//! P (patient data), G (what fonts cannot print), U (input that nothing uses).
 
 mod analysis;
 mod consistency;
@@ -27,7 +27,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Approval", checks: governance::approval::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
-    Group { title: "Patient data and unused input", checks: data::CHECKS },
+    Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
 ];
 
 /// Every check, in order.

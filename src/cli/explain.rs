@@ -1,0 +1,80 @@
+//! Showing how a hazard log was understood.
+
+use super::terminal;
+use crate::intake::hazard_log::Explanation;
+use anstream::println;
+
+pub(super) fn show(explanation: &Explanation) {
+    terminal::heading("Sheets");
+    let rows: Vec<Vec<String>> = explanation
+        .sheets
+        .iter()
+        .map(|sheet| vec![sheet.sheet.clone(), sheet.taken_for.clone(), sheet.why.clone()])
+        .collect();
+    terminal::table(&["Sheet", "Taken for", "Why"], &rows);
+    println!();
+    terminal::heading("Columns of the hazard sheet");
+    println!("Layout: {}", explanation.layout);
+    let rows: Vec<Vec<String>> = explanation
+        .columns
+        .iter()
+        .map(|column| {
+            let field = column.field.map_or_else(|| "not understood".to_owned(), |field| field.to_string());
+            vec![column.cell.clone(), column.header.clone(), field, column.why.clone()]
+        })
+        .collect();
+    terminal::table(&["Cell", "Header", "Taken for", "Why"], &rows);
+    println!();
+    terminal::heading("Rows");
+    let rows: Vec<Vec<String>> = explanation
+        .hazards
+        .iter()
+        .map(|hazard| {
+            vec![
+                hazard.hazard.clone(),
+                rows_of(&hazard.rows),
+                hazard.causes.to_string(),
+                hazard.existing_controls.to_string(),
+                hazard.additional_controls.to_string(),
+                hazard.none_entries.to_string(),
+            ]
+        })
+        .collect();
+    terminal::table(&["Hazard", "Rows", "Causes", "Existing", "Additional", "\"None\""], &rows);
+    println!();
+    terminal::heading("Cells");
+    let ignored: usize = explanation.ignored.iter().map(|ignored| ignored.count).sum();
+    println!(
+        "{} with content: {} understood, {} not understood, {ignored} ignored",
+        explanation.cells,
+        explanation.mapped,
+        explanation.unmapped.len()
+    );
+    for ignored in &explanation.ignored {
+        println!("  {}: ignored, {}", ignored.cells, ignored.reason);
+    }
+    println!();
+}
+
+/// Row numbers with runs drawn together: `2-5, 9`.
+fn rows_of(rows: &[u32]) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for row in rows {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *row => *last = *row,
+            _ => runs.push((*row, *row)),
+        }
+    }
+    let run = |(first, last): &(u32, u32)| {
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    };
+    runs.iter().map(run).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn runs_of_rows_are_drawn_together() {
+        assert_eq!(super::rows_of(&[2, 3, 4, 9]), "2-4, 9");
+    }
+}

@@ -1,0 +1,136 @@
+//! `cscr import`: reads one hazard log and shows the hazards, and how each column was understood.
+
+use super::{Failure, Format, Outcome, explain, terminal};
+use crate::assurance::finding::{Finding, Level};
+use crate::case::digest::canonical_json;
+use crate::case::hazard::{Hazard, Rating};
+use crate::case::matrix::RiskPolicy;
+use crate::intake::hazard_log::{self, HazardLogInput, UnmappedCell};
+use crate::intake::workbook::Workbook;
+use anstream::{eprintln, print};
+use clap::Args;
+use serde::Serialize;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The hazard log (.xlsx)
+    file: PathBuf,
+    /// Show what each sheet and column was taken for and why, and what was left out
+    #[arg(long)]
+    explain: bool,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Imported<'a> {
+    hazards: Vec<ImportedHazard<'a>>,
+    unmapped: &'a [UnmappedCell],
+    findings: &'a [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a hazard_log::Explanation>,
+}
+
+#[derive(Serialize)]
+struct ImportedHazard<'a> {
+    #[serde(flatten)]
+    hazard: &'a Hazard,
+    source: Source<'a>,
+}
+
+#[derive(Serialize)]
+struct Source<'a> {
+    sheet: Option<&'a str>,
+    /// Row as the spreadsheet numbers it, from 1.
+    row: Option<u32>,
+}
+
+impl Import {
+    pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
+        let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let policy = RiskPolicy::nhs();
+        let input = hazard_log::read(&Workbook::open(&self.file, &name)?, &policy)?;
+        let findings =
+            crate::assurance::import_findings(&input.log, &input.observations, &input.provenance, &policy);
+        match self.format {
+            Format::Json => print!("{}", canonical_json(&imported(&input, &findings, self.explain))),
+            Format::Text => show(&input, &findings, self.explain),
+        }
+        if !quiet {
+            eprintln!("{}", summary(&name, &input, &findings));
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn imported<'a>(input: &'a HazardLogInput, findings: &'a [Finding], explain: bool) -> Imported<'a> {
+    let hazards = input.log.hazards.iter().map(|hazard| {
+        let place = input.provenance.place(&format!("hazards/{}", hazard.key));
+        let cell = place.and_then(|place| place.cell.as_deref());
+        let row = cell
+            .and_then(|cell| cell.parse::<crate::intake::workbook::Address>().ok())
+            .map(|address| address.row + 1);
+        ImportedHazard {
+            hazard,
+            source: Source { sheet: place.and_then(|place| place.sheet.as_deref()), row },
+        }
+    });
+    Imported {
+        hazards: hazards.collect(),
+        unmapped: &input.explanation.unmapped,
+        findings,
+        explanation: explain.then_some(&input.explanation),
+    }
+}
+
+fn show(input: &HazardLogInput, findings: &[Finding], explained: bool) {
+    if explained {
+        explain::show(&input.explanation);
+    }
+    let rows: Vec<Vec<String>> = input.log.hazards.iter().map(row).collect();
+    terminal::heading("Hazards");
+    terminal::table(
+        &["Hazard", "Name", "Causes", "Existing", "Additional", "Initial", "Residual", "Status"],
+        &rows,
+    );
+    anstream::println!();
+    terminal::findings(findings);
+}
+
+fn row(hazard: &Hazard) -> Vec<String> {
+    let name: String = hazard.display_name().chars().take(48).collect();
+    let name =
+        if name.len() < hazard.display_name().len() { format!("{}…", name.trim_end()) } else { name };
+    vec![
+        hazard.key.clone(),
+        name.split_whitespace().collect::<Vec<_>>().join(" "),
+        hazard.causes.len().to_string(),
+        hazard.existing_controls.len().to_string(),
+        hazard.controls.len().to_string(),
+        risk(&hazard.initial),
+        risk(&hazard.residual),
+        hazard.status.clone().unwrap_or_else(|| "not given".to_owned()),
+    ]
+}
+
+fn risk(rating: &Rating) -> String {
+    rating.risk.map_or_else(|| "not given".to_owned(), |risk| risk.to_string())
+}
+
+fn summary(name: &str, input: &HazardLogInput, findings: &[Finding]) -> String {
+    let hazards = &input.log.hazards;
+    let causes: usize = hazards.iter().map(|hazard| hazard.causes.len()).sum();
+    let controls: usize =
+        hazards.iter().map(|hazard| hazard.controls.len() + hazard.existing_controls.len()).sum();
+    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+    format!(
+        "{name}: {} {}, {causes} {}, {controls} {}; findings: {}",
+        hazards.len(),
+        terminal::plural(hazards.len(), "hazard"),
+        terminal::plural(causes, "cause"),
+        terminal::plural(controls, "control"),
+        terminal::tally(count(Level::Blocking), count(Level::Warning), count(Level::Information)),
+    )
+}

@@ -1,0 +1,106 @@
+//! The command line: arguments in, a library call, words out. The only place that prints.
+//!
+//! Results go to standard output; words about them, and errors, to standard error. Exit status: 0 done;
+//! 1 the answer is no; 2 the call or the input could not be understood.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod build;
+mod check;
+mod explain;
+mod import;
+//@mod init;
+mod output;
+mod terminal;
+
+use crate::case::Date;
+use crate::intake::InputError;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Makes Clinical Safety Case Reports from hazard logs, PSA records and risk assessments.
+#[derive(Debug, Parser)]
+#[command(name = "cscr", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Print results and errors only
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a case folder from a hazard log and a TOM workbook
+    //@Init(init::Init),
+    /// Read one hazard log and show what was understood
+    Import(import::Import),
+    /// Check a case: findings and what is missing
+    Check(check::Check),
+    /// Build the report of a case as a PDF
+    Build(build::Build),
+}
+
+/// What commands on a case folder share.
+#[derive(Debug, Args)]
+struct CaseArgs {
+    /// The case folder
+    case: PathBuf,
+    /// Date to judge registrations and due dates by; without it, `as_of` in case.toml or the latest date
+    /// in the inputs
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Date>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// How a command ended, if it did not fail.
+enum Outcome {
+    Done,
+    /// The answer is no: a refused release, blocking findings.
+    No,
+}
+
+/// Why a command failed.
+enum Failure {
+    Input(InputError),
+    Report(crate::report::ReportError),
+    Output { what: String },
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl From<crate::report::ReportError> for Failure {
+    fn from(error: crate::report::ReportError) -> Self {
+        Self::Report(error)
+    }
+}
+
+/// Runs the command of the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        //@Command::Init(command) => command.run(cli.quiet),
+        Command::Import(command) => command.run(cli.quiet),
+        Command::Check(command) => command.run(cli.quiet),
+        Command::Build(command) => command.run(cli.quiet),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::No) => ExitCode::from(1),
+        Err(failure) => {
+            terminal::failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! How things look on a terminal. Colour is for terminals only, and `NO_COLOR` is honoured: `anstream`
+//! takes it off elsewhere.
+
+use super::Failure;
+use crate::assurance::Counts;
+use crate::assurance::finding::{Finding, Level};
+use anstream::{eprintln, println};
+use anstyle::{AnsiColor, Style};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default().bold();
+
+fn style(level: Level) -> Style {
+    match level {
+        Level::Blocking => RED,
+        Level::Warning => YELLOW,
+        Level::Information => CYAN,
+    }
+}
+
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Blocking => "blocking",
+        Level::Warning => "warning",
+        Level::Information => "information",
+    }
+}
+
+pub(super) fn failure(failure: &Failure) {
+    let message = match failure {
+        Failure::Input(error) => error.to_string(),
+        Failure::Report(error) => error.to_string(),
+        Failure::Output { what } => what.clone(),
+    };
+    eprintln!("{RED}error{RED:#}: {message}");
+}
+
+/// Prints findings the way a compiler prints diagnostics: what, where, what to do.
+pub(super) fn findings(findings: &[Finding]) {
+    for finding in findings {
+        let style = style(finding.level);
+        let clause = finding.clause.map_or_else(String::new, |clause| format!(" (clause {clause})"));
+        println!(
+            "{style}{}[{}]{style:#} {BOLD}{}{BOLD:#}{DIM}{clause}{DIM:#}",
+            word(finding.level),
+            finding.check,
+            finding.title
+        );
+        println!("  {}", finding.message);
+        if let Some(place) = &finding.source {
+            println!("  {DIM}at:{DIM:#} {place}");
+        }
+        println!("  {DIM}do:{DIM:#} {}", finding.remedy);
+        println!();
+    }
+}
+
+/// `2 blocking, 1 warning, 3 information`.
+pub(super) fn tally(blocking: usize, warning: usize, information: usize) -> String {
+    format!("{blocking} blocking, {warning} {}, {information} information", plural(warning, "warning"))
+}
+
+pub(super) fn tally_of(counts: &Counts) -> String {
+    tally(counts.blocking, counts.warning, counts.information)
+}
+
+/// The word, with an s unless there is exactly one.
+pub(super) fn plural(count: usize, word: &str) -> String {
+    if count == 1 { word.to_owned() } else { format!("{word}s") }
+}
+
+/// A table with columns as wide as their content, for the terminal.
+pub(super) fn table(header: &[&str], rows: &[Vec<String>]) {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain(header.get(column).map(|cell| cell.chars().count())).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..header.len()).map(width).collect();
+    let line = |cells: &mut dyn Iterator<Item = &str>| -> String {
+        let padded: Vec<String> = cells.zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    println!("{BOLD}{}{BOLD:#}", line(&mut header.iter().copied()));
+    for row in rows {
+        println!("{}", line(&mut row.iter().map(String::as_str)));
+    }
+}
+
+pub(super) fn heading(text: &str) {
+    println!("{BOLD}{text}{BOLD:#}");
+}
