@@ -36,6 +36,10 @@ pub enum ObservationKind {
     ListLength,
     /// A row or column with content that the spreadsheet hides or filters out.
     Hidden,
+    /// An entry of a control cell that says that there is no control, with more to say than `None`.
+    NotAControl,
+    /// Rows of one hazard that state different things where they should agree.
+    RowsDisagree,
     /// Struck-through text: imported, and possibly meant to be gone.
     StruckThrough,
     /// A cell comment.

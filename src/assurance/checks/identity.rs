@@ -138,6 +138,24 @@ pub(super) static CHECKS: &[Check] = &[
         remedy: "Write the id in one way throughout; format the column as text so that zeros stay.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::IdSpelling]))],
     },
+    Check {
+        id: "A16",
+        level: Information,
+        clause: Some("6.1.1"),
+        title: "Entry that says that there is no control",
+        why: "Such an entry is not counted as a control; what else it says should not be lost.",
+        remedy: "Write None alone where there is no control, and move the rest to the notes.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::NotAControl]))],
+    },
+    Check {
+        id: "A17",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Rows of one hazard that disagree",
+        why: "Where two rows of a hazard say different things, the report can print only one, and nobody chose which.",
+        remedy: "Correct the rows so that they agree, or leave all but the first blank.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowsDisagree]))],
+    },
 ];
 
 fn blank_ids(subject: &LogSubject<'_>, outcome: &mut Outcome) {
@@ -244,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a4_to_a15_are_what_intake_noticed() {
+    fn a4_to_a17_are_what_intake_noticed() {
         for (check, kind) in [
             ("A4", Kind::DuplicateControlId),
             ("A4", Kind::MissingControlId),
@@ -257,6 +275,8 @@ mod tests {
             ("A13", Kind::BrokenName),
             ("A14", Kind::ErrorValue),
             ("A15", Kind::IdSpelling),
+            ("A16", Kind::NotAControl),
+            ("A17", Kind::RowsDisagree),
         ] {
             fires_on_observation(check, kind);
         }
