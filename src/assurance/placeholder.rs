@@ -25,22 +25,23 @@ const WHOLE: [&str; 10] = [
     "insert text",
 ];
 
-/// How a prompt in brackets begins.
-const PROMPTS: [&str; 14] = [
-    "to be",
-    "insert",
-    "enter",
-    "author to",
-    "author",
-    "complete",
-    "your",
-    "add",
-    "describe",
-    "delete",
-    "name of",
-    "date of",
-    "supplier to",
-    "project to",
+/// How a prompt in brackets begins. Something must follow: `[Enter]` is a key, and `[Delete]` a button.
+const PROMPTS: [&str; 15] = [
+    "to be completed",
+    "to be confirmed",
+    "to be determined",
+    "to be added",
+    "to be agreed",
+    "to be decided",
+    "to be provided",
+    "to be supplied",
+    "to be written",
+    "insert ",
+    "enter ",
+    "author to ",
+    "authors to ",
+    "your ",
+    "name of ",
 ];
 
 /// What an `INSERT` in capitals asks for.
@@ -119,9 +120,7 @@ fn prompt(text: &str) -> Option<&str> {
         let end = start + 1 + inside.len() + 1;
         let asked = inside.trim();
         let begins = |prompt: &str| {
-            let rest =
-                asked.get(prompt.len()..).filter(|_| asked[..prompt.len()].eq_ignore_ascii_case(prompt));
-            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            asked.get(..prompt.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(prompt))
         };
         (PROMPTS.iter().any(|prompt| begins(prompt)) && !text[end..].starts_with('('))
             .then(|| &text[start..end])
@@ -189,6 +188,11 @@ mod tests {
             "[entered in error]",
             "[inserted by the clerk]",
             "[added on the ward]",
+            "Press [Enter] or [Insert]",
+            "The user clicks <Add to list> and [Delete patient]",
+            "[complete blood count]",
+            "[to be taken twice daily]",
+            "[Author, 2019]",
             "What happens if it fails?",
             "<p class=\"lead\">",
             "",
