@@ -9,6 +9,9 @@ use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::document::Signatory;
 use crate::case::person::{Person, Registration};
 
+/// What stands where the name of the Clinical Safety Officer should.
+const UNNAMED_CSO: &str = "(not named)";
+
 /// The required approvals, those of the report first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approvals(Vec<ApprovalState>);
@@ -62,6 +65,9 @@ impl ApprovalState {
             ApprovedDocument::Tom => "Target Operating Model",
         };
         let role = self.role.as_deref().filter(|role| *role != self.name);
+        if self.person.is_none() && self.name == UNNAMED_CSO {
+            return format!("The {document} is not approved: no Clinical Safety Officer is named.");
+        }
         let who = role.map_or_else(|| self.name.clone(), |role| format!("{}, {role}", self.name));
         match (self.state, self.date) {
             (ApprovalRecord::Approved, _) => format!("The {document} is approved by {who}."),
@@ -95,7 +101,7 @@ fn named(case: &Case, signatory: &Signatory) -> ApprovalState {
 fn by_cso(case: &Case, document: ApprovedDocument) -> ApprovalState {
     const ROLE: &str = "Clinical Safety Officer";
     let person = case.cso.as_deref().and_then(|id| case.person(id));
-    let name = case.cso.clone().unwrap_or_else(|| ROLE.to_owned());
+    let name = case.cso.clone().unwrap_or_else(|| UNNAMED_CSO.to_owned());
     ApprovalState {
         person: case.cso.clone(),
         role: person.and_then(|person| person.role.clone()).or_else(|| Some(ROLE.to_owned())),
@@ -197,6 +203,8 @@ mod tests {
         let subject = fixture.subject();
         let approvals = Approvals::of(&subject, &Digests::of(&fixture.case));
         let sentences: Vec<_> = approvals.iter().map(ApprovalState::sentence).collect();
-        assert!(sentences.iter().any(|s| s == "The report is not approved by Clinical Safety Officer."));
+        assert!(
+            sentences.iter().any(|s| s == "The report is not approved: no Clinical Safety Officer is named.")
+        );
     }
 }

@@ -275,3 +275,75 @@ fn reading_order(place: &Place) -> (String, Option<String>, u32, usize, String, 
     let row = cell[column.len()..].parse().unwrap_or_default();
     (place.file.clone(), place.sheet.clone(), row, column.len(), column, place.line)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assurance::assure;
+    use crate::assurance::testing::{Fixture, rating, some};
+
+    #[test]
+    fn findings_are_sorted_by_level_check_hazard_and_place() {
+        let mut fixture = Fixture::with(|fixture| {
+            fixture.case.post_deployment = None;
+            for hazard in &mut fixture.case.hazard_log.hazards {
+                hazard.residual = rating("Major", "High", 5);
+                hazard.name = some("TBC");
+            }
+        });
+        // The log's order counts, not that of the keys.
+        fixture.case.hazard_log.hazards.reverse();
+        let findings = assure(&fixture.subject()).findings;
+        let order: Vec<(&str, Option<&str>)> =
+            findings.iter().map(|finding| (finding.check, finding.hazard.as_deref())).collect();
+        assert_eq!(
+            order,
+            [
+                ("A9", Some("H02")),
+                ("A9", Some("H01")),
+                ("B5", Some("H02")),
+                ("B5", Some("H01")),
+                ("C7", Some("H02")),
+                ("C7", Some("H01")),
+                ("F1", None),
+                ("F2", None),
+                ("A3", Some("H01")),
+                ("F16", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn cells_are_read_row_by_row() {
+        let mut places: Vec<Place> = ["B10", "AA2", "B2", "A34:Q34", "C2"]
+            .map(|cell| Place::cell("log.xlsx", "Hazard Log", cell))
+            .into();
+        places.sort_by_key(reading_order);
+        let cells: Vec<&str> = places.iter().filter_map(|place| place.cell.as_deref()).collect();
+        assert_eq!(cells, ["B2", "C2", "AA2", "B10", "A34:Q34"]);
+    }
+
+    #[test]
+    fn what_no_other_input_holds_is_in_the_case_file() {
+        let provenance = Fixture::new().provenance;
+        let at = |path: &str| place(&provenance, path).map(|place| place.to_string());
+        assert_eq!(at("system/intended_use").as_deref(), Some("case.toml"));
+        assert_eq!(at("psa/PSA-1").as_deref(), Some("psa/1.toml"));
+        assert_eq!(at("narrative/introduction"), None);
+    }
+
+    #[test]
+    fn only_checks_of_the_log_run_on_a_log_alone() {
+        let fixture = Fixture::with(|fixture| {
+            fixture.hazard().residual = rating("Major", "High", 4);
+            fixture.case.psa.clear();
+        });
+        let findings = fixture.imported();
+        let checks: Vec<&str> = findings.iter().map(|finding| finding.check).collect();
+        assert_eq!(checks, ["C7"]);
+        let scope = |id: &str| crate::assurance::checks::check(id).map(Check::scope);
+        assert_eq!(scope("C7"), Some(Scope::HazardLog));
+        assert_eq!(scope("F9"), Some(Scope::HazardLog));
+        assert_eq!(scope("E7"), Some(Scope::Case));
+    }
+}

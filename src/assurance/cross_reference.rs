@@ -1,10 +1,12 @@
 //! The cross-reference between the risk assessment, the hazards, the PSA sessions and the actions:
 //! what the completeness section prints.
 //!
-//! The types are here, the rules that give a state in [`rules`], the putting together in `build`.
+//! The types are here, the rules that give a state in [`rules`], the putting together in `build`, counts
+//! and gaps in `summary`.
 
 mod build;
 pub mod rules;
+mod summary;
 
 use serde::Serialize;
 

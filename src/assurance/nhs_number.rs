@@ -95,6 +95,14 @@ mod tests {
     }
 
     #[test]
+    fn check_digits_0_and_10() {
+        assert!(is_valid(&[4, 0, 0, 0, 0, 0, 1, 0, 0, 0]), "a remainder of 0 has the check digit 0");
+        for check in 0..10 {
+            assert!(!is_valid(&[4, 0, 0, 0, 0, 1, 0, 0, 0, check]), "a remainder of 1 has no check digit");
+        }
+    }
+
+    #[test]
     fn one_wrong_digit_is_never_valid() {
         let number = [9, 4, 3, 4, 7, 6, 5, 9, 1, 9];
         assert!(is_valid(&number));

@@ -25,22 +25,23 @@ const WHOLE: [&str; 10] = [
     "insert text",
 ];
 
-/// Beginnings of a prompt in angle or square brackets.
-const PROMPTS: [&str; 14] = [
-    "to be ",
+/// How a prompt in brackets begins. Something must follow: `[Enter]` is a key, and `[Delete]` a button.
+const PROMPTS: [&str; 15] = [
+    "to be completed",
+    "to be confirmed",
+    "to be determined",
+    "to be added",
+    "to be agreed",
+    "to be decided",
+    "to be provided",
+    "to be supplied",
+    "to be written",
     "insert ",
     "enter ",
-    "author ",
-    "authors ",
-    "complete ",
+    "author to ",
+    "authors to ",
     "your ",
-    "add ",
-    "describe ",
-    "delete ",
     "name of ",
-    "date of ",
-    "supplier to ",
-    "project to ",
 ];
 
 /// What an `INSERT` in capitals asks for.
@@ -105,19 +106,21 @@ fn phrase(text: &str) -> Option<&str> {
     })
 }
 
-/// A prompt in brackets, such as `<author to indicate reviewers>`; a Markdown link is none.
+/// A prompt in brackets of any kind, such as `<author to indicate reviewers>`; a Markdown link is none.
 fn prompt(text: &str) -> Option<&str> {
     text.char_indices().find_map(|(start, opening)| {
         let closing = match opening {
             '<' => '>',
             '[' => ']',
+            '{' => '}',
             _ => return None,
         };
         let inside = &text[start + 1..];
         let inside = &inside[..inside.find(closing)?];
         let end = start + 1 + inside.len() + 1;
+        let asked = inside.trim();
         let begins = |prompt: &str| {
-            inside.get(..prompt.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(prompt))
+            asked.get(..prompt.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(prompt))
         };
         (PROMPTS.iter().any(|prompt| begins(prompt)) && !text[end..].starts_with('('))
             .then(|| &text[start..end])
@@ -154,6 +157,9 @@ mod tests {
             "See <Author to say who the document will be distributed to>.",
             "[to be completed: product name]",
             "Date: [Insert date]",
+            "[ Insert name ]",
+            "{your organisation}",
+            "\\[to be completed: intended use\\]",
             "Lorem ipsum dolor sit amet",
             "Draft from LLM, not reviewed",
             "To be confirmed.",
@@ -179,6 +185,14 @@ mod tests {
             "- [x] reviewed",
             "Pulmonary TB confirmed",
             "TBC-2 catheter is replaced",
+            "[entered in error]",
+            "[inserted by the clerk]",
+            "[added on the ward]",
+            "Press [Enter] or [Insert]",
+            "The user clicks <Add to list> and [Delete patient]",
+            "[complete blood count]",
+            "[to be taken twice daily]",
+            "[Author, 2019]",
             "What happens if it fails?",
             "<p class=\"lead\">",
             "",

@@ -153,6 +153,22 @@ mod tests {
     }
 
     #[test]
+    fn the_verdict_has_a_json_form() {
+        let mut fixture = Fixture::new();
+        fixture.case.risk_assessment.push(testing::item("RA-2", &["H99"]));
+        fixture.case.tom = Some(testing::tom(&[]));
+        let json = serde_json::to_value(assure(&fixture.subject())).expect("a verdict can be written");
+        assert_eq!(json["findings"][0]["check"], "R2");
+        assert_eq!(json["findings"][0]["level"], "blocking");
+        assert_eq!(json["cross_reference"]["items"][0]["state"], "evidence-found");
+        assert_eq!(json["cross_reference"]["items"][1]["state"], "none-found");
+        assert_eq!(json["cross_reference"]["hazards"][0]["decision"][0], "accept");
+        assert_eq!(json["tom"]["outcome"], "undetermined");
+        assert_eq!(json["approvals"][1]["document"], "hazard-log");
+        assert_eq!(json["approvals"][1]["state"], "missing");
+    }
+
+    #[test]
     fn a_thousand_hazards_are_judged_quickly() {
         let mut fixture = Fixture::new();
         fixture.case = testing::large_case(1_000);

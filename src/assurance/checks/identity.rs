@@ -142,9 +142,9 @@ pub(super) static CHECKS: &[Check] = &[
         id: "A16",
         level: Information,
         clause: Some("6.1.1"),
-        title: "Entry that says there is no control",
-        why: "It begins as `None` does and goes on; it was not counted as a control, and its words are not in the report's list of controls.",
-        remedy: "If it describes a control, word it as one; else move the explanation to the notes.",
+        title: "Entry that says that there is no control",
+        why: "Such an entry is not counted as a control; what else it says should not be lost.",
+        remedy: "Write None alone where there is no control, and move the rest to the notes.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::NotAControl]))],
     },
     Check {
@@ -152,8 +152,8 @@ pub(super) static CHECKS: &[Check] = &[
         level: Warning,
         clause: Some("3.3.1"),
         title: "Rows of one hazard that disagree",
-        why: "The report prints what the first row says; another row says something else of the same hazard.",
-        remedy: "Make the rows agree, or give each hazard an id of its own.",
+        why: "Where two rows of a hazard say different things, the report can print only one, and nobody chose which.",
+        remedy: "Correct the rows so that they agree, or leave all but the first blank.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowsDisagree]))],
     },
 ];
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a4_to_a15_are_what_intake_noticed() {
+    fn a4_to_a17_are_what_intake_noticed() {
         for (check, kind) in [
             ("A4", Kind::DuplicateControlId),
             ("A4", Kind::MissingControlId),
@@ -275,6 +275,8 @@ mod tests {
             ("A13", Kind::BrokenName),
             ("A14", Kind::ErrorValue),
             ("A15", Kind::IdSpelling),
+            ("A16", Kind::NotAControl),
+            ("A17", Kind::RowsDisagree),
         ] {
             fires_on_observation(check, kind);
         }

@@ -59,6 +59,8 @@ fn severity_by_likelihood(rating: &Rating) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assurance::testing::Fixture;
+    use crate::case::observation::ObservationKind;
     use std::collections::HashSet;
 
     #[test]
@@ -88,6 +90,40 @@ mod tests {
                 assert_eq!(numbers.len(), 3, "{}: {clause}", check.id);
                 assert!(numbers.iter().all(|number| number.parse::<u8>().is_ok()), "{}: {clause}", check.id);
             }
+        }
+    }
+
+    /// The kind after this one. A new kind does not compile until it is in the chain.
+    fn next(kind: ObservationKind) -> Option<ObservationKind> {
+        use ObservationKind as Kind;
+        Some(match kind {
+            Kind::RowJoined => Kind::DuplicateHazardId,
+            Kind::DuplicateHazardId => Kind::DuplicateControlId,
+            Kind::DuplicateControlId => Kind::MissingControlId,
+            Kind::MissingControlId => Kind::IdSpelling,
+            Kind::IdSpelling => Kind::IdPrefix,
+            Kind::IdPrefix => Kind::ListLength,
+            Kind::ListLength => Kind::Hidden,
+            Kind::Hidden => Kind::NotAControl,
+            Kind::NotAControl => Kind::RowsDisagree,
+            Kind::RowsDisagree => Kind::StruckThrough,
+            Kind::StruckThrough => Kind::Comment,
+            Kind::Comment => Kind::FormulaReadsOtherCells,
+            Kind::FormulaReadsOtherCells => Kind::ErrorValue,
+            Kind::ErrorValue => Kind::BrokenName,
+            Kind::BrokenName => Kind::MalformedDate,
+            Kind::MalformedDate => Kind::Unmapped,
+            Kind::Unmapped => Kind::Unused,
+            Kind::Unused => return None,
+        })
+    }
+
+    #[test]
+    fn every_kind_of_observation_belongs_to_one_check() {
+        let kinds = std::iter::successors(Some(ObservationKind::RowJoined), |kind| next(*kind));
+        for kind in kinds {
+            let findings = Fixture::observing(kind).imported();
+            assert_eq!(findings.len(), 1, "{kind:?}: {findings:?}");
         }
     }
 

@@ -38,8 +38,12 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
 ];
 
 fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedDocument) {
+    let path = match document {
+        ApprovedDocument::HazardLog => "hazard_log/approvers",
+        _ => "document/approvers",
+    };
     for approval in examined.approvals.outstanding().filter(|approval| approval.document == document) {
-        let hit = Hit::at("document/approvers", approval.sentence());
+        let hit = Hit::at(path, approval.sentence());
         outcome.hit(match (approval.state, &approval.person) {
             (ApprovalRecord::Stale, _) => hit.remedy(
                 "Have the person read what has changed, and record a new approval with `cscr approve`.",

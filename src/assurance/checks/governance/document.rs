@@ -4,6 +4,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::case::Date;
 use crate::case::document::Revision;
 use crate::case::observation::ObservationKind as Kind;
 
@@ -24,7 +25,10 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         title: "Date that is none",
         why: "The order of reviews, versions and approvals is evidence, and rests on their dates.",
         remedy: "Write the date as year-month-day, such as 2026-09-14.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MalformedDate]))],
+        runs: &[
+            Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MalformedDate])),
+            Run::Case(report_dates),
+        ],
     },
     Check {
         id: "F21",
@@ -72,6 +76,21 @@ fn numbers(version: &str) -> Vec<u32> {
         numbers.pop();
     }
     numbers
+}
+
+/// Dates that the case file states in words; those of the spreadsheet are intake's to notice.
+fn report_dates(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let document = &examined.subject.case.document;
+    let revisions = document.revisions.iter().map(|revision| ("revisions", &revision.date)).zip(1..);
+    let reviewers = document.reviewers.iter().map(|reviewer| ("reviewers", &reviewer.date)).zip(1..);
+    let approvers = document.approvers.iter().map(|approver| ("approvers", &approver.date)).zip(1..);
+    for ((list, date), number) in revisions.chain(reviewers).chain(approvers) {
+        let Some(date) = date.as_deref().filter(|date| !date.trim().is_empty()) else { continue };
+        if Date::parse_stated(date).is_none() {
+            let message = format!("\"{date}\", in row {number} of the document's {list}, is not a date.");
+            outcome.hit(Hit::at(format!("document/{list}/{number}"), message));
+        }
+    }
 }
 
 fn overdue_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -129,6 +148,20 @@ mod tests {
     #[test]
     fn f20_is_what_intake_noticed() {
         fires_on_observation("F20", Kind::MalformedDate);
+    }
+
+    #[test]
+    fn f20_dates_of_the_report() {
+        let dated = |date: &str| {
+            let date = some(date);
+            move |fixture: &mut Fixture| fixture.case.document.revisions[1].date = date
+        };
+        fires(
+            "F20",
+            dated("27/03//2020"),
+            "\"27/03//2020\", in row 2 of the document's revisions, is not a date.",
+        );
+        assert_eq!(Fixture::with(dated("03.04.2020")).messages("F20"), Vec::<String>::new());
     }
 
     #[test]
