@@ -60,7 +60,7 @@ fn file_name_part(text: &str) -> String {
     let kept = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_');
     let parts = text.split(|c| !kept(c)).filter(|part| !part.is_empty());
     let name = parts.collect::<Vec<_>>().join("-");
-    name.trim_matches('.').chars().take(80).collect()
+    name.trim_matches(['.', '-']).chars().take(80).collect()
 }
 
 fn environment(template: &Template) -> Result<Environment<'_>, Error> {
