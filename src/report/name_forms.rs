@@ -35,6 +35,11 @@ pub(super) fn forms_of(name: &str) -> Vec<String> {
     forms
 }
 
+/// A word that is in a text whenever this form of a name is.
+pub(super) fn telltale(form: &str) -> &str {
+    words(form).max_by_key(|word| word.len()).unwrap_or(form)
+}
+
 /// Whether an id is made of parts of the name, such as `jdoe`, `jane-d` or, of Thornapple, `mthorn`.
 pub(super) fn reveals(id: &str, name: &str) -> bool {
     let id = id.to_lowercase();
@@ -109,6 +114,13 @@ mod tests {
             !forms.iter().any(|form| form == "Doe" || form == "Jane"),
             "a word by itself may mean anything"
         );
+    }
+
+    #[test]
+    fn a_title_tells_no_name() {
+        for (form, word) in [("Professor Doe", "Doe"), ("Doe, J", "Doe"), ("MRS. DOE", "DOE"), ("Dr", "Dr")] {
+            assert_eq!(telltale(form), word);
+        }
     }
 
     #[test]

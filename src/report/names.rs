@@ -9,7 +9,7 @@
 //! of the case, as `Jane Doe`, `J Doe`, `Dr Doe` and the like; a nickname, or somebody who is named nowhere
 //! else, is not. Somebody must read a copy before it is published.
 
-use super::name_forms::{forms_of, replace_words, reveals, without_addresses};
+use super::name_forms::{forms_of, replace_words, reveals, telltale, without_addresses};
 use crate::assurance::Assurance;
 use crate::case::document::Signatory;
 use crate::case::hazard::Acceptance;
@@ -65,6 +65,8 @@ struct Names {
     not_people: BTreeSet<String>,
     /// Each form of each name, the longest first, with what stands for it.
     forms: Vec<(String, String)>,
+    /// A text without any of these holds no name and no id, as most texts do.
+    telltales: BTreeSet<String>,
 }
 
 impl Names {
@@ -74,6 +76,7 @@ impl Names {
             ids: BTreeMap::new(),
             not_people: not_people(case),
             forms: Vec::new(),
+            telltales: BTreeSet::new(),
         };
         let mut forms = BTreeMap::new();
         for (index, person) in case.people.iter().enumerate() {
@@ -93,6 +96,8 @@ impl Names {
         }
         names.forms = forms.into_iter().collect();
         names.forms.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        let of_forms = names.forms.iter().map(|(form, _)| telltale(form));
+        names.telltales = of_forms.chain(names.ids.keys().map(String::as_str)).map(str::to_owned).collect();
         names
     }
 
@@ -265,14 +270,17 @@ impl Names {
     }
 
     fn withhold_in_sentence(&self, text: &mut String) {
+        if text.contains('@') {
+            *text = without_addresses(text);
+        }
+        if !self.telltales.iter().any(|telltale| text.contains(telltale.as_str())) {
+            return;
+        }
         let forms = self.forms.iter().map(|(form, role)| (form, role));
         for (name, stands_for) in forms.chain(&self.ids) {
             if text.contains(name.as_str()) {
                 *text = replace_words(text, name, stands_for);
             }
-        }
-        if text.contains('@') {
-            *text = without_addresses(text);
         }
     }
 }

@@ -233,6 +233,7 @@ fn is_forbidden(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
     use std::collections::BTreeMap;
 
@@ -290,20 +291,15 @@ mod tests {
 
     #[test]
     fn what_is_left_can_always_be_set_as_pdf_a() {
-        let fonts = FontSet::embedded();
-        let every: Vec<char> = (0..=u32::from(char::MAX)).filter_map(char::from_u32).collect();
-        let alone = every.iter().filter(|character| fonts.covers(**character));
-        let mut text: String = alone.flat_map(|character| [*character, ' ']).collect();
+        let Choices { covered, marks, .. } = choices();
+        let mut text: String = covered.iter().flat_map(|character| [*character, ' ']).collect();
         // Words of scripts that are shaped, and letters that carry every mark there is.
         text.push_str("\u{645}\u{631}\u{64E}\u{62D}\u{628}\u{627} \u{644}\u{627} \u{5E9}\u{5C1}\u{5B8}\u{5DC}\u{5D5}\u{5B9}\u{5DD} \u{EA1}\u{EB1}\u{E99} \u{939}\u{93F}\u{928}\u{94D}\u{926}\u{940} ");
-        for mark in every.into_iter().filter(|character| is_mark(*character)) {
-            text.extend(['a', mark, ' ', '\u{5E9}', mark, ' ', '\u{2713}', mark, ' ']);
+        for mark in marks {
+            text.extend(['a', *mark, ' ', '\u{5E9}', *mark, ' ', '\u{2713}', *mark, ' ']);
         }
         text.push_str("a\u{200D}b \u{200B}\u{AD}\u{200E} ffi fl\u{301}");
-        let (printed, _) = printable(&text, &fonts);
-        let files = BTreeMap::from([("/t.json".to_owned(), serde_json::to_vec(&printed).unwrap())]);
-        let source = "#set document(title: \"t\")\n#set text(font: \"Liberation Sans\")\n#json(\"/t.json\")";
-        super::super::tests::export(source, &files).unwrap_or_else(|error| panic!("{error}"));
+        set_as_pdf_a(&text).unwrap_or_else(|error| panic!("{error}"));
     }
 
     #[test]
@@ -356,5 +352,47 @@ mod tests {
         );
         assert_eq!(case["hazard_log"]["hazards"][0]["causes"][0]["text"], "a[U+533B]");
         assert_eq!(case["医"], "keys stay");
+    }
+
+    struct Choices {
+        every: Vec<char>,
+        covered: Vec<char>,
+        marks: Vec<char>,
+    }
+
+    fn choices() -> &'static Choices {
+        static CHOICES: std::sync::OnceLock<Choices> = std::sync::OnceLock::new();
+        CHOICES.get_or_init(|| {
+            let fonts = FontSet::embedded();
+            let every: Vec<char> = (0..=u32::from(char::MAX)).filter_map(char::from_u32).collect();
+            let which =
+                |wanted: &dyn Fn(char) -> bool| every.iter().copied().filter(|c| wanted(*c)).collect();
+            Choices { covered: which(&|c| fonts.covers(c)), marks: which(&is_mark), every }
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+        #[test]
+        fn any_text_can_be_set_as_pdf_a(
+            picks in proptest::collection::vec((any::<proptest::sample::Index>(), 0..8_u8), 1..120),
+        ) {
+            let Choices { every, covered, marks } = choices();
+            let text: String = picks.iter().map(|(pick, kind)| match kind {
+                0 => *pick.get(every),
+                1 => *pick.get(marks),
+                2 => *pick.get(&[' ', '\n', '\t', '\r', '\u{200D}', '\u{FE0F}', '\u{200F}', '\u{1F3FD}']),
+                _ => *pick.get(covered),
+            }).collect();
+            prop_assert_eq!(set_as_pdf_a(&text), Ok(()), "{:?}", text);
+        }
+    }
+
+    fn set_as_pdf_a(text: &str) -> Result<(), String> {
+        let mut value = json!(text);
+        make_printable(&mut value, &FontSet::embedded(), "");
+        let files = BTreeMap::from([("/t.json".to_owned(), value.to_string().into_bytes())]);
+        let source = "#set document(title: \"t\")\n#set text(font: \"Liberation Sans\")\n#json(\"/t.json\")";
+        super::super::tests::export(source, &files).map(|_| ())
     }
 }
