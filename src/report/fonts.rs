@@ -88,12 +88,14 @@ impl FontSet {
         self.coverage.iter().any(|coverage| coverage.has(character))
     }
 
-    /// Whether this mark can stand on this letter. Both are set in one font, and which one that is depends
-    /// on the template; so every font that has the letter must have the mark.
+    /// Whether this mark can stand on this letter with these marks. All are set in one font, and which one
+    /// that is depends on the template and on the script; so every font that has any of them must have the
+    /// mark.
     #[must_use]
-    pub fn covers_mark(&self, letter: char, mark: char) -> bool {
-        let mut with_letter = self.coverage.iter().filter(|coverage| coverage.has(letter)).peekable();
-        with_letter.peek().is_some() && with_letter.all(|coverage| coverage.has(mark))
+    pub fn covers_mark(&self, letter_and_marks: &[char], mark: char) -> bool {
+        let has_any = |coverage: &&Arc<Coverage>| letter_and_marks.iter().any(|c| coverage.has(*c));
+        let mut fonts = self.coverage.iter().filter(has_any).peekable();
+        fonts.peek().is_some() && fonts.all(|coverage| coverage.has(mark))
     }
 
     /// Names of the families, each once, in the order in which they were added.
@@ -170,9 +172,9 @@ mod tests {
     #[test]
     fn a_mark_needs_every_font_of_its_letter() {
         let fonts = FontSet::embedded();
-        assert!(fonts.covers_mark('e', '\u{301}'));
-        assert!(fonts.covers('\u{64E}') && fonts.covers_mark('\u{645}', '\u{64E}'));
-        assert!(!fonts.covers_mark('a', '\u{64E}'), "Liberation Sans has the letter and lacks the mark");
+        assert!(fonts.covers_mark(&['e'], '\u{301}'));
+        assert!(fonts.covers('\u{64E}') && fonts.covers_mark(&['\u{645}'], '\u{64E}'));
+        assert!(!fonts.covers_mark(&['a'], '\u{64E}'), "Liberation Sans has the letter and lacks the mark");
     }
 
     #[test]

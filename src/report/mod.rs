@@ -24,6 +24,7 @@ mod diagnostics;
 mod environment;
 mod fonts;
 pub mod markdown;
+mod name_forms;
 mod names;
 mod pdf;
 mod printable;
@@ -184,7 +185,7 @@ impl Engine {
         };
         let template = input.template;
         for (path, file) in template.files() {
-            world.add(path, file.origin.as_str(), Bytes::new(file.bytes.clone()));
+            world.add(path, file.origin.as_str(), file.bytes.clone());
         }
         let attachments = attachments::add(world, input, &data, &self.fonts);
         let mut narrative = narrative(&data.case, input.case);

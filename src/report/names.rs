@@ -5,10 +5,11 @@
 //! and the ids that are made of a name go too. It is done to the data, so that the report, the attached
 //! case and its provenance agree, and it is deterministic.
 //!
-//! Structured fields are certain. In free text, names that stand in a field of the case are found, as
-//! `Jane Doe`, `J Doe`, `Dr Doe` and the like; a nickname, or somebody who is named nowhere else, is not.
-//! Somebody must read a copy before it is published.
+//! Structured fields are certain. In free text, e-mail addresses are found, and names that stand in a field
+//! of the case, as `Jane Doe`, `J Doe`, `Dr Doe` and the like; a nickname, or somebody who is named nowhere
+//! else, is not. Somebody must read a copy before it is published.
 
+use super::name_forms::{forms_of, replace_words, reveals, telltale, without_addresses};
 use crate::assurance::Assurance;
 use crate::case::document::Signatory;
 use crate::case::hazard::Acceptance;
@@ -19,6 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands for a name whose bearer has no role in the case.
 pub const WITHHELD: &str = "[name withheld]";
+
+/// What stands for an e-mail address.
+pub(super) const ADDRESS_WITHHELD: &str = "[address withheld]";
 
 /// The JSON forms of a case, its assurance and its provenance.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +65,8 @@ struct Names {
     not_people: BTreeSet<String>,
     /// Each form of each name, the longest first, with what stands for it.
     forms: Vec<(String, String)>,
+    /// A text without any of these holds no name and no id, as most texts do.
+    telltales: BTreeSet<String>,
 }
 
 impl Names {
@@ -70,6 +76,7 @@ impl Names {
             ids: BTreeMap::new(),
             not_people: not_people(case),
             forms: Vec::new(),
+            telltales: BTreeSet::new(),
         };
         let mut forms = BTreeMap::new();
         for (index, person) in case.people.iter().enumerate() {
@@ -89,6 +96,8 @@ impl Names {
         }
         names.forms = forms.into_iter().collect();
         names.forms.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        let of_forms = names.forms.iter().map(|(form, _)| telltale(form));
+        names.telltales = of_forms.chain(names.ids.keys().map(String::as_str)).map(str::to_owned).collect();
         names
     }
 
@@ -261,6 +270,12 @@ impl Names {
     }
 
     fn withhold_in_sentence(&self, text: &mut String) {
+        if text.contains('@') {
+            *text = without_addresses(text);
+        }
+        if !self.telltales.iter().any(|telltale| text.contains(telltale.as_str())) {
+            return;
+        }
         let forms = self.forms.iter().map(|(form, role)| (form, role));
         for (name, stands_for) in forms.chain(&self.ids) {
             if text.contains(name.as_str()) {
@@ -268,64 +283,6 @@ impl Names {
             }
         }
     }
-}
-
-/// Replaces a name where it stands as words of its own.
-fn replace_words(text: &str, name: &str, stands_for: &str) -> String {
-    let mut replaced = String::with_capacity(text.len());
-    let mut done = 0;
-    for (start, _) in text.match_indices(name) {
-        let end = start + name.len();
-        let before = text[..start].chars().next_back();
-        let after = text[end..].chars().next();
-        if !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
-            replaced.push_str(&text[done..start]);
-            replaced.push_str(stands_for);
-            done = end;
-        }
-    }
-    replaced.push_str(&text[done..]);
-    replaced
-}
-
-/// Whether an id is made of parts of the name, such as `jdoe`, `jane-d` or, of Thornapple, `mthorn`.
-fn reveals(id: &str, name: &str) -> bool {
-    let id = id.to_lowercase();
-    words(name).any(|word| {
-        let start: String = word.to_lowercase().chars().take(4).collect();
-        start.chars().count() >= 3 && id.contains(&start)
-    })
-}
-
-const TITLES: [&str; 10] = ["dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame"];
-
-/// The words of a name without its titles.
-fn words(name: &str) -> impl Iterator<Item = &str> {
-    let word =
-        |word: &'_ str| -> bool { !TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str()) };
-    name.split_whitespace()
-        .map(|part| part.trim_matches(','))
-        .filter(move |part| word(part) && !part.is_empty())
-}
-
-/// The forms that a name takes in sentences: `Dr Jane Doe`, `Jane Doe`, `J Doe`, `J. Doe`, `Dr Doe`.
-fn forms_of(name: &str) -> Vec<String> {
-    let mut forms = vec![name.trim().to_owned()];
-    let parts: Vec<&str> = words(name).collect();
-    if let [first, .., last] = parts[..] {
-        forms.push(parts.join(" "));
-        forms.push(format!("{first} {last}"));
-        if let Some(initial) = first.chars().next() {
-            forms.push(format!("{initial} {last}"));
-            forms.push(format!("{initial}. {last}"));
-        }
-        for title in ["Dr", "Mr", "Mrs", "Ms", "Miss", "Mx", "Prof", "Professor", "Sir", "Dame"] {
-            forms.push(format!("{title} {last}"));
-            forms.push(format!("{title}. {last}"));
-        }
-    }
-    forms.retain(|form| form.chars().count() >= 3);
-    forms
 }
 
 /// Names in fields that hold people but have no id.

@@ -18,8 +18,9 @@ use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use typst::foundations::Bytes;
 
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 
 const MANIFEST: &str = "template.toml";
 const SHARED: &str = "lib";
@@ -73,12 +74,12 @@ pub struct Template {
 pub(super) struct File {
     /// The file's own path, as its author knows it.
     pub origin: String,
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 impl File {
     pub(super) fn text(&self) -> Option<&str> {
-        std::str::from_utf8(&self.bytes).ok()
+        self.bytes.as_str().ok()
     }
 }
 
@@ -103,6 +104,12 @@ impl Templates {
 
     /// The template with this name, or in this folder.
     pub fn load(&self, name_or_folder: &str) -> Result<Template, ReportError> {
+        if let Some(folder) = self.folder.as_ref().filter(|folder| !folder.is_dir()) {
+            return Err(ReportError::new(format!(
+                "the folder of templates {} is not there",
+                folder.display()
+            )));
+        }
         let names = self.names();
         let folder = Path::new(name_or_folder);
         let own = if names.iter().any(|name| name == name_or_folder) {
@@ -222,7 +229,10 @@ impl Template {
     #[cfg(test)]
     pub(super) fn for_tests(path: &str, source: &str) -> Self {
         let file = |name: &str, text: &str| {
-            (name.to_owned(), File { origin: format!("test/{name}"), bytes: text.as_bytes().to_vec() })
+            (
+                name.to_owned(),
+                File { origin: format!("test/{name}"), bytes: Bytes::from_string(text.to_owned()) },
+            )
         };
         let manifest = "id = 'test'\ntitle = 'Test'\nstandard = 'DCB0129'\noutput = 'test.pdf'\n";
         Self::of(BTreeMap::from([file(MANIFEST, manifest), file(path, source)]), "test")
@@ -241,12 +251,12 @@ fn parse_manifest(files: &BTreeMap<String, File>, name: &str) -> Result<Manifest
     })
 }
 
-fn embedded_files(dir: &Dir, root: &Path, files: &mut BTreeMap<String, File>) {
+fn embedded_files(dir: &Dir<'static>, root: &Path, files: &mut BTreeMap<String, File>) {
     for file in dir.files() {
         if let Some(path) = file.path().strip_prefix(root).ok().and_then(slashed) {
             let origin = slashed(file.path()).unwrap_or_default();
             let origin = format!("report-templates/{origin}");
-            files.insert(path, File { origin, bytes: file.contents().to_vec() });
+            files.insert(path, File { origin, bytes: Bytes::new(file.contents()) });
         }
     }
     for inner in dir.dirs() {
@@ -291,7 +301,7 @@ impl Reading<'_> {
             } else if path.is_file() {
                 self.bytes += path.metadata().map_err(|error| failed(&path, &error))?.len();
                 self.check_size()?;
-                let bytes = std::fs::read(&path).map_err(|error| failed(&path, &error))?;
+                let bytes = Bytes::new(std::fs::read(&path).map_err(|error| failed(&path, &error))?);
                 self.files
                     .insert(format!("{prefix}{name}"), File { origin: path.display().to_string(), bytes });
             }

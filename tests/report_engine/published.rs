@@ -1,0 +1,202 @@
+//! Published copies: without names, without the inputs.
+
+use crate::fixture::{
+    Beside, TemplateFolder, as_of, assurance, attachments, one_hazard, pdf_text, render_with,
+};
+use cscr::assurance::cross_reference::{ActionRow, State};
+use cscr::assurance::finding::{Finding, Level};
+use cscr::assurance::{ApprovalRecord, ApprovalState, Assurance};
+use cscr::case::approval::ApprovedDocument;
+use cscr::case::document::Signatory;
+use cscr::case::hazard::Acceptance;
+use cscr::case::person::{Person, Registration};
+use cscr::case::psa::{ActionState, Attendee, PsaAction, PsaSession};
+use cscr::case::{Case, Place, Provenance};
+use cscr::intake::SourceFile;
+use cscr::report::{RenderOptions, WITHHELD};
+
+fn person(id: &str, name: &str, role: &str) -> Person {
+    Person {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        role: Some(role.to_owned()),
+        organisation: Some("Example Trust".to_owned()),
+        responsibilities: None,
+        clinician: true,
+        registration: Some(Registration {
+            body: "GMC".to_owned(),
+            number: Some("0000001".to_owned()),
+            checked: None,
+            expires: None,
+        }),
+    }
+}
+
+fn case_with_people() -> Case {
+    let mut case = one_hazard();
+    case.people = vec![
+        person("cso", "Dr Zebedee Quillfeather", "Clinical Safety Officer"),
+        person("mthorn", "Marigold Thornapple", "Author"),
+    ];
+    case.cso = Some("cso".to_owned());
+    case.document.authors = vec!["mthorn".to_owned()];
+    case.document.owner = Some("Example Trust".to_owned());
+    case.document.approvers = vec![Signatory {
+        person: None,
+        name: Some("Ottoline Wrexmarsh".to_owned()),
+        title: Some("Director".to_owned()),
+        date: None,
+        version: None,
+    }];
+    case.hazard_log.author = Some("M Thornapple".to_owned());
+    let hazard = &mut case.hazard_log.hazards[0];
+    hazard.owner = Some("Peregrine Underbough".to_owned());
+    hazard.description = Some(
+        "As Dr Quillfeather and M. Thornapple said; O Wrexmarsh agreed. mthorn wrote it, z.q@example.org."
+            .to_owned(),
+    );
+    hazard.residual_acceptance =
+        Some(Acceptance { by: "cso".to_owned(), on: as_of(), reason: "Accepted.".to_owned() });
+    case.narrative.insert("introduction".to_owned(), "Chaired by Zebedee Quillfeather.".to_owned());
+    case.psa = vec![PsaSession {
+        id: "PSA-1".to_owned(),
+        title: None,
+        kind: "HAZID workshop".to_owned(),
+        date: as_of(),
+        method: None,
+        hazard_log_version: None,
+        chair: Some("cso".to_owned()),
+        minutes: None,
+        attendees: vec![Attendee {
+            person: None,
+            name: Some("Ignatius Fennimore".to_owned()),
+            role: Some("Pharmacist".to_owned()),
+            organisation: None,
+            registration: Some("GPhC 0000002".to_owned()),
+            apologies: false,
+        }],
+        discussed: Vec::new(),
+        new_hazards: Vec::new(),
+        actions: vec![PsaAction {
+            id: "A1".to_owned(),
+            text: "Ask I Fennimore".to_owned(),
+            owner: Some("mthorn".to_owned()),
+            due: None,
+            state: ActionState::Open,
+            closed: None,
+            hazard: None,
+        }],
+        outcome: None,
+        conditions: Vec::new(),
+    }];
+    case
+}
+
+fn assurance_with_people(case: &Case) -> Assurance {
+    let mut assurance = assurance(case);
+    assurance.approvals = vec![ApprovalState {
+        document: ApprovedDocument::Cscr,
+        person: Some("cso".to_owned()),
+        name: "Dr Zebedee Quillfeather".to_owned(),
+        role: None,
+        registration: Some("GMC 0000001".to_owned()),
+        state: ApprovalRecord::Missing,
+        date: None,
+    }];
+    assurance.findings = vec![Finding {
+        check: "B1",
+        level: Level::Warning,
+        clause: None,
+        title: "Test",
+        hazard: None,
+        message: "Marigold Thornapple has not signed".to_owned(),
+        remedy: String::new(),
+        source: None,
+    }];
+    assurance.cross_reference.actions = vec![ActionRow {
+        id: "A1".to_owned(),
+        session: "PSA-1".to_owned(),
+        text: "Ask I Fennimore".to_owned(),
+        owner: Some("mthorn".to_owned()),
+        due: None,
+        closed: false,
+        overdue: false,
+        hazard: None,
+        state: State::NoneFound,
+    }];
+    assurance
+}
+
+#[test]
+fn a_published_copy_has_no_names_anywhere() {
+    let case = case_with_people();
+    let mut provenance = Provenance::default();
+    provenance.record("people/mthorn", Place::line("case.toml", 3));
+    let sources = [SourceFile {
+        path: "log.xlsx".to_owned(),
+        mime: "application/octet-stream",
+        description: "The hazard log".to_owned(),
+        bytes: b"Marigold Thornapple".to_vec(),
+    }];
+    let template = TemplateFolder::small().load();
+    let options = RenderOptions { include_names: false, include_source_log: true };
+    let beside = Beside { sources: &sources, provenance, options };
+    let published = render_with(&case, &assurance_with_people(&case), &template, &beside).unwrap();
+    let full = render_with(
+        &case,
+        &assurance_with_people(&case),
+        &template,
+        &Beside { options: RenderOptions::default(), ..beside },
+    )
+    .unwrap();
+
+    let everything = |pdf: &[u8]| {
+        let files = attachments(pdf)
+            .into_iter()
+            .map(|(name, _, bytes)| format!("{name} {}", String::from_utf8_lossy(&bytes)));
+        files.chain([pdf_text(pdf)]).collect::<Vec<_>>().join("\n")
+    };
+    let (published_text, full_text) = (everything(&published.pdf), everything(&full.pdf));
+    for name in [
+        "Quillfeather",
+        "Zebedee",
+        "Thornapple",
+        "mthorn",
+        "Wrexmarsh",
+        "Underbough",
+        "Fennimore",
+        "000000",
+        "z.q@",
+    ] {
+        assert!(full_text.contains(name), "the test would prove nothing of {name}");
+        assert!(!published_text.contains(name), "{name}");
+    }
+    assert_eq!(attachments(&published.pdf).len(), 2, "the inputs hold names");
+    for kept in [
+        "As Clinical Safety Officer and Author said",
+        "Chaired by Clinical Safety Officer.",
+        "Pharmacist",
+        "Example Trust",
+        WITHHELD,
+        "person-2",
+        "\"by\": \"cso\"",
+    ] {
+        assert!(published_text.contains(kept), "{kept}: {published_text}");
+    }
+}
+
+#[test]
+fn the_source_log_can_be_left_out_by_itself() {
+    let case = one_hazard();
+    let sources = [SourceFile {
+        path: "log.xlsx".to_owned(),
+        mime: "application/octet-stream",
+        description: "The hazard log".to_owned(),
+        bytes: vec![1, 2],
+    }];
+    let options = RenderOptions { include_source_log: false, include_names: true };
+    let beside = Beside { sources: &sources, options, ..Beside::default() };
+    let rendered = render_with(&case, &assurance(&case), &TemplateFolder::small().load(), &beside).unwrap();
+    let names: Vec<String> = attachments(&rendered.pdf).into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(names, ["case.json", "provenance.json"]);
+}
