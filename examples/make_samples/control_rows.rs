@@ -70,6 +70,10 @@ fn write_hazard(sheet: &mut Worksheet, first: u32, hazard: &RowHazard, policy: &
                 (12, &control.action),
                 (13, &control.status),
             ];
+            let widths = texts.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1));
+            let first_only = [&hazard.description, &hazard.impact].map(|text| (text.as_str(), 34));
+            let first_only = first_only.into_iter().filter(|_| row == first);
+            sheet.set_row_height(row, style::height(widths.chain(first_only)))?;
             for (column, text) in texts {
                 sheet.write_string_with_format(row, column, text, &style::body())?;
             }

@@ -90,6 +90,8 @@ fn write_hazard(sheet: &mut Worksheet, row: u32, hazard: &Hazard, policy: &RiskP
         (17, hazard.owner.clone()),
         (STATUS_COLUMN, hazard.status.clone()),
     ];
+    let widths = texts.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1));
+    sheet.set_row_height(row, style::height(widths))?;
     for (column, text) in texts {
         sheet.write_string_with_format(row, column, text, &style::body())?;
     }
