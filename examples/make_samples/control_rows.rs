@@ -39,6 +39,7 @@ pub fn workbook(log: &ControlRows) -> Outcome<Workbook> {
         sheet.write_string_with_format(0, column, name, &style::header())?;
         sheet.set_column_width(column, width)?;
     }
+    sheet.set_row_height(0, 30)?;
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_repeat_rows(0, 0)?;
     style::fit_to_paper(sheet);
@@ -46,9 +47,9 @@ pub fn workbook(log: &ControlRows) -> Outcome<Workbook> {
     for hazard in &log.hazards {
         row = write_hazard(sheet, row + u32::from(hazard.after_blank_row), hazard, &policy)?;
     }
-    fault::apply(sheet, &log.faults)?;
     sheet.autofilter(0, 0, row - 1, 16)?;
     risk_matrix::add(&mut workbook, &policy)?;
+    fault::apply(&mut workbook, &log.faults)?;
     Ok(workbook)
 }
 

@@ -40,6 +40,7 @@ fn write_matrix(sheet: &mut Worksheet, policy: &RiskPolicy) -> Outcome {
 }
 
 fn write_meanings(sheet: &mut Worksheet, policy: &RiskPolicy) -> Outcome {
+    sheet.set_row_height(9, 30)?;
     sheet.write_string_with_format(9, 2, "Likelihood Category", &style::header())?;
     sheet.merge_range(9, 3, 9, 7, "Interpretation", &style::header())?;
     for (row, likelihood) in (10..).zip(policy.likelihoods.iter().rev()) {
