@@ -39,6 +39,7 @@ pub fn workbook(log: &ControlRows) -> Outcome<Workbook> {
         sheet.write_string_with_format(0, column, name, &style::header())?;
         sheet.set_column_width(column, width)?;
     }
+    sheet.set_row_height(0, 30)?;
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_repeat_rows(0, 0)?;
     style::fit_to_paper(sheet);
@@ -46,9 +47,9 @@ pub fn workbook(log: &ControlRows) -> Outcome<Workbook> {
     for hazard in &log.hazards {
         row = write_hazard(sheet, row + u32::from(hazard.after_blank_row), hazard, &policy)?;
     }
-    fault::apply(sheet, &log.faults)?;
     sheet.autofilter(0, 0, row - 1, 16)?;
     risk_matrix::add(&mut workbook, &policy)?;
+    fault::apply(&mut workbook, &log.faults)?;
     Ok(workbook)
 }
 
@@ -70,6 +71,10 @@ fn write_hazard(sheet: &mut Worksheet, first: u32, hazard: &RowHazard, policy: &
                 (12, &control.action),
                 (13, &control.status),
             ];
+            let widths = texts.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1));
+            let first_only = [&hazard.description, &hazard.impact].map(|text| (text.as_str(), 34));
+            let first_only = first_only.into_iter().filter(|_| row == first);
+            sheet.set_row_height(row, style::height(widths.chain(first_only)))?;
             for (column, text) in texts {
                 sheet.write_string_with_format(row, column, text, &style::body())?;
             }

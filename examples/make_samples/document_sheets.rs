@@ -56,7 +56,7 @@ pub fn add_history(
     let after = write_signatories(sheet, after + 2, ["Approved", "approved"], approvers)?;
     sheet.merge_range(after + 2, 0, after + 2, 4, "Document Status:", &style::label())?;
     sheet.merge_range(after + 3, 0, after + 3, 4, STATUS_STATEMENT, &style::plain())?;
-    sheet.set_row_height(after + 3, 45)?;
+    sheet.set_row_height(after + 3, 30)?;
     Ok(())
 }
 
@@ -71,7 +71,7 @@ fn write_amendments(sheet: &mut Worksheet, history: &[Revision]) -> Outcome<u32>
         sheet.write_string_with_format(row, 0, &revision.version, &style::body())?;
         style::write_date(sheet, row, 1, &revision.date)?;
         sheet.merge_range(row, 2, row, 4, &revision.summary, &style::body())?;
-        sheet.set_row_height(row, 45)?;
+        sheet.set_row_height(row, style::height([(revision.summary.as_str(), 74)]))?;
         row += 1;
     }
     Ok(row)

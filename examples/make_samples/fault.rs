@@ -3,12 +3,14 @@
 use crate::Outcome;
 use crate::style;
 use cscr::intake::workbook::Address;
-use rust_xlsxwriter::{Formula, Note, Worksheet};
+use rust_xlsxwriter::{Formula, Note, Workbook, Worksheet};
 use serde::Deserialize;
 
 /// What to do to one cell, or to its row.
 #[derive(Debug, Deserialize)]
 pub struct Fault {
+    #[serde(default = "hazard_log")]
+    pub sheet: String,
     /// Cell, such as `P7`.
     pub cell: String,
     /// What is wrong, for whoever reads the source.
@@ -47,9 +49,13 @@ pub enum Made {
     RowHidden,
 }
 
-/// Applies the faults in their order.
-pub fn apply(sheet: &mut Worksheet, faults: &[Fault]) -> Outcome {
-    faults.iter().try_for_each(|fault| fault.apply(sheet))
+fn hazard_log() -> String {
+    "Hazard Log".to_owned()
+}
+
+/// Applies the faults in their order to a workbook that has all its sheets.
+pub fn apply(workbook: &mut Workbook, faults: &[Fault]) -> Outcome {
+    faults.iter().try_for_each(|fault| fault.apply(workbook.worksheet_from_name(&fault.sheet)?))
 }
 
 impl Fault {

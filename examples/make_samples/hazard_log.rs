@@ -45,9 +45,12 @@ pub fn workbook(log: &HazardLog) -> Outcome<Workbook> {
         write_hazard(sheet, row, hazard, &policy)?;
     }
     add_validations(sheet, u32::try_from(log.hazards.len())?)?;
-    fault::apply(sheet, &log.faults)?;
     add_filter(sheet, log)?;
     risk_matrix::add(&mut workbook, &policy)?;
+    for name in &log.broken_names {
+        workbook.define_name(name, "='Risk Matrix'!#REF!")?;
+    }
+    fault::apply(&mut workbook, &log.faults)?;
     Ok(workbook)
 }
 
@@ -67,6 +70,7 @@ fn write_header(sheet: &mut Worksheet) -> Outcome {
         sheet.write_string_with_format(0, column, name, &style::header())?;
         sheet.set_column_width(column, width)?;
     }
+    sheet.set_row_height(0, 30)?;
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_repeat_rows(0, 0)?;
     style::fit_to_paper(sheet);
@@ -90,6 +94,8 @@ fn write_hazard(sheet: &mut Worksheet, row: u32, hazard: &Hazard, policy: &RiskP
         (17, hazard.owner.clone()),
         (STATUS_COLUMN, hazard.status.clone()),
     ];
+    let widths = texts.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1));
+    sheet.set_row_height(row, style::height(widths))?;
     for (column, text) in texts {
         sheet.write_string_with_format(row, column, text, &style::body())?;
     }

@@ -40,11 +40,13 @@ fn write_matrix(sheet: &mut Worksheet, policy: &RiskPolicy) -> Outcome {
 }
 
 fn write_meanings(sheet: &mut Worksheet, policy: &RiskPolicy) -> Outcome {
+    sheet.set_row_height(9, 30)?;
     sheet.write_string_with_format(9, 2, "Likelihood Category", &style::header())?;
     sheet.merge_range(9, 3, 9, 7, "Interpretation", &style::header())?;
     for (row, likelihood) in (10..).zip(policy.likelihoods.iter().rev()) {
         sheet.write_string_with_format(row, 2, &likelihood.word, &style::body())?;
         sheet.merge_range(row, 3, row, 7, &likelihood.meaning, &style::body())?;
+        sheet.set_row_height(row, style::height([(likelihood.meaning.as_str(), 70)]))?;
     }
     sheet.merge_range(16, 3, 16, 7, "Risk Acceptability", &style::header())?;
     for (row, entry) in (17..).zip(policy.acceptability.iter().rev()) {
@@ -59,6 +61,7 @@ fn write_meanings(sheet: &mut Worksheet, policy: &RiskPolicy) -> Outcome {
         sheet.write_string_with_format(row, 9, &severity.word, &style::body())?;
         sheet.write_string_with_format(row, 10, &severity.meaning, &style::body())?;
         sheet.write_string_with_format(row, 11, patients(severity), &style::body())?;
+        sheet.set_row_height(row, style::height([(severity.meaning.as_str(), 70)]))?;
     }
     Ok(())
 }

@@ -19,6 +19,9 @@ pub struct HazardLog {
     /// What is wrong with the log on purpose.
     #[serde(default, rename = "fault")]
     pub faults: Vec<Fault>,
+    /// Defined names that lead nowhere.
+    #[serde(default)]
+    pub broken_names: Vec<String>,
     /// The statuses that the sheet's saved filter shows; it hides rows with any other.
     #[serde(default)]
     pub filter_shows_status: Vec<String>,

@@ -78,3 +78,15 @@ fn excel_date(date: Date) -> Outcome<ExcelDateTime> {
 pub fn fit_to_paper(sheet: &mut Worksheet) {
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
 }
+
+/// A height in points that shows each wrapped text in a column of its width, up to the most that Excel allows.
+pub fn height<'a>(texts: impl IntoIterator<Item = (&'a str, u32)>) -> u32 {
+    const LINE: u32 = 15;
+    const MOST: u32 = 409;
+    let lines = |text: &str, width: u32| -> u32 {
+        let length = |line: &str| u32::try_from(line.chars().count()).unwrap_or(MOST * width);
+        text.lines().map(|line| length(line).div_ceil(width).max(1)).sum()
+    };
+    let most_lines = texts.into_iter().map(|(text, width)| lines(text, width)).max();
+    (most_lines.unwrap_or(1) * LINE).clamp(LINE, MOST)
+}

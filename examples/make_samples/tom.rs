@@ -41,9 +41,10 @@ fn write_frame(safety: &mut Worksheet, sheet: &TomSheet) -> Outcome {
     for (column, width) in [(0, 2), (1, 16), (2, 42), (3, 73), (4, 36), (5, 12), (6, 60), (7, 9)] {
         safety.set_column_width(column, width)?;
     }
-    safety.write_string_with_format(0, 0, &sheet.title, &style::title().set_text_wrap())?;
+    safety.write_string_with_format(0, 0, &sheet.title, &style::title())?;
     safety.merge_range(2, 1, 2, 7, &sheet.introduction, &style::plain())?;
     safety.merge_range(4, 1, 4, 7, &sheet.levels.join("\n"), &style::plain())?;
+    safety.set_row_height(2, 30)?;
     safety.set_row_height(4, 80)?;
     let headers = [
         "Category",
@@ -73,6 +74,8 @@ fn write_questions(safety: &mut Worksheet, sheet: &TomSheet, given: &TomAnswers)
             (6, answer.map_or_else(String::new, |answer| answer.notes.clone())),
             (7, "Action".to_owned()),
         ];
+        let wide = [(question.guidance.as_str(), 73), (texts[3].1.as_str(), 36), (texts[4].1.as_str(), 60)];
+        safety.set_row_height(row, style::height(wide))?;
         for (column, text) in texts {
             safety.write_string_with_format(row, column, text, &style::body())?;
         }
@@ -110,6 +113,7 @@ fn write_level(safety: &mut Worksheet, sheet: &TomSheet, given: &TomAnswers) -> 
     safety.write_string_with_format(21, 1, "Clinical Safety Signoff Level", &style::label())?;
     let level_formula = Formula::new(formula).set_result(&sheet.levels[level - 1]);
     safety.write_formula_with_format(21, 2, level_formula, &style::body())?;
+    safety.set_row_height(21, 45)?;
     safety.write_string_with_format(23, 1, "Additional Information Required", &style::label())?;
     safety.write_string_with_format(30, 1, "Additional Stakeholder Involvement", &style::label())?;
     let above = [
