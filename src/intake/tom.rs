@@ -155,7 +155,12 @@ struct TypedAnswer {
 
 /// Reads the answers from TOML.
 pub fn read_toml(folder: &CaseFolder, path: &str) -> Result<Reading<Tom>, InputError> {
-    let (TomFile { answers }, lines) = TomlInput::<TomFile>::read(folder, path)?.into_parts();
+    parse_toml(path, &folder.read_text(path)?)
+}
+
+/// Reads the answers from the text of a TOML file that is named to the user as `path`.
+pub(super) fn parse_toml(path: &str, text: &str) -> Result<Reading<Tom>, InputError> {
+    let (TomFile { answers }, lines) = TomlInput::<TomFile>::parse(path, text)?.into_parts();
     let place = |index: usize| lines.place(&format!("answers/{index}"));
     refuse_duplicates(
         "question",
