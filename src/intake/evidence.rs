@@ -3,7 +3,7 @@
 use super::files::CaseFolder;
 use super::toml_input::{TomlInput, refuse_duplicates};
 use super::{InputError, Reading, suggestion};
-use crate::case::hazard::{Control, Evidence};
+use crate::case::hazard::{Control, Evidence, Hazard};
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
@@ -97,7 +97,7 @@ fn is_qualified(name: &str, hazard: &str, control: &str) -> bool {
 }
 
 fn no_such_control(name: &str, log: &HazardLog) -> String {
-    let ids = log.hazards.iter().flat_map(|hazard| hazard.all_controls()).map(|control| control.id.as_str());
+    let ids = log.hazards.iter().flat_map(Hazard::all_controls).map(|control| control.id.as_str());
     match suggestion::nearest(name, ids) {
         Some(nearest) => format!("which the hazard log does not have; it has \"{nearest}\""),
         None => "which the hazard log does not have".to_owned(),

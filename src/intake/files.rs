@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// Largest text file that is read.
 pub const TEXT_LIMIT_MIB: u64 = 16;
 /// Largest file of any other kind that is read.
-pub const FILE_LIMIT_MIB: u64 = 256;
+pub const FILE_LIMIT_MIB: u64 = 64;
 
 /// A case folder on disk.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ impl CaseFolder {
 pub(crate) fn to_text(path: &str, bytes: Vec<u8>) -> Result<String, InputError> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = valid.split(|byte| *byte == b'\n').count();
         InputError::new(format!("\"{path}\" is not UTF-8 text"))
             .at(Place::line(path, line))
             .hint("open the file in a text editor and save it with the encoding UTF-8")
