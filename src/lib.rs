@@ -8,3 +8,4 @@
 pub mod assurance;
 pub mod case;
 pub mod intake;
+pub mod report;

@@ -1,5 +1,10 @@
 //! The cross-reference between the risk assessment, the hazards, the PSA sessions and the actions:
 //! what the completeness section prints.
+//!
+//! The types are here, the rules that give a state in [`rules`], the putting together in `build`.
+
+mod build;
+pub mod rules;
 
 use serde::Serialize;
 

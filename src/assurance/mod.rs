@@ -2,15 +2,31 @@
 //!
 //! From one case comes one [`Assurance`] value. The console, the JSON output and the PDF all print that
 //! value, so they cannot disagree.
+//!
+//! [`assure`] judges a case, [`import_findings`] a hazard log that is read alone. What is looked for is in
+//! [`checks`](mod@checks), one small definition each; nothing here is judged twice.
 
+pub mod approvals;
+pub mod check;
+pub mod checks;
 pub mod cross_reference;
 pub mod finding;
+mod nhs_number;
+pub mod placeholder;
 pub mod risk_position;
+#[cfg(test)]
+mod testing;
+mod text;
+mod verdict;
 
 use crate::case::approval::Approval;
+use crate::case::hazard_log::HazardLog;
+use crate::case::matrix::RiskPolicy;
 use crate::case::observation::Observation;
+use crate::case::risk_assessment::AssessedItem;
 use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
+use check::Examined;
 use cross_reference::CrossReference;
 use finding::Finding;
 use risk_position::RiskPosition;
@@ -27,6 +43,51 @@ pub struct Subject<'a> {
     pub as_of: Date,
 }
 
+impl<'a> Subject<'a> {
+    /// The part that concerns the hazard log.
+    #[must_use]
+    pub fn log(&self) -> LogSubject<'a> {
+        LogSubject {
+            log: &self.case.hazard_log,
+            policy: &self.case.risk_policy,
+            risk_assessment: &self.case.risk_assessment,
+            provenance: self.provenance,
+            observations: self.observations,
+        }
+    }
+}
+
+/// A hazard log with what was learnt while reading it: all that a check of the log may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct LogSubject<'a> {
+    pub log: &'a HazardLog,
+    pub policy: &'a RiskPolicy,
+    /// Why an empty log may be right; empty itself when the log is read alone.
+    pub risk_assessment: &'a [AssessedItem],
+    pub provenance: &'a Provenance,
+    pub observations: &'a [Observation],
+}
+
+/// Judges a case.
+#[must_use]
+pub fn assure(subject: &Subject<'_>) -> Assurance {
+    let examined = Examined::of(subject);
+    let judgement = check::judge_case(checks::GROUPS, &examined);
+    verdict::assemble(examined, judgement)
+}
+
+/// Findings on a hazard log that is read alone: those of the checks that need nothing but the log.
+#[must_use]
+pub fn import_findings(
+    log: &HazardLog,
+    observations: &[Observation],
+    provenance: &Provenance,
+    policy: &RiskPolicy,
+) -> Vec<Finding> {
+    let subject = LogSubject { log, policy, risk_assessment: &[], provenance, observations };
+    check::judge_log(checks::GROUPS, &subject).findings
+}
+
 /// The verdict on a case.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Assurance {
@@ -35,6 +96,8 @@ pub struct Assurance {
     pub counts: Counts,
     /// The blocking ones first, then by check and place.
     pub findings: Vec<Finding>,
+    /// Where the standard exempts a hazard from a check, and why.
+    pub not_applicable: Vec<NotApplicable>,
     pub risk_position: RiskPosition,
     /// Absent where the case has no TOM.
     pub tom: Option<TomVerdict>,
@@ -42,6 +105,16 @@ pub struct Assurance {
     pub approvals: Vec<ApprovalState>,
     /// Content digests of the documents, 64 hexadecimal digits each.
     pub digests: Digests,
+}
+
+/// A check that does not apply to a hazard (5.1.2, 6.3.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotApplicable {
+    /// Id of the check.
+    pub check: &'static str,
+    /// Key of the hazard.
+    pub hazard: String,
+    pub because: String,
 }
 
 /// Whether the report may be released, and if not, why.
@@ -114,4 +187,13 @@ pub enum ApprovalRecord {
 pub struct Digests {
     pub cscr: String,
     pub hazard_log: String,
+}
+
+impl Digests {
+    #[must_use]
+    pub fn of(case: &Case) -> Self {
+        use crate::case::approval::ApprovedDocument::{Cscr, HazardLog};
+        use crate::case::digest::content_digest;
+        Self { cscr: content_digest(Cscr, case), hazard_log: content_digest(HazardLog, case) }
+    }
 }

@@ -1,0 +1,202 @@
+//! Which approvals are required, and what is recorded of each.
+//!
+//! Being named as an approver is a requirement and never an approval. A recorded approval counts for
+//! exactly the content that it names by its digest: content that has changed since is not approved.
+
+use super::{ApprovalRecord, ApprovalState, Digests, Subject};
+use crate::case::Case;
+use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::document::Signatory;
+use crate::case::person::{Person, Registration};
+
+/// The required approvals, those of the report first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approvals(Vec<ApprovalState>);
+
+impl Approvals {
+    /// The report needs each of its named approvers and the CSO (2.2.2, 3.5.2); the hazard log needs the
+    /// CSO (3.3.2).
+    #[must_use]
+    pub fn of(subject: &Subject<'_>, digests: &Digests) -> Self {
+        let case = subject.case;
+        let mut approvals: Vec<ApprovalState> =
+            case.document.approvers.iter().map(|signatory| named(case, signatory)).collect();
+        let cso_is_named = case.cso.is_some() && approvals.iter().any(|approval| approval.person == case.cso);
+        if !cso_is_named {
+            approvals.push(by_cso(case, ApprovedDocument::Cscr));
+        }
+        approvals.push(by_cso(case, ApprovedDocument::HazardLog));
+        for approval in &mut approvals {
+            let digest = match approval.document {
+                ApprovedDocument::HazardLog => &digests.hazard_log,
+                _ => &digests.cscr,
+            };
+            look_up(approval, subject.approvals, digest);
+        }
+        Self(approvals)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &ApprovalState> {
+        self.0.iter()
+    }
+
+    /// Required approvals that do not stand: not recorded, or for other content.
+    pub fn outstanding(&self) -> impl Iterator<Item = &ApprovalState> {
+        self.iter().filter(|approval| approval.state != ApprovalRecord::Approved)
+    }
+
+    #[must_use]
+    pub fn into_states(self) -> Vec<ApprovalState> {
+        self.0
+    }
+}
+
+impl ApprovalState {
+    /// What is missing, as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let document = match self.document {
+            ApprovedDocument::Cscr => "report",
+            ApprovedDocument::HazardLog => "hazard log",
+            ApprovedDocument::Plan => "clinical risk management plan",
+            ApprovedDocument::Tom => "Target Operating Model",
+        };
+        let role = self.role.as_deref().filter(|role| *role != self.name);
+        let who = role.map_or_else(|| self.name.clone(), |role| format!("{}, {role}", self.name));
+        match (self.state, self.date) {
+            (ApprovalRecord::Approved, _) => format!("The {document} is approved by {who}."),
+            (ApprovalRecord::Stale, Some(date)) => {
+                format!("The {document} has changed since {who} approved it on {date}.")
+            }
+            (ApprovalRecord::Stale, None) => format!("The {document} has changed since {who} approved it."),
+            (ApprovalRecord::Missing, _) => format!("The {document} is not approved by {who}."),
+        }
+    }
+}
+
+fn named(case: &Case, signatory: &Signatory) -> ApprovalState {
+    let by_name = || {
+        let name = signatory.name.as_deref()?;
+        case.people.iter().find(|person| person.name == name)
+    };
+    let person = signatory.person.as_deref().and_then(|id| case.person(id)).or_else(by_name);
+    let name = signatory.name.clone().or_else(|| signatory.person.clone());
+    ApprovalState {
+        person: person.map(|person| person.id.clone()).or_else(|| signatory.person.clone()),
+        role: signatory.title.clone().or_else(|| person?.role.clone()),
+        ..required(
+            ApprovedDocument::Cscr,
+            person,
+            name.unwrap_or_else(|| "an approver without a name".to_owned()),
+        )
+    }
+}
+
+fn by_cso(case: &Case, document: ApprovedDocument) -> ApprovalState {
+    const ROLE: &str = "Clinical Safety Officer";
+    let person = case.cso.as_deref().and_then(|id| case.person(id));
+    let name = case.cso.clone().unwrap_or_else(|| ROLE.to_owned());
+    ApprovalState {
+        person: case.cso.clone(),
+        role: person.and_then(|person| person.role.clone()).or_else(|| Some(ROLE.to_owned())),
+        ..required(document, person, name)
+    }
+}
+
+fn required(document: ApprovedDocument, person: Option<&Person>, name: String) -> ApprovalState {
+    ApprovalState {
+        document,
+        person: None,
+        name: person.map_or(name, |person| person.name.clone()),
+        role: None,
+        registration: person.and_then(|person| person.registration.as_ref()).map(registration),
+        state: ApprovalRecord::Missing,
+        date: None,
+    }
+}
+
+fn registration(registration: &Registration) -> String {
+    match &registration.number {
+        Some(number) => format!("{} {number}", registration.body),
+        None => registration.body.clone(),
+    }
+}
+
+/// A record for this very content approves; else the latest record that there is has gone stale.
+fn look_up(approval: &mut ApprovalState, records: &[Approval], digest: &str) {
+    let Some(person) = approval.person.as_deref() else { return };
+    let own =
+        || records.iter().filter(|record| record.document == approval.document && record.person == person);
+    let latest = own().max_by_key(|record| record.date);
+    let current = own()
+        .filter(|record| record.content_digest.eq_ignore_ascii_case(digest))
+        .max_by_key(|record| record.date);
+    let (state, date) = match (current, latest) {
+        (Some(record), _) => (ApprovalRecord::Approved, Some(record.date)),
+        (None, Some(record)) => (ApprovalRecord::Stale, Some(record.date)),
+        (None, None) => (ApprovalRecord::Missing, None),
+    };
+    (approval.state, approval.date) = (state, date);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assurance::testing::{Fixture, approval, signatory};
+
+    fn states(fixture: &Fixture) -> Vec<(ApprovedDocument, String, ApprovalRecord)> {
+        let digests = Digests::of(&fixture.case);
+        Approvals::of(&fixture.subject(), &digests)
+            .into_states()
+            .into_iter()
+            .map(|approval| (approval.document, approval.name, approval.state))
+            .collect()
+    }
+
+    #[test]
+    fn the_cso_must_approve_even_where_the_document_does_not_say_so() {
+        let mut fixture = Fixture::new();
+        fixture.case.document.approvers = vec![signatory("clinician")];
+        let required: Vec<_> =
+            states(&fixture).into_iter().map(|(document, name, _)| (document, name)).collect();
+        assert_eq!(
+            required,
+            [
+                (ApprovedDocument::Cscr, "Dr Ada Clinic".to_owned()),
+                (ApprovedDocument::Cscr, "Dr Cora Officer".to_owned()),
+                (ApprovedDocument::HazardLog, "Dr Cora Officer".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_approval_counts_for_the_content_that_it_names() {
+        let mut fixture = Fixture::new();
+        fixture.approvals = vec![approval(&fixture.case, ApprovedDocument::Cscr, "cso")];
+        assert_eq!(states(&fixture)[0].2, ApprovalRecord::Approved);
+        assert_eq!(states(&fixture)[1].2, ApprovalRecord::Missing);
+
+        fixture.case.hazard_log.hazards[0].impact = Some("Something worse".to_owned());
+        assert_eq!(states(&fixture)[0].2, ApprovalRecord::Stale);
+    }
+
+    #[test]
+    fn nobody_else_can_approve_for_the_cso() {
+        let mut fixture = Fixture::new();
+        fixture.approvals = vec![approval(&fixture.case, ApprovedDocument::Cscr, "clinician")];
+        assert!(states(&fixture).iter().all(|(_, _, state)| *state == ApprovalRecord::Missing));
+    }
+
+    #[test]
+    fn an_unnamed_cso_has_approved_nothing() {
+        let mut fixture = Fixture::new();
+        fixture.case.cso = None;
+        fixture.case.document.approvers.clear();
+        fixture.approvals = vec![approval(&fixture.case, ApprovedDocument::Cscr, "cso")];
+        assert!(states(&fixture).iter().all(|(_, _, state)| *state == ApprovalRecord::Missing));
+        let subject = fixture.subject();
+        let approvals = Approvals::of(&subject, &Digests::of(&fixture.case));
+        let sentences: Vec<_> = approvals.iter().map(ApprovalState::sentence).collect();
+        assert!(sentences.iter().any(|s| s == "The report is not approved by Clinical Safety Officer."));
+    }
+}

@@ -1,0 +1,277 @@
+//! A check: one small definition, from which the findings, the console, the PDF and the reference page
+//! all take their words.
+//!
+//! A check says what it looks for, why that matters and what to do about it, once. Its functions only look
+//! and note what they saw: a [`Hit`] names a hazard, says a sentence and gives the path of the value that it
+//! is about. Level, clause, title and remedy come from the definition; the place comes from the provenance
+//! of that path. So a check knows nothing of spreadsheets, and no finding can word its title in its own way.
+//!
+//! What a function is given says what it needs. [`Run::Log`] sees a hazard log and nothing else,
+//! so it can run when a log is read alone; [`Run::Case`] sees the whole case; [`Run::Text`] sees every text
+//! that somebody wrote, one at a time, of whichever of the two is being judged.
+
+use super::approvals::Approvals;
+use super::cross_reference::CrossReference;
+use super::finding::{Finding, Level};
+use super::text::{self, Text, Texts};
+use super::{Digests, LogSubject, NotApplicable, Subject};
+use crate::case::hazard_log::HazardLog;
+use crate::case::observation::{Observation, ObservationKind};
+use crate::case::{Place, Provenance};
+use std::collections::HashMap;
+
+/// One check.
+#[derive(Debug)]
+pub struct Check {
+    /// Stable: it is never given to another check.
+    pub id: &'static str,
+    pub level: Level,
+    /// Clause of the standard that asks for it, where one does; several are separated by a comma and a space.
+    pub clause: Option<&'static str>,
+    pub title: &'static str,
+    /// Why it matters, for somebody who has not met the standard.
+    pub why: &'static str,
+    /// What to do about a finding, unless the finding itself knows better.
+    pub remedy: &'static str,
+    pub runs: &'static [Run],
+}
+
+/// What looks for a check's hits, and what it has to be given.
+#[derive(Debug, Clone, Copy)]
+pub enum Run {
+    Log(fn(&LogSubject<'_>, &mut Outcome)),
+    Case(fn(&Examined<'_>, &mut Outcome)),
+    Text(fn(&Text<'_>, &mut Outcome)),
+}
+
+/// What must be at hand before a check can say anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    HazardLog,
+    Case,
+}
+
+impl Check {
+    /// A check of the scope [`Scope::HazardLog`] runs on a log alone too.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let needs_case = self.runs.iter().all(|run| matches!(run, Run::Case(_)));
+        if needs_case { Scope::Case } else { Scope::HazardLog }
+    }
+}
+
+/// Checks that belong together.
+#[derive(Debug)]
+pub struct Group {
+    pub title: &'static str,
+    pub checks: &'static [Check],
+}
+
+/// A case with what several checks and the verdict need of it, worked out once.
+#[derive(Debug)]
+pub struct Examined<'a> {
+    pub subject: Subject<'a>,
+    pub digests: Digests,
+    pub approvals: Approvals,
+    pub cross_reference: CrossReference,
+}
+
+impl<'a> Examined<'a> {
+    #[must_use]
+    pub fn of(subject: &Subject<'a>) -> Self {
+        let digests = Digests::of(subject.case);
+        Self {
+            subject: *subject,
+            approvals: Approvals::of(subject, &digests),
+            cross_reference: CrossReference::of(subject),
+            digests,
+        }
+    }
+}
+
+/// Something that a check saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    hazard: Option<String>,
+    message: String,
+    remedy: Option<String>,
+    at: At,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum At {
+    /// Path of a value, as [`Provenance`] has it.
+    Path(String),
+    /// A place that intake itself gave.
+    Place(Option<Place>),
+}
+
+impl Hit {
+    /// A hit on the value at this path.
+    #[must_use]
+    pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { hazard: None, message: message.into(), remedy: None, at: At::Path(path.into()) }
+    }
+
+    /// A hit on a value of a hazard: `field` is its path below the hazard, empty for the hazard as a whole.
+    #[must_use]
+    pub fn hazard(key: &str, field: &str, message: impl Into<String>) -> Self {
+        let path = if field.is_empty() { format!("hazards/{key}") } else { format!("hazards/{key}/{field}") };
+        Self { hazard: Some(key.to_owned()), ..Self::at(path, message) }
+    }
+
+    /// A hit on a text; `says` is given where the text stands, in words.
+    #[must_use]
+    pub fn text(text: &Text<'_>, says: impl FnOnce(&str) -> String) -> Self {
+        let path = text.path();
+        let message = says(&text::whereabouts(&path));
+        Self { hazard: text.hazard().map(str::to_owned), ..Self::at(path, message) }
+    }
+
+    #[must_use]
+    pub fn of_hazard(self, key: Option<&str>) -> Self {
+        Self { hazard: key.map(str::to_owned), ..self }
+    }
+
+    #[must_use]
+    pub fn remedy(self, remedy: impl Into<String>) -> Self {
+        Self { remedy: Some(remedy.into()), ..self }
+    }
+}
+
+impl From<&Observation> for Hit {
+    fn from(observation: &Observation) -> Self {
+        Self {
+            hazard: observation.hazard.clone(),
+            message: observation.message.clone(),
+            remedy: None,
+            at: At::Place(observation.place.clone()),
+        }
+    }
+}
+
+/// What a check has to say: its hits, and where the standard exempts something from it.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    hits: Vec<Hit>,
+    exempt: Vec<(String, String)>,
+}
+
+impl Outcome {
+    pub fn hit(&mut self, hit: Hit) {
+        self.hits.push(hit);
+    }
+
+    /// Turns what intake noticed into hits.
+    pub fn observed(&mut self, subject: &LogSubject<'_>, kinds: &[ObservationKind]) {
+        let wanted = subject.observations.iter().filter(|observation| kinds.contains(&observation.kind));
+        self.hits.extend(wanted.map(Hit::from));
+    }
+
+    /// The check does not apply to this hazard, and why: said, rather than passed over in silence.
+    pub fn not_applicable(&mut self, hazard: &str, because: impl Into<String>) {
+        self.exempt.push((hazard.to_owned(), because.into()));
+    }
+}
+
+/// What all checks together have to say, in the order that it is printed in.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    pub findings: Vec<Finding>,
+    pub not_applicable: Vec<NotApplicable>,
+}
+
+/// Runs every check of these groups on a case.
+#[must_use]
+pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
+    let subject = &examined.subject;
+    let log = subject.log();
+    let texts = Texts::of_case(subject.case);
+    judge(groups, &log, |run, outcome| match run {
+        Run::Log(look) => look(&log, outcome),
+        Run::Case(look) => look(examined, outcome),
+        Run::Text(look) => texts.each(&mut |text| look(text, outcome)),
+    })
+}
+
+/// Runs those checks of these groups that a hazard log alone can answer.
+#[must_use]
+pub fn judge_log(groups: &[Group], log: &LogSubject<'_>) -> Judgement {
+    let texts = Texts::of_log(log.log);
+    judge(groups, log, |run, outcome| match run {
+        Run::Log(look) => look(log, outcome),
+        Run::Case(_) => {}
+        Run::Text(look) => texts.each(&mut |text| look(text, outcome)),
+    })
+}
+
+fn judge(groups: &[Group], log: &LogSubject<'_>, mut look: impl FnMut(Run, &mut Outcome)) -> Judgement {
+    let mut judgement = Judgement::default();
+    for check in groups.iter().flat_map(|group| group.checks) {
+        let mut outcome = Outcome::default();
+        for run in check.runs {
+            look(*run, &mut outcome);
+        }
+        judgement.findings.extend(outcome.hits.into_iter().map(|hit| finding(check, hit, log.provenance)));
+        judgement.not_applicable.extend(outcome.exempt.into_iter().map(|(hazard, because)| NotApplicable {
+            check: check.id,
+            hazard,
+            because,
+        }));
+    }
+    sort(&mut judgement.findings, groups, log.log);
+    judgement
+}
+
+fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
+    Finding {
+        check: check.id,
+        level: check.level,
+        clause: check.clause,
+        title: check.title,
+        hazard: hit.hazard,
+        message: hit.message,
+        remedy: hit.remedy.unwrap_or_else(|| check.remedy.to_owned()),
+        source: match hit.at {
+            At::Path(path) => place(provenance, &path),
+            At::Place(place) => place,
+        },
+    }
+}
+
+/// The place of a path; what no input of its own holds is in the case file.
+fn place(provenance: &Provenance, path: &str) -> Option<Place> {
+    const OWN_INPUT: [&str; 7] =
+        ["hazards", "hazard_log", "tom", "psa", "risk_assessment", "evidence", "narrative"];
+    let of_case = || {
+        let input = path.split('/').next().unwrap_or_default();
+        (!OWN_INPUT.contains(&input)).then(|| provenance.place("case")).flatten()
+    };
+    provenance.place(path).or_else(of_case).cloned()
+}
+
+/// By level, check, hazard (those of no hazard first) and place.
+fn sort(findings: &mut [Finding], groups: &[Group], log: &HazardLog) {
+    let checks: HashMap<&str, usize> =
+        groups.iter().flat_map(|group| group.checks).map(|check| check.id).zip(0..).collect();
+    let hazards: HashMap<&str, usize> =
+        log.hazards.iter().map(|hazard| hazard.key.as_str()).zip(1..).collect();
+    findings.sort_by_cached_key(|finding| {
+        let hazard = finding.hazard.as_deref().map_or(0, |key| *hazards.get(key).unwrap_or(&usize::MAX));
+        (
+            finding.level,
+            checks.get(finding.check).copied(),
+            hazard,
+            finding.source.as_ref().map(reading_order),
+        )
+    });
+}
+
+/// Order in which a reader meets places: file, sheet, row, column, line.
+fn reading_order(place: &Place) -> (String, Option<String>, u32, usize, String, Option<usize>) {
+    let cell = place.cell.as_deref().unwrap_or_default();
+    let cell = cell.split(':').next().unwrap_or_default();
+    let column: String = cell.chars().take_while(char::is_ascii_alphabetic).collect();
+    let row = cell[column.len()..].parse().unwrap_or_default();
+    (place.file.clone(), place.sheet.clone(), row, column.len(), column, place.line)
+}

@@ -1,0 +1,176 @@
+//! B: analysis. Is each hazard described, was every way into and out of the product looked at, and by whom?
+
+use crate::assurance::LogSubject;
+use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::cross_reference::rules;
+use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::case::Case;
+use crate::case::psa::{Attendee, PsaSession};
+use crate::case::system::PointKind;
+
+pub(super) static CHECKS: &[Check] = &[
+    Check {
+        id: "B1",
+        level: Blocking,
+        clause: Some("4.3.1"),
+        title: "Hazard not fully described",
+        why: "Without a name, a description, an effect on the patient and a cause, a hazard cannot be rated or controlled.",
+        remedy: "Fill in what is missing in the hazard log.",
+        runs: &[Run::Log(descriptions)],
+    },
+    Check {
+        id: "B11",
+        level: Warning,
+        clause: Some("4.3.1, 4.2.1"),
+        title: "Entry or exit point that was not assessed",
+        why: "Harm enters where a pathway enters or leaves the product: a point that nobody looked at may hide a hazard.",
+        remedy: "Add an item to the risk assessment that names this point, with the hazards it leads to or the reason why it leads to none.",
+        runs: &[Run::Case(points)],
+    },
+    Check {
+        id: "B13",
+        level: Warning,
+        clause: Some("4.1.2"),
+        title: "No PSA session of several disciplines",
+        why: "The standard asks that a group of several disciplines, with a Clinical Safety Officer, does the analysis; those who use a system see hazards that those who build it do not.",
+        remedy: "Hold a session with a Clinical Safety Officer and at least one other clinician, or record who was there.",
+        runs: &[Run::Case(disciplines)],
+    },
+];
+
+fn descriptions(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    for hazard in &subject.log.hazards {
+        let fields = [
+            ("no name", blank(&hazard.name)),
+            ("no description", blank(&hazard.description)),
+            ("no clinical impact", blank(&hazard.impact)),
+            ("no cause", hazard.causes.is_empty()),
+        ];
+        let missing: Vec<&str> =
+            fields.iter().filter(|(_, missing)| *missing).map(|(field, _)| *field).collect();
+        if !missing.is_empty() {
+            let message = format!("{} has {}.", hazard.key, super::list(&missing));
+            outcome.hit(Hit::hazard(&hazard.key, "", message));
+        }
+    }
+}
+
+fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    // Without any risk assessment there is one finding, R4, and not one a point.
+    if case.risk_assessment.is_empty() {
+        return;
+    }
+    for interface in &case.interfaces {
+        for point in &interface.points {
+            if case.risk_assessment.iter().any(|item| rules::answers_point(item, &point.id)) {
+                continue;
+            }
+            let kind = match point.kind {
+                PointKind::Entry => "entry point",
+                PointKind::Exit => "exit point",
+            };
+            let message = format!(
+                "No item of the risk assessment looks at the {kind} {} of {}: \"{}\".",
+                point.id, interface.name, point.description
+            );
+            outcome.hit(Hit::at(format!("interfaces/{}/points/{}", interface.id, point.id), message));
+        }
+    }
+}
+
+fn disciplines(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    if case.psa.is_empty() {
+        outcome.hit(Hit::at("psa", "No PSA session is recorded."));
+        return;
+    }
+    if !case.psa.iter().any(|session| is_multidisciplinary(case, session)) {
+        let message = match &case.psa[..] {
+            [session] => format!(
+                "PSA session {} does not record a Clinical Safety Officer and another clinician as present.",
+                session.id
+            ),
+            sessions => format!(
+                "None of the {} PSA sessions records a Clinical Safety Officer and another clinician as present.",
+                sessions.len()
+            ),
+        };
+        outcome.hit(Hit::at(format!("psa/{}", case.psa[0].id), message));
+    }
+}
+
+/// A CSO was there, and another clinician.
+fn is_multidisciplinary(case: &Case, session: &PsaSession) -> bool {
+    let present: Vec<&Attendee> = session.attendees.iter().filter(|attendee| !attendee.apologies).collect();
+    let officers = present.iter().filter(|attendee| is_cso(case, attendee)).count();
+    let clinicians =
+        present.iter().filter(|attendee| is_cso(case, attendee) || is_clinician(case, attendee)).count();
+    officers > 0 && clinicians > 1
+}
+
+fn is_cso(case: &Case, attendee: &Attendee) -> bool {
+    let role = |role: &Option<String>| {
+        role.as_deref().is_some_and(|role| {
+            role.to_lowercase().contains("clinical safety officer")
+                || role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "CSO")
+        })
+    };
+    (attendee.person.is_some() && attendee.person == case.cso) || role(&attendee.role)
+}
+
+/// The case says so of the person, or the minutes give a registration.
+fn is_clinician(case: &Case, attendee: &Attendee) -> bool {
+    let person = attendee.person.as_deref().and_then(|id| case.person(id));
+    person.is_some_and(|person| person.clinician) || attendee.registration.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assurance::testing::{Fixture, fires, some};
+
+    #[test]
+    fn b1_what_is_missing_is_named_once_a_hazard() {
+        let spoil = |fixture: &mut Fixture| {
+            fixture.hazard().impact = some(" ");
+            fixture.hazard().description = None;
+            fixture.hazard().causes.clear();
+        };
+        fires("B1", spoil, "H01 has no description, no clinical impact and no cause.");
+    }
+
+    #[test]
+    fn b13_no_session() {
+        fires("B13", |fixture| fixture.case.psa.clear(), "No PSA session is recorded.");
+    }
+
+    #[test]
+    fn b13_a_cso_alone_or_with_apologies_is_no_group() {
+        let message =
+            "PSA session PSA-1 does not record a Clinical Safety Officer and another clinician as present.";
+        fires("B13", |fixture| fixture.case.psa[0].attendees.truncate(1), message);
+        fires("B13", |fixture| fixture.case.psa[0].attendees[0].apologies = true, message);
+    }
+
+    #[test]
+    fn b13_knows_people_by_the_words_of_the_minutes() {
+        let fixture = Fixture::with(|fixture| {
+            let attendees = &mut fixture.case.psa[0].attendees;
+            (attendees[0].person, attendees[0].role) = (None, some("Deputy CSO"));
+            (attendees[1].person, attendees[1].registration) = (None, some("NMC 00A0000E"));
+        });
+        assert_eq!(fixture.messages("B13"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn b11_a_point_that_nobody_assessed() {
+        fires(
+            "B11",
+            |fixture| fixture.case.risk_assessment[0].interface_point = None,
+            "No item of the risk assessment looks at the entry point EP-1 of Referral API: \"A referral arrives\".",
+        );
+        let none_at_all = Fixture::with(|fixture| fixture.case.risk_assessment.clear());
+        assert_eq!(none_at_all.messages("B11"), Vec::<String>::new(), "said once, by R4");
+    }
+}

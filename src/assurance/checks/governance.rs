@@ -1,0 +1,11 @@
+//! F: governance. Is the document in order, has the right person approved it, and does the report hold
+//! everything that the standard asks for?
+//!
+//! F24, the safety officer's own statement, is not in the table that the other numbers come from.
+
+pub(super) mod approval;
+pub(super) mod content;
+pub(super) mod document;
+
+/// Path of the Clinical Safety Officer's own statement.
+pub(super) const STATEMENT: &str = "narrative/summary-safety-statement";

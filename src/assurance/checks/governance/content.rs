@@ -1,0 +1,271 @@
+//! What the report has to contain: an absent statement is "not given", and never "none".
+
+use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::placeholder::placeholder;
+use crate::case::system::Declared;
+
+pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
+    Check {
+        id: "F11",
+        level: Blocking,
+        clause: Some("2.5.1, 2.5.2"),
+        title: "Third-party products not accounted for",
+        why: "A product that came from somebody else brings its own hazards; the report has to say how each was assessed, or that there is none.",
+        remedy: "List each product with its assessment under `third_party_products`, or write `third_party_products = \"none\"`.",
+        runs: &[Run::Case(third_party_products)],
+    },
+    Check {
+        id: "F12",
+        level: Blocking,
+        clause: Some("7.1.3"),
+        title: "Release configuration missing",
+        why: "The report is about one configuration; without its parts and versions it is about none.",
+        remedy: "Give the release's version and list its components with their versions under `release.configuration`.",
+        runs: &[Run::Case(configuration)],
+    },
+    Check {
+        id: "F13",
+        level: Blocking,
+        clause: Some("7.1.1, 7.1.2"),
+        title: "Pre-delivery review missing",
+        why: "Before delivery a formal review has to show that all requirements were addressed, and the report has to give its result.",
+        remedy: "Record the review's date and outcome under `pre_delivery_review`.",
+        runs: &[Run::Case(pre_delivery_review)],
+    },
+    Check {
+        id: "F14",
+        level: Blocking,
+        clause: Some("4.2.1, 4.2.2"),
+        title: "Scope or intended use missing",
+        why: "What is safe in one use is not in another: the analysis holds only for the scope and the use that it was made for.",
+        remedy: "Describe them under `system`, as `in_scope` and `intended_use`.",
+        runs: &[Run::Case(scope)],
+    },
+    Check {
+        id: "F15",
+        level: Warning,
+        clause: Some("6.3.3"),
+        title: "Test issues not given",
+        why: "The reader must know which faults are still open and what they mean for patients, or that there are none.",
+        remedy: "List the outstanding issues under `test_issues`, or write `test_issues = \"none\"`.",
+        runs: &[Run::Case(test_issues)],
+    },
+    Check {
+        id: "F16",
+        level: Warning,
+        clause: Some("7.2.1"),
+        title: "Post-deployment process missing",
+        why: "Concerns and incidents that arise in use have to reach somebody who reviews them.",
+        remedy: "Describe the process under `post_deployment`.",
+        runs: &[Run::Case(post_deployment)],
+    },
+    Check {
+        id: "F24",
+        level: Blocking,
+        clause: Some("2.3.4, 3.5.2"),
+        title: "Summary safety statement missing",
+        why: "The statement is the Clinical Safety Officer's own judgement, in their own words; the computed risk position does not replace it.",
+        remedy: "Have the Clinical Safety Officer write the narrative section `summary-safety-statement`.",
+        runs: &[Run::Case(safety_statement)],
+    },
+];
+
+fn is_given(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
+}
+
+fn third_party_products(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let products = &examined.subject.case.third_party_products;
+    let message = "Third-party products are neither listed nor declared to be none.";
+    match products {
+        Declared::NotGiven => outcome.hit(Hit::at("third_party_products", message)),
+        Declared::DeclaredNone => {}
+        Declared::Given(products) if products.is_empty() => {
+            outcome.hit(Hit::at("third_party_products", message));
+        }
+        Declared::Given(products) => {
+            for product in products.iter().filter(|product| !is_given(product.assessment.as_ref())) {
+                let message =
+                    format!("How the third-party product {} was assessed is not given.", product.name);
+                outcome.hit(Hit::at("third_party_products", message));
+            }
+        }
+    }
+}
+
+fn configuration(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let release = &examined.subject.case.release;
+    if !is_given(release.version.as_ref()) {
+        outcome.hit(Hit::at("release/version", "The release has no version."));
+    }
+    if release.configuration.is_empty() {
+        outcome.hit(Hit::at("release/configuration", "No component of the release is listed."));
+    }
+    for component in release.configuration.iter().filter(|component| !is_given(component.version.as_ref())) {
+        let message = format!("The component {} of the release has no version.", component.name);
+        outcome.hit(Hit::at("release/configuration", message));
+    }
+}
+
+fn pre_delivery_review(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let message = match &examined.subject.case.pre_delivery_review {
+        None => "No pre-delivery review is recorded.",
+        Some(review) if !is_given(review.outcome.as_ref()) => "The pre-delivery review has no outcome.",
+        Some(review) if review.date.is_none() => "The pre-delivery review has no date.",
+        Some(_) => return,
+    };
+    outcome.hit(Hit::at("pre_delivery_review", message));
+}
+
+fn scope(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let system = &examined.subject.case.system;
+    if system.in_scope.is_empty() {
+        outcome.hit(Hit::at("system/in_scope", "What is in scope is not given."));
+    }
+    if !is_given(system.intended_use.as_ref()) {
+        outcome.hit(Hit::at("system/intended_use", "The intended use is not given."));
+    }
+}
+
+fn test_issues(examined: &Examined<'_>, outcome: &mut Outcome) {
+    match &examined.subject.case.test_issues {
+        Declared::Given(issues) if !issues.is_empty() => {}
+        Declared::DeclaredNone => {}
+        Declared::Given(_) | Declared::NotGiven => {
+            let message = "Outstanding test issues are neither listed nor declared to be none.";
+            outcome.hit(Hit::at("test_issues", message));
+        }
+    }
+}
+
+fn post_deployment(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let process = examined.subject.case.post_deployment.as_ref().map(|after| &after.process);
+    if !is_given(process) {
+        let message = "How concerns and incidents are collected after deployment is not given.";
+        outcome.hit(Hit::at("post_deployment", message));
+    }
+}
+
+fn safety_statement(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let section = super::STATEMENT.rsplit('/').next().unwrap_or_default();
+    let statement = examined.subject.case.narrative.get(section);
+    let message = match statement {
+        Some(statement) if !has_words(statement) => "The summary safety statement is empty.".to_owned(),
+        Some(statement) => match placeholder(statement) {
+            Some(placeholder) => format!("The summary safety statement still says \"{placeholder}\"."),
+            None => return,
+        },
+        None => "The Clinical Safety Officer's summary safety statement is not given.".to_owned(),
+    };
+    outcome.hit(Hit::at(super::STATEMENT, message));
+}
+
+/// Something beside Markdown headings.
+fn has_words(markdown: &str) -> bool {
+    markdown.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assurance::testing::{Fixture, fires, some};
+    use crate::case::system::ThirdPartyProduct;
+
+    #[test]
+    fn f11_an_absent_list_is_not_none() {
+        fires(
+            "F11",
+            |fixture| fixture.case.third_party_products = Declared::NotGiven,
+            "Third-party products are neither listed nor declared to be none.",
+        );
+    }
+
+    #[test]
+    fn f11_a_product_without_assessment() {
+        let product = |assessment: Option<&str>| {
+            let product = ThirdPartyProduct {
+                name: "Message Hub".to_owned(),
+                version: None,
+                supplier: None,
+                assessment: assessment.map(str::to_owned),
+            };
+            move |fixture: &mut Fixture| fixture.case.third_party_products = Declared::Given(vec![product])
+        };
+        fires("F11", product(None), "How the third-party product Message Hub was assessed is not given.");
+        assert_eq!(Fixture::with(product(Some("Reviewed"))).messages("F11"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn f12_configuration() {
+        fires("F12", |fixture| fixture.case.release.version = None, "The release has no version.");
+        fires(
+            "F12",
+            |fixture| fixture.case.release.configuration.clear(),
+            "No component of the release is listed.",
+        );
+        fires(
+            "F12",
+            |fixture| fixture.case.release.configuration[0].version = None,
+            "The component Web service of the release has no version.",
+        );
+    }
+
+    #[test]
+    fn f13_pre_delivery_review() {
+        fires(
+            "F13",
+            |fixture| fixture.case.pre_delivery_review = None,
+            "No pre-delivery review is recorded.",
+        );
+        let without_outcome = |fixture: &mut Fixture| {
+            fixture.case.pre_delivery_review.as_mut().expect("the case has a review").outcome = some(" ");
+        };
+        fires("F13", without_outcome, "The pre-delivery review has no outcome.");
+    }
+
+    #[test]
+    fn f14_scope_and_use() {
+        fires("F14", |fixture| fixture.case.system.in_scope.clear(), "What is in scope is not given.");
+        fires("F14", |fixture| fixture.case.system.intended_use = None, "The intended use is not given.");
+    }
+
+    #[test]
+    fn f15_test_issues() {
+        fires(
+            "F15",
+            |fixture| fixture.case.test_issues = Declared::NotGiven,
+            "Outstanding test issues are neither listed nor declared to be none.",
+        );
+    }
+
+    #[test]
+    fn f16_post_deployment() {
+        fires(
+            "F16",
+            |fixture| fixture.case.post_deployment = None,
+            "How concerns and incidents are collected after deployment is not given.",
+        );
+    }
+
+    #[test]
+    fn f24_safety_statement() {
+        let stating = |statement: &str| {
+            let statement = statement.to_owned();
+            move |fixture: &mut Fixture| {
+                fixture.case.narrative.insert("summary-safety-statement".to_owned(), statement);
+            }
+        };
+        fires(
+            "F24",
+            |fixture| fixture.case.narrative.clear(),
+            "The Clinical Safety Officer's summary safety statement is not given.",
+        );
+        fires("F24", stating("# Statement\n\n"), "The summary safety statement is empty.");
+        fires(
+            "F24",
+            stating("It is safe, [to be completed by the CSO]."),
+            "The summary safety statement still says \"[to be completed by the CSO]\".",
+        );
+    }
+}

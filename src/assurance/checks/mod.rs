@@ -1,0 +1,102 @@
+//! Every check, by group. A group is a file; the letter of an id says what it is about.
+//!
+//! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A15 (what
+//! intake sees in a spreadsheet), F24 (the safety officer's statement), R (risk assessment), T (TOM),
+//! P (patient data), U (input that nothing uses).
+
+mod analysis;
+mod consistency;
+mod control;
+mod data;
+mod governance;
+mod identity;
+mod rating;
+mod risk_assessment;
+
+use super::check::{Check, Group};
+use crate::case::hazard::Rating;
+
+/// All groups, in the order that findings of one level are printed in.
+pub static GROUPS: &[Group] = &[
+    Group { title: "Identity and structure", checks: identity::CHECKS },
+    Group { title: "Analysis", checks: analysis::CHECKS },
+    Group { title: "Ratings", checks: rating::CHECKS },
+    Group { title: "Control and residual risk", checks: control::CHECKS },
+    Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
+    Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
+    Group { title: "Approval", checks: governance::approval::CHECKS },
+    Group { title: "Document control and actions", checks: governance::document::CHECKS },
+    Group { title: "What the report must contain", checks: governance::content::CHECKS },
+    Group { title: "Patient data and unused input", checks: data::CHECKS },
+];
+
+/// Every check, in order.
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    GROUPS.iter().flat_map(|group| group.checks)
+}
+
+/// The check with this id.
+#[must_use]
+pub fn check(id: &str) -> Option<&'static Check> {
+    checks().find(|check| check.id == id)
+}
+
+/// `H01, H02 and H03`.
+fn list(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => (*word).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// `Major x Low`, as far as the rating has them.
+fn severity_by_likelihood(rating: &Rating) -> String {
+    let word = |word: &Option<String>| word.clone().unwrap_or_else(|| "(not given)".to_owned());
+    format!("{} x {}", word(&rating.severity), word(&rating.likelihood))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn ids_are_unique() {
+        let mut seen = HashSet::new();
+        for check in checks() {
+            assert!(seen.insert(check.id), "{} is used twice", check.id);
+        }
+    }
+
+    #[test]
+    fn every_check_explains_itself() {
+        for check in checks() {
+            let sentence = |text: &str| text.len() > 20 && text.ends_with('.');
+            assert!(!check.title.is_empty() && !check.title.ends_with('.'), "{}", check.id);
+            assert!(sentence(check.why), "{}: why", check.id);
+            assert!(sentence(check.remedy), "{}: remedy", check.id);
+            assert!(!check.runs.is_empty(), "{} never runs", check.id);
+        }
+    }
+
+    #[test]
+    fn every_clause_is_written_as_a_clause() {
+        for check in checks() {
+            for clause in check.clause.iter().flat_map(|clauses| clauses.split(", ")) {
+                let numbers: Vec<&str> = clause.split('.').collect();
+                assert_eq!(numbers.len(), 3, "{}: {clause}", check.id);
+                assert!(numbers.iter().all(|number| number.parse::<u8>().is_ok()), "{}: {clause}", check.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_check_is_found_by_its_id() {
+        assert_eq!(
+            check("B5").map(|check| check.title),
+            Some("Stated residual risk differs from the matrix")
+        );
+        assert!(check("Z1").is_none());
+    }
+}

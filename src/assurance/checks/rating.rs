@@ -1,0 +1,371 @@
+//! B: ratings. Is each hazard rated in the words of the risk policy, and is the stated risk the one that the
+//! matrix gives?
+
+use crate::assurance::LogSubject;
+use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::cross_reference::rules;
+use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::case::hazard::{Hazard, Rating, StatedRisk};
+use crate::case::hazard_log::StatedMatrixCell;
+use crate::case::matrix::RiskPolicy;
+use crate::case::observation::ObservationKind as Kind;
+
+pub(super) static CHECKS: &[Check] = &[
+    Check {
+        id: "B2",
+        level: Blocking,
+        clause: Some("4.4.1"),
+        title: "Rating missing",
+        why: "A hazard without a severity and a likelihood has no risk, so nobody can say whether it is acceptable.",
+        remedy: "Rate the hazard at a PSA session and record the severity and the likelihood in the log.",
+        runs: &[Run::Log(missing_ratings)],
+    },
+    Check {
+        id: "B3",
+        level: Blocking,
+        clause: Some("4.4.1, 3.2.1"),
+        title: "Rating in words that the risk policy does not have",
+        why: "Only the policy's own words have a place in its matrix; any other leaves the risk unknown.",
+        remedy: "Use one of the policy's words; or give the case the policy that the log was made with.",
+        runs: &[Run::Log(unknown_words)],
+    },
+    Check {
+        id: "B4",
+        level: Blocking,
+        clause: Some("4.4.1"),
+        title: "Stated initial risk differs from the matrix",
+        why: "A wrong initial risk decides wrongly whether the hazard needs controls at all.",
+        remedy: "Correct the risk in the log, or the severity or likelihood if the risk is what was meant.",
+        runs: &[Run::Log(|subject, outcome| stated_risks(subject, outcome, Point::Initial))],
+    },
+    Check {
+        id: "B5",
+        level: Blocking,
+        clause: Some("6.1.4"),
+        title: "Stated residual risk differs from the matrix",
+        why: "A wrong residual risk is accepted, or refused, in place of the one that the patient is exposed to.",
+        remedy: "Correct the risk in the log, or the severity or likelihood if the risk is what was meant.",
+        runs: &[Run::Log(|subject, outcome| stated_risks(subject, outcome, Point::Residual))],
+    },
+    Check {
+        id: "B6",
+        level: Warning,
+        clause: Some("6.1.4"),
+        title: "Risk formula that reads other cells",
+        why: "A formula that reads another column gives a wrong risk sooner or later, even where its value happens to be right today.",
+        remedy: "Let the formula read the severity and the likelihood of its own rating.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::FormulaReadsOtherCells]))],
+    },
+    Check {
+        id: "B8",
+        level: Blocking,
+        clause: Some("3.2.1, 5.1.1"),
+        title: "Matrix in the log differs from the risk policy",
+        why: "Whoever rated the hazards read the matrix in the log; every rating is judged here by that of the policy.",
+        remedy: "Put the policy's matrix into the log and rate again what it changes; or give the case the policy that the log prints.",
+        runs: &[Run::Log(printed_matrix)],
+    },
+];
+
+/// The two points at which a hazard is rated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Point {
+    Initial,
+    Residual,
+}
+
+impl Point {
+    const BOTH: [Self; 2] = [Self::Initial, Self::Residual];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Initial => "initial",
+            Self::Residual => "residual",
+        }
+    }
+
+    fn of(self, hazard: &Hazard) -> &Rating {
+        match self {
+            Self::Initial => &hazard.initial,
+            Self::Residual => &hazard.residual,
+        }
+    }
+
+    fn hit(self, hazard: &Hazard, field: &str, message: String) -> Hit {
+        Hit::hazard(&hazard.key, &format!("{}/{field}", self.word()), message)
+    }
+}
+
+fn missing_ratings(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let hazards = &subject.log.hazards;
+    let unscored = hazards.iter().all(|hazard| hazard.initial.is_blank() && hazard.residual.is_blank());
+    if unscored && !hazards.is_empty() {
+        let message = match hazards.len() {
+            1 => "The only hazard of the log has no rating.".to_owned(),
+            count => format!("None of the {count} hazards of the log has a rating."),
+        };
+        outcome.hit(Hit::at("hazard_log", message).remedy(
+            "If this is a log to adopt, such as one that another organisation issued without ratings, rate each hazard for your own system.",
+        ));
+        return;
+    }
+    for hazard in hazards {
+        for point in Point::BOTH {
+            missing_rating(hazard, point, outcome);
+        }
+    }
+}
+
+fn missing_rating(hazard: &Hazard, point: Point, outcome: &mut Outcome) {
+    let rating = point.of(hazard);
+    if rating.severity.is_some() && rating.likelihood.is_some() {
+        return;
+    }
+    if point == Point::Residual
+        && rating.is_blank()
+        && let Some(reason) = rules::exemption(hazard)
+    {
+        outcome.not_applicable(&hazard.key, format!("no residual rating is needed: {reason}"));
+        return;
+    }
+    let word = point.word();
+    let (field, message) = match (&rating.severity, &rating.likelihood) {
+        (None, None) => {
+            ("severity", format!("{} has no {word} severity and no {word} likelihood.", hazard.key))
+        }
+        (None, _) => ("severity", format!("{} has no {word} severity.", hazard.key)),
+        _ => ("likelihood", format!("{} has no {word} likelihood.", hazard.key)),
+    };
+    outcome.hit(point.hit(hazard, field, message));
+}
+
+fn unknown_words(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let policy = subject.policy;
+    for hazard in &subject.log.hazards {
+        for point in Point::BOTH {
+            let rating = point.of(hazard);
+            let severity = rating.severity.as_deref().filter(|word| policy.severity_word(word).is_none());
+            let likelihood =
+                rating.likelihood.as_deref().filter(|word| policy.likelihood_word(word).is_none());
+            for (field, word) in [("severity", severity), ("likelihood", likelihood)] {
+                let Some(word) = word else { continue };
+                let message = format!(
+                    "The {} {field} of {} is \"{word}\", which is no {field} of the {}.",
+                    point.word(),
+                    hazard.key,
+                    policy.title
+                );
+                outcome.hit(point.hit(hazard, field, message));
+            }
+            if let Some(StatedRisk::Words(words)) = &rating.stated_risk
+                && stated_score(words, policy).is_none()
+            {
+                let message = format!(
+                    "The {} risk of {} is stated as \"{words}\", which is no risk of the {}.",
+                    point.word(),
+                    hazard.key,
+                    policy.title
+                );
+                outcome.hit(point.hit(hazard, "risk", message));
+            }
+        }
+    }
+}
+
+/// The score that words state: `3`, `3 - Undesirable`, or the policy's word for it.
+fn stated_score(words: &str, policy: &RiskPolicy) -> Option<u8> {
+    let words = words.trim();
+    let digits: String = words.chars().take_while(char::is_ascii_digit).collect();
+    let named = || {
+        policy
+            .acceptability
+            .iter()
+            .find(|entry| entry.word.eq_ignore_ascii_case(words))
+            .map(|entry| entry.risk)
+    };
+    digits.parse().ok().or_else(named)
+}
+
+fn stated_risks(subject: &LogSubject<'_>, outcome: &mut Outcome, point: Point) {
+    for hazard in &subject.log.hazards {
+        let rating = point.of(hazard);
+        let (stated, words) = match &rating.stated_risk {
+            Some(StatedRisk::Score(score)) => (Some(*score), score.to_string()),
+            Some(StatedRisk::Words(words)) => (stated_score(words, subject.policy), format!("\"{words}\"")),
+            None => continue,
+        };
+        let (Some(stated), Some(risk)) = (stated, rating.risk) else { continue };
+        if stated != risk {
+            let message = format!(
+                "{} risk is stated as {words}; {} is {risk} in the {}.",
+                if point == Point::Initial { "Initial" } else { "Residual" },
+                super::severity_by_likelihood(rating),
+                subject.policy.title
+            );
+            outcome.hit(point.hit(hazard, "risk", message));
+        }
+    }
+}
+
+fn printed_matrix(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    const NAMED: usize = 5;
+    let Some(matrix) = &subject.log.matrix else { return };
+    let policy = subject.policy;
+    let mut differences: Vec<String> =
+        matrix.cells.iter().filter_map(|cell| difference(cell, policy)).collect();
+    if differences.is_empty() {
+        return;
+    }
+    let count = differences.len();
+    if count > NAMED {
+        differences.truncate(NAMED);
+        differences.push(format!("and {} more", count - NAMED));
+    }
+    let message = format!("The matrix in the log is not the {}: {}.", policy.title, differences.join("; "));
+    outcome.hit(Hit::at("hazard_log/matrix", message));
+}
+
+fn difference(cell: &StatedMatrixCell, policy: &RiskPolicy) -> Option<String> {
+    let StatedMatrixCell { severity, likelihood, risk } = cell;
+    match policy.risk(severity, likelihood) {
+        None => Some(format!("{severity} x {likelihood} is no cell of it")),
+        Some(expected) if stated_score(risk, policy) == Some(expected) => None,
+        Some(expected) => Some(format!("{severity} x {likelihood} is \"{risk}\" and should be {expected}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assurance::testing::{Fixture, date, fires, fires_on_observation, rating, silent};
+    use crate::case::hazard::Acceptance;
+    use crate::case::hazard_log::StatedMatrix;
+
+    #[test]
+    fn b2_each_rating_that_lacks_something() {
+        silent("B2");
+        let fixture = Fixture::with(|fixture| {
+            fixture.hazard().initial.likelihood = None;
+            fixture.hazard().residual = Rating::default();
+        });
+        assert_eq!(
+            fixture.messages("B2"),
+            ["H01 has no initial likelihood.", "H01 has no residual severity and no residual likelihood."]
+        );
+    }
+
+    #[test]
+    fn b2_a_log_without_any_rating_is_one_finding() {
+        let fixture = Fixture::with(|fixture| {
+            for hazard in &mut fixture.case.hazard_log.hazards {
+                (hazard.initial, hazard.residual) = (Rating::default(), Rating::default());
+            }
+        });
+        assert_eq!(fixture.messages("B2"), ["None of the 2 hazards of the log has a rating."]);
+        assert!(fixture.findings("B2")[0].remedy.contains("log to adopt"));
+    }
+
+    #[test]
+    fn b2_says_where_5_1_2_needs_no_residual_rating() {
+        let mut fixture = Fixture::with(|fixture| {
+            fixture.hazard().initial = rating("Minor", "Low", 1);
+            fixture.hazard().residual = Rating::default();
+        });
+        assert_eq!(fixture.messages("B2"), Vec::<String>::new());
+        let exempt = crate::assurance::assure(&fixture.subject()).not_applicable;
+        assert_eq!((exempt[0].check, exempt[0].hazard.as_str()), ("B2", "H01"));
+
+        fixture.hazard().initial = rating("Minor", "Medium", 2);
+        assert_eq!(fixture.findings("B2").len(), 1, "a 2 is not acceptable of itself");
+        let decided = Acceptance { by: "cso".to_owned(), on: date("2026-08-20"), reason: "rare".to_owned() };
+        fixture.hazard().initial_acceptance = Some(decided);
+        assert_eq!(fixture.messages("B2"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn b3_words_of_another_matrix() {
+        let spoil = |fixture: &mut Fixture| {
+            fixture.hazard().initial = Rating::new(Some("Serious"), Some(" low"), None, &RiskPolicy::nhs());
+        };
+        fires(
+            "B3",
+            spoil,
+            "The initial severity of H01 is \"Serious\", which is no severity of the NHS clinical risk matrix.",
+        );
+    }
+
+    #[test]
+    fn b3_a_stated_risk_that_is_none() {
+        let spoil = |fixture: &mut Fixture| {
+            fixture.hazard().residual.stated_risk = Some(StatedRisk::Words("Amber".to_owned()));
+        };
+        fires(
+            "B3",
+            spoil,
+            "The residual risk of H01 is stated as \"Amber\", which is no risk of the NHS clinical risk matrix.",
+        );
+    }
+
+    #[test]
+    fn b4_stated_initial_risk() {
+        let spoil = |fixture: &mut Fixture| fixture.hazard().initial = rating("Major", "Medium", 4);
+        fires(
+            "B4",
+            spoil,
+            "Initial risk is stated as 4; Major x Medium is 3 in the NHS clinical risk matrix.",
+        );
+    }
+
+    #[test]
+    fn b5_stated_residual_risk_at_its_cell() {
+        let spoil = |fixture: &mut Fixture| fixture.hazard().residual = rating("Significant", "Very Low", 2);
+        fires(
+            "B5",
+            spoil,
+            "Residual risk is stated as 2; Significant x Very Low is 1 in the NHS clinical risk matrix.",
+        );
+        let finding = Fixture::with(spoil).imported().into_iter().find(|finding| finding.check == "B5");
+        let place = finding.and_then(|finding| finding.source).map(|place| place.to_string());
+        assert_eq!(place.as_deref(), Some("log.xlsx, sheet Hazard Log, cell P2"));
+    }
+
+    #[test]
+    fn b5_a_risk_stated_in_words_is_compared() {
+        let messages = |words: &str| {
+            Fixture::with(|fixture| {
+                fixture.hazard().residual.stated_risk = Some(StatedRisk::Words(words.to_owned()));
+            })
+            .messages("B5")
+        };
+        assert_eq!(messages("3 - Undesirable"), Vec::<String>::new());
+        assert_eq!(messages("undesirable"), Vec::<String>::new());
+        assert_eq!(
+            messages("Acceptable"),
+            ["Residual risk is stated as \"Acceptable\"; Major x Low is 3 in the NHS clinical risk matrix."]
+        );
+    }
+
+    #[test]
+    fn b6_is_what_intake_noticed() {
+        fires_on_observation("B6", Kind::FormulaReadsOtherCells);
+    }
+
+    #[test]
+    fn b8_another_matrix_in_the_log() {
+        let cell = |severity: &str, likelihood: &str, risk: &str| StatedMatrixCell {
+            severity: severity.to_owned(),
+            likelihood: likelihood.to_owned(),
+            risk: risk.to_owned(),
+        };
+        let printed = |cells: Vec<StatedMatrixCell>| {
+            move |fixture: &mut Fixture| fixture.case.hazard_log.matrix = Some(StatedMatrix { cells })
+        };
+        let right = Fixture::with(printed(vec![cell("Major", "Low", "3"), cell("minor", "very low", "1")]));
+        assert_eq!(right.messages("B8"), Vec::<String>::new());
+        fires(
+            "B8",
+            printed(vec![cell("Major", "Low", "8"), cell("Serious", "Low", "2")]),
+            "The matrix in the log is not the NHS clinical risk matrix: Major x Low is \"8\" and should be 3; Serious x Low is no cell of it.",
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! The rules of the cross-reference: what counts as evidence, as a review, as an answer.
+//!
+//! They say what is there to be found. Whether it is good enough is for a person to say.
+
+use super::State;
+use crate::case::Date;
+use crate::case::hazard::{Control, ControlState, Hazard};
+use crate::case::psa::{ActionState, PsaAction, PsaSession};
+use crate::case::risk_assessment::{AssessedItem, ItemKind};
+
+/// Another organisation implements and verifies it (6.3.1).
+#[must_use]
+pub fn is_transferred(control: &Control) -> bool {
+    control.transferred_to.is_some() || control.state == ControlState::Transferred
+}
+
+/// Some evidence names the control, or the log's own cell states evidence for it.
+#[must_use]
+pub fn has_evidence(control: &Control) -> bool {
+    let stated = control.stated_evidence.as_deref().is_some_and(|evidence| !evidence.trim().is_empty());
+    stated || !control.evidence.is_empty()
+}
+
+/// Why 6.1 to 6.3 do not apply to a hazard (5.1.2), if they do not.
+///
+/// Only the lowest risk is acceptable of itself. At any other, that it is acceptable is a clinical
+/// decision, which somebody must have recorded.
+#[must_use]
+pub fn exemption(hazard: &Hazard) -> Option<String> {
+    if let Some(acceptance) = &hazard.initial_acceptance {
+        return Some(format!(
+            "{} accepted the initial risk on {} (5.1.2): {}",
+            acceptance.by, acceptance.on, acceptance.reason
+        ));
+    }
+    (hazard.initial.risk == Some(1)).then(|| "the initial risk is 1, which is acceptable (5.1.2)".to_owned())
+}
+
+/// What a hazard lacks, each as words that follow its key; empty if nothing.
+#[must_use]
+pub fn lacks(hazard: &Hazard, reviewed: bool) -> Vec<String> {
+    let mut lacks = Vec::new();
+    if !reviewed {
+        lacks.push("was reviewed at no PSA session".to_owned());
+    }
+    lacks.extend(lacks_evidence(hazard));
+    lacks
+}
+
+/// The lack of evidence for the hazard's own additional controls, in words that follow its key.
+fn lacks_evidence(hazard: &Hazard) -> Option<String> {
+    if exemption(hazard).is_some() {
+        return None;
+    }
+    let own = hazard.controls.iter().filter(|control| !is_transferred(control)).count();
+    match own - own_controls_with_evidence(hazard) {
+        0 => None,
+        without if without == own && own == 1 => Some("has no evidence for its control".to_owned()),
+        without if without == own => Some(format!("has no evidence for any of its {own} controls")),
+        without => Some(format!("has no evidence for {without} of its {own} controls")),
+    }
+}
+
+/// Own additional controls that have evidence.
+#[must_use]
+pub fn own_controls_with_evidence(hazard: &Hazard) -> usize {
+    hazard.controls.iter().filter(|control| !is_transferred(control) && has_evidence(control)).count()
+}
+
+/// The item answers this TOM question.
+#[must_use]
+pub fn answers_question(item: &AssessedItem, question: &str) -> bool {
+    item.tom_question.as_deref() == Some(question)
+        || (item.kind == ItemKind::TomQuestion && item.id == question)
+}
+
+/// The item answers this entry or exit point.
+#[must_use]
+pub fn answers_point(item: &AssessedItem, point: &str) -> bool {
+    item.interface_point.as_deref() == Some(point)
+        || (matches!(item.kind, ItemKind::EntryPoint | ItemKind::ExitPoint) && item.id == point)
+}
+
+/// State of an item of the risk assessment.
+///
+/// `hazards` are those of the log that it names, each with what it lacks; `unknown` are ids that the log
+/// does not have; `because` is the reason why no hazard is needed.
+#[must_use]
+pub fn item_state(hazards: &[(&str, Vec<String>)], unknown: &[String], because: Option<&str>) -> State {
+    if hazards.is_empty() && unknown.is_empty() {
+        let reason = because.map(str::trim).filter(|reason| !reason.is_empty());
+        return reason.map_or(State::NoneFound, |reason| State::NotApplicable(reason.to_owned()));
+    }
+    if hazards.is_empty() {
+        return State::NoneFound;
+    }
+    let unknown = unknown.iter().map(|id| format!("{id} is not in the hazard log"));
+    let lacking = hazards
+        .iter()
+        .filter(|(_, lacks)| !lacks.is_empty())
+        .map(|(key, lacks)| format!("{key} {}", lacks.join(" and ")));
+    partly(&unknown.chain(lacking).collect::<Vec<_>>())
+}
+
+/// State of a hazard: it should come from somewhere, have been reviewed, and be answered.
+#[must_use]
+pub fn hazard_state(hazard: &Hazard, has_origin: bool, reviewed: bool) -> State {
+    if !has_origin && !reviewed && own_controls_with_evidence(hazard) == 0 {
+        return State::NoneFound;
+    }
+    let origin = (!has_origin).then(|| "comes from no item of the risk assessment and no session".to_owned());
+    partly(&origin.into_iter().chain(lacks(hazard, reviewed)).collect::<Vec<_>>())
+}
+
+/// State of a session: minutes, an outcome, and hazards that the log has.
+#[must_use]
+pub fn session_state(session: &PsaSession, hazards: &[String], unknown: &[String]) -> State {
+    if hazards.is_empty() && unknown.is_empty() && session.new_hazards.is_empty() {
+        return State::NoneFound;
+    }
+    let mut missing: Vec<String> =
+        unknown.iter().map(|id| format!("{id} is not in the hazard log")).collect();
+    if session.minutes.is_none() {
+        missing.push("no minutes are referred to".to_owned());
+    }
+    if session.outcome.is_none() {
+        missing.push("no outcome is recorded".to_owned());
+    }
+    partly(&missing)
+}
+
+/// State of an action: done, or awaited until it is due.
+#[must_use]
+pub fn action_state(action: &PsaAction, as_of: Date) -> State {
+    match (action.state, action.closed, action.due) {
+        (ActionState::Closed, Some(_), _) => State::EvidenceFound,
+        (ActionState::Closed, None, _) => State::PartlyFound("no date of closing is recorded".to_owned()),
+        (ActionState::Open, _, Some(due)) if due < as_of => State::NoneFound,
+        (ActionState::Open, _, Some(due)) => State::AwaitingLaterPhase(format!("due {due}")),
+        (ActionState::Open, _, None) => {
+            State::AwaitingLaterPhase("open, and no due date is recorded".to_owned())
+        }
+    }
+}
+
+/// Open, and its due date has passed.
+#[must_use]
+pub fn is_overdue(action: &PsaAction, as_of: Date) -> bool {
+    action.state == ActionState::Open && action.due.is_some_and(|due| due < as_of)
+}
+
+fn partly(missing: &[String]) -> State {
+    if missing.is_empty() { State::EvidenceFound } else { State::PartlyFound(missing.join("; ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assurance::testing::{control, date, hazard, rating, some};
+    use crate::case::hazard::{Acceptance, ControlKind};
+
+    #[test]
+    fn a_transferred_control_needs_no_evidence_here() {
+        let mut hazard = hazard("H01");
+        hazard.controls[0].evidence.clear();
+        assert_eq!(lacks(&hazard, true), ["has no evidence for its control"]);
+        hazard.controls[0].transferred_to = some("The deploying organisation");
+        assert_eq!(lacks(&hazard, true), Vec::<String>::new());
+    }
+
+    #[test]
+    fn controls_without_evidence_are_counted() {
+        let mut hazard = hazard("H01");
+        let mut bare = control("H01.D2", ControlKind::Test);
+        bare.evidence.clear();
+        hazard.controls.push(bare);
+        assert_eq!(
+            lacks(&hazard, false),
+            ["was reviewed at no PSA session", "has no evidence for 1 of its 2 controls"]
+        );
+        hazard.controls[1].stated_evidence = some("Test report 7");
+        assert_eq!(lacks(&hazard, true), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_risk_of_1_is_exempt_and_a_2_only_by_decision() {
+        let mut hazard = hazard("H01");
+        hazard.controls[0].evidence.clear();
+        hazard.initial = rating("Minor", "Medium", 2);
+        assert_eq!(exemption(&hazard), None);
+        hazard.initial_acceptance =
+            Some(Acceptance { by: "cso".to_owned(), on: date("2026-08-20"), reason: "rare".to_owned() });
+        assert!(exemption(&hazard).is_some_and(|reason| reason.contains("cso accepted")));
+        hazard.initial_acceptance = None;
+        hazard.initial = rating("Minor", "Low", 1);
+        assert!(exemption(&hazard).is_some());
+        assert_eq!(lacks(&hazard, true), Vec::<String>::new());
+    }
+}

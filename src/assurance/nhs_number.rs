@@ -1,0 +1,109 @@
+//! NHS numbers in text: ten digits, bare or grouped three, three and four, whose last is the check digit.
+
+/// The valid NHS numbers in this text, masked so that they can be printed: the first three digits of each.
+#[must_use]
+pub fn masked_nhs_numbers(text: &str) -> Vec<String> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 10 {
+        return Vec::new();
+    }
+    digit_runs(text).filter(|digits| is_valid(digits)).map(|digits| mask(&digits)).collect()
+}
+
+fn mask(digits: &[u8]) -> String {
+    let shown: String = digits[..3].iter().map(|digit| char::from(b'0' + digit)).collect();
+    format!("{shown} *** ****")
+}
+
+/// Runs of ten digits that may be a number: bare, or in the groups that NHS numbers are written in.
+fn digit_runs(text: &str) -> impl Iterator<Item = Vec<u8>> {
+    // A letter, a sign or a decimal point next to the digits makes them part of something else.
+    let tokens = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '\u{a0}' | '+')));
+    tokens.flat_map(candidates)
+}
+
+fn candidates(token: &str) -> Vec<Vec<u8>> {
+    let separator = |c: char| matches!(c, ' ' | '-' | '\u{a0}');
+    let groups: Vec<&str> = token.split(separator).filter(|group| !group.is_empty()).collect();
+    let is_number = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |groups: &[&str]| groups.iter().flat_map(|group| group.bytes()).map(|b| b - b'0').collect();
+    let mut found = Vec::new();
+    for (index, group) in groups.iter().enumerate() {
+        if group.len() == 10 && is_number(group) {
+            found.push(digits(&[*group]));
+        }
+        let Some(three) = groups.get(index..index + 3) else { continue };
+        let lengths: Vec<usize> = three.iter().map(|group| group.len()).collect();
+        if lengths == [3, 3, 4] && three.iter().all(|group| is_number(group)) {
+            found.push(digits(three));
+        }
+    }
+    found
+}
+
+/// The modulus 11 check of the NHS number. One digit ten times passes it and is nobody's number.
+fn is_valid(digits: &[u8]) -> bool {
+    let Some((&check, first_nine)) = digits.split_last() else { return false };
+    if first_nine.len() != 9 || first_nine.iter().all(|digit| *digit == check) {
+        return false;
+    }
+    let sum: u32 =
+        first_nine.iter().zip((2..=10).rev()).map(|(digit, weight)| u32::from(*digit) * weight).sum();
+    match 11 - sum % 11 {
+        11 => check == 0,
+        10 => false,
+        expected => u32::from(check) == expected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn valid_numbers_are_seen_however_they_are_grouped() {
+        // A published example number and one of the range that is kept for tests.
+        for text in
+            ["943 476 5919", "9434765919", "943-476-5919", "Patient (943 476 5919) was", "NHS no 9990000018."]
+        {
+            assert_eq!(masked_nhs_numbers(text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_number_is_masked() {
+        assert_eq!(masked_nhs_numbers("943 476 5919"), ["943 *** ****"]);
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        for text in [
+            "9434765918",
+            "01234 567890",
+            "020 7946 0958",
+            "+44 943 476 591",
+            "94347659190",
+            "X9434765919",
+            "943476 5919",
+            "0000000000",
+            "1111111111",
+            "0101010101 is no control id",
+            "2026-09-14 10:00",
+        ] {
+            assert_eq!(masked_nhs_numbers(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_wrong_digit_is_never_valid() {
+        let number = [9, 4, 3, 4, 7, 6, 5, 9, 1, 9];
+        assert!(is_valid(&number));
+        for position in 0..10 {
+            for digit in 0..10 {
+                let mut changed = number;
+                changed[position] = digit;
+                assert_eq!(is_valid(&changed), changed == number, "{changed:?}");
+            }
+        }
+    }
+}

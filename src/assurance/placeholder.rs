@@ -1,0 +1,196 @@
+//! Text that was never filled in: `TBC`, `<author to ...>`, `[to be completed]`, lorem ipsum.
+//!
+//! Hazard logs are full of words that look alike: a nurse inserts a cannula, a diagnosis is to be
+//! confirmed. So a word counts only as a whole word, a phrase only where it is the whole text or stands
+//! in brackets as a prompt.
+
+/// Words that are placeholders wherever they stand, as whole words and in this case.
+const WORDS: [&str; 8] = ["TBC", "TBD", "TBA", "TODO", "FIXME", "tbc", "tbd", "tba"];
+
+/// Phrases that are placeholders wherever they stand, in any case.
+const PHRASES: [&str; 4] =
+    ["lorem ipsum", "draft from llm", "click or tap here to enter text", "click here to enter text"];
+
+/// Texts that are placeholders when there is nothing else.
+const WHOLE: [&str; 10] = [
+    "to be completed",
+    "to be confirmed",
+    "to be determined",
+    "to be added",
+    "to be agreed",
+    "to be provided",
+    "to be supplied",
+    "to do",
+    "placeholder",
+    "insert text",
+];
+
+/// Beginnings of a prompt in angle or square brackets.
+const PROMPTS: [&str; 14] = [
+    "to be ",
+    "insert ",
+    "enter ",
+    "author ",
+    "authors ",
+    "complete ",
+    "your ",
+    "add ",
+    "describe ",
+    "delete ",
+    "name of ",
+    "date of ",
+    "supplier to ",
+    "project to ",
+];
+
+/// What an `INSERT` in capitals asks for.
+const INSERTED: [&str; 14] = [
+    "COMPANY",
+    "ORGANISATION",
+    "NAME",
+    "DATE",
+    "TEXT",
+    "TITLE",
+    "PRODUCT",
+    "PROJECT",
+    "VERSION",
+    "FOOTER",
+    "HEADER",
+    "LOGO",
+    "REFERENCE",
+    "DETAILS",
+];
+
+/// The first placeholder in a text, as the text words it.
+#[must_use]
+pub fn placeholder(text: &str) -> Option<&str> {
+    whole(text)
+        .or_else(|| word(text))
+        .or_else(|| phrase(text))
+        .or_else(|| prompt(text))
+        .or_else(|| insert(text))
+}
+
+/// Whether a text holds a placeholder.
+#[must_use]
+pub fn is_placeholder(text: &str) -> bool {
+    placeholder(text).is_some()
+}
+
+fn whole(text: &str) -> Option<&str> {
+    let bare = text.trim().trim_end_matches(['.', ':', '\u{2026}']);
+    let query = bare.len() >= 3 && bare.bytes().all(|byte| matches!(byte, b'?'));
+    let crossed = bare.len() >= 3 && bare.bytes().all(|byte| matches!(byte, b'X' | b'x'));
+    let known = WHOLE.iter().any(|phrase| bare.eq_ignore_ascii_case(phrase));
+    (query || crossed || known).then_some(bare)
+}
+
+fn word(text: &str) -> Option<&str> {
+    words(text).find(|word| WORDS.contains(word))
+}
+
+/// Whole words: what stands between characters that are neither letters, digits, `_` nor `-`.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).filter(|word| !word.is_empty())
+}
+
+fn phrase(text: &str) -> Option<&str> {
+    if PHRASES.iter().all(|phrase| text.len() < phrase.len()) {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    PHRASES.iter().find_map(|phrase| {
+        let start = lower.find(phrase)?;
+        Some(&text[start..start + phrase.len()])
+    })
+}
+
+/// A prompt in brackets, such as `<author to indicate reviewers>`; a Markdown link is none.
+fn prompt(text: &str) -> Option<&str> {
+    text.char_indices().find_map(|(start, opening)| {
+        let closing = match opening {
+            '<' => '>',
+            '[' => ']',
+            _ => return None,
+        };
+        let inside = &text[start + 1..];
+        let inside = &inside[..inside.find(closing)?];
+        let end = start + 1 + inside.len() + 1;
+        let begins = |prompt: &str| {
+            inside.get(..prompt.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(prompt))
+        };
+        (PROMPTS.iter().any(|prompt| begins(prompt)) && !text[end..].starts_with('('))
+            .then(|| &text[start..end])
+    })
+}
+
+/// `INSERT COMPANY FOOTER HERE`, but neither "insert a cannula" nor "INSERT CANNULA".
+fn insert(text: &str) -> Option<&str> {
+    if !text.contains("INSERT") {
+        return None;
+    }
+    text.lines().find_map(|line| {
+        let asks = |word: &str| INSERTED.contains(&word);
+        let start = words(line).zip(words(line).skip(1)).find_map(|(verb, what)| {
+            (verb == "INSERT" && asks(what)).then(|| line.find("INSERT")).flatten()
+        })?;
+        Some(line[start..].trim_end())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_never_filled_in_is_seen() {
+        for text in [
+            "TBC",
+            "Owner: TBD.",
+            "(tbc)",
+            "TODO: describe the impact",
+            "INSERT COMPANY / ORGANISATION FOOTER HERE",
+            "<author to indicate reviewers>",
+            "See <Author to say who the document will be distributed to>.",
+            "[to be completed: product name]",
+            "Date: [Insert date]",
+            "Lorem ipsum dolor sit amet",
+            "Draft from LLM, not reviewed",
+            "To be confirmed.",
+            "???",
+            "xxxx",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinary_clinical_text_is_left_alone() {
+        for text in [
+            "Staff insert a cannula before the scan",
+            "INSERT A CANNULA",
+            "The user may insert the wrong date of birth here",
+            "The diagnosis is to be confirmed by a clinician",
+            "A to do list is shown",
+            "BP <90 systolic and >60 diastolic",
+            "Karyotype 47,XXX",
+            "[Insert a referral](https://example.org/insert)",
+            "[hazard H03](hazard:H03)",
+            "- [x] reviewed",
+            "Pulmonary TB confirmed",
+            "TBC-2 catheter is replaced",
+            "What happens if it fails?",
+            "<p class=\"lead\">",
+            "",
+            "é[ü<",
+        ] {
+            assert_eq!(placeholder(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_placeholder_itself_is_quoted() {
+        assert_eq!(placeholder("Owned by <insert name> for now"), Some("<insert name>"));
+        assert_eq!(placeholder("Owner: TBC (see plan)"), Some("TBC"));
+    }
+}

@@ -1,0 +1,423 @@
+//! A small, complete and faultless case to spoil one thing of: what the tests of every check begin with.
+
+use super::finding::Finding;
+use super::{Subject, assure, import_findings};
+use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::document::{DocumentControl, Revision, Signatory};
+use crate::case::hazard::{
+    Cause, Control, ControlKind, ControlState, Evidence, Hazard, HazardState, LinkBasis, Rating, Shows,
+    StatedRisk,
+};
+use crate::case::hazard_log::HazardLog;
+use crate::case::matrix::RiskPolicy;
+use crate::case::observation::{Observation, ObservationKind};
+use crate::case::person::{Person, Registration};
+use crate::case::plan::{PostDeployment, PreDeliveryReview};
+use crate::case::psa::{Attendee, Decision, Discussion, PsaSession};
+use crate::case::risk_assessment::{AssessedItem, ItemKind};
+use crate::case::standard::{Standard, StandardName};
+use crate::case::system::{
+    Component, Declared, Interface, InterfacePoint, Organisation, PointKind, Product, Release,
+    SystemDefinition,
+};
+use crate::case::tom::{Answer, QUESTIONS, Tom, TomAnswer};
+use crate::case::{Case, Date, Place, Provenance};
+
+/// A case with what is read beside it.
+pub struct Fixture {
+    pub case: Case,
+    pub provenance: Provenance,
+    pub observations: Vec<Observation>,
+    pub approvals: Vec<Approval>,
+}
+
+impl Fixture {
+    /// Complete and faultless; nobody has approved it.
+    pub fn new() -> Self {
+        Self { case: case(), provenance: provenance(), observations: Vec::new(), approvals: Vec::new() }
+    }
+
+    /// The same, with every approval.
+    pub fn approved() -> Self {
+        let fixture = Self::new();
+        let approvals = [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
+            .map(|document| approval(&fixture.case, document, "cso"));
+        Self { approvals: approvals.into(), ..fixture }
+    }
+
+    /// The same, with one thing spoilt.
+    pub fn with(spoil: impl FnOnce(&mut Self)) -> Self {
+        let mut fixture = Self::new();
+        spoil(&mut fixture);
+        fixture
+    }
+
+    pub fn observing(kind: ObservationKind) -> Self {
+        Self::with(|fixture| fixture.observations.push(observation(kind)))
+    }
+
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            case: &self.case,
+            provenance: &self.provenance,
+            observations: &self.observations,
+            approvals: &self.approvals,
+            as_of: date("2026-09-14"),
+        }
+    }
+
+    /// Findings of one check.
+    pub fn findings(&self, check: &str) -> Vec<Finding> {
+        let findings = assure(&self.subject()).findings;
+        findings.into_iter().filter(|finding| finding.check == check).collect()
+    }
+
+    /// Messages of one check.
+    pub fn messages(&self, check: &str) -> Vec<String> {
+        self.findings(check).into_iter().map(|finding| finding.message).collect()
+    }
+
+    /// Findings on the hazard log alone.
+    pub fn imported(&self) -> Vec<Finding> {
+        let Self { case, provenance, observations, .. } = self;
+        import_findings(&case.hazard_log, observations, provenance, &case.risk_policy)
+    }
+
+    /// The first hazard.
+    pub fn hazard(&mut self) -> &mut Hazard {
+        &mut self.case.hazard_log.hazards[0]
+    }
+}
+
+/// The faultless case does not make this check fire.
+#[track_caller]
+pub fn silent(check: &str) {
+    assert_eq!(
+        Fixture::approved().messages(check),
+        Vec::<String>::new(),
+        "{check} fires on a faultless case"
+    );
+}
+
+/// The check says exactly this of the spoilt case, and nothing of the faultless one.
+#[track_caller]
+pub fn fires(check: &str, spoil: impl FnOnce(&mut Fixture), message: &str) {
+    silent(check);
+    assert_eq!(Fixture::with(spoil).messages(check), [message], "{check}");
+}
+
+/// The check turns this observation into a finding.
+#[track_caller]
+pub fn fires_on_observation(check: &str, kind: ObservationKind) {
+    silent(check);
+    let findings = Fixture::observing(kind).findings(check);
+    assert_eq!(findings.len(), 1, "{check}");
+    assert_eq!(findings[0].message, "Something was noticed.");
+    assert_eq!(findings[0].source, observation(kind).place);
+}
+
+pub fn date(text: &str) -> Date {
+    text.parse().expect("a date of a test")
+}
+
+/// For fields that may be absent and here are not.
+#[expect(clippy::unnecessary_wraps, reason = "what it fills is optional")]
+pub fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+pub fn observation(kind: ObservationKind) -> Observation {
+    Observation {
+        kind,
+        hazard: some("H02"),
+        place: Some(Place::cell("log.xlsx", "Hazard Log", "B3")),
+        message: "Something was noticed.".to_owned(),
+    }
+}
+
+pub fn approval(case: &Case, document: ApprovedDocument, person: &str) -> Approval {
+    Approval {
+        document,
+        person: person.to_owned(),
+        date: date("2026-09-14"),
+        version: None,
+        content_digest: crate::case::digest::content_digest(document, case),
+        statement: None,
+    }
+}
+
+pub fn signatory(person: &str) -> Signatory {
+    Signatory { person: some(person), name: None, title: None, date: None, version: None }
+}
+
+/// The rows of a log are 2 for H01, 3 for H02; severity and so on stand in G to I and N to P.
+fn provenance() -> Provenance {
+    let mut provenance = Provenance::default();
+    let columns = [
+        ("", "A"),
+        ("/name", "B"),
+        ("/initial/severity", "G"),
+        ("/initial/likelihood", "H"),
+        ("/initial/risk", "I"),
+        ("/residual/severity", "N"),
+        ("/residual/likelihood", "O"),
+        ("/residual/risk", "P"),
+    ];
+    for (key, row) in [("H01", 2), ("H02", 3)] {
+        for (path, column) in columns {
+            let cell = format!("{column}{row}");
+            provenance.record(format!("hazards/{key}{path}"), Place::cell("log.xlsx", "Hazard Log", cell));
+        }
+    }
+    provenance.record("case", Place::file("case.toml"));
+    provenance.record("psa/PSA-1", Place::file("psa/1.toml"));
+    provenance
+}
+
+pub fn case() -> Case {
+    Case {
+        standard: Standard { name: StandardName::Dcb0129, version: "4.2".to_owned() },
+        phase: some("Release"),
+        product: Product { name: "Referral Link".to_owned(), description: some("Sends referrals") },
+        organisation: Organisation { name: some("Example Health Systems"), ..Organisation::default() },
+        release: release(),
+        document: DocumentControl {
+            title: some("Clinical Safety Case Report"),
+            version: some("1.0"),
+            revisions: revisions(),
+            approvers: vec![signatory("cso")],
+            ..DocumentControl::default()
+        },
+        people: vec![
+            person("cso", "Dr Cora Officer", "Clinical Safety Officer"),
+            person("clinician", "Dr Ada Clinic", "General practitioner"),
+        ],
+        cso: some("cso"),
+        risk_policy: RiskPolicy::nhs(),
+        system: SystemDefinition {
+            intended_use: some("Staff of a practice refer patients"),
+            in_scope: vec!["Referral".to_owned()],
+            ..SystemDefinition::default()
+        },
+        interfaces: vec![interface()],
+        third_party_products: Declared::DeclaredNone,
+        test_issues: Declared::DeclaredNone,
+        assumptions: Vec::new(),
+        constraints: Vec::new(),
+        glossary: Vec::new(),
+        references: Vec::new(),
+        pre_delivery_review: Some(PreDeliveryReview {
+            date: Some(date("2026-09-01")),
+            by: some("Dr Cora Officer"),
+            outcome: some("Ready for delivery"),
+            summary: None,
+        }),
+        post_deployment: Some(PostDeployment { process: "Service desk".to_owned(), contact: None }),
+        plan: None,
+        competence: Vec::new(),
+        process_review: None,
+        incidents: Vec::new(),
+        hazard_log: HazardLog {
+            version: some("1.0"),
+            revisions: revisions(),
+            hazards: vec![hazard("H01"), hazard("H02")],
+            ..HazardLog::default()
+        },
+        tom: None,
+        risk_assessment: vec![item("RA-1", &["H01", "H02"])],
+        psa: vec![session("PSA-1", &["H01", "H02"])],
+        evidence: vec![evidence("EV-1", &["H01.D1", "H02.D1"])],
+        narrative: [("summary-safety-statement".to_owned(), "I have reviewed every hazard.".to_owned())]
+            .into(),
+    }
+}
+
+/// A case with this many hazards of ten controls each, all answered.
+pub fn large_case(hazards: usize) -> Case {
+    let keys: Vec<String> = (1..=hazards).map(|number| format!("H{number:04}")).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let mut case = case();
+    case.hazard_log.hazards = keys
+        .iter()
+        .map(|key| {
+            let mut hazard = hazard(key);
+            hazard.name = Some(format!("Name of {key}"));
+            hazard.controls =
+                (1..=10).map(|number| control(&format!("{key}.D{number}"), ControlKind::Design)).collect();
+            hazard
+        })
+        .collect();
+    case.risk_assessment = keys.iter().map(|key| item(&format!("RA-{key}"), &[key])).collect();
+    case.psa = vec![session("PSA-1", &keys), session("PSA-2", &keys)];
+    case
+}
+
+fn release() -> Release {
+    let component = Component { name: "Web service".to_owned(), version: some("2.1.0"), description: None };
+    Release { version: some("2.1"), date: None, summary: None, configuration: vec![component] }
+}
+
+pub fn revision(version: &str) -> Revision {
+    Revision { version: version.to_owned(), date: some("2026-09-01"), summary: None }
+}
+
+fn revisions() -> Vec<Revision> {
+    vec![revision("0.9"), revision("1.0")]
+}
+
+fn person(id: &str, name: &str, role: &str) -> Person {
+    Person {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        role: some(role),
+        organisation: None,
+        responsibilities: None,
+        clinician: true,
+        registration: Some(Registration {
+            body: "GMC".to_owned(),
+            number: some("0000000"),
+            checked: Some(date("2026-08-01")),
+            expires: Some(date("2027-08-01")),
+        }),
+    }
+}
+
+pub fn interface() -> Interface {
+    Interface {
+        id: "API-1".to_owned(),
+        name: "Referral API".to_owned(),
+        version: None,
+        description: None,
+        benefit: None,
+        points: vec![InterfacePoint {
+            id: "EP-1".to_owned(),
+            kind: PointKind::Entry,
+            description: "A referral arrives".to_owned(),
+        }],
+    }
+}
+
+pub fn hazard(key: &str) -> Hazard {
+    Hazard {
+        key: key.to_owned(),
+        id: key.to_owned(),
+        name: Some(format!("Referral {key} is lost")),
+        description: some("The referral is not delivered"),
+        impact: some("The patient is treated late"),
+        causes: vec![Cause {
+            id: format!("{key}.1"),
+            text: "The network fails".to_owned(),
+            controls: vec![format!("{key}.D1")],
+            link: LinkBasis::Stated,
+        }],
+        existing_controls: vec![control(&format!("{key}.E1"), ControlKind::Existing)],
+        controls: vec![control(&format!("{key}.D1"), ControlKind::Design)],
+        initial: rating("Major", "Medium", 3),
+        residual: rating("Major", "Low", 3),
+        status: some("Closed"),
+        state: HazardState::Closed,
+        ..Hazard::default()
+    }
+}
+
+pub fn control(id: &str, kind: ControlKind) -> Control {
+    Control {
+        id: id.to_owned(),
+        kind,
+        text: "Delivery is confirmed".to_owned(),
+        owner: None,
+        action: None,
+        status: None,
+        state: ControlState::NotGiven,
+        transferred_to: None,
+        evidence: if kind == ControlKind::Existing { Vec::new() } else { vec!["EV-1".to_owned()] },
+        stated_evidence: None,
+    }
+}
+
+/// A rating with this stated risk, in the NHS matrix.
+pub fn rating(severity: &str, likelihood: &str, stated: u8) -> Rating {
+    Rating::new(Some(severity), Some(likelihood), Some(StatedRisk::Score(stated)), &RiskPolicy::nhs())
+}
+
+pub fn item(id: &str, hazards: &[&str]) -> AssessedItem {
+    AssessedItem {
+        id: id.to_owned(),
+        kind: ItemKind::PotentialRisk,
+        text: "A referral may be lost".to_owned(),
+        tom_question: None,
+        interface_point: some("EP-1"),
+        hazards: hazards.iter().map(|hazard| (*hazard).to_owned()).collect(),
+        no_hazard_because: None,
+    }
+}
+
+pub fn session(id: &str, hazards: &[&str]) -> PsaSession {
+    let attendee = |person: &str| Attendee {
+        person: some(person),
+        name: None,
+        role: None,
+        organisation: None,
+        registration: None,
+        apologies: false,
+    };
+    PsaSession {
+        id: id.to_owned(),
+        title: None,
+        kind: "mitigation review".to_owned(),
+        date: date("2026-08-20"),
+        method: None,
+        hazard_log_version: some("1.0"),
+        chair: None,
+        minutes: some("PSA minutes 1"),
+        attendees: vec![attendee("cso"), attendee("clinician")],
+        discussed: hazards.iter().map(|hazard| discussion(hazard, Some(Decision::Accept))).collect(),
+        new_hazards: Vec::new(),
+        actions: Vec::new(),
+        outcome: some("Proceed"),
+        conditions: Vec::new(),
+    }
+}
+
+pub fn discussion(hazard: &str, decision: Option<Decision>) -> Discussion {
+    Discussion {
+        hazard: hazard.to_owned(),
+        before: None,
+        after: None,
+        decision,
+        reason: None,
+        recipient: None,
+    }
+}
+
+fn evidence(id: &str, controls: &[&str]) -> Evidence {
+    Evidence {
+        id: id.to_owned(),
+        title: "Test report".to_owned(),
+        file: None,
+        reference: some("TR-1"),
+        date: None,
+        shows: vec![Shows::Implementation, Shows::Effectiveness],
+        controls: controls.iter().map(|control| (*control).to_owned()).collect(),
+    }
+}
+
+/// A TOM that holds all twelve questions, of which these are answered.
+pub fn tom(answers: &[(&str, Answer)]) -> Tom {
+    let answer = |id: &str| answers.iter().find(|(answered, _)| *answered == id).map(|(_, answer)| *answer);
+    Tom {
+        answers: QUESTIONS
+            .iter()
+            .map(|question| TomAnswer {
+                id: question.id.to_owned(),
+                topic: question.topic.to_owned(),
+                question: None,
+                answer: answer(question.id),
+                stated_answer: None,
+                notes: None,
+                answered_by: None,
+            })
+            .collect(),
+        stated_level: None,
+    }
+}

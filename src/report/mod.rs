@@ -1,0 +1,284 @@
+//! The report: a case and its assurance in, an accessible, archivable PDF out.
+//!
+//! ```text
+//! case, assurance, provenance, sources
+//!   -> JSON, without names if asked          names
+//!   -> every character printable             printable
+//!   -> report.typ                            environment (minijinja), from the template
+//!   -> pages                                 world, pdf (Typst)
+//!   -> PDF/A-3a and PDF/UA-1, with the data attached
+//! ```
+//!
+//! Typst reads `/data/case.json`, `/data/assurance.json`, `/data/narrative.json` and `/data/report.json`,
+//! in which every character can be printed. What the template attaches lies at the root and is untouched:
+//! `/case.json`, `/provenance.json` and the source files.
+//!
+//! The same input gives the same bytes. Typst remembers what it computed between renders, which makes a
+//! second render of a changed case several times as fast, and grows: whoever renders many reports in one
+//! process calls [`evict`] between them. One report is laid out on all cores; many reports at once should
+//! each run on a thread with a rayon pool of its own, because Typst's own use of rayon otherwise makes
+//! them wait for each other.
+
+mod attachments;
+mod diagnostics;
+mod environment;
+mod fonts;
+pub mod markdown;
+mod names;
+mod pdf;
+mod printable;
+mod template;
+mod world;
+
+use crate::assurance::Assurance;
+use crate::case::{Case, Date, Provenance};
+use crate::intake::SourceFile;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+use typst::foundations::Bytes;
+
+pub use diagnostics::{CodePlace, Diagnostic, ReportError, Severity};
+pub use fonts::FontSet;
+pub use names::WITHHELD;
+pub use printable::{Replaced, unprintable};
+pub use template::{Manifest, Section, Template, Templates};
+
+use names::Data;
+use world::ReportWorld;
+
+/// Makes reports with one set of fonts.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    fonts: FontSet,
+    templates: Templates,
+}
+
+/// What a report is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct RenderInput<'a> {
+    pub case: &'a Case,
+    pub assurance: &'a Assurance,
+    pub provenance: &'a Provenance,
+    /// The inputs as they were given.
+    pub sources: &'a [SourceFile],
+    pub template: &'a Template,
+    /// The date of the document; nothing else in a report depends on when it is made.
+    pub as_of: Date,
+    pub options: RenderOptions,
+}
+
+/// What goes into a report, and what stays out of a published copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RenderOptions {
+    /// Attach the inputs as they were given.
+    pub include_source_log: bool,
+    /// Print and attach the names of people. Without them the inputs are not attached either, since they hold them.
+    pub include_names: bool,
+}
+
+impl Default for RenderOptions {
+    fn default() -> Self {
+        Self { include_source_log: true, include_names: true }
+    }
+}
+
+/// A report.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+    pub timings: Timings,
+    /// Characters of the case that are printed as their codes. Such a report is not fit for release.
+    pub replaced: Vec<Replaced>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Where the time went.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// Making the data printable, and minijinja.
+    pub template: Duration,
+    /// Typst, up to the pages.
+    pub layout: Duration,
+    /// Typst, from the pages to the PDF.
+    pub export: Duration,
+}
+
+/// Forgets what Typst remembers and has not used in the last `max_age` renders of this process; with 0,
+/// everything.
+pub fn evict(max_age: usize) {
+    typst::comemo::evict(max_age);
+}
+
+/// `/data/report.json`: what a template needs to know besides the case. The attachments are added to it.
+#[derive(Debug, Serialize)]
+struct Settings<'a> {
+    as_of: Date,
+    draft: bool,
+    reasons: &'a [String],
+    /// Content digest of the report.
+    digest: &'a str,
+    engine_version: &'static str,
+    template: TemplateName<'a>,
+    options: RenderOptions,
+    fonts: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct TemplateName<'a> {
+    id: &'a str,
+    title: &'a str,
+}
+
+/// What a template's minijinja reads.
+#[derive(Debug, Serialize)]
+struct Context<'a> {
+    case: &'a Value,
+    assurance: &'a Value,
+    /// Ids of the narrative sections that there are.
+    narrative: Vec<&'a str>,
+    sections: &'a [Section],
+    report: &'a Value,
+}
+
+impl Engine {
+    #[must_use]
+    pub fn new(fonts: FontSet, templates: Templates) -> Self {
+        Self { fonts, templates }
+    }
+
+    #[must_use]
+    pub fn fonts(&self) -> &FontSet {
+        &self.fonts
+    }
+
+    /// The template with this name, or in this folder.
+    pub fn template(&self, name_or_folder: &str) -> Result<Template, ReportError> {
+        self.templates.load(name_or_folder)
+    }
+
+    /// Makes the report.
+    pub fn render(&self, input: &RenderInput) -> Result<Rendered, ReportError> {
+        let started = Instant::now();
+        let mut world = ReportWorld::new(&self.fonts);
+        let replaced = self.fill(&mut world, input)?;
+        let template = started.elapsed();
+        let exported = pdf::export(&world, ident(input), input.as_of)?;
+        Ok(Rendered {
+            pdf: exported.pdf,
+            pages: exported.pages,
+            timings: Timings { template, layout: exported.layout, export: exported.export },
+            replaced,
+            warnings: exported.warnings,
+        })
+    }
+
+    /// Puts everything into the world that the report is made of.
+    fn fill(&self, world: &mut ReportWorld, input: &RenderInput) -> Result<Vec<Replaced>, ReportError> {
+        let data = if input.options.include_names {
+            Data::of(input.case, input.assurance, input.provenance)
+        } else {
+            Data::without_names(input.case, input.assurance, input.provenance)
+        };
+        let template = input.template;
+        for (path, file) in template.files() {
+            world.add(path, file.origin.as_str(), Bytes::new(file.bytes.clone()));
+        }
+        let attachments = attachments::add(world, input, &data, &self.fonts);
+        let mut narrative = narrative(&data.case, input.case);
+        let mut case = data.case;
+        let mut replaced = printable::make_printable(&mut case, &self.fonts, "");
+        for (section, tree) in &mut narrative {
+            replaced.extend(printable::make_printable(tree, &self.fonts, &format!("narrative/{section}")));
+        }
+        let mut assurance = data.assurance;
+        // These words quote the case, where the same characters have just been found.
+        printable::make_printable(&mut assurance, &self.fonts, "assurance");
+        let mut settings = serde_json::to_value(settings(input, &self.fonts)).unwrap_or_default();
+        printable::make_printable(&mut settings, &self.fonts, "report");
+        // Their paths must stay the ones that the files lie at.
+        settings["attachments"] = serde_json::to_value(attachments).unwrap_or_default();
+
+        let context = Context {
+            case: &case,
+            assurance: &assurance,
+            narrative: narrative.keys().map(String::as_str).collect(),
+            sections: &template.manifest().sections,
+            report: &settings,
+        };
+        let typst = environment::render(template, &context)?;
+        let made_from = template.file(template.main()).map_or(template.main(), |file| file.origin.as_str());
+        world.add(world::MAIN, format!("report.typ, made by {made_from}"), Bytes::from_string(typst));
+        let narrative = Value::Object(narrative.into_iter().collect());
+        for (name, value) in
+            [("case", &case), ("assurance", &assurance), ("narrative", &narrative), ("report", &settings)]
+        {
+            let path = format!("/data/{name}.json");
+            world.add(&path, path.trim_start_matches('/'), Bytes::from_string(value.to_string()));
+        }
+        Ok(replaced.into_iter().collect())
+    }
+}
+
+/// The narrative sections as trees, by id.
+fn narrative(case_json: &Value, case: &Case) -> BTreeMap<String, Value> {
+    let is_hazard = |key: &str| case.hazard(key).is_some();
+    let sections = case_json["narrative"].as_object().into_iter().flatten();
+    let tree =
+        |text: &Value| serde_json::to_value(markdown::parse(text.as_str().unwrap_or_default(), &is_hazard));
+    sections.map(|(section, text)| (section.clone(), tree(text).unwrap_or_default())).collect()
+}
+
+fn settings<'a>(input: &RenderInput<'a>, fonts: &'a FontSet) -> Settings<'a> {
+    let RenderInput { assurance, template, as_of, options, .. } = *input;
+    Settings {
+        as_of,
+        draft: assurance.status.draft,
+        reasons: &assurance.status.reasons,
+        digest: &assurance.digests.cscr,
+        engine_version: env!("CARGO_PKG_VERSION"),
+        template: TemplateName { id: template.id(), title: &template.manifest().title },
+        options,
+        fonts: fonts.families(),
+    }
+}
+
+/// Names the document through all its versions, for the PDF's own identifier.
+fn ident(input: &RenderInput) -> String {
+    let reference = input.case.document.reference.as_deref().unwrap_or_default();
+    format!("{}\n{}\n{reference}", input.template.id(), input.case.product.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_world<T>(
+        source: &str,
+        files: &BTreeMap<String, Vec<u8>>,
+        make: impl Fn(&ReportWorld) -> Result<T, ReportError>,
+    ) -> Result<T, String> {
+        let fonts = FontSet::embedded();
+        let mut world = ReportWorld::new(&fonts);
+        world.add(world::MAIN, "report.typ", Bytes::from_string(source.to_owned()));
+        for (path, bytes) in files {
+            world.add(path, path.as_str(), Bytes::new(bytes.clone()));
+        }
+        let result = make(&world).map_err(|error| error.to_string());
+        evict(1);
+        result
+    }
+
+    /// Lays out a Typst source with these files beside it.
+    pub(super) fn compile(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), String> {
+        with_world(source, files, |world| pdf::layout(world).map(|_| ()))
+    }
+
+    /// Makes a PDF of it.
+    pub(super) fn export(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+        let as_of = Date::new(2026, 9, 14).unwrap();
+        with_world(source, files, |world| pdf::export(world, "test".to_owned(), as_of).map(|made| made.pdf))
+    }
+}

@@ -1,0 +1,65 @@
+//! From Typst source to PDF bytes: PDF/A-3a (archivable, with attachments) and PDF/UA-1 (accessible) at once.
+
+use super::ReportError;
+use super::diagnostics::{Diagnostic, Severity, from_typst};
+use super::world::ReportWorld;
+use crate::case::Date;
+use std::time::{Duration, Instant};
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+/// A laid-out and exported document.
+pub(super) struct Exported {
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+    pub layout: Duration,
+    pub export: Duration,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Lays a world out and exports it. `ident` names the document through all its versions.
+pub(super) fn export(world: &ReportWorld, ident: String, as_of: Date) -> Result<Exported, ReportError> {
+    let started = Instant::now();
+    let (document, warnings) = layout(world)?;
+    let layout = started.elapsed();
+    let started = Instant::now();
+    let pdf = typst_pdf::pdf(&document, &options(ident, as_of)?).map_err(|errors| failure(world, &errors))?;
+    Ok(Exported { pdf, pages: document.pages().len(), layout, export: started.elapsed(), warnings })
+}
+
+/// Lays a world out. A document that does not settle has wrong page numbers, so that is an error.
+pub(super) fn layout(world: &ReportWorld) -> Result<(PagedDocument, Vec<Diagnostic>), ReportError> {
+    let compiled = typst::compile::<PagedDocument>(world);
+    let warnings = from_typst(world, &compiled.warnings);
+    let document = compiled.output.map_err(|errors| failure(world, &errors))?;
+    if warnings.iter().any(|warning| warning.message.contains("did not converge")) {
+        let problems =
+            warnings.into_iter().map(|warning| Diagnostic { severity: Severity::Error, ..warning });
+        return Err(ReportError::new("the report did not settle: its page numbers depend on themselves")
+            .problems(problems.collect())
+            .hint("look in the template for text whose length depends on a page number or a count"));
+    }
+    Ok((document, warnings))
+}
+
+fn failure(world: &ReportWorld, errors: &[SourceDiagnostic]) -> ReportError {
+    ReportError::new("the report could not be set").problems(from_typst(world, errors))
+}
+
+fn options(ident: String, as_of: Date) -> Result<PdfOptions, ReportError> {
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .map_err(|error| ReportError::new(error.message().as_str()))?;
+    let month_and_day = (u8::try_from(as_of.month()), u8::try_from(as_of.day()));
+    let (Ok(month), Ok(day)) = month_and_day else {
+        return Err(ReportError::new(format!("{as_of} cannot be the date of a PDF")));
+    };
+    let midnight = Datetime::from_ymd_hms(as_of.year().into(), month, day, 0, 0, 0);
+    Ok(PdfOptions {
+        ident: Smart::Custom(ident),
+        timestamp: midnight.map(Timestamp::new_utc),
+        standards,
+        ..PdfOptions::default()
+    })
+}

@@ -1,0 +1,360 @@
+//! Characters that cannot be printed, made visible.
+//!
+//! A character without a glyph would stop a PDF/A report altogether, so in what a template reads it
+//! becomes its code, `[U+1F600]`, and a finding can name the cell. The case itself is not touched: what is
+//! attached to the report is what was given.
+//!
+//! Not printable are: characters that no font has, control characters, code points that are no
+//! characters, private-use ones (PDF/A forbids them, and they mean something else in every font), and the
+//! marks that reverse the direction of text, because they make a sentence read differently from what it
+//! says. Tabs and the various line separators become spaces and line feeds; signs that only choose the
+//! look of an emoji go with it.
+
+use super::fonts::FontSet;
+use super::markdown;
+use crate::case::Case;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// A character that is printed as its code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Replaced {
+    /// Path of the value in the terms of [`crate::case::provenance`], such as `hazards/H1/description`.
+    /// What case.toml itself says has no entry there: it is in `case`.
+    pub path: String,
+    pub character: char,
+}
+
+/// The characters of a case that cannot be printed, each once a value, by path.
+#[must_use]
+pub fn unprintable(case: &Case, fonts: &FontSet) -> Vec<(String, char)> {
+    let mut case_json = serde_json::to_value(case).unwrap_or_default();
+    let mut replaced = make_printable(&mut case_json, fonts, "");
+    for (section, text) in &case.narrative {
+        // Markdown can spell a character in letters (`&#x1F600;`).
+        let tree = markdown::parse(text, &|_| true);
+        let mut tree = serde_json::to_value(tree).unwrap_or_default();
+        let inside = make_printable(&mut tree, fonts, &format!("narrative/{section}"));
+        replaced.extend(inside);
+    }
+    replaced.into_iter().map(|replaced| (replaced.path, replaced.character)).collect()
+}
+
+/// Makes every string of a JSON value printable and says which characters were replaced where. Keys are
+/// left alone. Below `narrative/` the path is the section's.
+pub(super) fn make_printable(value: &mut Value, fonts: &FontSet, path: &str) -> BTreeSet<Replaced> {
+    let mut replaced = BTreeSet::new();
+    walk(value, fonts, path, &mut replaced);
+    replaced
+}
+
+fn walk(value: &mut Value, fonts: &FontSet, path: &str, replaced: &mut BTreeSet<Replaced>) {
+    match value {
+        Value::String(text) => {
+            let (printable, characters) = printable(text, fonts);
+            if let Cow::Owned(broken) = breakable(&printable) {
+                *text = broken;
+            } else if let Cow::Owned(printable) = printable {
+                *text = printable;
+            }
+            let at = |character| Replaced { path: path.to_owned(), character };
+            replaced.extend(characters.into_iter().map(at));
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                let path = item_path(path, index, item);
+                walk(item, fonts, &path, replaced);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, field) in fields {
+                if key == "href" && !is_hazard_link(field) {
+                    // The address of a link is not printed, and would no longer lead there.
+                    continue;
+                }
+                walk(field, fonts, &field_path(path, key), replaced);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn is_hazard_link(href: &Value) -> bool {
+    href.as_str().is_some_and(|href| href.starts_with("hazard:"))
+}
+
+/// Provenance names a list's values by key or id, not by position, and a few lists by shorter names.
+fn item_path(path: &str, index: usize, item: &Value) -> String {
+    if path.starts_with("narrative/") {
+        return path.to_owned();
+    }
+    let name = ["key", "id"].into_iter().find_map(|field| item.get(field)?.as_str());
+    join(path, &name.map_or_else(|| (index + 1).to_string(), str::to_owned))
+}
+
+fn field_path(path: &str, key: &str) -> String {
+    match (path, key) {
+        (_, _) if path.starts_with("narrative/") => path.to_owned(),
+        ("hazard_log", "hazards") => "hazards".to_owned(),
+        ("tom", "answers") => "tom".to_owned(),
+        (_, "existing_controls") if path.starts_with("hazards/") => join(path, "controls"),
+        _ => join(path, key),
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }
+}
+
+/// The text with what cannot be printed spelt out, and the characters that were.
+pub(super) fn printable<'a>(text: &'a str, fonts: &FontSet) -> (Cow<'a, str>, Vec<char>) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return (Cow::Borrowed(text), Vec::new());
+    }
+    let mut printer =
+        Printer { fonts, out: String::with_capacity(text.len()), letter: None, replaced: Vec::new() };
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        printer.print(character, &mut characters);
+    }
+    let Printer { out, replaced, .. } = printer;
+    if out == text { (Cow::Borrowed(text), replaced) } else { (Cow::Owned(out), replaced) }
+}
+
+/// Letters in a row that are left as one word. Longer than this is no word but a fault of an export or a key,
+/// and has to be broken: it would leave the page, and PDF/A allows at most 16,383 letters without a break.
+const LONGEST_WORD: usize = 80;
+
+/// The text with invisible break opportunities in what is too long for a word.
+fn breakable(text: &str) -> Cow<'_, str> {
+    const PIECE: usize = 20;
+    let breaks = |c: char| c.is_whitespace() || matches!(c, '-' | '/' | '\u{200B}');
+    // Bytes are at least as many as letters.
+    if text.split(breaks).all(|word| word.len() <= LONGEST_WORD || word.chars().count() <= LONGEST_WORD) {
+        return Cow::Borrowed(text);
+    }
+    let mut broken = String::with_capacity(text.len() + text.len() / 4);
+    for word in text.split_inclusive(breaks) {
+        let is_long = word.chars().count() > LONGEST_WORD;
+        for (index, character) in word.chars().enumerate() {
+            if is_long && index > 0 && index % PIECE == 0 && !is_mark(character) {
+                broken.push('\u{200B}');
+            }
+            broken.push(character);
+        }
+    }
+    Cow::Owned(broken)
+}
+
+struct Printer<'a> {
+    fonts: &'a FontSet,
+    out: String,
+    /// The character that was printed last, which marks stand on; none after a replaced one.
+    letter: Option<char>,
+    replaced: Vec<char>,
+}
+
+impl Printer<'_> {
+    fn print(&mut self, character: char, rest: &mut Peekable<Chars>) {
+        match character {
+            '\r' if rest.peek() == Some(&'\n') => {}
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => self.keep('\n'),
+            '\t' => self.keep(' '),
+            _ if chooses_a_look(character) => {}
+            _ if self.after_replaced() && belongs_to_emoji(character) => {}
+            ZERO_WIDTH_JOINER if rest.peek().is_some_and(|next| !self.is_printable(*next)) => {}
+            _ if is_mark(character) => self.print_mark(character),
+            _ if self.is_printable(character) => self.keep(character),
+            _ if character.is_whitespace() => self.keep(' '),
+            _ => self.spell(character),
+        }
+    }
+
+    fn print_mark(&mut self, mark: char) {
+        if self.letter.is_some_and(|letter| self.fonts.covers_mark(letter, mark)) {
+            self.out.push(mark);
+        } else {
+            self.spell(mark);
+        }
+    }
+
+    fn keep(&mut self, character: char) {
+        self.out.push(character);
+        self.letter = Some(character);
+    }
+
+    fn spell(&mut self, character: char) {
+        use std::fmt::Write as _;
+        let _ = write!(self.out, "[U+{:04X}]", u32::from(character));
+        self.letter = None;
+        self.replaced.push(character);
+    }
+
+    fn after_replaced(&self) -> bool {
+        self.letter.is_none() && !self.out.is_empty()
+    }
+
+    fn is_printable(&self, character: char) -> bool {
+        !character.is_control() && !is_forbidden(character) && self.fonts.covers(character)
+    }
+}
+
+const ZERO_WIDTH_JOINER: char = '\u{200D}';
+
+/// Variation selectors: they say how the character before them should look, and print nothing.
+fn chooses_a_look(character: char) -> bool {
+    matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Joiners, skin tones, key caps and flag tags, which are part of the emoji before them.
+fn belongs_to_emoji(character: char) -> bool {
+    matches!(character, ZERO_WIDTH_JOINER | '\u{20E3}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}')
+}
+
+/// Marks that are drawn on the letter before them, in the scripts that fonts for Latin text have.
+fn is_mark(character: char) -> bool {
+    matches!(character,
+        '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}'
+        | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6ED}' | '\u{1AB0}'..='\u{1AFF}'
+        | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
+}
+
+fn is_forbidden(character: char) -> bool {
+    let code = u32::from(character);
+    let no_character = code & 0xFFFE == 0xFFFE || matches!(character, '\u{FDD0}'..='\u{FDEF}');
+    let private = matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
+    let turns_text = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    no_character || private || turns_text || matches!(character, '\u{FEFF}' | '\u{1680}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use std::collections::BTreeMap;
+
+    fn print(text: &str) -> (String, String) {
+        let (printed, replaced) = printable(text, &FontSet::embedded());
+        (printed.into_owned(), replaced.into_iter().collect())
+    }
+
+    fn printed(text: &str) -> String {
+        print(text).0
+    }
+
+    #[test]
+    fn what_fonts_have_stays() {
+        for text in ["plain", "Ŵ ≥ ✓ ⚠ – “x”", "e\u{301}", "line\nline", ""] {
+            assert_eq!(print(text), (text.to_owned(), String::new()));
+        }
+    }
+
+    #[test]
+    fn what_no_font_has_is_spelt() {
+        assert_eq!(print("a 医 b"), ("a [U+533B] b".to_owned(), "医".to_owned()));
+        assert_eq!(print("x\u{7}\u{0}"), ("x[U+0007][U+0000]".to_owned(), "\u{7}\u{0}".to_owned()));
+        assert_eq!(
+            printed("\u{FFFE}\u{FEFF}\u{E000}\u{F8FF}\u{10FFFF}"),
+            "[U+FFFE][U+FEFF][U+E000][U+F8FF][U+10FFFF]"
+        );
+    }
+
+    #[test]
+    fn text_cannot_be_turned_round() {
+        assert_eq!(printed("not \u{202E}gnorw\u{202C}"), "not [U+202E]gnorw[U+202C]");
+    }
+
+    #[test]
+    fn an_emoji_goes_with_all_its_parts() {
+        assert_eq!(
+            print("a\u{1F469}\u{1F3FD}\u{200D}\u{1F52C}b"),
+            ("a[U+1F469][U+1F52C]b".to_owned(), "\u{1F469}\u{1F52C}".to_owned())
+        );
+        assert_eq!(print("\u{26A0}\u{FE0F} mind"), ("\u{26A0} mind".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn line_ends_and_tabs_are_evened_out() {
+        assert_eq!(print("a\r\nb\rc\u{b}d\te\u{2028}f"), ("a\nb\nc\nd e\nf".to_owned(), String::new()));
+        assert_eq!(print("a\u{3000}b\u{1680}c"), ("a b c".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn a_mark_that_its_letter_cannot_carry_is_spelt() {
+        assert_eq!(printed("a\u{64E}\u{301}"), "a[U+064E][U+0301]");
+        assert_eq!(print("b\u{1AB0}"), ("b[U+1AB0]".to_owned(), "\u{1AB0}".to_owned()));
+    }
+
+    #[test]
+    fn what_is_left_can_always_be_set_as_pdf_a() {
+        let fonts = FontSet::embedded();
+        let every: Vec<char> = (0..=u32::from(char::MAX)).filter_map(char::from_u32).collect();
+        let alone = every.iter().filter(|character| fonts.covers(**character));
+        let mut text: String = alone.flat_map(|character| [*character, ' ']).collect();
+        // Words of scripts that are shaped, and letters that carry every mark there is.
+        text.push_str("\u{645}\u{631}\u{64E}\u{62D}\u{628}\u{627} \u{644}\u{627} \u{5E9}\u{5C1}\u{5B8}\u{5DC}\u{5D5}\u{5B9}\u{5DD} \u{EA1}\u{EB1}\u{E99} \u{939}\u{93F}\u{928}\u{94D}\u{926}\u{940} ");
+        for mark in every.into_iter().filter(|character| is_mark(*character)) {
+            text.extend(['a', mark, ' ', '\u{5E9}', mark, ' ', '\u{2713}', mark, ' ']);
+        }
+        text.push_str("a\u{200D}b \u{200B}\u{AD}\u{200E} ffi fl\u{301}");
+        let (printed, _) = printable(&text, &fonts);
+        let files = BTreeMap::from([("/t.json".to_owned(), serde_json::to_vec(&printed).unwrap())]);
+        let source = "#set document(title: \"t\")\n#set text(font: \"Liberation Sans\")\n#json(\"/t.json\")";
+        super::super::tests::export(source, &files).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
+    fn only_what_is_too_long_for_a_word_is_broken() {
+        let digest = "0123456789abcdef".repeat(4);
+        let address = format!("https://example.org/{}", "path/".repeat(40));
+        for text in [digest, address, "word ".repeat(100)] {
+            assert_eq!(breakable(&text), text);
+        }
+        let long = "é".repeat(30_000);
+        let broken = breakable(&long);
+        assert_eq!(broken.replace('\u{200B}', ""), long);
+        assert!(broken.split('\u{200B}').all(|piece| piece.chars().count() <= 20));
+    }
+
+    #[test]
+    fn the_address_of_a_link_is_left_alone() {
+        let address = format!("https://example.org/?q={}医", "x".repeat(200));
+        let mut link = json!({"href": address, "content": "医"});
+        make_printable(&mut link, &FontSet::embedded(), "");
+        assert_eq!(link, json!({"href": address, "content": "[U+533B]"}));
+    }
+
+    #[test]
+    fn paths_are_those_of_provenance() {
+        let mut case = json!({
+            "product": {"name": "医"},
+            "hazard_log": {"title": "医", "hazards": [
+                {"key": "H1", "name": "医", "causes": [{"id": "H1.1", "text": "a医"}],
+                 "existing_controls": [{"id": "H1.E1", "text": "医 and 医"}]}]},
+            "tom": {"answers": [{"id": "CS-01", "notes": "医"}]},
+            "document": {"revisions": [{"summary": "ok"}, {"summary": "医"}]},
+            "narrative": {"introduction": "医"},
+            "医": "keys stay",
+        });
+        let replaced = make_printable(&mut case, &FontSet::embedded(), "");
+        let paths: Vec<&str> = replaced.iter().map(|replaced| replaced.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            [
+                "document/revisions/2/summary",
+                "hazard_log/title",
+                "hazards/H1/causes/H1.1/text",
+                "hazards/H1/controls/H1.E1/text",
+                "hazards/H1/name",
+                "narrative/introduction",
+                "product/name",
+                "tom/CS-01/notes",
+            ]
+        );
+        assert_eq!(case["hazard_log"]["hazards"][0]["causes"][0]["text"], "a[U+533B]");
+        assert_eq!(case["医"], "keys stay");
+    }
+}

@@ -1,0 +1,385 @@
+//! Templates: a folder says what a report looks like.
+//!
+//! ```text
+//! report-templates/
+//!   lib/*.typ                  shared by all templates
+//!   ers-cscr/template.toml     id, title, standard, output name, sections with their clauses
+//!   ers-cscr/report.typ.j2     what is in the report, and in which order
+//! ```
+//!
+//! This folder is in the binary. A user's folder of the same shape overrides single files of it; a folder
+//! with a `template.toml` is a template by itself, and with `extends = "ers-cscr"` it needs to hold only
+//! what it changes.
+
+use super::ReportError;
+use crate::case::Case;
+use crate::case::standard::StandardName;
+use include_dir::{Dir, include_dir};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
+
+const MANIFEST: &str = "template.toml";
+const SHARED: &str = "lib";
+
+/// A folder that is larger than this is some other folder.
+const MOST_FILES: usize = 500;
+const MOST_BYTES: u64 = 50_000_000;
+
+/// What `template.toml` says.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    pub id: String,
+    pub title: String,
+    pub standard: StandardName,
+    /// Name of the PDF, as minijinja over the case: `CSCR-{{ case.product.name }}.pdf`.
+    pub output: String,
+    /// The file that makes the Typst source.
+    #[serde(default = "default_main")]
+    pub main: String,
+    /// Another template, by name, whose files are used where this one has none.
+    pub extends: Option<String>,
+    #[serde(default)]
+    pub sections: Vec<Section>,
+}
+
+fn default_main() -> String {
+    "report.typ.j2".to_owned()
+}
+
+/// A section of the report, in the order of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// Also the stem of the narrative file for it.
+    pub id: String,
+    pub title: String,
+    /// Clause of the standard that it answers.
+    pub clause: Option<String>,
+}
+
+/// A template, ready to be used: its manifest and all its files, the shared ones included.
+#[derive(Debug, Clone)]
+pub struct Template {
+    manifest: Manifest,
+    /// By path within the template, with `/` between its parts; shared files are in `lib/`.
+    files: BTreeMap<String, File>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    /// The file's own path, as its author knows it.
+    pub origin: String,
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    pub(super) fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes).ok()
+    }
+}
+
+/// Where templates are looked for: in a user's folder, then in the binary.
+#[derive(Debug, Clone, Default)]
+pub struct Templates {
+    folder: Option<PathBuf>,
+}
+
+impl Templates {
+    /// Only those in the binary.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::default()
+    }
+
+    /// Those in the binary, with the files of this folder before them.
+    #[must_use]
+    pub fn with_folder(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: Some(folder.into()) }
+    }
+
+    /// The template with this name, or in this folder.
+    pub fn load(&self, name_or_folder: &str) -> Result<Template, ReportError> {
+        let names = self.names();
+        let folder = Path::new(name_or_folder);
+        let own = if names.iter().any(|name| name == name_or_folder) {
+            self.layers(name_or_folder)?
+        } else if folder.join(MANIFEST).is_file() {
+            read_folder(folder)?
+        } else {
+            return Err(ReportError::new(format!("there is no template \"{name_or_folder}\""))
+                .hint(format!("use one of: {}; or a folder with a {MANIFEST}", names.join(", "))));
+        };
+        let mut files = self.shared()?;
+        match parse_manifest(&own, name_or_folder)?.extends {
+            None => {}
+            Some(base) if names.contains(&base) => files.extend(self.layers(&base)?),
+            Some(base) => {
+                return Err(ReportError::new(format!(
+                    "{name_or_folder} extends \"{base}\", which is no template"
+                ))
+                .hint(format!("extend one of: {}", names.join(", "))));
+            }
+        }
+        files.extend(own);
+        Template::of(files, name_or_folder)
+    }
+
+    /// Names of the templates that can be loaded, in order.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = EMBEDDED
+            .dirs()
+            .filter(|dir| dir.get_file(dir.path().join(MANIFEST)).is_some())
+            .filter_map(|dir| dir.path().to_str().map(str::to_owned))
+            .collect();
+        let entries =
+            self.folder.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+        let own = entries.filter(|entry| entry.path().join(MANIFEST).is_file());
+        names.extend(own.filter_map(|entry| entry.file_name().into_string().ok()));
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn shared(&self) -> Result<BTreeMap<String, File>, ReportError> {
+        let files = self.layers(SHARED)?;
+        Ok(files.into_iter().map(|(path, file)| (format!("{SHARED}/{path}"), file)).collect())
+    }
+
+    /// A folder's files as the binary has them, with the user's in their place.
+    fn layers(&self, name: &str) -> Result<BTreeMap<String, File>, ReportError> {
+        let mut files = BTreeMap::new();
+        if let Some(dir) = EMBEDDED.get_dir(name) {
+            embedded_files(dir, dir.path(), &mut files);
+        }
+        if let Some(folder) =
+            self.folder.as_ref().map(|folder| folder.join(name)).filter(|folder| folder.is_dir())
+        {
+            files.extend(read_folder(&folder)?);
+        }
+        Ok(files)
+    }
+}
+
+impl Template {
+    fn of(files: BTreeMap<String, File>, name: &str) -> Result<Self, ReportError> {
+        let manifest = parse_manifest(&files, name)?;
+        let template = Self { manifest, files };
+        if template.file(template.main()).and_then(File::text).is_none() {
+            return Err(ReportError::new(format!(
+                "the template {name} lacks its main file, {}",
+                template.main()
+            ))
+            .hint(format!("add it as UTF-8 text, or name another by `main` in {MANIFEST}")));
+        }
+        Ok(template)
+    }
+
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The name of the PDF for a case.
+    pub fn output_name(&self, case: &Case) -> Result<String, ReportError> {
+        super::environment::file_name(self, &BTreeMap::from([("case", case)]))
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.manifest.id
+    }
+
+    pub(super) fn main(&self) -> &str {
+        &self.manifest.main
+    }
+
+    pub(super) fn file(&self, path: &str) -> Option<&File> {
+        self.files.get(path)
+    }
+
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file))
+    }
+
+    /// The files that are minijinja, by name.
+    pub(super) fn jinja_files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_jinja =
+            |path: &str| path == self.main() || Path::new(path).extension().is_some_and(|e| e == "j2");
+        self.files()
+            .filter(move |(path, _)| is_jinja(path))
+            .filter_map(|(path, file)| Some((path, file.text()?)))
+    }
+
+    #[cfg(test)]
+    pub(super) fn set_output(&mut self, pattern: &str) {
+        pattern.clone_into(&mut self.manifest.output);
+    }
+
+    #[cfg(test)]
+    pub(super) fn for_tests(path: &str, source: &str) -> Self {
+        let file = |name: &str, text: &str| {
+            (name.to_owned(), File { origin: format!("test/{name}"), bytes: text.as_bytes().to_vec() })
+        };
+        let manifest = "id = 'test'\ntitle = 'Test'\nstandard = 'DCB0129'\noutput = 'test.pdf'\n";
+        Self::of(BTreeMap::from([file(MANIFEST, manifest), file(path, source)]), "test")
+            .expect("a valid template")
+    }
+}
+
+fn parse_manifest(files: &BTreeMap<String, File>, name: &str) -> Result<Manifest, ReportError> {
+    let Some(file) = files.get(MANIFEST) else {
+        return Err(ReportError::new(format!("the template {name} has no {MANIFEST}")));
+    };
+    let text = file.text().ok_or_else(|| ReportError::new(format!("{} is not UTF-8 text", file.origin)))?;
+    // toml's own message shows the line and what is allowed there.
+    toml::from_str(text).map_err(|error| {
+        ReportError::new(format!("{} cannot be understood: {}", file.origin, error.to_string().trim_end()))
+    })
+}
+
+fn embedded_files(dir: &Dir, root: &Path, files: &mut BTreeMap<String, File>) {
+    for file in dir.files() {
+        if let Some(path) = file.path().strip_prefix(root).ok().and_then(slashed) {
+            let origin = slashed(file.path()).unwrap_or_default();
+            let origin = format!("report-templates/{origin}");
+            files.insert(path, File { origin, bytes: file.contents().to_vec() });
+        }
+    }
+    for inner in dir.dirs() {
+        embedded_files(inner, root, files);
+    }
+}
+
+fn slashed(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+fn read_folder(folder: &Path) -> Result<BTreeMap<String, File>, ReportError> {
+    let mut reading = Reading { files: BTreeMap::new(), bytes: 0, root: folder };
+    reading.folder(folder, "")?;
+    Ok(reading.files)
+}
+
+struct Reading<'a> {
+    files: BTreeMap<String, File>,
+    bytes: u64,
+    root: &'a Path,
+}
+
+impl Reading<'_> {
+    /// Reads files and folders below, but no hidden ones and no links to folders.
+    fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), ReportError> {
+        let failed = |path: &Path, error: &std::io::Error| {
+            ReportError::new(format!("cannot read {}: {error}", path.display()))
+        };
+        for entry in std::fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
+            let entry = entry.map_err(|error| failed(folder, &error))?;
+            let path = entry.path();
+            let Some(name) =
+                entry.file_name().to_str().filter(|name| !name.starts_with('.')).map(str::to_owned)
+            else {
+                continue;
+            };
+            let kind = entry.file_type().map_err(|error| failed(&path, &error))?;
+            if kind.is_dir() {
+                self.folder(&path, &format!("{prefix}{name}/"))?;
+            } else if path.is_file() {
+                self.bytes += path.metadata().map_err(|error| failed(&path, &error))?.len();
+                self.check_size()?;
+                let bytes = std::fs::read(&path).map_err(|error| failed(&path, &error))?;
+                self.files
+                    .insert(format!("{prefix}{name}"), File { origin: path.display().to_string(), bytes });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_size(&self) -> Result<(), ReportError> {
+        if self.files.len() < MOST_FILES && self.bytes <= MOST_BYTES {
+            return Ok(());
+        }
+        Err(ReportError::new(format!("{} is too large to be a template's folder", self.root.display()))
+            .hint(format!("name a folder with at most {MOST_FILES} files and {MOST_BYTES} bytes")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "id = 'own'\ntitle = 'Own'\nstandard = 'DCB0129'\noutput = 'own.pdf'\n";
+
+    fn write(folder: &Path, name: &str, text: &str) {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn the_binary_has_the_templates_of_the_folder_as_it_is_now() {
+        let mut embedded = BTreeMap::new();
+        embedded_files(&EMBEDDED, Path::new(""), &mut embedded);
+        let on_disk =
+            read_folder(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/report-templates"))).unwrap();
+        for (path, file) in &on_disk {
+            let same = embedded.get(path).is_some_and(|known| known.bytes == file.bytes);
+            assert!(
+                same,
+                "{path} is not in the binary as it is; touch src/report/template.rs and build again"
+            );
+        }
+    }
+
+    #[test]
+    fn a_folder_is_a_template() {
+        let folder = tempfile::tempdir().unwrap();
+        write(
+            folder.path(),
+            MANIFEST,
+            &format!("{BASE}[[sections]]\nid = 'introduction'\ntitle = 'Introduction'\n"),
+        );
+        write(folder.path(), "report.typ.j2", "Hello");
+        write(folder.path(), "lib/own.typ", "#let own = 1");
+        write(folder.path(), ".git/config", "hidden");
+        let template = Templates::embedded().load(folder.path().to_str().unwrap()).unwrap();
+        assert_eq!(template.manifest().id, "own");
+        assert_eq!(template.manifest().sections[0].clause, None);
+        assert!(template.file("lib/own.typ").is_some());
+        assert!(template.file(".git/config").is_none());
+    }
+
+    #[test]
+    fn a_users_folder_overrides_single_files() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "own/template.toml", BASE);
+        write(folder.path(), "own/report.typ.j2", "one");
+        write(folder.path(), "lib/shared.typ", "shared");
+        write(folder.path(), "other/template.toml", &format!("extends = 'own'\n{BASE}"));
+        write(folder.path(), "other/extra.typ", "extra");
+        let templates = Templates::with_folder(folder.path());
+        assert!(templates.names().contains(&"own".to_owned()));
+        let own = templates.load("own").unwrap();
+        assert_eq!(own.file("lib/shared.typ").and_then(File::text), Some("shared"));
+        for other in ["other", folder.path().join("other").to_str().unwrap()] {
+            let other = templates.load(other).unwrap();
+            assert_eq!(other.file("report.typ.j2").and_then(File::text), Some("one"));
+            assert!(other.file("extra.typ").is_some());
+        }
+    }
+
+    #[test]
+    fn faults_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let load = || Templates::embedded().load(folder.path().to_str().unwrap()).unwrap_err().to_string();
+        assert!(load().contains("there is no template"), "{}", load());
+        write(folder.path(), MANIFEST, "id = 'own'\ncolour = 'red'\n");
+        assert!(load().contains("colour"), "{}", load());
+        write(folder.path(), MANIFEST, BASE);
+        assert!(load().contains("lacks its main file, report.typ.j2"), "{}", load());
+    }
+}
