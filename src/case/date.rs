@@ -111,18 +111,31 @@ impl Serialize for Date {
 impl<'de> Deserialize<'de> for Date {
     /// Takes a TOML date (`2026-09-14`) or the same as a string.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "expected a date, such as 2026-09-14")]
-        enum Stated {
-            Toml(toml::value::Datetime),
-            Text(String),
-        }
-        let text = match Stated::deserialize(deserializer)? {
-            Stated::Toml(date) => date.to_string(),
-            Stated::Text(text) => text,
-        };
+        let text = Stated::deserialize(deserializer)?.text();
         text.parse().map_err(de::Error::custom)
     }
+}
+
+/// A date as an input states it: a date of the format, or text.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a date, such as 2026-09-14")]
+enum Stated {
+    Toml(toml::value::Datetime),
+    Text(String),
+}
+
+impl Stated {
+    fn text(self) -> String {
+        match self {
+            Self::Toml(date) => date.to_string(),
+            Self::Text(text) => text,
+        }
+    }
+}
+
+/// For dates that are kept in the words of a document, whatever those are.
+pub(super) fn as_stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Stated::deserialize(deserializer).map(|stated| Some(stated.text()))
 }
 
 #[cfg(test)]

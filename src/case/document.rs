@@ -32,6 +32,7 @@ pub struct DocumentControl {
 pub struct Revision {
     pub version: String,
     /// As stated: real histories hold `03.04.2020` and `27/03//2020`.
+    #[serde(default, deserialize_with = "super::date::as_stated")]
     pub date: Option<String>,
     pub summary: Option<String>,
 }
@@ -46,6 +47,7 @@ pub struct Signatory {
     pub name: Option<String>,
     pub title: Option<String>,
     /// Date of review as stated by the document; for an approver only an approval record counts.
+    #[serde(default, deserialize_with = "super::date::as_stated")]
     pub date: Option<String>,
     /// Version that was reviewed.
     pub version: Option<String>,

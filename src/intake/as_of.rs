@@ -1,7 +1,7 @@
 //! The as-of date: the one that a case is judged by when nobody names another.
 
 use crate::case::approval::Approval;
-use crate::case::document::{Revision, Signatory};
+use crate::case::hazard_log::HazardLog;
 use crate::case::{Case, Date};
 
 /// The latest date of something that has happened, as the inputs tell it. What is still to come, such as
@@ -12,15 +12,24 @@ pub fn latest(case: &Case, approvals: &[Approval]) -> Option<Date> {
     of_records(case).chain(stated).chain(approvals.iter().map(|approval| approval.date)).max()
 }
 
+/// The latest date on a hazard log's cover and in its history.
+#[must_use]
+pub fn latest_of_log(log: &HazardLog) -> Option<Date> {
+    of_log(log).filter_map(Date::parse_stated).max()
+}
+
+fn of_log(log: &HazardLog) -> impl Iterator<Item = &str> {
+    let revisions = log.revisions.iter().map(|revision| &revision.date);
+    let signatories = log.reviewers.iter().chain(&log.approvers).map(|signatory| &signatory.date);
+    revisions.chain(signatories).chain([&log.version_date]).filter_map(|date| date.as_deref())
+}
+
 /// Dates as documents state them, in whatever form.
 fn of_documents(case: &Case) -> impl Iterator<Item = &str> {
-    let log = &case.hazard_log;
-    let revisions = case.document.revisions.iter().chain(&log.revisions).map(|Revision { date, .. }| date);
-    let signatories = [&case.document.reviewers, &case.document.approvers, &log.reviewers, &log.approvers]
-        .into_iter()
-        .flatten()
-        .map(|Signatory { date, .. }| date);
-    revisions.chain(signatories).chain([&log.version_date]).filter_map(|date| date.as_deref())
+    let document = &case.document;
+    let revisions = document.revisions.iter().map(|revision| &revision.date);
+    let signatories = document.reviewers.iter().chain(&document.approvers).map(|signatory| &signatory.date);
+    revisions.chain(signatories).filter_map(|date| date.as_deref()).chain(of_log(&case.hazard_log))
 }
 
 /// Dates of what was recorded as done.

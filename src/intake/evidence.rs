@@ -3,7 +3,7 @@
 use super::files::CaseFolder;
 use super::toml_input::{TomlInput, refuse_duplicates};
 use super::{InputError, Reading, suggestion};
-use crate::case::hazard::{Control, Evidence};
+use crate::case::hazard::{Control, Evidence, Hazard};
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
@@ -43,7 +43,7 @@ fn missing_file(id: &str, file: &str, place: Place) -> Observation {
         kind: ObservationKind::Unused,
         hazard: None,
         place: Some(place),
-        message: format!("Evidence {id} names the file \"{file}\", which is not in the case folder."),
+        message: format!("Evidence {id} names the file \"{file}\", which is not in the case folder"),
     }
 }
 
@@ -60,7 +60,7 @@ pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance
                     kind: ObservationKind::Unused,
                     hazard: None,
                     place: provenance.place(&format!("evidence/{}/controls/{name}", item.id)).cloned(),
-                    message: format!("Evidence {} names the control \"{name}\", {why}.", item.id),
+                    message: format!("Evidence {} names the control \"{name}\", {why}", item.id),
                 });
             }
         }
@@ -97,7 +97,7 @@ fn is_qualified(name: &str, hazard: &str, control: &str) -> bool {
 }
 
 fn no_such_control(name: &str, log: &HazardLog) -> String {
-    let ids = log.hazards.iter().flat_map(|hazard| hazard.all_controls()).map(|control| control.id.as_str());
+    let ids = log.hazards.iter().flat_map(Hazard::all_controls).map(|control| control.id.as_str());
     match suggestion::nearest(name, ids) {
         Some(nearest) => format!("which the hazard log does not have; it has \"{nearest}\""),
         None => "which the hazard log does not have".to_owned(),
@@ -137,7 +137,7 @@ mod tests {
         let (_, _, observations) = read_text(&evidence("E1", "", "file = \"files/gone.pdf\"\n")).unwrap();
         assert_eq!(
             observations[0].message,
-            "Evidence E1 names the file \"files/gone.pdf\", which is not in the case folder."
+            "Evidence E1 names the file \"files/gone.pdf\", which is not in the case folder"
         );
         assert_eq!(observations[0].place, Some(Place::line("evidence.toml", 6)));
         let error = read_text(&evidence("E1", "", "file = \"../gone.pdf\"\n")).unwrap_err().to_string();
@@ -176,9 +176,9 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "Evidence E1 names the control \"H1.D9\", which the hazard log does not have; it has \"H1.D1\".",
-                "Evidence E1 names the control \"SHARED\", which several hazards have; write \"H1/SHARED\" or \"H2/SHARED\".",
-                "Evidence E1 names the control \"zzz\", which the hazard log does not have.",
+                "Evidence E1 names the control \"H1.D9\", which the hazard log does not have; it has \"H1.D1\"",
+                "Evidence E1 names the control \"SHARED\", which several hazards have; write \"H1/SHARED\" or \"H2/SHARED\"",
+                "Evidence E1 names the control \"zzz\", which the hazard log does not have",
             ]
         );
         assert_eq!(observations[1].place, Some(Place::line("evidence.toml", 7)));

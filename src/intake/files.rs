@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// Largest text file that is read.
 pub const TEXT_LIMIT_MIB: u64 = 16;
 /// Largest file of any other kind that is read.
-pub const FILE_LIMIT_MIB: u64 = 256;
+pub const FILE_LIMIT_MIB: u64 = 64;
 
 /// A case folder on disk.
 #[derive(Debug, Clone)]
@@ -63,14 +63,7 @@ impl CaseFolder {
     /// The text of a file, without a byte-order mark.
     pub fn read_text(&self, path: &str) -> Result<String, InputError> {
         let bytes = read_limited(&self.locate(path)?, path, TEXT_LIMIT_MIB)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
-            InputError::new(format!("\"{path}\" is not UTF-8 text"))
-                .at(Place::line(path, line))
-                .hint("open the file in a text editor and save it with the encoding UTF-8")
-        })?;
-        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+        to_text(path, bytes)
     }
 
     /// The names of the files in a folder, in order. Hidden ones are left out.
@@ -94,6 +87,18 @@ impl CaseFolder {
     }
 }
 
+/// Bytes as text, without a byte-order mark.
+pub(crate) fn to_text(path: &str, bytes: Vec<u8>) -> Result<String, InputError> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.split(|byte| *byte == b'\n').count();
+        InputError::new(format!("\"{path}\" is not UTF-8 text"))
+            .at(Place::line(path, line))
+            .hint("open the file in a text editor and save it with the encoding UTF-8")
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
 /// What to note of a file that lies among others and is none of them; a read-me may lie anywhere.
 pub(crate) fn unused_file(path: &str, what_it_is_not: &str) -> Option<Observation> {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -101,7 +106,7 @@ pub(crate) fn unused_file(path: &str, what_it_is_not: &str) -> Option<Observatio
         kind: ObservationKind::Unused,
         hazard: None,
         place: Some(Place::file(path)),
-        message: format!("\"{path}\" is not {what_it_is_not} and is not used."),
+        message: format!("\"{path}\" is not {what_it_is_not} and is not used"),
     })
 }
 

@@ -52,8 +52,9 @@ struct Assembly {
 
 impl Assembly {
     fn begin(folder: CaseFolder) -> Result<Self, InputError> {
-        let ResolvedManifest { case, provenance, as_of, inputs } = ResolvedManifest::read(&folder)?;
-        Ok(Self { folder, inputs, as_of, case, provenance, observations: Vec::new(), sources: Vec::new() })
+        let ResolvedManifest { case, provenance, observations, as_of, inputs } =
+            ResolvedManifest::read(&folder)?;
+        Ok(Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() })
     }
 
     fn hazard_log(&mut self) -> Result<(), InputError> {
@@ -173,7 +174,7 @@ impl Assembly {
                     hazard: None,
                     place: Some(Place::file(path)),
                     message: format!(
-                        "\"{path}\" is in the case folder, and [inputs] of {FILE} does not name it as {key}; it is not used."
+                        "\"{path}\" is in the case folder, and [inputs] of {FILE} does not name it as {key}; it is not used"
                     ),
                 });
             }

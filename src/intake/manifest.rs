@@ -10,6 +10,7 @@ use super::{InputError, suggestion};
 use crate::case::document::{DocumentControl, GlossaryTerm, Reference, Signatory};
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
+use crate::case::observation::{Observation, ObservationKind};
 use crate::case::person::{CompetenceRecord, Person};
 use crate::case::plan::{Incident, PostDeployment, PreDeliveryReview, ProcessReview, RiskManagementPlan};
 use crate::case::standard::{Standard, StandardName};
@@ -103,6 +104,7 @@ pub struct ResolvedManifest {
     /// The case, still without what the other inputs tell.
     pub case: Case,
     pub provenance: Provenance,
+    pub observations: Vec<Observation>,
     pub as_of: Option<Date>,
     pub inputs: Inputs,
 }
@@ -131,6 +133,7 @@ impl Manifest {
         for (index, person) in self.people.iter().enumerate() {
             provenance.record(format!("people/{}", person.id), lines.place(&format!("people/{index}")));
         }
+        let observations = malformed_dates(&self.document, lines);
         let case = Case {
             standard: self.standard.unwrap_or_else(|| standard_of(self.organisation.role)),
             phase: self.phase,
@@ -162,7 +165,7 @@ impl Manifest {
             evidence: Vec::new(),
             narrative: BTreeMap::new(),
         };
-        Ok(ResolvedManifest { case, provenance, as_of: self.as_of, inputs: self.inputs })
+        Ok(ResolvedManifest { case, provenance, observations, as_of: self.as_of, inputs: self.inputs })
     }
 
     /// Within each list an id names one entry.
@@ -233,6 +236,27 @@ fn standard_of(role: OrganisationRole) -> Standard {
     Standard { name, version: name.current_version().to_owned() }
 }
 
+/// Dates of the document's history, reviews and approvals that are none; they are kept as stated.
+fn malformed_dates(document: &DocumentControl, lines: &Lines) -> Vec<Observation> {
+    let revisions = document.revisions.iter().map(|revision| &revision.date).enumerate();
+    let reviewers = document.reviewers.iter().map(|reviewer| &reviewer.date).enumerate();
+    let approvers = document.approvers.iter().map(|approver| &approver.date).enumerate();
+    revisions
+        .map(|dated| ("revisions", dated))
+        .chain(reviewers.map(|dated| ("reviewers", dated)))
+        .chain(approvers.map(|dated| ("approvers", dated)))
+        .filter_map(|(list, (index, date))| {
+            let date = date.as_deref().filter(|date| Date::parse_stated(date).is_none())?;
+            Some(Observation {
+                kind: ObservationKind::MalformedDate,
+                hazard: None,
+                place: Some(lines.place(&format!("document/{list}/{index}/date"))),
+                message: format!("\"{date}\" is not a date"),
+            })
+        })
+        .collect()
+}
+
 /// The places of the manifest's own tables and lists; positions count from 1, as a reader does.
 fn record_places(provenance: &mut Provenance, lines: &Lines) {
     for (path, place) in lines.iter() {
@@ -253,7 +277,7 @@ impl RiskPolicyChoice {
             (Some(_), Some(_)) => Err(InputError::new("[risk_policy] names a built-in policy and a file")
                 .at(lines.place("risk_policy/file"))
                 .hint("keep either id or file")),
-            (None, None) | (Some("nhs"), None) => Ok(RiskPolicy::nhs()),
+            (None | Some("nhs"), None) => Ok(RiskPolicy::nhs()),
             (Some(id), None) => Err(InputError::new(format!("\"{id}\" is not a built-in risk policy"))
                 .at(lines.place("risk_policy/id"))
                 .hint(format!("{}; give your own as file = \"...\"", suggestion::remedy(id, BUILT_IN)))),

@@ -7,7 +7,7 @@ pub mod evidence;
 pub mod files;
 pub mod folder;
 pub mod hazard_log;
-//@pub mod init;
+pub mod init;
 pub mod manifest;
 pub mod narrative;
 pub mod psa;

@@ -334,4 +334,14 @@ mod tests {
         assert!(error.contains("A person has an empty id"), "{error}");
         assert!(refuse_duplicates("person", [("a", at(1)), ("b", at(2))]).is_ok());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_broken_for_a_message(text in "(title = |date = |[\\[\\]\"'=#{}.,\\n\\r\\t é2T:-]|people|\"x\"){0,30}") {
+            if let Err(error) = TomlInput::<Sample>::parse("case.toml", &text) {
+                let error = error.to_string();
+                proptest::prop_assert!(error.contains("at: case.toml, line ") && error.contains("do: "), "{}", error);
+            }
+        }
+    }
 }

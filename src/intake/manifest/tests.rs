@@ -223,3 +223,19 @@ fn places_count_positions_from_one_and_name_people_by_id() {
     assert_eq!(line("system/intended_use"), expected("intended_use = \"Referral\""));
     assert_eq!(provenance.place("case"), Some(&Place::file("case.toml")));
 }
+
+#[test]
+fn a_stated_date_may_take_any_form_and_is_noted_when_it_is_none() {
+    let history = |date: &str| format!("{PRODUCT}[[document.revisions]]\nversion = \"1.0\"\ndate = {date}\n");
+    for date in ["\"03.04.2026\"", "2026-04-03"] {
+        let resolved = manifest(&history(date)).unwrap();
+        assert_eq!(resolved.case.document.revisions[0].date.as_deref(), Some(date.trim_matches('"')));
+        assert_eq!(resolved.observations, []);
+    }
+    let observations = manifest(&history("\"27/03//2020\"")).unwrap().observations;
+    assert_eq!(observations[0].kind, ObservationKind::MalformedDate);
+    assert_eq!(observations[0].message, "\"27/03//2020\" is not a date");
+    assert_eq!(observations[0].place, Some(Place::line("case.toml", 5)));
+    let error = error(&history("7"));
+    assert!(error.contains("xpected a date") && error.contains("case.toml, line 5"), "{error}");
+}

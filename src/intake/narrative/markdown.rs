@@ -88,7 +88,7 @@ mod tests {
         (text, markup)
     }
 
-    /// What the text is after reading: CommonMark has no NUL.
+    /// What the text is after reading: Markdown has no NUL.
     fn expected(text: &str) -> String {
         text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")
     }

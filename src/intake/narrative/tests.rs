@@ -137,5 +137,22 @@ fn faults_of_a_section_are_named_by_line() {
     let text = error("{{ hazards }}");
     assert!(text.starts_with("A list or table cannot be printed as a whole"), "{text}");
     let text = error("{% for a in range(5000) %}{% for b in range(5000) %}x{% endfor %}{% endfor %}");
+    let recursive = error("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}");
+    assert!(recursive.starts_with("Recursion limit exceeded"), "{recursive}");
     assert!(text.contains("ran out of fuel") && text.contains("shorten the loops"), "{text}");
+}
+
+/// Made once: it is read from a folder.
+static CASE: std::sync::LazyLock<Case> = std::sync::LazyLock::new(case);
+
+proptest::proptest! {
+    #[test]
+    fn no_section_is_too_broken_for_a_message(text in "(\\{\\{|\\}\\}|\\{%|%\\}|\\{#|#\\}|[ \\n\"|.()é1+-]|hazards|for x in|endfor|if|hazard\\(){0,20}") {
+        let environment = environment(&CASE);
+        let context = Value::from(Serde(Context::of(&CASE)));
+        if let Err(error) = fill(&environment, &context, "narrative/introduction.md", &text) {
+            let error = error.to_string();
+            proptest::prop_assert!(error.contains("at: narrative/introduction.md") && error.contains("do: "), "{}", error);
+        }
+    }
 }

@@ -1,0 +1,112 @@
+//! A new case folder: what the given files tell, and a visible placeholder for everything else.
+//!
+//! No name, date, registration or judgement is made up. What is written loads again at once; only a folder
+//! without any date needs to be told an as-of date.
+
+mod skeleton;
+
+use super::files::{FILE_LIMIT_MIB, read_limited};
+use super::hazard_log;
+use super::workbook::Workbook;
+use super::{InputError, psa, tom};
+use crate::case::hazard_log::HazardLog;
+use crate::case::matrix::RiskPolicy;
+use skeleton::Skeleton;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Makes a case folder from the files that there are; the paths that were written, from the folder.
+///
+/// The folder must not exist or be empty. The given files are copied into it and must be readable;
+/// nothing is written unless they are.
+pub fn init(folder: &Path, hazard_log: Option<&Path>, tom: Option<&Path>) -> Result<Vec<String>, InputError> {
+    refuse_content(folder)?;
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut skeleton = Skeleton::default();
+    if let Some(path) = hazard_log {
+        let (name, bytes) = given(path, "hazard-log")?;
+        skeleton.log = Some((name.clone(), read_hazard_log(&name, &bytes)?));
+        files.push((name, bytes));
+    }
+    if let Some(path) = tom {
+        let (name, bytes) = given(path, "tom")?;
+        check_tom(&name, &bytes)?;
+        let name = if skeleton.log.as_ref().is_some_and(|(log, _)| same_file(log, &name)) {
+            format!("tom-{name}")
+        } else {
+            name
+        };
+        skeleton.tom = Some(name.clone());
+        files.push((name, bytes));
+    }
+    let mut written = skeleton.files()?;
+    written.extend(files);
+    for (path, bytes) in &written {
+        write_new(folder, path, bytes)?;
+    }
+    Ok(written.into_iter().map(|(path, _)| path).collect())
+}
+
+fn refuse_content(folder: &Path) -> Result<(), InputError> {
+    let content = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => {
+            return Err(InputError::new(format!(
+                "\"{}\" cannot be used as a folder: {error}",
+                folder.display()
+            ))
+            .hint("name a new or an empty folder"));
+        }
+    };
+    if content {
+        return Err(InputError::new(format!("The folder \"{}\" is not empty", folder.display()))
+            .hint("name a new or an empty folder; nothing is overwritten"));
+    }
+    Ok(())
+}
+
+/// The name to give to a file in the case folder, and its bytes.
+fn given(path: &Path, role: &str) -> Result<(String, Vec<u8>), InputError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = read_limited(path, &name, FILE_LIMIT_MIB)?;
+    // These are not parts of a path on every system.
+    let name = name.replace(['\\', ':', '\u{fffd}'], "-");
+    let is_taken = skeleton::NAMES.iter().any(|taken| same_file(taken, &name));
+    Ok((if is_taken { format!("{role}-{name}") } else { name }, bytes))
+}
+
+/// Some systems do not tell upper from lower case in file names.
+fn same_file(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+fn read_hazard_log(name: &str, bytes: &[u8]) -> Result<HazardLog, InputError> {
+    let workbook = Workbook::from_bytes(bytes, name)?;
+    Ok(hazard_log::read(&workbook, &RiskPolicy::nhs())?.log)
+}
+
+fn check_tom(name: &str, bytes: &[u8]) -> Result<(), InputError> {
+    if psa::is_toml(name) {
+        tom::parse_toml(name, &super::files::to_text(name, bytes.to_vec())?)?;
+    } else {
+        tom::read_workbook(&Workbook::from_bytes(bytes, name)?)?;
+    }
+    Ok(())
+}
+
+fn write_new(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), InputError> {
+    let target = path.split('/').fold(folder.to_owned(), |whole, part| whole.join(part));
+    let outcome = target.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&target)?;
+        file.write_all(bytes)
+    });
+    outcome.map_err(|error| {
+        InputError::new(format!("\"{}\" cannot be written: {error}", target.display()))
+            .hint("check that you may write there and that there is room")
+    })
+}
+
+#[cfg(test)]
+mod tests;
