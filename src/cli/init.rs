@@ -19,13 +19,16 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
-        let written = crate::intake::init::init(&self.folder, self.hazard_log.as_deref(), self.tom.as_deref())?;
+        let written =
+            crate::intake::init::init(&self.folder, self.hazard_log.as_deref(), self.tom.as_deref())?;
         for path in &written {
             println!("{path}");
         }
         if !quiet {
             let folder = self.folder.display();
-            eprintln!("Made {folder}. Next: fill in {folder}/case.toml; `cscr check {folder}` says what is missing.");
+            eprintln!(
+                "Made {folder}. Next: fill in {folder}/case.toml; `cscr check {folder}` says what is missing."
+            );
         }
         Ok(Outcome::Done)
     }

@@ -9,7 +9,7 @@ mod build;
 mod check;
 mod explain;
 mod import;
-//@mod init;
+mod init;
 mod output;
 mod terminal;
 
@@ -33,7 +33,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a case folder from a hazard log and a TOM workbook
-    //@Init(init::Init),
+    Init(init::Init),
     /// Read one hazard log and show what was understood
     Import(import::Import),
     /// Check a case: findings and what is missing
@@ -90,7 +90,7 @@ impl From<crate::report::ReportError> for Failure {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
-        //@Command::Init(command) => command.run(cli.quiet),
+        Command::Init(command) => command.run(cli.quiet),
         Command::Import(command) => command.run(cli.quiet),
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),

@@ -114,7 +114,8 @@ mod tests {
             Kind::BrokenName => Kind::MalformedDate,
             Kind::MalformedDate => Kind::Unmapped,
             Kind::Unmapped => Kind::Unused,
-            Kind::Unused => return None,
+            Kind::Unused => Kind::Unprintable,
+            Kind::Unprintable => return None,
         })
     }
 
