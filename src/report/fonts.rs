@@ -133,9 +133,8 @@ impl Coverage {
         // A font may list a character and still have no glyph for it, as DejaVu Sans does for U+2705.
         let instance =
             font.clone().instantiate(font.info().variant, Abs::pt(10.0), &FontVariations::default());
-        let has_glyph = |code: u32| {
-            char::from_u32(code).and_then(|c| instance.ttf().glyph_index(c)).is_some_and(|glyph| glyph.0 != 0)
-        };
+        let has_glyph =
+            |code: u32| char::from_u32(code).is_some_and(|c| instance.ttf().glyph_index(c).is_some());
         for code in font.info().coverage.iter().filter(|code| has_glyph(*code)) {
             let (word, bit) = (code as usize / 64, code % 64);
             if bits.len() <= word {

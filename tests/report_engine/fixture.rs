@@ -45,7 +45,7 @@ Product: {{ case.product.name }}. Hazards: {{ case.hazard_log.hazards | length }
 = People
 #for person in case.people [- #person.name]
 #for finding in assurance.findings [- #finding.message]
-#for approval in assurance.approvals [- #approval.name]
+#for approval in assurance.approvals [- #approval.name #approval.registration]
 "#;
 
 pub const SHARED: &str = r#"#let inlines(node) = node.at("text", default: "") + for each in node.at("content", default: ()) { inlines(each) }
