@@ -12,7 +12,6 @@ pub mod checks;
 pub mod cross_reference;
 pub mod finding;
 mod nhs_number;
-pub mod placeholder;
 pub mod risk_position;
 #[cfg(test)]
 mod testing;

@@ -1,4 +1,9 @@
-//! Placeholders: text that stands where somebody still has to write something.
+//! Placeholders: the one that the engine writes, and text that was never filled in: `TBC`,
+//! `<author to ...>`, `[to be completed]`, lorem ipsum.
+//!
+//! Hazard logs are full of words that look alike: a nurse inserts a cannula, a diagnosis is to be
+//! confirmed. So a word counts only as a whole word, a phrase only where it is the whole text or stands
+//! in brackets as a prompt.
 
 /// The placeholder that the engine itself writes, for what is named.
 #[must_use]
@@ -6,54 +11,141 @@ pub fn placeholder(what: &str) -> String {
     format!("[to be completed: {what}]")
 }
 
-/// Words that are placeholders wherever they stand alone, in any case.
-const WORDS: [&str; 3] = ["tbc", "tbd", "todo"];
+/// Words that are placeholders wherever they stand, as whole words and in this case.
+const WORDS: [&str; 8] = ["TBC", "TBD", "TBA", "TODO", "FIXME", "tbc", "tbd", "tba"];
 
-/// Phrases that nobody writes in earnest.
-const PHRASES: [&str; 2] = ["lorem ipsum", "draft from llm"];
+/// Phrases that are placeholders wherever they stand, in any case.
+const PHRASES: [&str; 4] =
+    ["lorem ipsum", "draft from llm", "click or tap here to enter text", "click here to enter text"];
 
-/// How a prompt in brackets begins.
-const PROMPTS: [&str; 6] = ["to be completed", "to be confirmed", "insert", "enter", "author to", "your"];
+/// Texts that are placeholders when there is nothing else.
+const WHOLE: [&str; 10] = [
+    "to be completed",
+    "to be confirmed",
+    "to be determined",
+    "to be added",
+    "to be agreed",
+    "to be provided",
+    "to be supplied",
+    "to do",
+    "placeholder",
+    "insert text",
+];
 
-/// Whether a text is or holds a placeholder, such as `TBC`, `INSERT NAME HERE`, `<author to add>` or
-/// `[to be completed: reviewers]`.
-///
-/// Words are matched whole, so "insert a cannula" and "[entered in error]" are ordinary text.
+/// How a prompt in brackets begins. Something must follow: `[Enter]` is a key, and `[Delete]` a button.
+const PROMPTS: [&str; 15] = [
+    "to be completed",
+    "to be confirmed",
+    "to be determined",
+    "to be added",
+    "to be agreed",
+    "to be decided",
+    "to be provided",
+    "to be supplied",
+    "to be written",
+    "insert ",
+    "enter ",
+    "author to ",
+    "authors to ",
+    "your ",
+    "name of ",
+];
+
+/// What an `INSERT` in capitals asks for.
+const INSERTED: [&str; 14] = [
+    "COMPANY",
+    "ORGANISATION",
+    "NAME",
+    "DATE",
+    "TEXT",
+    "TITLE",
+    "PRODUCT",
+    "PROJECT",
+    "VERSION",
+    "FOOTER",
+    "HEADER",
+    "LOGO",
+    "REFERENCE",
+    "DETAILS",
+];
+
+/// The first placeholder in a text, as the text words it.
+#[must_use]
+pub fn find(text: &str) -> Option<&str> {
+    whole(text)
+        .or_else(|| word(text))
+        .or_else(|| phrase(text))
+        .or_else(|| prompt(text))
+        .or_else(|| insert(text))
+}
+
+/// Whether a text holds a placeholder.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    words(&lower).any(|word| WORDS.contains(&word))
-        || PHRASES.iter().any(|phrase| holds_phrase(&lower, phrase))
-        || holds_prompt(&lower)
-        || holds_shouted_insert(text)
+    find(text).is_some()
 }
 
+fn whole(text: &str) -> Option<&str> {
+    let bare = text.trim().trim_end_matches(['.', ':', '\u{2026}']);
+    let query = bare.len() >= 3 && bare.bytes().all(|byte| matches!(byte, b'?'));
+    let crossed = bare.len() >= 3 && bare.bytes().all(|byte| matches!(byte, b'X' | b'x'));
+    let known = WHOLE.iter().any(|phrase| bare.eq_ignore_ascii_case(phrase));
+    (query || crossed || known).then_some(bare)
+}
+
+fn word(text: &str) -> Option<&str> {
+    words(text).find(|word| WORDS.contains(word))
+}
+
+/// Whole words: what stands between characters that are neither letters, digits, `_` nor `-`.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).filter(|word| !word.is_empty())
 }
 
-/// Whether the words of the phrase stand one after the other.
-fn holds_phrase(text: &str, phrase: &str) -> bool {
-    let text: Vec<&str> = words(text).collect();
-    let phrase: Vec<&str> = words(phrase).collect();
-    text.windows(phrase.len()).any(|window| window == phrase)
-}
-
-/// A prompt directly after an opening bracket, such as `[insert date]`.
-fn holds_prompt(text: &str) -> bool {
-    text.match_indices(['[', '<', '{']).any(|(bracket, _)| {
-        let inner = text[bracket + 1..].trim_start();
-        PROMPTS.iter().any(|prompt| {
-            inner.strip_prefix(prompt).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        })
+fn phrase(text: &str) -> Option<&str> {
+    if PHRASES.iter().all(|phrase| text.len() < phrase.len()) {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    PHRASES.iter().find_map(|phrase| {
+        let start = lower.find(phrase)?;
+        Some(&text[start..start + phrase.len()])
     })
 }
 
-/// `INSERT` in capitals before another word in capitals.
-fn holds_shouted_insert(text: &str) -> bool {
-    let shouted = |word: &str| word.chars().any(char::is_alphabetic) && word == word.to_uppercase();
-    let words: Vec<&str> = words(text).collect();
-    words.windows(2).any(|pair| pair[0] == "INSERT" && shouted(pair[1]))
+/// A prompt in brackets of any kind, such as `<author to indicate reviewers>`; a Markdown link is none.
+fn prompt(text: &str) -> Option<&str> {
+    text.char_indices().find_map(|(start, opening)| {
+        let closing = match opening {
+            '<' => '>',
+            '[' => ']',
+            '{' => '}',
+            _ => return None,
+        };
+        let inside = &text[start + 1..];
+        let inside = &inside[..inside.find(closing)?];
+        let end = start + 1 + inside.len() + 1;
+        let asked = inside.trim();
+        let begins = |prompt: &str| {
+            asked.get(..prompt.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(prompt))
+        };
+        (PROMPTS.iter().any(|prompt| begins(prompt)) && !text[end..].starts_with('('))
+            .then(|| &text[start..end])
+    })
+}
+
+/// `INSERT COMPANY FOOTER HERE`, but neither "insert a cannula" nor "INSERT CANNULA".
+fn insert(text: &str) -> Option<&str> {
+    if !text.contains("INSERT") {
+        return None;
+    }
+    text.lines().find_map(|line| {
+        let asks = |word: &str| INSERTED.contains(&word);
+        let start = words(line).zip(words(line).skip(1)).find_map(|(verb, what)| {
+            (verb == "INSERT" && asks(what)).then(|| line.find("INSERT")).flatten()
+        })?;
+        Some(line[start..].trim_end())
+    })
 }
 
 #[cfg(test)]
@@ -61,47 +153,65 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_of_real_documents_are_recognised() {
+    fn what_was_never_filled_in_is_seen() {
         for text in [
             "TBC",
-            "Owner: tbc.",
-            "Severity (TBD)",
-            "TODO: write this",
+            "Owner: TBD.",
+            "(tbc)",
+            "TODO: describe the impact",
             "INSERT COMPANY / ORGANISATION FOOTER HERE",
             "<author to indicate reviewers>",
-            "<Author to say who the document will be distributed to>",
-            "[to be completed: intended use]",
-            "\\[to be completed: intended use\\]",
-            "[To be confirmed]",
-            "see [insert date]",
+            "See <Author to say who the document will be distributed to>.",
+            "[to be completed: product name]",
+            "Date: [Insert date]",
             "[ Insert name ]",
-            "<enter text>",
             "{your organisation}",
-            "Lorem  ipsum dolor",
-            "Draft from LLM",
+            "\\[to be completed: intended use\\]",
+            "Lorem ipsum dolor sit amet",
+            "Draft from LLM, not reviewed",
+            "To be confirmed.",
+            "???",
+            "xxxx",
         ] {
             assert!(is_placeholder(text), "{text}");
         }
-        assert!(is_placeholder(&placeholder("phase")));
     }
 
     #[test]
-    fn ordinary_text_is_none() {
+    fn ordinary_clinical_text_is_left_alone() {
         for text in [
-            "",
-            "The nurse must insert a cannula",
-            "Staff INSERT the card before use",
-            "Insert the card",
+            "Staff insert a cannula before the scan",
+            "INSERT A CANNULA",
+            "The user may insert the wrong date of birth here",
+            "The diagnosis is to be confirmed by a clinician",
+            "A to do list is shown",
+            "BP <90 systolic and >60 diastolic",
+            "Karyotype 47,XXX",
+            "[Insert a referral](https://example.org/insert)",
+            "[hazard H03](hazard:H03)",
+            "- [x] reviewed",
+            "Pulmonary TB confirmed",
+            "TBC-2 catheter is replaced",
             "[entered in error]",
             "[inserted by the clerk]",
-            "BMI <25 or >30",
-            "the letter is to be completed by the GP",
-            "TBCs are counted; methods todos",
-            "Author to reader",
-            "[1] see your notes",
-            "outbcome",
+            "[added on the ward]",
+            "Press [Enter] or [Insert]",
+            "The user clicks <Add to list> and [Delete patient]",
+            "[complete blood count]",
+            "[to be taken twice daily]",
+            "[Author, 2019]",
+            "What happens if it fails?",
+            "<p class=\"lead\">",
+            "",
+            "é[ü<",
         ] {
-            assert!(!is_placeholder(text), "{text}");
+            assert_eq!(find(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_placeholder_itself_is_quoted() {
+        assert_eq!(find("Owned by <insert name> for now"), Some("<insert name>"));
+        assert_eq!(find("Owner: TBC (see plan)"), Some("TBC"));
     }
 }

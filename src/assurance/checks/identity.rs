@@ -4,10 +4,10 @@
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Information, Warning};
-use crate::assurance::placeholder::placeholder;
 use crate::assurance::text::Text;
 use crate::case::hazard::Hazard;
 use crate::case::observation::ObservationKind as Kind;
+use crate::case::placeholder;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -218,7 +218,7 @@ fn empty_log(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 fn placeholders(text: &Text<'_>, outcome: &mut Outcome) {
     // The safety officer's statement has a check of its own, F24.
-    if let Some(placeholder) = placeholder(text.text)
+    if let Some(placeholder) = placeholder::find(text.text)
         && text.path() != super::governance::STATEMENT
     {
         outcome.hit(Hit::text(text, |place| format!("\"{placeholder}\" stands in {place}.")));

@@ -147,7 +147,8 @@ mod tests {
         let value = escape("a | b\n\n# c\n- d");
         let (text, markup) = read(&format!("# {value}\n"));
         assert_eq!((text.as_str(), markup.len()), ("a | b\n\n# c\n- d", 1));
-        let (_, markup) = read(&format!("| x | y |\n|---|---|\n| {value} | z |\n"));
+        let (text, markup) = read(&format!("| x | y |\n|---|---|\n| {value} | z |\n"));
+        assert_eq!(text, "xya | b\n\n# c\n- dz");
         assert_eq!(markup.iter().filter(|tag| *tag == "TableCell").count(), 4, "{markup:?}");
         let (_, markup) = read(&format!("- {value}\n- e\n"));
         assert_eq!(markup, ["List(None)", "Item", "Item"]);

@@ -2,7 +2,7 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::assurance::placeholder::placeholder;
+use crate::case::placeholder;
 use crate::case::system::Declared;
 
 pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
@@ -152,7 +152,7 @@ fn safety_statement(examined: &Examined<'_>, outcome: &mut Outcome) {
     let statement = examined.subject.case.narrative.get(section);
     let message = match statement {
         Some(statement) if !has_words(statement) => "The summary safety statement is empty.".to_owned(),
-        Some(statement) => match placeholder(statement) {
+        Some(statement) => match placeholder::find(statement) {
             Some(placeholder) => format!("The summary safety statement still says \"{placeholder}\"."),
             None => return,
         },
