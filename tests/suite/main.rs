@@ -5,3 +5,4 @@
 mod hazard_log;
 mod log_fixture;
 mod real_files;
+mod report_engine;

@@ -1,7 +1,5 @@
 //! The report engine from outside: a case and a small template in, PDF bytes out.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod fixture;
 mod published;
 

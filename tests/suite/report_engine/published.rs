@@ -1,6 +1,6 @@
 //! Published copies: without names, without the inputs.
 
-use crate::fixture::{
+use super::fixture::{
     Beside, TemplateFolder, as_of, assurance, attachments, one_hazard, pdf_text, render_with,
 };
 use cscr::assurance::cross_reference::{ActionRow, State};

@@ -116,6 +116,7 @@ pub fn assurance(case: &Case) -> Assurance {
         status: Status { draft: true, reasons: vec!["No approval is recorded.".to_owned()] },
         counts: Counts::default(),
         findings: Vec::new(),
+        not_applicable: Vec::new(),
         risk_position: RiskPosition::of(case),
         tom: None,
         cross_reference: CrossReference::default(),
