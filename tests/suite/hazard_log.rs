@@ -72,8 +72,11 @@ fn a_formula_that_reads_the_initial_columns_is_named_with_the_cell_it_makes_wron
     let astray: Vec<_> =
         input.observations.iter().filter(|o| o.kind == ObservationKind::FormulaReadsOtherCells).collect();
     assert_eq!(astray.len(), 1);
-    assert!(astray[0].message.contains("G (initial severity)"), "{}", astray[0].message);
-    assert!(astray[0].message.ends_with("wrong in P2"), "{}", astray[0].message);
+    assert_eq!(astray[0].hazard.as_deref(), Some("H01"));
+    assert_eq!(
+        astray[0].message,
+        "The formula of P2 reads column G (initial severity) instead of N (residual severity); the value that it shows is wrong."
+    );
 }
 
 #[test]

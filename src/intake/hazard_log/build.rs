@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
                 Joined::ByPlace => "as it stands below a row of that hazard".to_owned(),
             };
             let message =
-                format!("Row {} has no hazard number; it was joined to {key}, {why}", member.row + 1);
+                format!("Row {} has no hazard number; it was joined to {key}, {why}.", member.row + 1);
             self.observe(ObservationKind::RowJoined, key, address(member.row).to_string(), message);
         }
     }
@@ -113,7 +113,7 @@ impl<'a> Builder<'a> {
         };
         for (address, other) in others {
             let message = format!(
-                "{key} has another {path} here: \"{}\", after \"{}\"",
+                "{key} has another {path} here: \"{}\", after \"{}\".",
                 excerpt(&other),
                 excerpt(&text)
             );

@@ -75,7 +75,7 @@ impl RowReader<'_, '_> {
         let key = self.hazard.key.clone();
         if id != wanted {
             let message =
-                format!("Cause id {wanted} of {key} stands for another cause here: \"{}\"", excerpt(&text));
+                format!("Cause id {wanted} of {key} stands for another cause here: \"{}\".", excerpt(&text));
             self.builder.observe(ObservationKind::IdPrefix, &key, address.to_string(), message);
         }
         self.builder.record(format!("hazards/{key}/causes/{id}"), address);
@@ -152,7 +152,7 @@ impl RowReader<'_, '_> {
         if entry.text.split_whitespace().count() > 2 {
             let key = self.hazard.key.clone();
             let message = format!(
-                "{key}: \"{}\" says that there is no control, and was not taken for one",
+                "{key}: \"{}\" says that there is no control, and was not taken for one.",
                 excerpt(&entry.text)
             );
             self.builder.observe(ObservationKind::NotAControl, &key, address.to_string(), message);
@@ -168,7 +168,7 @@ impl RowReader<'_, '_> {
         let padded = ids::padded(digits);
         if padded != digits {
             let message =
-                format!("Id {digits} is read as {padded}, which other rows write with the leading zero");
+                format!("Id {digits} is read as {padded}, which other rows write with the leading zero.");
             let key = self.hazard.key.clone();
             self.builder.observe(ObservationKind::IdSpelling, &key, address.to_string(), message);
         }
@@ -193,12 +193,12 @@ impl RowReader<'_, '_> {
         let key = self.hazard.key.clone();
         if self.builder.is_row_per_control() && kind != ControlKind::Existing && !stated {
             let message =
-                format!("A control of {key} has no id; it is called {id} here: \"{}\"", excerpt(text));
+                format!("A control of {key} has no id; it is called {id} here: \"{}\".", excerpt(text));
             self.builder.observe(ObservationKind::MissingControlId, &key, address.to_string(), message);
         }
         if id != wanted {
             let message = format!(
-                "Control id {wanted} of {key} is used again for \"{}\"; it is called {id} here",
+                "Control id {wanted} of {key} is used again for \"{}\"; it is called {id} here.",
                 excerpt(text)
             );
             self.builder.observe(ObservationKind::DuplicateControlId, &key, address.to_string(), message);
@@ -217,14 +217,14 @@ impl RowReader<'_, '_> {
             .map_or_else(String::new, |(address, _)| address.to_string());
         if existing.len() > 1 && existing.len() != causes.len() {
             let message =
-                format!("{key} lists {} causes and {} existing controls", causes.len(), existing.len());
+                format!("{key} lists {} causes and {} existing controls.", causes.len(), existing.len());
             self.builder.observe(ObservationKind::ListLength, &key, cell.clone(), message);
         }
         for control in additional.iter().filter(|control| !control.is_none) {
             let answers_none =
                 control.number.is_some() && !causes.iter().any(|cause| cause.number == control.number);
             if answers_none {
-                let message = format!("Control {} of {key} has a number that no cause has", control.id);
+                let message = format!("Control {} of {key} has a number that no cause has.", control.id);
                 self.builder.observe(ObservationKind::ListLength, &key, cell.clone(), message);
             }
         }
@@ -270,9 +270,9 @@ impl RowReader<'_, '_> {
         let (cause, control) = (without_suffix(cause), without_suffix(control));
         let hazard = ids::hazard_digits(&self.hazard.id).unwrap_or_default();
         let message = if is_stated(cause) && !control.starts_with(cause) {
-            format!("Control {control} stands in a row of cause {cause}")
+            format!("Control {control} stands in a row of cause {cause}.")
         } else if !control.starts_with(&hazard) {
-            format!("Control {control} stands in a row of hazard {key}")
+            format!("Control {control} stands in a row of hazard {key}.")
         } else {
             return;
         };

@@ -180,7 +180,7 @@ impl DocumentReader<'_> {
                 kind: ObservationKind::MalformedDate,
                 hazard: None,
                 place: Some(Place::cell(self.file, &sheet.name, address.to_string())),
-                message: format!("\"{text}\" is not a date"),
+                message: format!("\"{text}\" is not a date."),
             });
         }
     }

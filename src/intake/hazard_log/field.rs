@@ -1,6 +1,8 @@
 //! What a column of a hazard log can mean, and the header words that say so.
 
 use crate::case::hazard::ControlKind;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::StrDeserializer;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -180,49 +182,58 @@ pub(super) struct Recognised {
 
 /// Understands a header cell.
 pub(super) fn recognise(text: &str) -> Option<Recognised> {
+    // Whole paragraphs stand in rows that are tried as headers, and comparing them is slow.
+    const LONGEST_HEADER: usize = 120;
+    if text.len() > LONGEST_HEADER {
+        return None;
+    }
     let folded = fold(text);
     if folded.is_empty() {
         return None;
     }
     let synonyms = synonyms();
-    let exact = synonyms.iter().find(|(_, synonym)| fold(synonym) == folded);
+    let exact = synonyms.iter().find(|synonym| synonym.folded == folded);
     let found = exact.or_else(|| nearest(&folded, synonyms));
-    found.map(|(header, synonym)| Recognised {
-        header: *header,
-        synonym: synonym.clone(),
+    found.map(|synonym| Recognised {
+        header: synonym.header,
+        synonym: synonym.words.clone(),
         misspelt: exact.is_none(),
     })
 }
 
+/// Header words that have a meaning.
+struct Synonym {
+    header: Header,
+    words: String,
+    folded: String,
+}
+
 /// The one synonym within a typing error or two; none where two different meanings are as near.
-fn nearest<'a>(folded: &str, synonyms: &'a [(Header, String)]) -> Option<&'a (Header, String)> {
+fn nearest<'a>(folded: &str, synonyms: &'a [Synonym]) -> Option<&'a Synonym> {
     // A short word is a typing error away from too many others.
     let tolerated = match folded.chars().count() {
         0..=6 => return None,
         7..=11 => 1,
         _ => 2,
     };
-    let distance = |synonym: &str| strsim::damerau_levenshtein(folded, &fold(synonym));
-    let best =
-        synonyms.iter().map(|(_, synonym)| distance(synonym)).min().filter(|best| *best <= tolerated)?;
-    let mut at_best = synonyms.iter().filter(|(_, synonym)| distance(synonym) == best);
+    let distance = |synonym: &Synonym| strsim::damerau_levenshtein(folded, &synonym.folded);
+    let best = synonyms.iter().map(distance).min().filter(|best| *best <= tolerated)?;
+    let mut at_best = synonyms.iter().filter(|synonym| distance(synonym) == best);
     let first = at_best.next()?;
-    at_best.all(|(header, _)| *header == first.0).then_some(first)
+    at_best.all(|synonym| synonym.header == first.header).then_some(first)
 }
 
-fn synonyms() -> &'static [(Header, String)] {
-    static SYNONYMS: OnceLock<Vec<(Header, String)>> = OnceLock::new();
+fn synonyms() -> &'static [Synonym] {
+    static SYNONYMS: OnceLock<Vec<Synonym>> = OnceLock::new();
     SYNONYMS.get_or_init(|| {
         let table: BTreeMap<String, Vec<String>> =
             toml::from_str(HEADERS).expect("the built-in headers are valid");
         table
             .into_iter()
             .flat_map(|(key, words)| {
-                let header = Header::deserialize(
-                    serde::de::value::StrDeserializer::<serde::de::value::Error>::new(&key),
-                )
-                .expect("each key of the built-in headers is a meaning");
-                words.into_iter().map(move |word| (header, word))
+                let key: StrDeserializer<'_, serde::de::value::Error> = key.as_str().into_deserializer();
+                let header = Header::deserialize(key).expect("each key of the built-in headers is a meaning");
+                words.into_iter().map(move |words| Synonym { header, folded: fold(&words), words })
             })
             .collect()
     })
@@ -259,7 +270,7 @@ mod tests {
 
     #[test]
     fn no_synonym_stands_for_two_meanings() {
-        let folded: Vec<String> = synonyms().iter().map(|(_, synonym)| fold(synonym)).collect();
+        let folded: Vec<&str> = synonyms().iter().map(|synonym| synonym.folded.as_str()).collect();
         let distinct: std::collections::BTreeSet<_> = folded.iter().collect();
         assert_eq!(distinct.len(), folded.len());
     }

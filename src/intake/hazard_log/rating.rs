@@ -39,7 +39,7 @@ fn disagreement(builder: &mut Builder<'_>, key: &str, row: u32, field: Field, st
     if !same_words(&cell.text, first) {
         let given = if first.is_empty() { "nothing".to_owned() } else { format!("\"{first}\"") };
         let message = format!(
-            "The {field} of {key} is \"{}\" in this row, but its first row says {given}",
+            "The {field} of {key} is \"{}\" in this row, but its first row says {given}.",
             cell.text.trim()
         );
         builder.observe(ObservationKind::RowsDisagree, key, address.to_string(), message);

@@ -1,0 +1,218 @@
+//! Observing what the values of a hazard log do not show: formulas that read the wrong column, hidden rows,
+//! struck-through text, comments, names that lead nowhere.
+
+use super::build::{Builder, excerpt};
+use super::explain::Explanation;
+use super::field::{Field, Stage};
+use super::formula;
+use super::groups::Grouping;
+use super::layout::{Layout, column_range};
+use crate::case::Place;
+use crate::case::hazard::{Rating, StatedRisk};
+use crate::case::hazard_log::HazardLog;
+use crate::case::observation::{Observation, ObservationKind};
+use crate::intake::workbook::address::column_letters;
+use crate::intake::workbook::{Address, CellKind, Sheet, Workbook};
+use std::collections::BTreeSet;
+
+/// The columns of one rating.
+#[derive(Clone, Copy)]
+struct RatingColumns {
+    severity: u32,
+    likelihood: u32,
+    risk: u32,
+}
+
+/// Observes risk formulas that read other columns than their own rating's: each that shows a wrong value
+/// for itself, the others together.
+pub(super) fn formulas(builder: &mut Builder<'_>, grouping: &Grouping, log: &HazardLog) {
+    for stage in [Stage::Initial, Stage::Residual] {
+        let column = |field| builder.layout.columns.column(field);
+        let (Some(severity), Some(likelihood), Some(risk)) =
+            (column(Field::Severity(stage)), column(Field::Likelihood(stage)), column(Field::Risk(stage)))
+        else {
+            continue;
+        };
+        let columns = RatingColumns { severity, likelihood, risk };
+        let mut harmless = Vec::new();
+        for (group, hazard) in grouping.groups.iter().zip(&log.hazards) {
+            let rating = if stage == Stage::Initial { &hazard.initial } else { &hazard.residual };
+            for member in &group.rows {
+                let Some(read) = read_instead(builder.layout, columns, member.row) else { continue };
+                if is_wrong(rating) {
+                    let cell = Address { row: member.row, column: risk }.to_string();
+                    let message = format!(
+                        "The formula of {cell} {}; the value that it shows is wrong.",
+                        astray(builder.layout, columns, &read)
+                    );
+                    builder.observe(ObservationKind::FormulaReadsOtherCells, &hazard.key, cell, message);
+                } else {
+                    harmless.push((member.row, read));
+                }
+            }
+        }
+        if let (Some((first, read)), Some((last, _))) = (harmless.first(), harmless.last()) {
+            let cells = column_range(risk, *first, *last);
+            let whose = match harmless.len() {
+                1 => format!("The formula of {cells}"),
+                count => format!("The formulas of {count} cells of {cells}"),
+            };
+            let message = format!(
+                "{whose} {}; the values that they show happen to be right.",
+                astray(builder.layout, columns, read)
+            );
+            let place = Some(builder.place(cells));
+            builder.observations.push(Observation {
+                kind: ObservationKind::FormulaReadsOtherCells,
+                hazard: None,
+                place,
+                message,
+            });
+        }
+    }
+}
+
+/// The columns that the risk formula of a row reads, if they are not those of its own rating.
+fn read_instead(layout: &Layout<'_>, columns: RatingColumns, row: u32) -> Option<BTreeSet<u32>> {
+    let cell = layout.sheet.cell(Address { row, column: columns.risk })?;
+    let read = formula::columns_read(cell.formula.as_deref()?, &layout.sheet.name, row);
+    (!read.is_empty() && read != [columns.severity, columns.likelihood].into()).then_some(read)
+}
+
+fn is_wrong(rating: &Rating) -> bool {
+    matches!((&rating.stated_risk, rating.risk), (Some(StatedRisk::Score(stated)), Some(risk)) if *stated != risk)
+}
+
+/// `reads G (initial severity) where N (residual severity) is meant`.
+fn astray(layout: &Layout<'_>, columns: RatingColumns, read: &BTreeSet<u32>) -> String {
+    let meant: BTreeSet<u32> = [columns.severity, columns.likelihood].into();
+    let named = |columns: Vec<u32>| {
+        let name = |column: &u32| match layout.columns.field(*column) {
+            Some(field) => format!("{} ({field})", column_letters(*column)),
+            None => column_letters(*column),
+        };
+        columns.iter().map(name).collect::<Vec<_>>().join(" and ")
+    };
+    let missing: Vec<u32> = meant.difference(read).copied().collect();
+    let instead: Vec<u32> = read.difference(&meant).copied().collect();
+    match (instead.is_empty(), missing.is_empty()) {
+        (false, false) => format!("reads column {} instead of {}", named(instead), named(missing)),
+        (true, _) => format!("does not read column {}", named(missing)),
+        (false, true) => format!("reads column {} too", named(instead)),
+    }
+}
+
+/// Observes what the values of the hazard sheet do not show.
+pub(super) fn sheet(
+    workbook: &Workbook,
+    layout: &Layout<'_>,
+    grouping: &Grouping,
+    explanation: &Explanation,
+) -> Vec<Observation> {
+    let mut observer = SheetObserver {
+        file: &workbook.file,
+        sheet: layout.sheet,
+        grouping,
+        explanation,
+        observations: Vec::new(),
+    };
+    observer.hidden(layout.header_row);
+    observer.cells();
+    observer.unmapped();
+    observer.observations
+}
+
+struct SheetObserver<'a> {
+    file: &'a str,
+    sheet: &'a Sheet,
+    grouping: &'a Grouping,
+    explanation: &'a Explanation,
+    observations: Vec<Observation>,
+}
+
+impl SheetObserver<'_> {
+    fn observe(&mut self, kind: ObservationKind, row: Option<u32>, cells: String, message: String) {
+        let hazard = row.and_then(|row| self.hazard_of(row));
+        let place = Some(Place::cell(self.file, &self.sheet.name, cells));
+        self.observations.push(Observation { kind, hazard, place, message });
+    }
+
+    fn hazard_of(&self, row: u32) -> Option<String> {
+        let holds = |group: &super::groups::Group| group.rows.iter().any(|member| member.row == row);
+        let group = self.grouping.groups.iter().position(holds)?;
+        Some(self.explanation.hazards.get(group)?.hazard.clone())
+    }
+
+    fn hidden(&mut self, header_row: u32) {
+        for row in &self.sheet.hidden_rows {
+            let what = if *row == header_row { "The header row" } else { "A row with content" };
+            let message =
+                format!("{what} (row {}) is hidden or filtered out; it was read all the same.", row + 1);
+            self.observe(ObservationKind::Hidden, Some(*row), row_range(self.sheet, *row), message);
+        }
+        for column in &self.sheet.hidden_columns {
+            let letters = column_letters(*column);
+            let message = format!("Column {letters} is hidden and has content; it was read all the same.");
+            self.observe(ObservationKind::Hidden, None, format!("{letters}:{letters}"), message);
+        }
+    }
+
+    fn cells(&mut self) {
+        for (address, cell) in self.sheet.cells() {
+            if cell.struck_through && !cell.text.trim().is_empty() {
+                let message = format!(
+                    "Text is struck through; it was read as if it were not: \"{}\".",
+                    excerpt(&cell.text)
+                );
+                self.observe(ObservationKind::StruckThrough, Some(address.row), address.to_string(), message);
+            }
+            if cell.kind == CellKind::Error {
+                let message = format!("The cell shows the error {}.", cell.text);
+                self.observe(ObservationKind::ErrorValue, Some(address.row), address.to_string(), message);
+            }
+        }
+        for (address, comment) in &self.sheet.comments {
+            let message = format!("The cell has a comment: \"{}\".", excerpt(comment));
+            self.observe(ObservationKind::Comment, Some(address.row), address.to_string(), message);
+        }
+    }
+
+    fn unmapped(&mut self) {
+        for cell in &self.explanation.unmapped {
+            let header =
+                cell.header.as_ref().map_or_else(String::new, |header| format!(" under \"{header}\""));
+            let message =
+                format!("Nothing in a hazard was found for this cell{header}: \"{}\".", excerpt(&cell.text));
+            self.observe(ObservationKind::Unmapped, None, cell.cell.clone(), message);
+        }
+    }
+}
+
+fn row_range(sheet: &Sheet, row: u32) -> String {
+    let columns: Vec<Address> = sheet.row(row).map(|(address, _)| address).collect();
+    match (columns.first(), columns.last()) {
+        (Some(first), Some(last)) => format!("{first}:{last}"),
+        _ => format!("A{}", row + 1),
+    }
+}
+
+/// Observes defined names that lead nowhere, or out of the workbook, all at once.
+pub(super) fn names(workbook: &Workbook) -> Option<Observation> {
+    let broken: Vec<String> = workbook
+        .defined_names
+        .iter()
+        .filter(|name| name.refers_to.contains("#REF!") || name.refers_to.contains('['))
+        .map(|name| format!("{} ({})", name.name, name.refers_to))
+        .collect();
+    let message = match &broken[..] {
+        [] => return None,
+        [name] => format!("A defined name leads nowhere or out of the workbook: {name}."),
+        names => format!(
+            "{} defined names lead nowhere or out of the workbook: {}.",
+            names.len(),
+            names.join(", ")
+        ),
+    };
+    let place = Some(Place::file(&workbook.file));
+    Some(Observation { kind: ObservationKind::BrokenName, hazard: None, place, message })
+}
