@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a failed fixture fails its test
 
+mod commands;
 mod hazard_log;
 mod log_fixture;
 mod real_files;

@@ -1,6 +1,6 @@
 //! The report engine from outside: a case and a small template in, PDF bytes out.
 
-mod fixture;
+pub mod fixture;
 mod published;
 
 use cscr::case::digest::canonical_json;

@@ -1,0 +1,223 @@
+//! The commands as somebody types them: what they print, what they write, how they end.
+
+use crate::log_fixture::LogFixture;
+use assert_cmd::Command;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+pub fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
+}
+
+fn cscr(arguments: &[&str]) -> Ran {
+    let output = Command::cargo_bin("cscr").unwrap().args(arguments).output().unwrap();
+    Ran {
+        status: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    #[track_caller]
+    fn ended(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "{}{}", self.out, self.err);
+        self
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap()
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn checks_of(json: &Value, level: &str) -> BTreeSet<String> {
+    let findings = json["findings"].as_array().unwrap();
+    let of_level = findings.iter().filter(|finding| finding["level"] == level);
+    of_level.map(|finding| finding["check"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Text without what a line break may add or take away.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[test]
+fn the_clean_sample_lacks_nothing_but_its_approvals() {
+    let ran = cscr(&["check", text(&sample("referral-hub")), "--format", "json"]).ended(1);
+    let json = ran.json();
+    assert_eq!(checks_of(&json, "blocking"), ["F1", "F2"].map(str::to_owned).into());
+    assert_eq!(checks_of(&json, "warning"), BTreeSet::new());
+    assert_eq!(json["cross_reference"]["gaps"].as_array().unwrap().len(), 0);
+    assert!(ran.err.starts_with("DRAFT, as of 2026-09-14"), "{}", ran.err);
+}
+
+#[test]
+fn the_clean_sample_builds_to_the_same_bytes_and_holds_every_hazard_and_cause() {
+    let folder = TempDir::new().unwrap();
+    let (first, second) = (folder.path().join("a.pdf"), folder.path().join("new").join("b.pdf"));
+    let ran = cscr(&["build", text(&sample("referral-hub")), "-o", text(&first)]).ended(0);
+    assert_eq!(ran.out.trim(), text(&first));
+    assert!(ran.err.contains("DRAFT") && ran.err.contains("pages"), "{}", ran.err);
+    let quiet = cscr(&["build", text(&sample("referral-hub")), "-o", text(&second), "--quiet"]).ended(0);
+    assert_eq!(quiet.err, "");
+    let pdf = std::fs::read(&first).unwrap();
+    assert_eq!(pdf, std::fs::read(&second).unwrap());
+
+    let printed = squeezed(&crate::report_engine::fixture::pdf_text(&pdf));
+    let loaded = cscr::intake::folder::load(&sample("referral-hub"), None).unwrap();
+    for hazard in &loaded.case.hazard_log.hazards {
+        assert!(printed.contains(&squeezed(hazard.display_name())), "{}", hazard.key);
+        for cause in &hazard.causes {
+            assert!(printed.contains(&squeezed(&cause.text)), "{}: {}", cause.id, cause.text);
+        }
+    }
+}
+
+#[test]
+fn a_release_is_refused_while_an_approval_is_missing_and_nothing_is_written() {
+    let folder = TempDir::new().unwrap();
+    let pdf = folder.path().join("report.pdf");
+    let ran = cscr(&["build", text(&sample("referral-hub")), "--release", "-o", text(&pdf)]).ended(1);
+    assert!(ran.err.contains("Not released") && ran.err.contains("Dr Helen Ashdown"), "{}", ran.err);
+    assert!(!pdf.exists());
+}
+
+#[test]
+fn each_kind_of_seeded_fault_of_the_faulty_sample_is_found() {
+    let json = cscr(&["check", text(&sample("faulty-log")), "--format", "json"]).ended(1).json();
+    let found: BTreeSet<String> = ["blocking", "warning", "information"]
+        .into_iter()
+        .flat_map(|level| checks_of(&json, level))
+        .collect();
+    let seeded = [
+        "A1", "A2", "A6", "A9", "A10", "A11", "A12", "A13", "A14", "B1", "B2", "B3", "B4", "B5", "B6", "B8",
+        "B11", "B13", "C7", "C16", "C17", "E6", "E7", "E10", "F1", "F2", "F5", "F9", "F11", "F12", "F13",
+        "F14", "F15", "F16", "F20", "F21", "F24", "G1", "P1", "R1", "R2", "R3", "T1", "U1",
+    ];
+    let missed: Vec<&str> = seeded.into_iter().filter(|check| !found.contains(*check)).collect();
+    assert_eq!(missed, Vec::<&str>::new());
+}
+
+#[test]
+fn findings_are_printed_with_place_and_remedy() {
+    let ran = cscr(&["check", text(&sample("faulty-log"))]).ended(1);
+    let block = ran.out.split("\n\n").find(|block| block.starts_with("blocking[B4]")).unwrap();
+    let lines: Vec<&str> = block.lines().collect();
+    assert_eq!(lines[0], "blocking[B4] Stated initial risk differs from the matrix (clause 4.4.1)");
+    assert_eq!(lines[1], "  Initial risk is stated as 2; Major x Low is 3 in the NHS clinical risk matrix.");
+    assert_eq!(lines[2], "  at: hazard-log.xlsx, sheet Hazard Log, cell I2");
+    assert!(lines[3].starts_with("  do: "));
+    assert!(!ran.out.contains('\u{1b}'), "no colour where there is no terminal");
+}
+
+#[test]
+fn text_that_looks_like_code_is_printed_as_it_stands() {
+    let folder = TempDir::new().unwrap();
+    let pdf = folder.path().join("faulty.pdf");
+    cscr(&["build", text(&sample("faulty-log")), "-o", text(&pdf)]).ended(0);
+    let printed = crate::report_engine::fixture::pdf_text(&std::fs::read(&pdf).unwrap());
+    for attack in ["#panic(", "{{ 7 * 7 }}"] {
+        assert!(printed.contains(attack), "{attack}");
+    }
+    assert!(printed.contains("[U+"), "the emoji prints as its code");
+}
+
+#[test]
+fn import_gives_hazards_in_the_documented_shape() {
+    let log = sample("referral-hub").join("hazard-log.xlsx");
+    let json = cscr(&["import", text(&log), "--format", "json"]).ended(0).json();
+    let hazard = &json["hazards"][0];
+    assert_eq!(hazard["id"], "H01");
+    assert_eq!(hazard["source"]["sheet"], "Hazard Log");
+    assert_eq!(hazard["source"]["row"], 2);
+    assert_eq!(hazard["initial"]["risk"], hazard["initial"]["stated_risk"]);
+    for field in ["name", "description", "impact", "status", "owner"] {
+        assert!(hazard[field].is_string(), "{field}");
+    }
+    let cause = &hazard["causes"][0];
+    assert!(cause["id"].is_string() && cause["text"].is_string() && cause["controls"].is_array());
+    let control = &hazard["controls"][0];
+    for field in ["id", "type", "text"] {
+        assert!(control[field].is_string(), "{field}");
+    }
+    assert!(json["unmapped"].is_array() && json["findings"].is_array());
+}
+
+#[test]
+fn import_explains_every_column() {
+    let log = sample("control-rows").join("hazard-log.xlsx");
+    let ran = cscr(&["import", text(&log), "--explain"]).ended(0);
+    insta::assert_snapshot!(ran.out);
+}
+
+#[test]
+fn a_folder_made_by_init_builds_at_once_and_says_what_is_missing() {
+    let folder = TempDir::new().unwrap();
+    let case = folder.path().join("case");
+    let (log, tom) = (sample("referral-hub").join("hazard-log.xlsx"), sample("faulty-log").join("tom.xlsx"));
+    cscr(&["init", text(&case), "--hazard-log", text(&log), "--tom", text(&tom)]).ended(0);
+    let pdf = folder.path().join("first.pdf");
+    cscr(&["build", text(&case), "-o", text(&pdf)]).ended(0);
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-1."));
+    let found = checks_of(&cscr(&["check", text(&case), "--format", "json"]).ended(1).json(), "blocking");
+    for check in ["A9", "F1", "F24", "R1", "T1"] {
+        assert!(found.contains(check), "{check} in {found:?}");
+    }
+    let again = cscr(&["init", text(&case)]).ended(2);
+    assert!(again.err.contains("not empty"), "{}", again.err);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_what_to_do() {
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let mut without_headers = LogFixture::new(&["Colour", "Taste"]);
+    without_headers.row(1, &["red", "sweet"]);
+    let cases = [
+        (folder.path().join("nowhere.xlsx"), "no such file"),
+        (folder.path().to_path_buf(), "a folder"),
+        (at("empty.xlsx", b""), "an empty file"),
+        (at("report.xlsx", b"%PDF-1.7\n"), "a PDF document"),
+        (at("log.xlsx", b"Hazard,Name\n1,x\n"), "a text file"),
+        (at("other.xlsx", &without_headers.bytes()), "No sheet has a header row"),
+    ];
+    for (path, expected) in cases {
+        let ran = cscr(&["import", text(&path)]).ended(2);
+        assert!(ran.err.contains(expected), "{expected}: {}", ran.err);
+        assert!(ran.err.starts_with("error: ") && ran.err.contains("\n  do: "), "{}", ran.err);
+        assert_eq!(ran.out, "");
+    }
+}
+
+#[test]
+fn a_misspelt_key_of_the_case_is_an_error_with_a_suggestion() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("case.toml"), "[product]\nname = \"A\"\ndescripton = \"B\"\n").unwrap();
+    let ran = cscr(&["check", text(folder.path()), "--as-of", "2026-09-14"]).ended(2);
+    assert!(ran.err.contains("descripton") && ran.err.contains("description"), "{}", ran.err);
+    assert!(ran.err.contains("case.toml, line 3"), "{}", ran.err);
+}
+
+#[test]
+fn a_call_that_cannot_be_understood_ends_with_2() {
+    cscr(&["build"]).ended(2);
+    cscr(&["check", text(&sample("referral-hub")), "--as-of", "14/09/2026"]).ended(2);
+    let missing = cscr(&["build", "no-such-case"]).ended(2);
+    assert!(missing.err.contains("no-such-case"), "{}", missing.err);
+}
