@@ -3,11 +3,12 @@
 use super::files::CaseFolder;
 use super::toml_input::{TomlInput, refuse_duplicates};
 use super::{InputError, Reading, suggestion};
-use crate::case::hazard::{Control, Evidence, Hazard};
+use crate::case::hazard::Evidence;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
 use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,7 +44,7 @@ fn missing_file(id: &str, file: &str, place: Place) -> Observation {
         kind: ObservationKind::Unused,
         hazard: None,
         place: Some(place),
-        message: format!("Evidence {id} names the file \"{file}\", which is not in the case folder"),
+        message: format!("Evidence {id} names the file \"{file}\", which is not in the case folder."),
     }
 }
 
@@ -52,53 +53,70 @@ fn missing_file(id: &str, file: &str, place: Place) -> Observation {
 /// Evidence names a control by its id, or as `hazard/control` where several hazards have a control of
 /// that id. A name that leads to no control, or to several, is noted and answers nothing.
 pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance) -> Vec<Observation> {
+    let holders = holders(log);
     let mut observations = Vec::new();
+    let mut answers: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
     for item in evidence {
         for name in &item.controls {
-            if let Err(why) = attach(&item.id, name, log) {
-                observations.push(Observation {
+            match resolve(name, &holders) {
+                Ok(control) => answers.entry(control).or_default().push(&item.id),
+                Err(why) => observations.push(Observation {
                     kind: ObservationKind::Unused,
                     hazard: None,
                     place: provenance.place(&format!("evidence/{}/controls/{name}", item.id)).cloned(),
-                    message: format!("Evidence {} names the control \"{name}\", {why}", item.id),
-                });
+                    message: format!("Evidence {} names the control \"{name}\", {why}.", item.id),
+                }),
+            }
+        }
+    }
+    for hazard in &mut log.hazards {
+        for control in hazard.existing_controls.iter_mut().chain(&mut hazard.controls) {
+            for id in answers.get(&(hazard.key.as_str(), control.id.as_str())).into_iter().flatten() {
+                if !control.evidence.iter().any(|known| known == id) {
+                    control.evidence.push((*id).to_owned());
+                }
             }
         }
     }
     observations
 }
 
-fn attach(evidence: &str, name: &str, log: &mut HazardLog) -> Result<(), String> {
-    let mut found: Vec<(&str, &mut Control)> = Vec::new();
-    for hazard in &mut log.hazards {
-        for control in hazard.existing_controls.iter_mut().chain(&mut hazard.controls) {
-            if control.id == name || is_qualified(name, &hazard.key, &control.id) {
-                found.push((&hazard.key, control));
-            }
+/// The keys of the hazards that have a control of each id.
+type Holders = BTreeMap<String, Vec<String>>;
+
+fn holders(log: &HazardLog) -> Holders {
+    let mut holders = Holders::new();
+    for hazard in &log.hazards {
+        for control in hazard.all_controls() {
+            holders.entry(control.id.clone()).or_default().push(hazard.key.clone());
         }
     }
-    if found.len() > 1 {
-        let names: Vec<String> = found.iter().map(|(hazard, _)| format!("\"{hazard}/{name}\"")).collect();
-        return Err(format!("which several hazards have; write {}", names.join(" or ")));
-    }
-    match found.pop() {
-        Some((_, control)) => {
-            if !control.evidence.iter().any(|id| id == evidence) {
-                control.evidence.push(evidence.to_owned());
-            }
-            Ok(())
+    holders
+}
+
+/// The hazard and control that a name leads to, or why it leads to none.
+fn resolve<'a>(name: &'a str, holders: &'a Holders) -> Result<(&'a str, &'a str), String> {
+    match holders.get(name).map(Vec::as_slice) {
+        Some([hazard]) => Ok((hazard, name)),
+        Some(hazards) => {
+            let names: Vec<String> = hazards.iter().map(|hazard| format!("\"{hazard}/{name}\"")).collect();
+            Err(format!("which several hazards have; write {}", names.join(" or ")))
         }
-        None => Err(no_such_control(name, log)),
+        None => qualified(name, holders).ok_or_else(|| no_such_control(name, holders)),
     }
 }
 
-fn is_qualified(name: &str, hazard: &str, control: &str) -> bool {
-    name.strip_prefix(hazard).and_then(|rest| rest.strip_prefix('/')) == Some(control)
+/// A name in the form `hazard/control`; either part may itself hold a slash.
+fn qualified<'a>(name: &'a str, holders: &Holders) -> Option<(&'a str, &'a str)> {
+    name.match_indices('/').map(|(slash, _)| (&name[..slash], &name[slash + 1..])).find(
+        |(hazard, control)| {
+            holders.get(*control).is_some_and(|hazards| hazards.iter().any(|holder| holder == hazard))
+        },
+    )
 }
 
-fn no_such_control(name: &str, log: &HazardLog) -> String {
-    let ids = log.hazards.iter().flat_map(Hazard::all_controls).map(|control| control.id.as_str());
-    match suggestion::nearest(name, ids) {
+fn no_such_control(name: &str, holders: &Holders) -> String {
+    match suggestion::nearest(name, holders.keys().map(String::as_str)) {
         Some(nearest) => format!("which the hazard log does not have; it has \"{nearest}\""),
         None => "which the hazard log does not have".to_owned(),
     }
@@ -137,7 +155,7 @@ mod tests {
         let (_, _, observations) = read_text(&evidence("E1", "", "file = \"files/gone.pdf\"\n")).unwrap();
         assert_eq!(
             observations[0].message,
-            "Evidence E1 names the file \"files/gone.pdf\", which is not in the case folder"
+            "Evidence E1 names the file \"files/gone.pdf\", which is not in the case folder."
         );
         assert_eq!(observations[0].place, Some(Place::line("evidence.toml", 6)));
         let error = read_text(&evidence("E1", "", "file = \"../gone.pdf\"\n")).unwrap_err().to_string();
@@ -176,9 +194,9 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "Evidence E1 names the control \"H1.D9\", which the hazard log does not have; it has \"H1.D1\"",
-                "Evidence E1 names the control \"SHARED\", which several hazards have; write \"H1/SHARED\" or \"H2/SHARED\"",
-                "Evidence E1 names the control \"zzz\", which the hazard log does not have",
+                "Evidence E1 names the control \"H1.D9\", which the hazard log does not have; it has \"H1.D1\".",
+                "Evidence E1 names the control \"SHARED\", which several hazards have; write \"H1/SHARED\" or \"H2/SHARED\".",
+                "Evidence E1 names the control \"zzz\", which the hazard log does not have.",
             ]
         );
         assert_eq!(observations[1].place, Some(Place::line("evidence.toml", 7)));

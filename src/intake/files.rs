@@ -106,7 +106,7 @@ pub(crate) fn unused_file(path: &str, what_it_is_not: &str) -> Option<Observatio
         kind: ObservationKind::Unused,
         hazard: None,
         place: Some(Place::file(path)),
-        message: format!("\"{path}\" is not {what_it_is_not} and is not used"),
+        message: format!("\"{path}\" is not {what_it_is_not} and is not used."),
     })
 }
 

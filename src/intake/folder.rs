@@ -174,7 +174,7 @@ impl Assembly {
                     hazard: None,
                     place: Some(Place::file(path)),
                     message: format!(
-                        "\"{path}\" is in the case folder, and [inputs] of {FILE} does not name it as {key}; it is not used"
+                        "\"{path}\" is in the case folder, and [inputs] of {FILE} does not name it as {key}; it is not used."
                     ),
                 });
             }

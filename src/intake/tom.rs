@@ -209,7 +209,7 @@ impl Draft {
         let known = QUESTIONS.iter().find(|question| question.id == stated.id);
         if known.is_none() {
             let message = format!(
-                "The question {} is not one of the twelve that the engine knows; it is kept, and does not bear on the sign-off level",
+                "The question {} is not one of the twelve that the engine knows; it is kept, and does not bear on the sign-off level.",
                 stated.id
             );
             self.observe(message, place.clone());
@@ -219,7 +219,7 @@ impl Draft {
         let stated_answer = text.filter(|_| answer.is_none());
         if let Some(words) = &stated_answer {
             let message = format!(
-                "The answer to {} is \"{words}\", which is neither Yes nor No; it counts as blank",
+                "The answer to {} is \"{words}\", which is neither Yes nor No; it counts as blank.",
                 stated.id
             );
             self.observe(message, place.clone());
@@ -238,7 +238,7 @@ impl Draft {
 
     /// A second row for one question: equal answers are one, different answers are none.
     fn add_again(&mut self, stated: &StatedAnswer, place: Place) {
-        self.observe(format!("The question {} is there twice", stated.id), place);
+        self.observe(format!("The question {} is there twice.", stated.id), place);
         let again = stated.answer.as_deref().and_then(yes_or_no);
         let Some(first) = self.answers.iter_mut().find(|answer| answer.id == stated.id) else { return };
         if first.answer != again {
@@ -270,7 +270,7 @@ impl Draft {
             if let Some(place) = self.provenance.place("tom").cloned() {
                 self.observe(
                     format!(
-                        "The question {} ({}) is missing; it counts as blank",
+                        "The question {} ({}) is missing; it counts as blank.",
                         question.id, question.topic
                     ),
                     place,

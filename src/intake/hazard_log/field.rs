@@ -211,16 +211,23 @@ struct Synonym {
 /// The one synonym within a typing error or two; none where two different meanings are as near.
 fn nearest<'a>(folded: &str, synonyms: &'a [Synonym]) -> Option<&'a Synonym> {
     // A short word is a typing error away from too many others.
-    let tolerated = match folded.chars().count() {
+    let length = folded.chars().count();
+    let tolerated = match length {
         0..=6 => return None,
         7..=11 => 1,
         _ => 2,
     };
-    let distance = |synonym: &Synonym| strsim::damerau_levenshtein(folded, &synonym.folded);
-    let best = synonyms.iter().map(distance).min().filter(|best| *best <= tolerated)?;
-    let mut at_best = synonyms.iter().filter(|synonym| distance(synonym) == best);
-    let first = at_best.next()?;
-    at_best.all(|synonym| synonym.header == first.header).then_some(first)
+    // Texts whose lengths differ by more are farther apart than that, and need no comparing.
+    let near = synonyms
+        .iter()
+        .filter(|synonym| synonym.folded.chars().count().abs_diff(length) <= tolerated)
+        .map(|synonym| (strsim::damerau_levenshtein(folded, &synonym.folded), synonym))
+        .filter(|(distance, _)| *distance <= tolerated)
+        .collect::<Vec<_>>();
+    let (best, first) = near.iter().min_by_key(|(distance, _)| *distance)?;
+    let agree =
+        near.iter().filter(|(distance, _)| distance == best).all(|(_, other)| other.header == first.header);
+    agree.then_some(*first)
 }
 
 fn synonyms() -> &'static [Synonym] {

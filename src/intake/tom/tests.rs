@@ -100,7 +100,7 @@ fn another_answer_is_kept_noted_and_counts_as_blank() {
     assert_eq!(tom.answers[1].stated_answer.as_deref(), Some("Partly"));
     assert_eq!(
         observations[0].message,
-        "The answer to CS-02 is \"Partly\", which is neither Yes nor No; it counts as blank"
+        "The answer to CS-02 is \"Partly\", which is neither Yes nor No; it counts as blank."
     );
     assert_eq!(observations[0].place.as_ref().unwrap().cell.as_deref(), Some("G6"));
 }
@@ -116,7 +116,7 @@ fn unknown_missing_and_repeated_questions_are_noted() {
     let (tom, _, observations) = read(&book);
     let messages: Vec<&str> = observations.iter().map(|o| o.message.as_str()).collect();
     assert!(messages[0].starts_with("The question CS-99 is not one of the twelve"), "{messages:?}");
-    assert_eq!(messages[1], "The question CS-02 is there twice");
+    assert_eq!(messages[1], "The question CS-02 is there twice.");
     assert!(
         messages[2].starts_with("The question CS-01 (Is it, or may it be, a medical device?) is missing")
     );
