@@ -50,6 +50,8 @@ pub enum ObservationKind {
     ErrorValue,
     /// A defined name that leads nowhere.
     BrokenName,
+    /// A word that the cell's own drop-down list does not have.
+    NotInList,
     /// A date that is none.
     MalformedDate,
     /// A cell with content under a column that was not understood.

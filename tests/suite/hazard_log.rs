@@ -102,6 +102,18 @@ fn what_a_spreadsheet_hides_is_read_and_flagged() {
 }
 
 #[test]
+fn a_word_that_the_drop_down_list_lacks_is_flagged_and_kept() {
+    let mut fixture = LogFixture::good();
+    fixture.list(18, &["Open", "Closed", "Transferred"]).list(0, &["H01", "H & S"]);
+    fixture.row(2, &["H02", "Letter missing", "d", "i", "c"]).cell(2, 18, "Parked");
+    let input = read(fixture);
+    assert_eq!(cells(&input, ObservationKind::NotInList), ["A3", "S3"]);
+    assert_eq!(input.log.hazards[1].status.as_deref(), Some("Parked"));
+    let message = &input.observations.iter().find(|o| o.kind == ObservationKind::NotInList).unwrap().message;
+    assert_eq!(message, "\"H02\" is not in the cell's own drop-down list: H01, H & S.");
+}
+
+#[test]
 fn an_unknown_column_is_unmapped_and_counted() {
     let mut fixture = LogFixture::good();
     fixture.cell(0, 19, "Zebra").cell(1, 19, "striped").cell(1, 25, "stray");

@@ -1,6 +1,6 @@
 //! Small hazard logs for tests, written as real spreadsheets.
 
-use rust_xlsxwriter::{DocProperties, Format, Formula, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, DocProperties, Format, Formula, Note, Workbook, Worksheet, XlsxError};
 
 /// Headers of the NHS template, with the rating columns twice.
 pub const NHS_HEADERS: [&str; 19] = [
@@ -145,6 +145,13 @@ impl LogFixture {
 
     pub fn comment(&mut self, row: u32, column: u16, text: &str) -> &mut Self {
         self.sheet.insert_note(row, column, &Note::new(text).add_author_prefix(false)).unwrap();
+        self
+    }
+
+    /// Gives the cells of a column a drop-down list.
+    pub fn list(&mut self, column: u16, words: &[&str]) -> &mut Self {
+        let validation = DataValidation::new().allow_list_strings(words).unwrap();
+        self.sheet.add_data_validation(1, column, 20, column, &validation).unwrap();
         self
     }
 

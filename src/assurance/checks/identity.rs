@@ -156,6 +156,15 @@ pub(super) static CHECKS: &[Check] = &[
         remedy: "Correct the rows so that they agree, or leave all but the first blank.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowsDisagree]))],
     },
+    Check {
+        id: "A18",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Word that the cell's drop-down list does not have",
+        why: "The log's author meant only the words of the list to stand there; another word was pasted over it, or the list was changed.",
+        remedy: "Choose a word of the list, or add the word to the list if it is right.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::NotInList]))],
+    },
 ];
 
 fn blank_ids(subject: &LogSubject<'_>, outcome: &mut Outcome) {
@@ -277,6 +286,7 @@ mod tests {
             ("A15", Kind::IdSpelling),
             ("A16", Kind::NotAControl),
             ("A17", Kind::RowsDisagree),
+            ("A18", Kind::NotInList),
         ] {
             fires_on_observation(check, kind);
         }

@@ -119,6 +119,7 @@ pub(super) fn sheet(
     observer.hidden(layout.header_row);
     observer.cells();
     observer.unmapped();
+    observer.lists(workbook, layout);
     observer.observations
 }
 
@@ -184,6 +185,31 @@ impl SheetObserver<'_> {
             let message =
                 format!("Nothing in a hazard was found for this cell{header}: \"{}\".", excerpt(&cell.text));
             self.observe(ObservationKind::Unmapped, None, cell.cell.clone(), message);
+        }
+    }
+}
+
+impl SheetObserver<'_> {
+    /// Words of hazard rows that the drop-down list of their cell does not have.
+    fn lists(&mut self, workbook: &Workbook, layout: &Layout<'_>) {
+        let fold = |word: &str| word.trim().to_lowercase();
+        for validation in &self.sheet.validations {
+            let Some(words) = workbook.list_words(self.sheet, &validation.list) else { continue };
+            let allowed: BTreeSet<String> = words.iter().map(|word| fold(word)).collect();
+            for (address, cell) in self.sheet.cells() {
+                let stated = cell.text.trim();
+                let concerned = address.row > layout.header_row
+                    && layout.columns.field(address.column).is_some()
+                    && validation.covers(address);
+                if concerned && !stated.is_empty() && !allowed.contains(&fold(stated)) {
+                    let message = format!(
+                        "\"{}\" is not in the cell's own drop-down list: {}.",
+                        excerpt(stated),
+                        words.join(", ")
+                    );
+                    self.observe(ObservationKind::NotInList, Some(address.row), address.to_string(), message);
+                }
+            }
         }
     }
 }

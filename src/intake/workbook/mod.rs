@@ -6,10 +6,12 @@ pub mod address;
 mod package;
 mod read;
 mod sniff;
+pub mod validation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use address::Address;
+pub use validation::ListValidation;
 
 /// A workbook as it was read: its sheets in order, and what lies beside them.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +39,8 @@ pub struct Sheet {
     /// Columns that are hidden and hold something, from 0.
     pub hidden_columns: BTreeSet<u32>,
     pub comments: BTreeMap<Address, String>,
+    /// Drop-down lists.
+    pub validations: Vec<ListValidation>,
 }
 
 /// A cell that holds something.

@@ -1,8 +1,10 @@
-//! What calamine does not tell of an xlsx package: hidden rows and columns, struck-through text, comments.
+//! What calamine does not tell of an xlsx package: hidden rows and columns, struck-through text, comments,
+//! drop-down lists.
 //!
 //! A saved filter hides hazards; a struck-through control may have been withdrawn; a comment may hold the
 //! reason for a rating. A safety case must not lose them, so the package's own XML is read for them.
 
+use super::validation::{self, ListValidation};
 use super::{Address, Sheet};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -37,6 +39,7 @@ pub(super) struct SheetExtras {
     hidden_columns: Vec<(u32, u32)>,
     struck_through: Vec<Address>,
     comments: BTreeMap<Address, String>,
+    validations: Vec<ListValidation>,
 }
 
 impl SheetExtras {
@@ -53,6 +56,7 @@ impl SheetExtras {
             }
         }
         sheet.comments.clone_from(&self.comments);
+        sheet.validations.clone_from(&self.validations);
     }
 }
 
@@ -83,6 +87,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<HashMap<String, SheetExtras>, Package
     for (name, id) in sheets {
         let Some(target) = targets.get(&id).map(|relation| relation.target.clone()) else { continue };
         let mut sheet = sheet_extras(&mut archive, &target, &struck_styles, &struck_strings)?;
+        sheet.validations = validations(&mut archive, &target)?;
         for relation in relationships(&mut archive, &target)?.into_values() {
             if relation.kind.ends_with("/comments") {
                 sheet.comments = comments(&mut archive, &relation.target)?;
@@ -144,6 +149,54 @@ fn sheet_extras(
         _ => {}
     })?;
     Ok(extras)
+}
+
+/// The drop-down lists of a sheet, in the plain form and in the extension that lists on other sheets have.
+fn validations(archive: &mut Archive<'_>, part: &str) -> Result<Vec<ListValidation>, PackageError> {
+    /// The part of a validation whose text is being read.
+    #[derive(PartialEq)]
+    enum Reading {
+        Nothing,
+        List,
+        Ranges,
+    }
+    let mut validations = Vec::new();
+    let mut current: Option<(ListValidation, String)> = None;
+    let mut reading = Reading::Nothing;
+    each_event(archive, part, |event| match event {
+        Event::Start(element) => match local(element) {
+            "dataValidation" => {
+                let is_list = attribute(element, "type").as_deref() == Some("list");
+                let ranges = attribute(element, "sqref").unwrap_or_default();
+                current = is_list.then(|| (ListValidation::default(), ranges));
+            }
+            "formula1" => reading = Reading::List,
+            "sqref" => reading = Reading::Ranges,
+            _ => {}
+        },
+        Event::Text(text) => match (&mut current, &reading) {
+            (Some((validation, _)), Reading::List) => validation.list.push_str(&text.xml10_content()),
+            (Some((_, ranges)), Reading::Ranges) => ranges.push_str(&text.xml10_content()),
+            _ => {}
+        },
+        Event::GeneralRef(reference) if reading == Reading::List => {
+            if let (Some((validation, _)), Some(character)) = (&mut current, entity(reference)) {
+                validation.list.push(character);
+            }
+        }
+        Event::End(element) => match element.local_name().as_ref() {
+            "formula1" | "sqref" => reading = Reading::Nothing,
+            "dataValidation" => {
+                validations.extend(current.take().map(|(validation, ranges)| ListValidation {
+                    ranges: validation::ranges(&ranges),
+                    ..validation
+                }));
+            }
+            _ => {}
+        },
+        _ => {}
+    })?;
+    Ok(validations)
 }
 
 /// Indices of the cell styles whose font is struck through.
