@@ -116,7 +116,10 @@ fn findings_are_printed_with_place_and_remedy() {
     let block = ran.out.split("\n\n").find(|block| block.starts_with("blocking[B4]")).unwrap();
     let lines: Vec<&str> = block.lines().collect();
     assert_eq!(lines[0], "blocking[B4] Stated initial risk differs from the matrix (clause 4.4.1)");
-    assert_eq!(lines[1], "  Initial risk is stated as 2; Major x Low is 3 in the NHS clinical risk matrix.");
+    assert_eq!(
+        lines[1],
+        "  The initial risk of F01 is stated as 2; Major x Low is 3 in the NHS clinical risk matrix."
+    );
     assert_eq!(lines[2], "  at: hazard-log.xlsx, sheet Hazard Log, cell I2");
     assert!(lines[3].starts_with("  do: "));
     assert!(!ran.out.contains('\u{1b}'), "no colour where there is no terminal");

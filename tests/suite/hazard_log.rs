@@ -198,6 +198,17 @@ fn odd_ids_of_a_row_a_control_are_observed_at_their_cells() {
 }
 
 #[test]
+fn a_blank_that_should_be_filled_is_at_its_cell() {
+    let mut fixture = LogFixture::good();
+    fixture.row(2, &["H02", "Letter missing", "d", "", "c", "", "Major"]);
+    let input = read(fixture);
+    let cell = |path: &str| input.provenance.place(path).unwrap().cell.clone().unwrap();
+    assert_eq!(cell("hazards/H02/impact"), "D3");
+    assert_eq!(cell("hazards/H02/initial/likelihood"), "H3");
+    assert_eq!(cell("hazards/H02/residual/risk"), "P3");
+}
+
+#[test]
 fn text_that_looks_like_code_stays_text() {
     let mut fixture = LogFixture::good();
     let text = "#panic() ] $x$ {{ 7 * 7 }} \u{1F600} =cmd";

@@ -42,16 +42,23 @@ fn descriptions(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
     for hazard in &subject.log.hazards {
         let fields = [
-            ("no name", blank(&hazard.name)),
-            ("no description", blank(&hazard.description)),
-            ("no clinical impact", blank(&hazard.impact)),
-            ("no cause", hazard.causes.is_empty()),
+            ("name", "no name", blank(&hazard.name)),
+            ("description", "no description", blank(&hazard.description)),
+            ("impact", "no clinical impact", blank(&hazard.impact)),
+            ("causes", "no cause", hazard.causes.is_empty()),
         ];
-        let missing: Vec<&str> =
-            fields.iter().filter(|(_, missing)| *missing).map(|(field, _)| *field).collect();
-        if !missing.is_empty() {
-            let message = format!("{} has {}.", hazard.key, super::list(&missing));
-            outcome.hit(Hit::hazard(&hazard.key, "", message));
+        let missing: Vec<(&str, &str)> = fields
+            .into_iter()
+            .filter(|(.., missing)| *missing)
+            .map(|(field, words, _)| (field, words))
+            .collect();
+        if let Some((first, _)) = missing.first() {
+            let words: Vec<&str> = missing.iter().map(|(_, words)| *words).collect();
+            outcome.hit(Hit::hazard(
+                &hazard.key,
+                first,
+                format!("{} has {}.", hazard.key, super::list(&words)),
+            ));
         }
     }
 }

@@ -197,8 +197,9 @@ fn stated_risks(subject: &LogSubject<'_>, outcome: &mut Outcome, point: Point) {
         let (Some(stated), Some(risk)) = (stated, rating.risk) else { continue };
         if stated != risk {
             let message = format!(
-                "{} risk is stated as {words}; {} is {risk} in the {}.",
-                if point == Point::Initial { "Initial" } else { "Residual" },
+                "The {} risk of {} is stated as {words}; {} is {risk} in the {}.",
+                point.word(),
+                hazard.key,
                 super::severity_by_likelihood(rating),
                 subject.policy.title
             );
@@ -312,7 +313,7 @@ mod tests {
         fires(
             "B4",
             spoil,
-            "Initial risk is stated as 4; Major x Medium is 3 in the NHS clinical risk matrix.",
+            "The initial risk of H01 is stated as 4; Major x Medium is 3 in the NHS clinical risk matrix.",
         );
     }
 
@@ -322,7 +323,7 @@ mod tests {
         fires(
             "B5",
             spoil,
-            "Residual risk is stated as 2; Significant x Very Low is 1 in the NHS clinical risk matrix.",
+            "The residual risk of H01 is stated as 2; Significant x Very Low is 1 in the NHS clinical risk matrix.",
         );
         let finding = Fixture::with(spoil).imported().into_iter().find(|finding| finding.check == "B5");
         let place = finding.and_then(|finding| finding.source).map(|place| place.to_string());
@@ -341,7 +342,9 @@ mod tests {
         assert_eq!(messages("undesirable"), Vec::<String>::new());
         assert_eq!(
             messages("Acceptable"),
-            ["Residual risk is stated as \"Acceptable\"; Major x Low is 3 in the NHS clinical risk matrix."]
+            [
+                "The residual risk of H01 is stated as \"Acceptable\"; Major x Low is 3 in the NHS clinical risk matrix."
+            ]
         );
     }
 

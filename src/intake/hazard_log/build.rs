@@ -89,11 +89,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The first text of a field among the rows.
+    /// The first text of a field among the rows. A field that is blank is at its cell too, so that a
+    /// finding can say which cell to fill.
     fn first(&mut self, group: &Group, key: &str, field: Field, path: &str) -> Option<String> {
-        let (address, cell) = group.rows.iter().find_map(|member| self.cell(member.row, field))?;
-        self.record(format!("hazards/{key}/{path}"), address);
-        Some(cell.text.trim().to_owned())
+        let found = group.rows.iter().find_map(|member| self.cell(member.row, field));
+        let blank =
+            || Some(Address { row: group.rows.first()?.row, column: self.layout.columns.column(field)? });
+        if let Some(address) = found.map(|(address, _)| address).or_else(blank) {
+            self.record(format!("hazards/{key}/{path}"), address);
+        }
+        found.map(|(_, cell)| cell.text.trim().to_owned())
     }
 
     /// The text of a field that every row that gives it should give alike.

@@ -12,6 +12,9 @@ use crate::intake::workbook::Address;
 /// Reads the causes and controls of all rows; returns how many entries said that there is no control.
 pub(super) fn read(builder: &mut Builder<'_>, group: &Group, hazard: &mut Hazard) -> usize {
     let mut none_entries = 0;
+    if let (Some(first), Some(column)) = (group.rows.first(), builder.layout.columns.column(Field::Causes)) {
+        builder.record(format!("hazards/{}/causes", hazard.key), Address { row: first.row, column });
+    }
     for member in &group.rows {
         let mut row = RowReader { builder, hazard, row: member.row, none_entries: 0 };
         let causes = row.causes();

@@ -5,24 +5,23 @@ use super::field::{Field, Stage};
 use super::groups::Group;
 use crate::case::hazard::{Rating, StatedRisk};
 use crate::case::observation::ObservationKind;
-use crate::intake::workbook::{Cell, CellKind};
+use crate::intake::workbook::{Address, Cell, CellKind};
 
 /// The rating of the first row that states one; rows that state another are observed.
 pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: Stage) -> Rating {
     let fields = [Field::Severity(stage), Field::Likelihood(stage), Field::Risk(stage)];
-    let rating_row = group
-        .rows
-        .iter()
-        .find(|member| fields.iter().any(|field| builder.cell(member.row, *field).is_some()));
-    let Some(rating_row) = rating_row else {
+    let rated = |row: u32| fields.iter().any(|field| builder.cell(row, *field).is_some());
+    let Some(row) = group.rows.iter().map(|member| member.row).find(|row| rated(*row)).or(first_row(group))
+    else {
         return Rating::default();
     };
-    let cells = fields.map(|field| builder.cell(rating_row.row, field));
-    for (found, name) in cells.iter().zip(["severity", "likelihood", "risk"]) {
-        if let Some((address, _)) = found {
-            builder.record(format!("hazards/{key}/{}/{name}", stage.as_str()), *address);
+    for (field, name) in fields.into_iter().zip(["severity", "likelihood", "risk"]) {
+        // A blank is at its cell too, so that a finding can say which cell to fill.
+        if let Some(column) = builder.layout.columns.column(field) {
+            builder.record(format!("hazards/{key}/{}/{name}", stage.as_str()), Address { row, column });
         }
     }
+    let cells = fields.map(|field| builder.cell(row, field));
     let [severity, likelihood, risk] = cells.map(|found| found.map(|(_, cell)| cell));
     for member in &group.rows {
         for (field, stated) in fields.into_iter().zip([severity, likelihood, risk]) {
@@ -31,6 +30,10 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: S
     }
     let word = |cell: Option<&Cell>| cell.map(|cell| cell.text.trim().to_owned());
     Rating::new(word(severity).as_deref(), word(likelihood).as_deref(), risk.map(stated_risk), builder.policy)
+}
+
+fn first_row(group: &Group) -> Option<u32> {
+    group.rows.first().map(|member| member.row)
 }
 
 fn disagreement(builder: &mut Builder<'_>, key: &str, row: u32, field: Field, stated: Option<&Cell>) {
