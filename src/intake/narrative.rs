@@ -77,8 +77,14 @@ fn environment(case: &Case) -> Environment<'static> {
             .map(|hazard| (hazard.key.clone(), hazard.name.clone().unwrap_or_default()))
             .collect(),
     );
+    environment.add_filter("counted", counted);
     environment.add_function("hazard", move |key: &str| hazard_link(&names, key));
     environment
+}
+
+/// A number with its noun, `1 hazard` or `11 hazards`, so that a sentence reads right whatever the count.
+fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// Prints one value as text.

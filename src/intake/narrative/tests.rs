@@ -46,6 +46,10 @@ fn sections_are_named_by_their_files() {
 fn values_are_live() {
     assert_eq!(render("{{ hazards | length }} hazards"), "2 hazards");
     assert_eq!(
+        render("{{ hazards | length | counted(\"hazard\") }}, {{ counts.causes | counted(\"cause\") }}"),
+        "2 hazards, 1 cause"
+    );
+    assert_eq!(
         render(
             "{{ counts.hazards }} {{ counts.causes }} {{ counts.existing_controls }} {{ counts.additional_controls }}"
         ),
