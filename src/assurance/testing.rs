@@ -309,6 +309,7 @@ pub fn hazard(key: &str) -> Hazard {
             text: "The network fails".to_owned(),
             controls: vec![format!("{key}.D1")],
             link: LinkBasis::Stated,
+            without_control: None,
         }],
         existing_controls: vec![control(&format!("{key}.E1"), ControlKind::Existing)],
         controls: vec![control(&format!("{key}.D1"), ControlKind::Design)],
@@ -324,6 +325,7 @@ pub fn control(id: &str, kind: ControlKind) -> Control {
     Control {
         id: id.to_owned(),
         kind,
+        stated_type: None,
         text: "Delivery is confirmed".to_owned(),
         owner: None,
         action: None,

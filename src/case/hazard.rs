@@ -114,6 +114,8 @@ pub struct Cause {
     pub controls: Vec<String>,
     /// How it is known that those controls answer this cause.
     pub link: LinkBasis,
+    /// What the log says in place of a control, beyond a plain `None`.
+    pub without_control: Option<String>,
 }
 
 /// How a link between a cause and its controls is known.
@@ -134,6 +136,8 @@ pub struct Control {
     pub id: String,
     #[serde(rename = "type")]
     pub kind: ControlKind,
+    /// Type as stated, where it is none of the kinds.
+    pub stated_type: Option<String>,
     pub text: String,
     pub owner: Option<String>,
     /// Action to be taken for the control, where the log has one.

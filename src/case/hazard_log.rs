@@ -17,6 +17,8 @@ pub struct HazardLog {
     /// Date of that version, as stated.
     pub version_date: Option<String>,
     pub status: Option<String>,
+    /// What the cover and the version history say beyond that: the purpose of the log, its distribution.
+    pub notes: Vec<String>,
     pub revisions: Vec<Revision>,
     pub reviewers: Vec<Signatory>,
     pub approvers: Vec<Signatory>,

@@ -40,6 +40,16 @@ pub enum ObservationKind {
     NotAControl,
     /// Rows of one hazard that state different things where they should agree.
     RowsDisagree,
+    /// Rows of one hazard that rate it differently.
+    RatingsDisagree,
+    /// A control that is said to be transferred, and not to whom.
+    TransferWithoutRecipient,
+    /// A sheet with content that was not read.
+    SheetNotRead,
+    /// A second sheet with the headers of a hazard log, which was not read.
+    HazardSheetNotRead,
+    /// A file that the case names and that is not there.
+    MissingFile,
     /// Struck-through text: imported, and possibly meant to be gone.
     StruckThrough,
     /// A cell comment.

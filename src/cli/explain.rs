@@ -9,7 +9,7 @@ pub(super) fn show(explanation: &Explanation) {
     let rows: Vec<Vec<String>> = explanation
         .sheets
         .iter()
-        .map(|sheet| vec![sheet.sheet.clone(), sheet.taken_for.clone(), sheet.why.clone()])
+        .map(|sheet| vec![sheet.sheet.clone(), sheet.role.to_string(), sheet.why.clone()])
         .collect();
     terminal::table(&["Sheet", "Taken for", "Why"], &rows);
     println!();

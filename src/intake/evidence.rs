@@ -41,7 +41,7 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<Evidence>>, I
 
 fn missing_file(id: &str, file: &str, place: Place) -> Observation {
     Observation {
-        kind: ObservationKind::Unused,
+        kind: ObservationKind::MissingFile,
         hazard: None,
         place: Some(place),
         message: format!("Evidence {id} names the file \"{file}\", which is not in the case folder."),

@@ -239,3 +239,121 @@ fn a_sheet_without_headers_is_an_error_that_names_the_sheets() {
 fn a_header_row_without_hazards_is_an_empty_log() {
     assert_eq!(read(LogFixture::new(&NHS_HEADERS)).log.hazards, []);
 }
+
+#[test]
+fn one_copied_row_does_not_change_how_the_log_is_read() {
+    let mut fixture = LogFixture::good();
+    fixture.row(2, &crate::log_fixture::GOOD_HAZARD);
+    let input = read(fixture);
+    let keys: Vec<_> = input.log.hazards.iter().map(|hazard| hazard.key.as_str()).collect();
+    assert_eq!(keys, ["H01", "H01~2"]);
+    assert_eq!(input.log.hazards[0].causes.len(), 2);
+    assert_eq!(cells(&input, ObservationKind::DuplicateHazardId), ["A3"]);
+}
+
+#[test]
+fn what_a_none_goes_on_to_say_stays_with_its_cause() {
+    let mut fixture = LogFixture::good();
+    let said = "None identified so far; clinicians must cross-check the letter, because no record exists yet at this point";
+    fixture.cell(1, 5, &format!("1) Number is checked\n2) {said}"));
+    let input = read(fixture);
+    assert_eq!(input.log.hazards[0].causes[1].without_control.as_deref(), Some(said));
+    let observed = input.observations.iter().find(|o| o.kind == ObservationKind::NotAControl).unwrap();
+    assert!(observed.message.contains(said), "{}", observed.message);
+}
+
+#[test]
+fn what_stands_beside_a_blank_control_is_not_lost() {
+    let mut fixture = control_rows();
+    fixture
+        .row(6, &["H02", "Other", "", "", "", "0203 Late", "", "", "", "", "", "Lost owner", "Lost action"]);
+    let input = read(fixture);
+    let unmapped: Vec<_> = input.explanation.unmapped.iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(unmapped, ["Lost owner", "Lost action"]);
+    assert_eq!(cells(&input, ObservationKind::Unmapped), ["L7", "M7"]);
+}
+
+#[test]
+fn a_type_that_is_none_of_the_kinds_is_kept_as_stated() {
+    let mut fixture = control_rows();
+    fixture.cell(1, 10, "Procurement");
+    let control = read(fixture).log.hazards[0].controls[0].clone();
+    assert_eq!(
+        (control.kind, control.stated_type.as_deref()),
+        (ControlKind::Unspecified, Some("Procurement"))
+    );
+}
+
+#[test]
+fn an_existing_control_that_every_row_repeats_is_one_control() {
+    let mut fixture = control_rows();
+    for row in 1..=3 {
+        fixture.cell(row, 4, "Staff ring the patient.");
+    }
+    let input = read(fixture);
+    let existing: Vec<_> = input.log.hazards.iter().map(|hazard| hazard.existing_controls.len()).collect();
+    assert_eq!(existing, [1, 1]);
+}
+
+#[test]
+fn a_number_given_once_a_hazard_or_in_a_merged_cell_needs_no_remark() {
+    let mut fixture = LogFixture::new(&CONTROL_HEADERS);
+    fixture.row(1, &["H01", "Triage fails", "d", "i", "", "Message lost", "Major", "Medium", "3", "Retry"]);
+    fixture.row(2, &["", "", "", "", "", "Message lost", "", "", "", "Alarm"]);
+    fixture.row(3, &["", "", "", "", "", "Late", "", "", "", "Resend"]);
+    let input = read(fixture);
+    assert_eq!(input.log.hazards[0].controls.len(), 3);
+    assert_eq!(cells(&input, ObservationKind::RowJoined), Vec::<String>::new());
+
+    let mut merged = LogFixture::good();
+    merged.row(2, &["", "", "", "", "3) A third cause"]).merge(1, 2, 0, "H01");
+    let input = read(merged);
+    assert_eq!(input.log.hazards[0].causes.len(), 3);
+    assert_eq!(cells(&input, ObservationKind::RowJoined), Vec::<String>::new());
+}
+
+#[test]
+fn rows_that_rate_a_hazard_differently_are_observed_at_each_cell() {
+    let mut fixture = control_rows();
+    fixture.cell(2, 6, "Catastrophic").cell(2, 8, "4");
+    let input = read(fixture);
+    assert_eq!(cells(&input, ObservationKind::RatingsDisagree), ["G3", "I3"]);
+    assert_eq!(input.log.hazards[0].initial.severity.as_deref(), Some("Major"));
+}
+
+#[test]
+fn a_formula_that_reads_another_row_is_found_though_its_value_is_right() {
+    let mut fixture = LogFixture::good();
+    fixture.formula(1, 8, "=IF(G3=\"\",\"\",H3)", "3");
+    let input = read(fixture);
+    let message = &input
+        .observations
+        .iter()
+        .find(|o| o.kind == ObservationKind::FormulaReadsOtherCells)
+        .unwrap()
+        .message;
+    assert!(message.starts_with("The formula of I2 reads another row (G3, H3)"), "{message}");
+}
+
+#[test]
+fn sheets_that_are_not_read_are_named_and_a_second_log_above_all() {
+    let mut fixture = LogFixture::good();
+    fixture.sheet("Transferred risks", &[&["Something that matters"]]);
+    fixture.sheet("Old log", &[&["Hazard Number", "Hazard Name", "Description"], &["H09", "Forgotten", "d"]]);
+    let input = read(fixture);
+    let sheet = |kind| {
+        let found = input.observations.iter().find(|o| o.kind == kind).unwrap();
+        found.place.clone().unwrap().sheet.unwrap()
+    };
+    assert_eq!(sheet(ObservationKind::SheetNotRead), "Transferred risks");
+    assert_eq!(sheet(ObservationKind::HazardSheetNotRead), "Old log");
+}
+
+#[test]
+fn a_transfer_without_a_recipient_is_observed() {
+    let mut fixture = control_rows();
+    fixture.cell(2, 11, " ");
+    let input = read(fixture);
+    assert_eq!(cells(&input, ObservationKind::TransferWithoutRecipient), ["M3"]);
+    assert_eq!(input.log.hazards[0].controls[1].transferred_to, None);
+}

@@ -73,12 +73,13 @@ pub const GOOD_HAZARD: [&str; 19] = [
 pub struct LogFixture {
     workbook: Workbook,
     sheet: Worksheet,
+    others: Vec<Worksheet>,
 }
 
 impl LogFixture {
     /// A sheet with these headers in row 1.
     pub fn new(headers: &[&str]) -> Self {
-        let mut fixture = Self { workbook: Workbook::new(), sheet: Worksheet::new() };
+        let mut fixture = Self { workbook: Workbook::new(), sheet: Worksheet::new(), others: Vec::new() };
         fixture.sheet.set_name("Hazard Log").unwrap();
         fixture.row(0, headers);
         fixture
@@ -155,6 +156,23 @@ impl LogFixture {
         self
     }
 
+    /// Merges the cells of a column from one row to another.
+    pub fn merge(&mut self, first: u32, last: u32, column: u16, text: &str) -> &mut Self {
+        self.sheet.merge_range(first, column, last, column, text, &Format::new()).unwrap();
+        self
+    }
+
+    /// Adds a sheet behind the log's.
+    pub fn sheet(&mut self, name: &str, rows: &[&[&str]]) -> &mut Self {
+        let mut sheet = Worksheet::new();
+        sheet.set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            sheet.write_row(row, 0, cells.iter().copied()).unwrap();
+        }
+        self.others.push(sheet);
+        self
+    }
+
     /// Formats a far corner without content, which makes the used range huge.
     pub fn format_far_corner(&mut self) -> &mut Self {
         self.sheet.write_blank(1_048_575, 40, &Format::new().set_bold()).unwrap();
@@ -163,8 +181,11 @@ impl LogFixture {
 
     /// The workbook's bytes, the same for the same content.
     pub fn bytes(self) -> Vec<u8> {
-        let Self { mut workbook, sheet } = self;
+        let Self { mut workbook, sheet, others } = self;
         workbook.push_worksheet(sheet);
+        for other in others {
+            workbook.push_worksheet(other);
+        }
         let created = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 1, 1).unwrap();
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
         workbook.save_to_buffer().unwrap()

@@ -4,12 +4,13 @@ use super::explain::HazardReading;
 use super::field::{Field, Stage};
 use super::groups::{Group, Joined};
 use super::layout::{Layout, Shape};
-use super::{controls, ids, rating};
+use super::{controls, ids, layout, rating};
 use crate::case::hazard::{Hazard, HazardState};
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
 use crate::intake::workbook::{Address, Cell};
+use std::collections::BTreeSet;
 
 /// What is gathered while the hazards are built.
 pub(super) struct Builder<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Builder<'a> {
     pub provenance: Provenance,
     pub observations: Vec<Observation>,
     pub readings: Vec<HazardReading>,
+    /// Cells whose content reached the case or an observation.
+    pub taken: BTreeSet<Address>,
 }
 
 impl<'a> Builder<'a> {
@@ -34,7 +37,14 @@ impl<'a> Builder<'a> {
         Some((address, sheet.cell(address)?))
     }
 
+    /// Says that the content of a cell reached the case or an observation.
+    pub(super) fn take(&mut self, address: Address) {
+        self.taken.insert(address);
+    }
+
+    /// Says where the value at this path stands; its cell is then taken.
     pub(super) fn record(&mut self, path: String, address: Address) {
+        self.take(address);
         let place = self.place(address.to_string());
         self.provenance.record(path, place);
     }
@@ -44,7 +54,7 @@ impl<'a> Builder<'a> {
         self.observations.push(Observation { kind, hazard: Some(hazard.to_owned()), place, message });
     }
 
-    /// Builds the hazard of these rows; `in_use` says which keys are taken.
+    /// Builds the hazard of these rows under this key.
     pub(super) fn hazard(&mut self, group: &Group, key: &str) -> Hazard {
         let mut hazard = Hazard { key: key.to_owned(), id: group.id.clone(), ..Hazard::default() };
         self.record_rows(group, key);
@@ -55,7 +65,7 @@ impl<'a> Builder<'a> {
         hazard.owner = self.agreed(group, key, Field::Owner, "owner");
         hazard.status = self.agreed(group, key, Field::Status, "status");
         hazard.state = HazardState::from_stated(hazard.status.as_deref());
-        hazard.release = self.first(group, key, Field::Release, "release");
+        hazard.release = self.joined_text(group, key, Field::Release, "release");
         hazard.notes = self.joined_text(group, key, Field::Notes, "notes");
         hazard.initial = rating::read(self, group, key, Stage::Initial);
         hazard.residual = rating::read(self, group, key, Stage::Residual);
@@ -78,8 +88,9 @@ impl<'a> Builder<'a> {
             self.record(format!("hazards/{key}"), address(first.row));
         }
         for member in &group.rows {
+            self.take(address(member.row));
             let why = match &member.joined {
-                Joined::Own => continue,
+                Joined::Own | Joined::ByLayout => continue,
                 Joined::ById(id) => format!("as the id {id} in it says"),
                 Joined::ByPlace => "as it stands below a row of that hazard".to_owned(),
             };
@@ -104,23 +115,26 @@ impl<'a> Builder<'a> {
     /// The text of a field that every row that gives it should give alike.
     fn agreed(&mut self, group: &Group, key: &str, field: Field, path: &str) -> Option<String> {
         let text = self.first(group, key, field, path)?;
-        let others: Vec<(Address, String)> = group
+        let all: Vec<(Address, &str)> = group
             .rows
             .iter()
             .filter_map(|member| self.cell(member.row, field))
-            .map(|(address, cell)| (address, cell.text.trim().to_owned()))
-            .filter(|(_, other)| !same_words(other, &text))
+            .map(|(address, cell)| (address, cell.text.trim()))
             .collect();
         let kind = if field == Field::HazardName {
             ObservationKind::DuplicateHazardId
         } else {
             ObservationKind::RowsDisagree
         };
-        for (address, other) in others {
+        for (address, other) in all {
+            self.take(address);
+            if same_words(other, &text) {
+                continue;
+            }
             let message = format!(
                 "{key} has another {path} here: \"{}\", after \"{}\".",
-                excerpt(&other),
-                excerpt(&text)
+                layout::one_line(other),
+                layout::one_line(&text)
             );
             self.observe(kind, key, address.to_string(), message);
         }
@@ -131,9 +145,9 @@ impl<'a> Builder<'a> {
     fn joined_text(&mut self, group: &Group, key: &str, field: Field, path: &str) -> Option<String> {
         let mut texts = vec![self.first(group, key, field, path)?];
         for member in &group.rows {
-            if let Some((_, cell)) = self.cell(member.row, field)
-                && !texts.iter().any(|text| same_words(text, &cell.text))
-            {
+            let Some((address, cell)) = self.cell(member.row, field) else { continue };
+            self.take(address);
+            if !texts.iter().any(|text| same_words(text, &cell.text)) {
                 texts.push(cell.text.trim().to_owned());
             }
         }

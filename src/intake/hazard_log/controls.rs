@@ -1,11 +1,13 @@
-//! Reading the causes and controls of a hazard, and the links between them.
+//! Reading the causes and controls of a hazard.
 
 use super::build::{Builder, excerpt, same_words};
 use super::field::Field;
 use super::groups::Group;
+use super::layout::{Shape, one_line};
+use super::links::Row;
 use super::list::{self, Entry};
-use super::{ids, layout::Shape};
-use crate::case::hazard::{Cause, Control, ControlKind, ControlState, Hazard, LinkBasis};
+use super::{describe, ids};
+use crate::case::hazard::{Cause, ControlKind, Hazard, LinkBasis};
 use crate::case::observation::ObservationKind;
 use crate::intake::workbook::Address;
 
@@ -16,27 +18,28 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, hazard: &mut Hazard
         builder.record(format!("hazards/{}/causes", hazard.key), Address { row: first.row, column });
     }
     for member in &group.rows {
-        let mut row = RowReader { builder, hazard, row: member.row, none_entries: 0 };
-        let causes = row.causes();
-        let existing = row.controls(Field::ExistingControls, ControlKind::Existing);
+        let mut reader = RowReader { builder, hazard, row: member.row, none_entries: 0 };
+        let causes = reader.causes();
+        let existing = reader.controls(Field::ExistingControls, ControlKind::Existing, &causes);
         let mut additional = Vec::new();
         let columns: Vec<ControlKind> =
-            row.builder.layout.columns.additional_controls().map(|(_, kind)| kind).collect();
+            reader.builder.layout.columns.additional_controls().map(|(_, kind)| kind).collect();
         for kind in columns {
-            additional.extend(row.controls(Field::AdditionalControls(kind), kind));
+            additional.extend(reader.controls(Field::AdditionalControls(kind), kind, &causes));
         }
-        row.compare_lengths(&causes, &existing, &additional);
-        row.link(&causes, &existing, &additional);
-        none_entries += row.none_entries;
+        none_entries += reader.none_entries;
+        let row = Row { row: member.row, causes: &causes, existing: &existing, additional: &additional };
+        row.compare_lengths(builder, &hazard.key);
+        row.link(builder, hazard);
     }
     none_entries
 }
 
 /// A cause or control of one row, by its id, with the number that its list gives it.
-struct Numbered {
-    number: Option<u32>,
-    id: String,
-    is_none: bool,
+pub(super) struct Numbered {
+    pub number: Option<u32>,
+    pub id: String,
+    pub is_none: bool,
 }
 
 struct RowReader<'b, 'a> {
@@ -50,7 +53,8 @@ impl RowReader<'_, '_> {
     fn causes(&mut self) -> Vec<Numbered> {
         let Some((address, cell)) = self.builder.cell(self.row, Field::Causes) else { return Vec::new() };
         let entries = self.entries(&cell.text);
-        entries.into_iter().map(|entry| self.cause(entry, address)).collect()
+        let highest = highest(&entries);
+        entries.into_iter().map(|entry| self.cause(entry, highest, address)).collect()
     }
 
     fn entries(&self, text: &str) -> Vec<Entry> {
@@ -61,17 +65,14 @@ impl RowReader<'_, '_> {
         }
     }
 
-    fn cause(&mut self, entry: Entry, address: Address) -> Numbered {
+    fn cause(&mut self, entry: Entry, highest: u32, address: Address) -> Numbered {
+        self.builder.take(address);
         let (wanted, text) = match self.stated_id(&entry.text, address) {
             Some((id, text)) => (id, text),
-            None => (self.list_id("", entry.number, self.hazard.causes.len()), entry.text),
+            None => (self.list_id("", entry.number, highest), entry.text),
         };
-        let known = self
-            .hazard
-            .causes
-            .iter()
-            .find(|cause| same_words(&cause.text, &text) && without_suffix(&cause.id) == wanted);
-        if let Some(cause) = known {
+        let is_known = |cause: &&Cause| same_words(&cause.text, &text) && without_suffix(&cause.id) == wanted;
+        if let Some(cause) = self.hazard.causes.iter().find(is_known) {
             return Numbered { number: entry.number, id: cause.id.clone(), is_none: false };
         }
         let id = ids::unique(&wanted, |id| self.hazard.causes.iter().any(|cause| cause.id == id));
@@ -82,38 +83,49 @@ impl RowReader<'_, '_> {
             self.builder.observe(ObservationKind::IdPrefix, &key, address.to_string(), message);
         }
         self.builder.record(format!("hazards/{key}/causes/{id}"), address);
-        self.hazard.causes.push(Cause { id: id.clone(), text, controls: Vec::new(), link: LinkBasis::None });
+        let controls = Vec::new();
+        self.hazard.causes.push(Cause {
+            id: id.clone(),
+            text,
+            controls,
+            link: LinkBasis::None,
+            without_control: None,
+        });
         Numbered { number: entry.number, id, is_none: false }
     }
 
-    fn controls(&mut self, field: Field, kind: ControlKind) -> Vec<Numbered> {
+    fn controls(&mut self, field: Field, kind: ControlKind, causes: &[Numbered]) -> Vec<Numbered> {
         let Some((address, cell)) = self.builder.cell(self.row, field) else { return Vec::new() };
+        self.builder.take(address);
         let entries =
             if kind == ControlKind::Existing { list::entries(&cell.text) } else { self.entries(&cell.text) };
-        entries.into_iter().map(|entry| self.control(entry, kind, address)).collect()
+        let highest = highest(&entries);
+        entries
+            .into_iter()
+            .map(|entry| {
+                if list::says_none(&entry.text) {
+                    self.none(entry, causes, address)
+                } else {
+                    self.control(entry, highest, kind, address)
+                }
+            })
+            .collect()
     }
 
-    fn control(&mut self, entry: Entry, kind: ControlKind, address: Address) -> Numbered {
-        if list::says_none(&entry.text) {
-            self.none(&entry, address);
-            return Numbered { number: entry.number, id: String::new(), is_none: true };
+    fn control(&mut self, entry: Entry, highest: u32, kind: ControlKind, address: Address) -> Numbered {
+        if let Some(id) = self.repeated(&entry.text, kind) {
+            return Numbered { number: entry.number, id, is_none: false };
         }
-        let in_list = if kind == ControlKind::Existing {
-            &self.hazard.existing_controls
-        } else {
-            &self.hazard.controls
-        };
-        let of_kind = in_list.iter().filter(|control| control.kind == kind).count();
         let stated = if kind == ControlKind::Existing { None } else { self.stated_id(&entry.text, address) };
         let has_stated_id = stated.is_some();
         let (wanted, text) = match stated {
             Some((id, text)) => (id, text),
-            None => (self.list_id(prefix(kind), entry.number, of_kind), entry.text),
+            None => (self.list_id(prefix(kind), entry.number, highest), entry.text),
         };
         let id = ids::unique(&wanted, |id| self.hazard.all_controls().any(|control| control.id == id));
         self.observe_id(&wanted, &id, has_stated_id, kind, &text, address);
         self.builder.record(format!("hazards/{}/controls/{id}", self.hazard.key), address);
-        let control = self.describe(id.clone(), kind, text);
+        let control = describe::control(self.builder, self.row, &self.hazard.key, id.clone(), kind, text);
         if kind == ControlKind::Existing {
             self.hazard.existing_controls.push(control);
         } else {
@@ -122,44 +134,37 @@ impl RowReader<'_, '_> {
         Numbered { number: entry.number, id, is_none: false }
     }
 
-    /// Fills in what other columns of the row say of the control.
-    fn describe(&self, id: String, kind: ControlKind, text: String) -> Control {
-        let text_of = |field| self.builder.cell(self.row, field).map(|(_, cell)| cell.text.trim().to_owned());
-        let existing = kind == ControlKind::Existing;
-        let of_control = |field| if existing { None } else { text_of(field) };
-        let kind = match of_control(Field::ControlType) {
-            Some(stated) if kind == ControlKind::Unspecified => kind_of(&stated),
-            _ => kind,
-        };
-        let owner = of_control(Field::ControlOwner);
-        let action = of_control(Field::ControlAction);
-        let status = of_control(Field::ControlStatus);
-        let transferred =
-            action.as_deref().is_some_and(|action| action.to_lowercase().contains("transferred"));
-        Control {
-            id,
-            kind,
-            text,
-            state: ControlState::from_stated(status.as_deref()),
-            transferred_to: owner.clone().filter(|_| transferred),
-            owner,
-            action,
-            status,
-            evidence: Vec::new(),
-            stated_evidence: of_control(Field::ControlEvidence),
+    /// An existing control that every row of the hazard repeats is one control.
+    fn repeated(&self, text: &str, kind: ControlKind) -> Option<String> {
+        if kind != ControlKind::Existing || !self.builder.is_row_per_control() {
+            return None;
         }
+        let known = self.hazard.existing_controls.iter().find(|control| same_words(&control.text, text))?;
+        Some(known.id.clone())
     }
 
-    fn none(&mut self, entry: &Entry, address: Address) {
+    /// An entry that says that there is no control. What it says beyond that is kept with the cause of its
+    /// number, and in an observation.
+    fn none(&mut self, entry: Entry, causes: &[Numbered], address: Address) -> Numbered {
         self.none_entries += 1;
+        let number = entry.number;
         if entry.text.split_whitespace().count() > 2 {
             let key = self.hazard.key.clone();
             let message = format!(
                 "{key}: \"{}\" says that there is no control, and was not taken for one.",
-                excerpt(&entry.text)
+                one_line(&entry.text)
             );
             self.builder.observe(ObservationKind::NotAControl, &key, address.to_string(), message);
+            let answered = causes.iter().find(|cause| number.is_some() && cause.number == number);
+            let cause = answered
+                .and_then(|answered| self.hazard.causes.iter_mut().find(|cause| cause.id == answered.id));
+            if let Some(cause) = cause {
+                let said = cause.without_control.get_or_insert_default();
+                said.push_str(if said.is_empty() { "" } else { "\n" });
+                said.push_str(&entry.text);
+            }
         }
+        Numbered { number, id: String::new(), is_none: true }
     }
 
     /// The id that a text begins with, padded, and the rest of the text.
@@ -178,10 +183,23 @@ impl RowReader<'_, '_> {
         Some((padded, rest.to_owned()))
     }
 
-    /// An id from the list number, or from the place in the list.
-    fn list_id(&self, prefix: &str, number: Option<u32>, before: usize) -> String {
-        let number = number.map_or(before + 1, |number| number as usize);
-        format!("{}.{prefix}{number}", self.hazard.key)
+    /// An id from the list number; an entry without one comes after the highest of its list.
+    fn list_id(&self, prefix: &str, number: Option<u32>, highest: u32) -> String {
+        let key = &self.hazard.key;
+        let in_use = |id: &str| {
+            self.hazard.causes.iter().any(|cause| cause.id == id)
+                || self.hazard.all_controls().any(|control| control.id == id)
+        };
+        match number {
+            Some(number) => format!("{key}.{prefix}{number}"),
+            None => {
+                let mut next = highest + 1;
+                while in_use(&format!("{key}.{prefix}{next}")) {
+                    next += 1;
+                }
+                format!("{key}.{prefix}{next}")
+            }
+        }
     }
 
     fn observe_id(
@@ -207,83 +225,14 @@ impl RowReader<'_, '_> {
             self.builder.observe(ObservationKind::DuplicateControlId, &key, address.to_string(), message);
         }
     }
-
-    /// Observes lists that should run in parallel and do not.
-    fn compare_lengths(&mut self, causes: &[Numbered], existing: &[Numbered], additional: &[Numbered]) {
-        if self.builder.is_row_per_control() || causes.is_empty() {
-            return;
-        }
-        let key = self.hazard.key.clone();
-        let cell = self
-            .builder
-            .cell(self.row, Field::Causes)
-            .map_or_else(String::new, |(address, _)| address.to_string());
-        if existing.len() > 1 && existing.len() != causes.len() {
-            let message =
-                format!("{key} lists {} causes and {} existing controls.", causes.len(), existing.len());
-            self.builder.observe(ObservationKind::ListLength, &key, cell.clone(), message);
-        }
-        for control in additional.iter().filter(|control| !control.is_none) {
-            let answers_none =
-                control.number.is_some() && !causes.iter().any(|cause| cause.number == control.number);
-            if answers_none {
-                let message = format!("Control {} of {key} has a number that no cause has.", control.id);
-                self.builder.observe(ObservationKind::ListLength, &key, cell.clone(), message);
-            }
-        }
-    }
-
-    /// Links the causes of the row with its controls: by the row where it is one of each, else by equal
-    /// list numbers.
-    fn link(&mut self, causes: &[Numbered], existing: &[Numbered], additional: &[Numbered]) {
-        let per_control = self.builder.is_row_per_control();
-        let key = self.hazard.key.clone();
-        for cause in causes {
-            // In a row a control, the existing controls are the hazard's and answer no one cause.
-            let candidates: Vec<&Numbered> = if per_control {
-                additional.iter().collect()
-            } else {
-                existing
-                    .iter()
-                    .chain(additional)
-                    .filter(|control| control.number.is_some() && control.number == cause.number)
-                    .collect()
-            };
-            let basis = if per_control { LinkBasis::Stated } else { LinkBasis::Inferred };
-            for control in candidates.into_iter().filter(|control| !control.is_none) {
-                if per_control {
-                    self.compare_ids(&key, &cause.id, &control.id);
-                }
-                let Some(cause) = self.hazard.causes.iter_mut().find(|known| known.id == cause.id) else {
-                    continue;
-                };
-                if !cause.controls.contains(&control.id) {
-                    cause.controls.push(control.id.clone());
-                }
-                cause.link = basis;
-            }
-        }
-    }
-
-    /// A control's id should begin with its cause's, and that with the hazard's number.
-    fn compare_ids(&mut self, key: &str, cause: &str, control: &str) {
-        let is_stated = |id: &str| id.starts_with(|c: char| c.is_ascii_digit());
-        let control_cell = self.builder.cell(self.row, Field::AdditionalControls(ControlKind::Unspecified));
-        let Some((address, _)) = control_cell.filter(|_| is_stated(control)) else { return };
-        let (cause, control) = (without_suffix(cause), without_suffix(control));
-        let hazard = ids::hazard_digits(&self.hazard.id).unwrap_or_default();
-        let message = if is_stated(cause) && !control.starts_with(cause) {
-            format!("Control {control} stands in a row of cause {cause}.")
-        } else if !control.starts_with(&hazard) {
-            format!("Control {control} stands in a row of hazard {key}.")
-        } else {
-            return;
-        };
-        self.builder.observe(ObservationKind::IdPrefix, key, address.to_string(), message);
-    }
 }
 
-fn without_suffix(id: &str) -> &str {
+/// The highest number of a list.
+fn highest(entries: &[Entry]) -> u32 {
+    entries.iter().filter_map(|entry| entry.number).max().unwrap_or(0)
+}
+
+pub(super) fn without_suffix(id: &str) -> &str {
     id.split_once('~').map_or(id, |(id, _)| id)
 }
 
@@ -295,15 +244,5 @@ fn prefix(kind: ControlKind) -> &'static str {
         ControlKind::Training => "TR",
         ControlKind::BusinessProcess => "B",
         ControlKind::Unspecified => "A",
-    }
-}
-
-fn kind_of(stated: &str) -> ControlKind {
-    match stated.trim().to_lowercase().as_str() {
-        "design" => ControlKind::Design,
-        "test" | "testing" => ControlKind::Test,
-        "training" => ControlKind::Training,
-        "process" | "bpc" | "business process" | "business process change" => ControlKind::BusinessProcess,
-        _ => ControlKind::Unspecified,
     }
 }

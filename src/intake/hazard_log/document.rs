@@ -1,5 +1,6 @@
 //! The sheets beside the hazards: cover page, version history, risk matrix.
 
+use super::explain::SheetRole;
 use super::layout::one_line;
 use crate::case::document::{Revision, Signatory};
 use crate::case::hazard_log::{HazardLog, StatedMatrix, StatedMatrixCell};
@@ -7,24 +8,28 @@ use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Date, Place, Provenance};
 use crate::intake::workbook::{Address, Cell, CellKind, Sheet, Workbook};
+use std::collections::BTreeSet;
 
 /// What a sheet is by its name, other than hazards.
-pub(super) fn role(name: &str) -> Option<&'static str> {
+pub(super) fn role(name: &str) -> Option<SheetRole> {
     let name = name.to_lowercase();
     if name.contains("cover") {
-        Some("cover page")
+        Some(SheetRole::CoverPage)
     } else if name.contains("version") || name.contains("history") {
-        Some("version history")
+        Some(SheetRole::VersionHistory)
     } else if name.contains("matrix") {
-        Some("risk matrix")
+        Some(SheetRole::RiskMatrix)
     } else {
         None
     }
 }
 
-fn sheet_of<'a>(workbook: &'a Workbook, wanted: &str) -> Option<&'a Sheet> {
+fn sheet_of(workbook: &Workbook, wanted: SheetRole) -> Option<&Sheet> {
     workbook.sheets.iter().find(|sheet| role(&sheet.name) == Some(wanted))
 }
+
+/// Shorter texts on a document sheet are labels.
+const SHORTEST_NOTE: usize = 40;
 
 /// Reads the document sheets into the log.
 pub(super) fn read(
@@ -34,13 +39,13 @@ pub(super) fn read(
     provenance: &mut Provenance,
 ) -> Vec<Observation> {
     let mut reader = DocumentReader { file: &workbook.file, provenance, observations: Vec::new() };
-    if let Some(sheet) = sheet_of(workbook, "cover page") {
+    if let Some(sheet) = sheet_of(workbook, SheetRole::CoverPage) {
         reader.cover(sheet, log);
     }
-    if let Some(sheet) = sheet_of(workbook, "version history") {
+    if let Some(sheet) = sheet_of(workbook, SheetRole::VersionHistory) {
         reader.history(sheet, log);
     }
-    if let Some(sheet) = sheet_of(workbook, "risk matrix") {
+    if let Some(sheet) = sheet_of(workbook, SheetRole::RiskMatrix) {
         log.matrix = matrix(sheet, policy);
         if log.matrix.is_some() {
             reader.provenance.record(
@@ -61,6 +66,7 @@ struct DocumentReader<'a> {
 impl DocumentReader<'_> {
     fn cover(&mut self, sheet: &Sheet, log: &mut HazardLog) {
         log.title = sheet.cells().map(|(_, cell)| one_line(&cell.text)).find(|text| !text.is_empty());
+        let mut read = BTreeSet::new();
         for (address, cell) in sheet.cells() {
             let label = one_line(&cell.text).trim_end_matches(':').to_lowercase();
             let (target, name) = match label.as_str() {
@@ -81,10 +87,25 @@ impl DocumentReader<'_> {
                     self.check_date(sheet, beside, &text);
                 }
                 *target = Some(text);
+                read.insert(beside);
                 self.provenance.record(
                     format!("hazard_log/{name}"),
                     Place::cell(self.file, &sheet.name, beside.to_string()),
                 );
+            }
+        }
+        Self::notes(sheet, &read, log);
+    }
+
+    /// Keeps the sentences of a document sheet that are neither labels nor values.
+    fn notes(sheet: &Sheet, read: &BTreeSet<Address>, log: &mut HazardLog) {
+        let title = log.title.clone();
+        for (address, cell) in sheet.cells() {
+            let text = one_line(&cell.text);
+            let is_known =
+                read.contains(&address) || title.as_ref() == Some(&text) || log.notes.contains(&text);
+            if text.chars().count() >= SHORTEST_NOTE && !is_known {
+                log.notes.push(text);
             }
         }
     }
@@ -117,11 +138,10 @@ impl DocumentReader<'_> {
                 Section::Approvers(Some(columns)) => {
                     self.signatory(sheet, row, columns, &mut log.approvers, "approvers");
                 }
-                Section::None
-                | Section::History
-                | Section::Other
-                | Section::Reviewers(None)
-                | Section::Approvers(None) => {}
+                Section::Other => {
+                    log.notes.extend(texts.into_iter().filter(|text| text.chars().count() >= SHORTEST_NOTE));
+                }
+                Section::None | Section::History | Section::Reviewers(None) | Section::Approvers(None) => {}
             }
         }
     }

@@ -24,8 +24,34 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SheetReading {
     pub sheet: String,
-    pub taken_for: String,
+    #[serde(rename = "taken_for")]
+    pub role: SheetRole,
     pub why: String,
+}
+
+/// What a sheet was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SheetRole {
+    Hazards,
+    /// It has the headers of a hazard log, but another sheet has more.
+    OtherHazards,
+    CoverPage,
+    VersionHistory,
+    RiskMatrix,
+    NotRead,
+}
+
+impl std::fmt::Display for SheetRole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Hazards => "hazards",
+            Self::OtherHazards | Self::NotRead => "not read",
+            Self::CoverPage => "cover page",
+            Self::VersionHistory => "version history",
+            Self::RiskMatrix => "risk matrix",
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

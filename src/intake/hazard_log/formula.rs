@@ -6,14 +6,31 @@
 use crate::intake::workbook::Address;
 use std::collections::BTreeSet;
 
-/// The columns that a formula reads in its own row of its own sheet.
-pub(super) fn columns_read(formula: &str, sheet: &str, row: u32) -> BTreeSet<u32> {
-    references(formula)
-        .filter(|(on, _)| on.as_deref().is_none_or(|on| on == sheet))
-        .filter_map(|(_, cell)| cell.parse::<Address>().ok())
-        .filter(|address| address.row == row)
-        .map(|address| address.column)
-        .collect()
+/// What a formula reads of its own sheet by relative reference.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Reads {
+    /// Columns of its own row.
+    pub own_row: BTreeSet<u32>,
+    /// Cells of other rows.
+    pub other_rows: BTreeSet<Address>,
+}
+
+/// What a formula in `row` of `sheet` reads; cells with a fixed row (`$D$2`) are tables, not ratings.
+pub(super) fn reads(formula: &str, sheet: &str, row: u32) -> Reads {
+    let mut reads = Reads::default();
+    for (on, cell) in references(formula) {
+        let fixed_row = cell.rfind('$').is_some_and(|dollar| dollar > 0);
+        let Ok(address) = cell.parse::<Address>() else { continue };
+        if fixed_row || on.is_some_and(|on| on != sheet) {
+            continue;
+        }
+        if address.row == row {
+            reads.own_row.insert(address.column);
+        } else {
+            reads.other_rows.insert(address);
+        }
+    }
+    reads
 }
 
 /// The cell references of a formula, each with the sheet that it names.
@@ -73,15 +90,20 @@ fn quoted(text: &str, quote: char) -> (String, &str) {
 mod tests {
     use super::*;
 
-    fn read(formula: &str) -> Vec<u32> {
-        columns_read(formula, "Log 1", 1).into_iter().collect()
+    #[test]
+    fn own_row_references_are_found_and_tables_and_other_sheets_are_not() {
+        let columns = |formula: &str| reads(formula, "Log 1", 1).own_row.into_iter().collect::<Vec<_>>();
+        let formula = "IF(OR(ISBLANK(G2),ISBLANK(O2)),\"\",INDEX('Risk Matrix'!$D$2:$H$6,MATCH('Log 1'!O2,Likelihood,0),MATCH('Log 1'!G2,Consequence,0)))";
+        assert_eq!(columns(formula), [6, 14]);
+        assert_eq!(columns("Other!G2+$H2+H$2"), [7]);
+        assert_eq!(columns("\"G2\"&LOG10(2)"), Vec::<u32>::new());
     }
 
     #[test]
-    fn own_row_references_are_found_and_others_are_not() {
-        let formula = "IF(OR(ISBLANK(G2),ISBLANK(O2)),\"\",INDEX('Risk Matrix'!$D$2:$H$6,MATCH('Log 1'!O2,Likelihood,0),MATCH('Log 1'!G2,Consequence,0)))";
-        assert_eq!(read(formula), [6, 14]);
-        assert_eq!(read("Other!G2+$H$2+H3"), [7]);
-        assert_eq!(read("\"G2\"&LOG10(2)"), Vec::<u32>::new());
+    fn references_to_another_row_are_kept_apart() {
+        let found = reads("G3&$H3&$I$3", "Log", 1);
+        assert!(found.own_row.is_empty());
+        let cells: Vec<String> = found.other_rows.iter().map(ToString::to_string).collect();
+        assert_eq!(cells, ["G3", "H3"]);
     }
 }

@@ -29,6 +29,8 @@ pub(super) enum Joined {
     ById(String),
     /// It stands below a row of this hazard.
     ByPlace,
+    /// Its number cell is merged with the one above, or the log gives the number only once a hazard.
+    ByLayout,
 }
 
 /// Rows that belong to no hazard, such as a note below the table.
@@ -40,14 +42,29 @@ pub(super) struct Grouping {
 
 pub(super) fn group(layout: &Layout<'_>) -> Grouping {
     let mut grouping = Grouping::default();
-    let rows = layout.sheet.rows().into_iter().filter(|row| *row > layout.header_row);
-    for row in rows.filter(|row| has_content(layout, *row)) {
+    let rows: Vec<u32> = layout
+        .sheet
+        .rows()
+        .into_iter()
+        .filter(|row| *row > layout.header_row && has_content(layout, *row))
+        .collect();
+    let with_number = rows.iter().filter(|row| text(layout, **row, Field::HazardId).is_some()).count();
+    let repeats_numbers = with_number * 2 > rows.len();
+    for row in rows {
         match layout.shape {
             Shape::RowPerHazard => add_hazard_row(layout, row, &mut grouping),
-            Shape::RowPerControl => add_control_row(layout, row, &mut grouping),
+            Shape::RowPerControl => add_control_row(layout, row, repeats_numbers, &mut grouping),
         }
     }
     grouping
+}
+
+/// Whether the number cell of this row is merged with one above it.
+fn merged_with_above(layout: &Layout<'_>, row: u32) -> bool {
+    let Some(column) = layout.columns.column(Field::HazardId) else { return false };
+    layout.sheet.merges.iter().any(|(first, last)| {
+        (first.column..=last.column).contains(&column) && first.row < row && row <= last.row
+    })
 }
 
 /// Whether a field of the row holds something to see.
@@ -70,7 +87,8 @@ fn add_hazard_row(layout: &Layout<'_>, row: u32, grouping: &mut Grouping) {
         let rows = vec![Member { row, joined: Joined::Own }];
         grouping.groups.push(Group { id: id.unwrap_or_default().to_owned(), rows });
     } else if let Some(above) = grouping.groups.last_mut() {
-        above.rows.push(Member { row, joined: Joined::ByPlace });
+        let joined = if merged_with_above(layout, row) { Joined::ByLayout } else { Joined::ByPlace };
+        above.rows.push(Member { row, joined });
     } else {
         grouping.notes.push(row);
     }
@@ -83,13 +101,19 @@ fn is_note(layout: &Layout<'_>, row: u32, id: Option<&str>) -> bool {
     alone && id.is_some_and(|id| id.chars().count() > LONGEST_ID)
 }
 
-fn add_control_row(layout: &Layout<'_>, row: u32, grouping: &mut Grouping) {
+fn add_control_row(layout: &Layout<'_>, row: u32, repeats_numbers: bool, grouping: &mut Grouping) {
     if let Some(id) = text(layout, row, Field::HazardId) {
         let member = Member { row, joined: Joined::Own };
         match grouping.groups.iter_mut().find(|group| group.id == id) {
             Some(group) => group.rows.push(member),
             None => grouping.groups.push(Group { id: id.to_owned(), rows: vec![member] }),
         }
+        return;
+    }
+    if let Some(above) = grouping.groups.last_mut()
+        && (!repeats_numbers || merged_with_above(layout, row))
+    {
+        above.rows.push(Member { row, joined: Joined::ByLayout });
         return;
     }
     let said = [Field::AdditionalControls(ControlKind::Unspecified), Field::Causes]

@@ -1,6 +1,6 @@
 //! Finding the hazard sheet, its header row, and what each of its columns means.
 
-use super::explain::{ColumnReading, SheetReading};
+use super::explain::{ColumnReading, SheetReading, SheetRole};
 use super::field::{Field, Header, Recognised, Stage, recognise};
 use crate::case::Place;
 use crate::case::hazard::ControlKind;
@@ -106,20 +106,20 @@ fn best_header_row(sheet: &Sheet) -> Option<(u32, usize)> {
 }
 
 fn sheet_reading(sheet: &Sheet, chosen: bool, found: Option<(u32, usize)>, best: usize) -> SheetReading {
-    let (taken_for, why) = match found {
+    let (role, why) = match found {
         Some((row, score)) if chosen => {
-            ("hazards".to_owned(), format!("row {} has {score} headers of a hazard log", row + 1))
+            (SheetRole::Hazards, format!("row {} has {score} headers of a hazard log", row + 1))
         }
         Some((row, score)) => (
-            "not read".to_owned(),
-            format!("row {} has {score} headers of a hazard log, but another sheet has {best}", row + 1),
+            SheetRole::OtherHazards,
+            format!("row {} has {score} headers of a hazard log, and another sheet has {best}", row + 1),
         ),
         None => match super::document::role(&sheet.name) {
-            Some(role) => (role.to_owned(), "its name says so".to_owned()),
-            None => ("not read".to_owned(), "no header row of a hazard log".to_owned()),
+            Some(role) => (role, "its name says so".to_owned()),
+            None => (SheetRole::NotRead, "no row of it has headers of a hazard log".to_owned()),
         },
     };
-    SheetReading { sheet: sheet.name.clone(), taken_for, why }
+    SheetReading { sheet: sheet.name.clone(), role, why }
 }
 
 /// Works out what each column means.
@@ -182,23 +182,28 @@ fn shape(sheet: &Sheet, header_row: u32, columns: &Columns) -> Shape {
     let has = |field| columns.column(field).is_some();
     let one_control_column = has(Field::AdditionalControls(ControlKind::Unspecified));
     let describes_controls = has(Field::ControlType) || has(Field::ControlOwner) || has(Field::ControlAction);
-    if one_control_column && describes_controls || repeats_hazards(sheet, header_row, columns) {
+    let typed_columns = columns.additional_controls().any(|(_, kind)| kind != ControlKind::Unspecified);
+    if !typed_columns
+        && (one_control_column && describes_controls || repeats_hazards(sheet, header_row, columns))
+    {
         Shape::RowPerControl
     } else {
         Shape::RowPerHazard
     }
 }
 
-/// Whether rows one below the other have the same hazard number and name.
+/// Whether most rows have the hazard number and name of the row above; one copied row is not enough.
 fn repeats_hazards(sheet: &Sheet, header_row: u32, columns: &Columns) -> bool {
     let (Some(id), Some(name)) = (columns.column(Field::HazardId), columns.column(Field::HazardName)) else {
         return false;
     };
-    let rows: Vec<u32> = sheet.rows().into_iter().filter(|row| *row > header_row).collect();
     let identity = |row: u32| {
         Some((sheet.text(Address { row, column: id })?, sheet.text(Address { row, column: name })?))
     };
-    rows.windows(2).any(|pair| identity(pair[0]).is_some_and(|first| identity(pair[1]) == Some(first)))
+    let hazards: Vec<_> =
+        sheet.rows().into_iter().filter(|row| *row > header_row).filter_map(identity).collect();
+    let repeated = hazards.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    repeated * 2 > hazards.len()
 }
 
 impl Shape {

@@ -10,20 +10,21 @@ pub(super) struct Entry {
 
 /// Splits a cell into the entries of its list.
 ///
-/// An entry begins on a line with a number and `)` or `.`, or with a bullet; text before the first is an
-/// entry of its own. A cell without marks is one entry, however many lines it has: where one ends and the
-/// next begins would be a guess.
+/// An entry begins on a line with a number and `)` or `.`; in a cell without numbers on a line with a letter
+/// or roman numeral and `)` or `.`, with a bare number, or with a bullet. A bullet under a numbered entry is
+/// part of it. Text before the first entry is an entry of its own. A cell without marks is one entry,
+/// however many lines it has: where one ends and the next begins would be a guess.
 pub(super) fn entries(cell: &str) -> Vec<Entry> {
+    let lines: Vec<&str> = cell.lines().collect();
+    let marks =
+        [numbered(&lines), in_sequence(&lines, lettered), in_sequence(&lines, bare), bulleted(&lines)]
+            .into_iter()
+            .find(|marks| marks.iter().any(Option::is_some))
+            .unwrap_or_else(|| vec![None; lines.len()]);
     let mut entries: Vec<Entry> = Vec::new();
-    let mut last_number = 0;
-    for line in cell.lines() {
-        let mark =
-            mark(line).filter(|(number, _)| number.is_none_or(|number| plausible(number, last_number)));
+    for (line, mark) in lines.into_iter().zip(marks) {
         match (mark, entries.last_mut()) {
-            (Some((number, text)), _) => {
-                last_number = number.unwrap_or(last_number);
-                entries.push(Entry { number, text: text.to_owned() });
-            }
+            (Some((number, text)), _) => entries.push(Entry { number, text: text.to_owned() }),
             (None, Some(open)) => {
                 open.text.push('\n');
                 open.text.push_str(line);
@@ -38,29 +39,89 @@ pub(super) fn entries(cell: &str) -> Vec<Entry> {
     entries
 }
 
+/// The number and the text of a line that begins an entry.
+type Mark<'a> = Option<(Option<u32>, &'a str)>;
+
+/// Lines with a number and `)` or `.`.
+///
 /// A list goes on with a higher number, not far off; a first entry may have any number, because a log may
-/// number its controls after the causes that they answer.
-fn plausible(number: u32, last: u32) -> bool {
-    last == 0 || (number > last && number - last <= 10)
+/// number its controls after the causes that they answer. A list that says `1.` on every line was numbered
+/// by a program that did not keep the numbers.
+fn numbered<'a>(lines: &[&'a str]) -> Vec<Mark<'a>> {
+    let found: Vec<Option<(u32, &str)>> = lines.iter().map(|line| number_mark(line)).collect();
+    let all_first =
+        found.iter().flatten().count() > 1 && found.iter().flatten().all(|(number, _)| *number == 1);
+    let mut last = 0;
+    let mut take = |(number, text): (u32, &'a str)| {
+        let number = if all_first { last + 1 } else { number };
+        let plausible = last == 0 || (number > last && number - last <= 10);
+        plausible.then(|| {
+            last = number;
+            (Some(number), text)
+        })
+    };
+    found.into_iter().map(|mark| mark.and_then(&mut take)).collect()
 }
 
-/// The number (if it has one) and the text of a line that begins an entry.
-fn mark(line: &str) -> Option<(Option<u32>, &str)> {
+fn number_mark(line: &str) -> Option<(u32, &str)> {
     let line = line.trim_start();
-    if let Some(text) = line.strip_prefix(['•', '‣', '▪', '·', '*']).or_else(|| line.strip_prefix("- "))
-    {
-        return Some((None, text.trim_start()));
-    }
     let unbracketed = line.strip_prefix('(').unwrap_or(line);
     let digits = unbracketed.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=3).contains(end))?;
     let number = unbracketed[..digits].parse().ok()?;
-    let rest = &unbracketed[digits..];
+    let text = after_mark(&unbracketed[digits..])?;
+    Some((number, text))
+}
+
+/// What follows `)` or `.`; "1. text" is an entry, "1.5 mg" is not.
+fn after_mark(rest: &str) -> Option<&str> {
     let text = match rest.strip_prefix(')') {
         Some(text) => text,
-        // "1. text" is an entry, "1.5 mg" is not.
         None => rest.strip_prefix('.').filter(|text| text.starts_with(char::is_whitespace))?,
     };
-    Some((Some(number), text.trim_start()))
+    Some(text.trim_start())
+}
+
+/// Lines that `mark` numbers 1, 2, 3 and so on without a gap; a single one may be anything, and counts as none.
+fn in_sequence<'a>(lines: &[&'a str], mark: impl Fn(&'a str, u32) -> Option<&'a str>) -> Vec<Mark<'a>> {
+    let mut next = 1;
+    let marks: Vec<Mark<'a>> = lines
+        .iter()
+        .map(|line| {
+            let text = mark(line, next)?;
+            next += 1;
+            Some((Some(next - 1), text))
+        })
+        .collect();
+    if next > 2 { marks } else { vec![None; lines.len()] }
+}
+
+/// `a) text` or `i) text`, where `number` is the one that comes next.
+fn lettered(line: &str, number: u32) -> Option<&str> {
+    const ROMAN: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let line = line.trim_start();
+    let line = line.strip_prefix('(').unwrap_or(line);
+    let end = line.find(|c: char| !c.is_ascii_alphabetic())?;
+    let label = line[..end].to_lowercase();
+    let letter = char::from_u32(u32::from('a') + number - 1).filter(char::is_ascii_lowercase);
+    let is_letter = letter.is_some_and(|letter| label == letter.to_string());
+    let is_roman = ROMAN.get(number as usize - 1) == Some(&label.as_str());
+    (is_letter || is_roman).then(|| after_mark(&line[end..]))?
+}
+
+/// `1 Text`, where `number` is the one that comes next.
+fn bare(line: &str, number: u32) -> Option<&str> {
+    let text = line.trim_start().strip_prefix(&number.to_string())?;
+    let words = text.strip_prefix([' ', '\t', '\u{a0}'])?.trim_start();
+    words.starts_with(char::is_uppercase).then_some(words)
+}
+
+fn bulleted<'a>(lines: &[&'a str]) -> Vec<Mark<'a>> {
+    let bullet = |line: &'a str| {
+        let line = line.trim_start();
+        let text = line.strip_prefix(['•', '‣', '▪', '·', '*']).or_else(|| line.strip_prefix("- "))?;
+        Some((None, text.trim_start()))
+    };
+    lines.iter().map(|line| bullet(line)).collect()
 }
 
 /// Whether a control entry says that there is no control.
@@ -79,32 +140,59 @@ pub(super) fn says_none(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn numbered(cell: &str) -> Vec<(Option<u32>, String)> {
+    fn listed(cell: &str) -> Vec<(Option<u32>, String)> {
         entries(cell).into_iter().map(|entry| (entry.number, entry.text)).collect()
     }
 
     #[test]
     fn numbers_begin_entries_and_other_lines_go_on() {
         assert_eq!(
-            numbered("1) first\nmore of it\n2) None\n10. tenth\n"),
+            listed("1) first\nmore of it\n2) None\n10. tenth\n"),
             [(Some(1), "first\nmore of it".into()), (Some(2), "None".into()), (Some(10), "tenth".into())]
         );
     }
 
     #[test]
     fn quantities_dates_and_falling_numbers_begin_none() {
-        assert_eq!(numbered("1.5 mg given").len(), 1);
-        assert_eq!(numbered("25/02/2020: reviewed\n26/02/2020: closed").len(), 1);
-        assert_eq!(numbered("3) a\n2) refers back\n4) b").len(), 2);
-        assert_eq!(numbered("1) a\n2026) a year").len(), 1);
+        assert_eq!(listed("1.5 mg given").len(), 1);
+        assert_eq!(listed("25/02/2020: reviewed\n26/02/2020: closed").len(), 1);
+        assert_eq!(listed("3) a\n2) refers back\n4) b").len(), 2);
+        assert_eq!(listed("1) a\n2026) a year").len(), 1);
     }
 
     #[test]
     fn a_list_may_begin_late_and_bullets_have_no_number() {
-        assert_eq!(numbered("10) a\n11) b")[0].0, Some(10));
-        assert_eq!(numbered("• a\n• b"), [(None, "a".into()), (None, "b".into())]);
-        assert_eq!(numbered("before\n1) a"), [(None, "before".into()), (Some(1), "a".into())]);
+        assert_eq!(listed("10) a\n11) b")[0].0, Some(10));
+        assert_eq!(listed("• a\n• b"), [(None, "a".into()), (None, "b".into())]);
+        assert_eq!(listed("before\n1) a"), [(None, "before".into()), (Some(1), "a".into())]);
         assert!(entries("  \n ").is_empty());
+    }
+
+    #[test]
+    fn a_bullet_under_a_number_is_part_of_its_entry() {
+        let cell = "1) Network failure, such as:\n- router down\n2) Human error";
+        assert_eq!(
+            listed(cell),
+            [(Some(1), "Network failure, such as:\n- router down".into()), (Some(2), "Human error".into())]
+        );
+    }
+
+    #[test]
+    fn letters_romans_and_bare_numbers_count_only_in_sequence() {
+        for cell in [
+            "a) one\nb) two\nc) three",
+            "i) one\nii) two\niii) three",
+            "1 One\n2 Two\n3 Three",
+            "1. one\n1. two\n1. three",
+        ] {
+            let numbers: Vec<_> = listed(cell).into_iter().map(|(number, _)| number).collect();
+            assert_eq!(numbers, [Some(1), Some(2), Some(3)], "{cell}");
+        }
+        for cell in
+            ["a) alone", "e.g. this\nb) that", "2 Staff check\n3 Staff sign", "1 Nurse checks\nthe label"]
+        {
+            assert_eq!(listed(cell).len(), 1, "{cell}");
+        }
     }
 
     #[test]

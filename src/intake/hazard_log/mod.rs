@@ -7,6 +7,7 @@
 
 mod build;
 mod controls;
+mod describe;
 mod document;
 mod explain;
 mod field;
@@ -14,6 +15,7 @@ mod formula;
 mod groups;
 mod ids;
 mod layout;
+mod links;
 mod list;
 mod observe;
 mod rating;
@@ -25,9 +27,12 @@ use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::InputError;
 use crate::intake::workbook::{Address, Workbook};
 use build::Builder;
-pub use explain::{ColumnReading, Explanation, HazardReading, IgnoredCells, SheetReading, UnmappedCell};
+pub use explain::{
+    ColumnReading, Explanation, HazardReading, IgnoredCells, SheetReading, SheetRole, UnmappedCell,
+};
 use groups::Grouping;
 use layout::Layout;
+use std::collections::BTreeSet;
 
 /// A hazard log as it was read.
 #[derive(Debug, Clone)]
@@ -52,6 +57,7 @@ pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, 
         provenance: Provenance::default(),
         observations: Vec::new(),
         readings: Vec::new(),
+        taken: BTreeSet::new(),
     };
     let mut log = HazardLog::default();
     for group in &grouping.groups {
@@ -67,19 +73,20 @@ pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, 
         log.hazards.push(hazard);
     }
     observe::formulas(&mut builder, &grouping, &log);
-    let Builder { mut provenance, mut observations, readings, .. } = builder;
+    let Builder { mut provenance, mut observations, readings, taken, .. } = builder;
     observations.extend(document::read(workbook, policy, &mut log, &mut provenance));
-    let mut explanation = account(&layout, &grouping);
+    let mut explanation = account(&layout, &grouping, &taken);
     explanation.sheets = sheets;
     explanation.hazards = readings;
     observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
     observations.extend(observe::names(workbook));
+    observations.extend(observe::unread_sheets(workbook, &explanation));
     observations.sort();
     Ok(HazardLogInput { log, provenance, observations, explanation })
 }
 
 /// Accounts for every cell of the hazard sheet with content.
-fn account(layout: &Layout<'_>, grouping: &Grouping) -> Explanation {
+fn account(layout: &Layout<'_>, grouping: &Grouping, taken: &BTreeSet<Address>) -> Explanation {
     let mut explanation = Explanation {
         layout: layout.shape.describe().to_owned(),
         columns: layout.readings.clone(),
@@ -93,7 +100,7 @@ fn account(layout: &Layout<'_>, grouping: &Grouping) -> Explanation {
             above.push(address);
         } else if grouping.notes.contains(&address.row) {
             notes.push(address);
-        } else if address.row == layout.header_row || layout.columns.field(address.column).is_some() {
+        } else if address.row == layout.header_row || taken.contains(&address) {
             explanation.mapped += 1;
         } else {
             explanation.unmapped.push(UnmappedCell {

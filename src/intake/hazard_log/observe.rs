@@ -2,11 +2,11 @@
 //! struck-through text, comments, names that lead nowhere.
 
 use super::build::{Builder, excerpt};
-use super::explain::Explanation;
+use super::explain::{Explanation, SheetRole};
 use super::field::{Field, Stage};
 use super::formula;
 use super::groups::Grouping;
-use super::layout::{Layout, column_range};
+use super::layout::{Layout, column_range, one_line};
 use crate::case::Place;
 use crate::case::hazard::{Rating, StatedRisk};
 use crate::case::hazard_log::HazardLog;
@@ -34,58 +34,56 @@ pub(super) fn formulas(builder: &mut Builder<'_>, grouping: &Grouping, log: &Haz
             continue;
         };
         let columns = RatingColumns { severity, likelihood, risk };
-        let mut harmless = Vec::new();
+        let mut others = Vec::new();
         for (group, hazard) in grouping.groups.iter().zip(&log.hazards) {
             let rating = if stage == Stage::Initial { &hazard.initial } else { &hazard.residual };
             for member in &group.rows {
-                let Some(read) = read_instead(builder.layout, columns, member.row) else { continue };
+                let Some(astray) = astray(builder.layout, columns, member.row) else { continue };
                 if is_wrong(rating) {
                     let cell = Address { row: member.row, column: risk }.to_string();
-                    let message = format!(
-                        "The formula of {cell} {}; the value that it shows is wrong.",
-                        astray(builder.layout, columns, &read)
-                    );
+                    let message =
+                        format!("The formula of {cell} reads {astray}; the value that it shows is wrong.");
                     builder.observe(ObservationKind::FormulaReadsOtherCells, &hazard.key, cell, message);
                 } else {
-                    harmless.push((member.row, read));
+                    others.push((member.row, astray));
                 }
             }
         }
-        if let (Some((first, read)), Some((last, _))) = (harmless.first(), harmless.last()) {
-            let cells = column_range(risk, *first, *last);
-            let whose = match harmless.len() {
-                1 => format!("The formula of {cells}"),
-                count => format!("The formulas of {count} cells of {cells}"),
-            };
-            let message = format!(
-                "{whose} {}; the values that they show happen to be right.",
-                astray(builder.layout, columns, read)
-            );
-            let place = Some(builder.place(cells));
-            builder.observations.push(Observation {
-                kind: ObservationKind::FormulaReadsOtherCells,
-                hazard: None,
-                place,
-                message,
-            });
+        if let Some(message) = others_message(risk, &others) {
+            let place = Some(builder.place(column_range(risk, others[0].0, others[others.len() - 1].0)));
+            let kind = ObservationKind::FormulaReadsOtherCells;
+            builder.observations.push(Observation { kind, hazard: None, place, message });
         }
     }
 }
 
-/// The columns that the risk formula of a row reads, if they are not those of its own rating.
-fn read_instead(layout: &Layout<'_>, columns: RatingColumns, row: u32) -> Option<BTreeSet<u32>> {
+/// What is said once of all formulas that read other cells and show no wrong value.
+fn others_message(risk: u32, others: &[(u32, String)]) -> Option<String> {
+    let ((first, astray), (last, _)) = (others.first()?, others.last()?);
+    let cells = column_range(risk, *first, *last);
+    Some(match others.len() {
+        1 => format!(
+            "The formula of {cells} reads {astray}; it shows no wrong value now, and will when the ratings change."
+        ),
+        count => format!(
+            "The formulas of {count} cells of {cells} read {astray}; they show no wrong value now, and will when the ratings change."
+        ),
+    })
+}
+
+/// What the risk formula of a row reads, if that is not its own rating:
+/// `column G (initial severity) instead of N (residual severity)`.
+fn astray(layout: &Layout<'_>, columns: RatingColumns, row: u32) -> Option<String> {
     let cell = layout.sheet.cell(Address { row, column: columns.risk })?;
-    let read = formula::columns_read(cell.formula.as_deref()?, &layout.sheet.name, row);
-    (!read.is_empty() && read != [columns.severity, columns.likelihood].into()).then_some(read)
-}
-
-fn is_wrong(rating: &Rating) -> bool {
-    matches!((&rating.stated_risk, rating.risk), (Some(StatedRisk::Score(stated)), Some(risk)) if *stated != risk)
-}
-
-/// `reads G (initial severity) where N (residual severity) is meant`.
-fn astray(layout: &Layout<'_>, columns: RatingColumns, read: &BTreeSet<u32>) -> String {
+    let reads = formula::reads(cell.formula.as_deref()?, &layout.sheet.name, row);
+    if !reads.other_rows.is_empty() {
+        let cells: Vec<String> = reads.other_rows.iter().map(ToString::to_string).collect();
+        return Some(format!("another row ({})", cells.join(", ")));
+    }
     let meant: BTreeSet<u32> = [columns.severity, columns.likelihood].into();
+    if reads.own_row.is_empty() || reads.own_row == meant {
+        return None;
+    }
     let named = |columns: Vec<u32>| {
         let name = |column: &u32| match layout.columns.field(*column) {
             Some(field) => format!("{} ({field})", column_letters(*column)),
@@ -93,13 +91,17 @@ fn astray(layout: &Layout<'_>, columns: RatingColumns, read: &BTreeSet<u32>) -> 
         };
         columns.iter().map(name).collect::<Vec<_>>().join(" and ")
     };
-    let missing: Vec<u32> = meant.difference(read).copied().collect();
-    let instead: Vec<u32> = read.difference(&meant).copied().collect();
-    match (instead.is_empty(), missing.is_empty()) {
-        (false, false) => format!("reads column {} instead of {}", named(instead), named(missing)),
-        (true, _) => format!("does not read column {}", named(missing)),
-        (false, true) => format!("reads column {} too", named(instead)),
-    }
+    let missing: Vec<u32> = meant.difference(&reads.own_row).copied().collect();
+    let instead: Vec<u32> = reads.own_row.difference(&meant).copied().collect();
+    Some(match (instead.is_empty(), missing.is_empty()) {
+        (false, false) => format!("column {} instead of {}", named(instead), named(missing)),
+        (true, _) => format!("nothing of column {}", named(missing)),
+        (false, true) => format!("column {} too", named(instead)),
+    })
+}
+
+fn is_wrong(rating: &Rating) -> bool {
+    matches!((&rating.stated_risk, rating.risk), (Some(StatedRisk::Score(stated)), Some(risk)) if *stated != risk)
 }
 
 /// Observes what the values of the hazard sheet do not show.
@@ -116,6 +118,7 @@ pub(super) fn sheet(
         explanation,
         observations: Vec::new(),
     };
+    observer.hidden_sheet();
     observer.hidden(layout.header_row);
     observer.cells();
     observer.unmapped();
@@ -142,6 +145,19 @@ impl SheetObserver<'_> {
         let holds = |group: &super::groups::Group| group.rows.iter().any(|member| member.row == row);
         let group = self.grouping.groups.iter().position(holds)?;
         Some(self.explanation.hazards.get(group)?.hazard.clone())
+    }
+
+    fn hidden_sheet(&mut self) {
+        if self.sheet.hidden {
+            let message = format!("The sheet {} is hidden; it was read all the same.", self.sheet.name);
+            let place = Some(Place { sheet: Some(self.sheet.name.clone()), ..Place::file(self.file) });
+            self.observations.push(Observation {
+                kind: ObservationKind::Hidden,
+                hazard: None,
+                place,
+                message,
+            });
+        }
     }
 
     fn hidden(&mut self, header_row: u32) {
@@ -173,7 +189,7 @@ impl SheetObserver<'_> {
             }
         }
         for (address, comment) in &self.sheet.comments {
-            let message = format!("The cell has a comment: \"{}\".", excerpt(comment));
+            let message = format!("The cell has a comment: \"{}\".", one_line(comment));
             self.observe(ObservationKind::Comment, Some(address.row), address.to_string(), message);
         }
     }
@@ -183,7 +199,7 @@ impl SheetObserver<'_> {
             let header =
                 cell.header.as_ref().map_or_else(String::new, |header| format!(" under \"{header}\""));
             let message =
-                format!("Nothing in a hazard was found for this cell{header}: \"{}\".", excerpt(&cell.text));
+                format!("Nothing in a hazard was found for this cell{header}: \"{}\".", one_line(&cell.text));
             self.observe(ObservationKind::Unmapped, None, cell.cell.clone(), message);
         }
     }
@@ -241,4 +257,33 @@ pub(super) fn names(workbook: &Workbook) -> Option<Observation> {
     };
     let place = Some(Place::file(&workbook.file));
     Some(Observation { kind: ObservationKind::BrokenName, hazard: None, place, message })
+}
+
+/// Observes sheets with content that nothing reads; a second sheet of hazards is a matter of its own.
+pub(super) fn unread_sheets(workbook: &Workbook, explanation: &Explanation) -> Vec<Observation> {
+    let mut observations = Vec::new();
+    for (sheet, reading) in workbook.sheets.iter().zip(&explanation.sheets) {
+        let cells = sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()).count();
+        if cells == 0 || reading.role != SheetRole::NotRead && reading.role != SheetRole::OtherHazards {
+            continue;
+        }
+        let content = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
+        let (kind, what) = match reading.role {
+            SheetRole::OtherHazards => {
+                (ObservationKind::HazardSheetNotRead, "has the headers of a hazard log and was not read")
+            }
+            _ => (ObservationKind::SheetNotRead, "was not read"),
+        };
+        observations.push(Observation {
+            kind,
+            hazard: None,
+            place: Some(Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) }),
+            message: format!(
+                "The sheet {} with {content} of content {what}: {}.",
+                sheet.name.trim(),
+                reading.why
+            ),
+        });
+    }
+    observations
 }

@@ -38,6 +38,7 @@ fn first_row(group: &Group) -> Option<u32> {
 
 fn disagreement(builder: &mut Builder<'_>, key: &str, row: u32, field: Field, stated: Option<&Cell>) {
     let Some((address, cell)) = builder.cell(row, field) else { return };
+    builder.take(address);
     let first = stated.map_or("", |cell| cell.text.trim());
     if !same_words(&cell.text, first) {
         let given = if first.is_empty() { "nothing".to_owned() } else { format!("\"{first}\"") };
@@ -45,7 +46,7 @@ fn disagreement(builder: &mut Builder<'_>, key: &str, row: u32, field: Field, st
             "The {field} of {key} is \"{}\" in this row, but its first row says {given}.",
             cell.text.trim()
         );
-        builder.observe(ObservationKind::RowsDisagree, key, address.to_string(), message);
+        builder.observe(ObservationKind::RatingsDisagree, key, address.to_string(), message);
     }
 }
 

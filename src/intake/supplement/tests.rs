@@ -6,6 +6,7 @@ fn control(id: &str, kind: ControlKind) -> Control {
     Control {
         id: id.to_owned(),
         kind,
+        stated_type: None,
         text: format!("text of {id}"),
         owner: None,
         action: None,
@@ -24,6 +25,7 @@ pub(crate) fn log() -> HazardLog {
         text: "Wrong patient".to_owned(),
         controls: vec!["H1.E1".to_owned()],
         link: LinkBasis::Inferred,
+        without_control: None,
     };
     let first = Hazard {
         key: "H1".to_owned(),

@@ -67,6 +67,7 @@ pub fn hazard(key: &str, name: &str, description: &str) -> Hazard {
             text: "Identity is not checked".to_owned(),
             controls: Vec::new(),
             link: LinkBasis::None,
+            without_control: None,
         }],
         ..Hazard::default()
     }
