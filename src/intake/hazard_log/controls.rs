@@ -28,7 +28,7 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, hazard: &mut Hazard
             additional.extend(reader.controls(Field::AdditionalControls(kind), kind, &causes));
         }
         none_entries += reader.none_entries;
-        let row = Row { row: member.row, causes: &causes, existing: &existing, additional: &additional };
+        let row = Row { number: member.row, causes: &causes, existing: &existing, additional: &additional };
         row.compare_lengths(builder, &hazard.key);
         row.link(builder, hazard);
     }
@@ -104,7 +104,7 @@ impl RowReader<'_, '_> {
             .into_iter()
             .map(|entry| {
                 if list::says_none(&entry.text) {
-                    self.none(entry, causes, address)
+                    self.none(&entry, causes, address)
                 } else {
                     self.control(entry, highest, kind, address)
                 }
@@ -145,7 +145,7 @@ impl RowReader<'_, '_> {
 
     /// An entry that says that there is no control. What it says beyond that is kept with the cause of its
     /// number, and in an observation.
-    fn none(&mut self, entry: Entry, causes: &[Numbered], address: Address) -> Numbered {
+    fn none(&mut self, entry: &Entry, causes: &[Numbered], address: Address) -> Numbered {
         self.none_entries += 1;
         let number = entry.number;
         if entry.text.split_whitespace().count() > 2 {
@@ -190,16 +190,14 @@ impl RowReader<'_, '_> {
             self.hazard.causes.iter().any(|cause| cause.id == id)
                 || self.hazard.all_controls().any(|control| control.id == id)
         };
-        match number {
-            Some(number) => format!("{key}.{prefix}{number}"),
-            None => {
-                let mut next = highest + 1;
-                while in_use(&format!("{key}.{prefix}{next}")) {
-                    next += 1;
-                }
-                format!("{key}.{prefix}{next}")
-            }
+        if let Some(number) = number {
+            return format!("{key}.{prefix}{number}");
         }
+        let mut next = highest + 1;
+        while in_use(&format!("{key}.{prefix}{next}")) {
+            next += 1;
+        }
+        format!("{key}.{prefix}{next}")
     }
 
     fn observe_id(

@@ -9,7 +9,8 @@ use crate::case::observation::ObservationKind;
 
 /// The causes and controls of one row.
 pub(super) struct Row<'a> {
-    pub row: u32,
+    /// Row of the sheet, from 0.
+    pub number: u32,
     pub causes: &'a [Numbered],
     pub existing: &'a [Numbered],
     pub additional: &'a [Numbered],
@@ -23,7 +24,7 @@ impl Row<'_> {
             return;
         }
         let cell = builder
-            .cell(self.row, Field::Causes)
+            .cell(self.number, Field::Causes)
             .map_or_else(String::new, |(address, _)| address.to_string());
         if existing.len() > 1 && existing.len() != causes.len() {
             let causes =
@@ -71,7 +72,7 @@ impl Row<'_> {
     /// A control's id should begin with its cause's, and that with the hazard's number.
     fn compare_ids(&self, builder: &mut Builder<'_>, hazard: &Hazard, cause: &str, control: &str) {
         let is_stated = |id: &str| id.starts_with(|c: char| c.is_ascii_digit());
-        let control_cell = builder.cell(self.row, Field::AdditionalControls(ControlKind::Unspecified));
+        let control_cell = builder.cell(self.number, Field::AdditionalControls(ControlKind::Unspecified));
         let Some((address, _)) = control_cell.filter(|_| is_stated(control)) else { return };
         let (cause, control) = (without_suffix(cause), without_suffix(control));
         let digits = ids::hazard_digits(&hazard.id).unwrap_or_default();
