@@ -12,6 +12,7 @@ mod governance;
 mod identity;
 mod rating;
 mod risk_assessment;
+mod transfer;
 
 use super::check::{Check, Group};
 use crate::case::hazard::Rating;
@@ -22,6 +23,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Analysis", checks: analysis::CHECKS },
     Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Control and residual risk", checks: control::CHECKS },
+    Group { title: "Transfer", checks: transfer::CHECKS },
     Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
     Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
     Group { title: "Approval", checks: governance::approval::CHECKS },
