@@ -3,6 +3,7 @@
 //! `CSCR_REAL_FILES` names their folder. The tests are ignored unless asked for, and then the files'
 //! absence is a failure, not a pass.
 
+use cscr::assurance::import_findings;
 use cscr::case::hazard_log::HazardLog;
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::observation::ObservationKind;
@@ -39,6 +40,15 @@ fn nrl_gives_its_eleven_hazards_and_its_astray_formulas() {
     let causes: Vec<_> = input.log.hazards.iter().map(|hazard| hazard.causes.len()).collect();
     assert_eq!(causes, [9, 9, 7, 12, 14, 4, 9, 6, 6, 6, 4]);
     assert_eq!(cells(&input, ObservationKind::FormulaReadsOtherCells), ["P3:P12", "P2", "P7"]);
+    let findings = import_findings(&input.log, &input.observations, &input.provenance, &RiskPolicy::nhs());
+    let wrong: Vec<_> = findings
+        .iter()
+        .filter(|finding| matches!(finding.check, "B4" | "B5"))
+        .map(|finding| {
+            (finding.check, finding.source.as_ref().and_then(|place| place.cell.as_deref()).unwrap())
+        })
+        .collect();
+    assert_eq!(wrong, [("B4", "I2"), ("B5", "P2"), ("B5", "P7")]);
     assert_eq!(input.log.version.as_deref(), Some("1.6"));
     assert_eq!(input.log.revisions.last().map(|revision| revision.version.as_str()), Some("1.7"));
     assert_eq!(input.log.matrix.as_ref().map(|matrix| matrix.cells.len()), Some(25));
