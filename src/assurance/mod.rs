@@ -136,7 +136,9 @@ pub struct Counts {
     pub additional_controls: usize,
     /// Additional controls that some evidence names.
     pub controls_with_evidence: usize,
-    /// Hazards or controls that are another organisation's.
+    /// Hazards that another organisation takes on.
+    pub transferred_hazards: usize,
+    /// Additional controls that are another organisation's.
     pub transferred_controls: usize,
     pub psa_sessions: usize,
     pub open_actions: usize,

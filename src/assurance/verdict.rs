@@ -72,7 +72,8 @@ fn counts(case: &Case, findings: &[Finding], approvals: &Approvals) -> Counts {
         existing_controls: sum(|hazard| hazard.existing_controls.len()),
         additional_controls: sum(|hazard| hazard.controls.len()),
         controls_with_evidence: controls(rules::has_evidence),
-        transferred_controls: transferred_hazards + controls(rules::is_transferred),
+        transferred_hazards,
+        transferred_controls: controls(rules::is_transferred),
         psa_sessions: case.psa.len(),
         open_actions: case
             .psa
@@ -100,6 +101,7 @@ fn tom(tom: &Tom) -> TomVerdict {
 mod tests {
     use crate::assurance::assure;
     use crate::assurance::testing::{self, Fixture};
+    use crate::case::hazard::{ControlKind, ControlState};
     use crate::case::tom::Answer;
 
     #[test]
@@ -141,6 +143,17 @@ mod tests {
         assert_eq!((counts.hazards, counts.causes, counts.existing_controls), (2, 2, 2));
         assert_eq!((counts.additional_controls, counts.controls_with_evidence), (2, 2));
         assert_eq!((counts.psa_sessions, counts.open_actions, counts.transferred_controls), (1, 0, 0));
+    }
+
+    #[test]
+    fn transferred_hazards_and_controls_are_counted_apart() {
+        let mut fixture = Fixture::new();
+        fixture.hazard().transferred_to = testing::some("The deploying organisation");
+        fixture.hazard().controls[0].transferred_to = testing::some("The deploying organisation");
+        fixture.hazard().controls.push(testing::control("H01.T1", ControlKind::Test));
+        fixture.hazard().controls[1].state = ControlState::Transferred;
+        let counts = assure(&fixture.subject()).counts;
+        assert_eq!((counts.transferred_hazards, counts.transferred_controls), (1, 2));
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(super) static CHECKS: &[Check] = &[
     Check {
         id: "B6",
         level: Warning,
-        clause: Some("6.1.4"),
+        clause: Some("4.4.1, 6.1.4"),
         title: "Risk formula that reads other cells",
         why: "A formula that reads another column gives a wrong risk sooner or later, even where its value happens to be right today.",
         remedy: "Let the formula read the severity and the likelihood of its own rating.",
