@@ -134,7 +134,7 @@ pub struct Counts {
     pub causes: usize,
     pub existing_controls: usize,
     pub additional_controls: usize,
-    /// Additional controls that some evidence names.
+    /// Additional controls that some evidence names which is there.
     pub controls_with_evidence: usize,
     /// Hazards that another organisation takes on.
     pub transferred_hazards: usize,

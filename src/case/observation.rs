@@ -40,6 +40,8 @@ pub enum ObservationKind {
     NotAControl,
     /// Rows of one hazard that state different things where they should agree.
     RowsDisagree,
+    /// Rows of one hazard that rate it differently.
+    RatingsDisagree,
     /// Struck-through text: imported, and possibly meant to be gone.
     StruckThrough,
     /// A cell comment.
@@ -56,8 +58,16 @@ pub enum ObservationKind {
     MalformedDate,
     /// A cell with content under a column that was not understood.
     Unmapped,
+    /// A sheet with content that was not read.
+    SheetNotRead,
+    /// A further sheet that looks like a list of hazards and was not read.
+    HazardSheetNotRead,
+    /// A column that was taken for one thing and may be another.
+    LayoutInDoubt,
     /// An input file or section that nothing uses.
     Unused,
+    /// A file that evidence names and that does not exist; its place is that of `evidence/<id>/file`.
+    MissingFile,
     /// A character that none of the report's fonts has.
     Unprintable,
 }

@@ -11,6 +11,15 @@ use std::collections::HashMap;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
+        id: "C6",
+        level: Blocking,
+        clause: Some("6.3.2, 3.1.3"),
+        title: "Evidence that is not there",
+        why: "A control is shown to work by a document that somebody can open; a file that does not exist shows nothing.",
+        remedy: "Put the file into the case folder, or correct its name in the evidence.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MissingFile]))],
+    },
+    Check {
         id: "C7",
         level: Blocking,
         clause: Some("6.1.4, 6.1.2"),
@@ -92,6 +101,11 @@ fn undecided_message(hazard: &Hazard, decision: Option<Decision>) -> String {
 mod tests {
     use super::*;
     use crate::assurance::testing::{Fixture, fires, fires_on_observation, rating, some};
+
+    #[test]
+    fn c6_is_what_intake_noticed() {
+        fires_on_observation("C6", Kind::MissingFile);
+    }
 
     #[test]
     fn c7_controls_that_raise_the_risk() {

@@ -65,6 +65,15 @@ pub(super) static CHECKS: &[Check] = &[
         remedy: "Put the policy's matrix into the log and rate again what it changes; or give the case the policy that the log prints.",
         runs: &[Run::Log(printed_matrix)],
     },
+    Check {
+        id: "B14",
+        level: Blocking,
+        clause: Some("4.4.1"),
+        title: "Rows of one hazard rated differently",
+        why: "A hazard has one rating; where its rows give several, the report prints one of them, and nobody chose which.",
+        remedy: "Agree one rating for the hazard, and write it in each of its rows or in the first alone.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RatingsDisagree]))],
+    },
 ];
 
 /// The two points at which a hazard is rated.
@@ -351,6 +360,11 @@ mod tests {
     #[test]
     fn b6_is_what_intake_noticed() {
         fires_on_observation("B6", Kind::FormulaReadsOtherCells);
+    }
+
+    #[test]
+    fn b14_is_what_intake_noticed() {
+        fires_on_observation("B14", Kind::RatingsDisagree);
     }
 
     #[test]
