@@ -4,7 +4,7 @@
 
 use super::{AbsentEvidence, State};
 use crate::case::Date;
-use crate::case::hazard::{Control, ControlState, Hazard};
+use crate::case::hazard::{Acceptance, Control, ControlState, Hazard};
 use crate::case::psa::{ActionState, PsaAction, PsaSession};
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use std::collections::BTreeSet;
@@ -24,17 +24,26 @@ pub fn has_evidence(control: &Control, absent: &AbsentEvidence<'_>) -> bool {
 
 /// Why 6.1 to 6.3 do not apply to a hazard (5.1.2), if they do not.
 ///
-/// Only the lowest risk is acceptable of itself. At any other, that it is acceptable is a clinical
-/// decision, which somebody must have recorded.
+/// Only the lowest risk is acceptable of itself. That a 2 or a 3 is acceptable is a clinical decision, which
+/// somebody must have recorded with its reason. A 4 or a 5 nobody can accept uncontrolled.
 #[must_use]
 pub fn exemption(hazard: &Hazard) -> Option<String> {
-    if let Some(acceptance) = &hazard.initial_acceptance {
-        return Some(format!(
-            "{} accepted the initial risk on {} (5.1.2): {}",
-            acceptance.by, acceptance.on, acceptance.reason
-        ));
+    match hazard.initial.risk? {
+        1 => Some("the initial risk is 1, which is acceptable (5.1.2)".to_owned()),
+        2 | 3 => recorded(hazard.initial_acceptance.as_ref()).map(|acceptance| {
+            format!(
+                "{} accepted the initial risk on {} (5.1.2): {}",
+                acceptance.by, acceptance.on, acceptance.reason
+            )
+        }),
+        _ => None,
     }
-    (hazard.initial.risk == Some(1)).then(|| "the initial risk is 1, which is acceptable (5.1.2)".to_owned())
+}
+
+/// An acceptance that gives its reason; one without a reason decides nothing.
+#[must_use]
+pub fn recorded(acceptance: Option<&Acceptance>) -> Option<&Acceptance> {
+    acceptance.filter(|acceptance| !acceptance.reason.trim().is_empty())
 }
 
 /// What a hazard lacks, each as words that follow its key; empty if nothing.
@@ -169,7 +178,7 @@ fn partly(missing: &[String]) -> State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{control, date, hazard, rating, some};
+    use crate::assurance::testing::{acceptance, control, hazard, rating, some};
     use crate::case::hazard::{Acceptance, ControlKind};
 
     #[test]
@@ -201,9 +210,13 @@ mod tests {
         hazard.controls[0].evidence.clear();
         hazard.initial = rating("Minor", "Medium", 2);
         assert_eq!(exemption(&hazard), None);
-        hazard.initial_acceptance =
-            Some(Acceptance { by: "cso".to_owned(), on: date("2026-08-20"), reason: "rare".to_owned() });
+        hazard.initial_acceptance = Some(acceptance());
         assert!(exemption(&hazard).is_some_and(|reason| reason.contains("cso accepted")));
+        hazard.initial_acceptance = Some(Acceptance { reason: " ".to_owned(), ..acceptance() });
+        assert_eq!(exemption(&hazard), None, "a decision has a reason");
+        hazard.initial_acceptance = Some(acceptance());
+        hazard.initial = rating("Major", "High", 4);
+        assert_eq!(exemption(&hazard), None, "a 4 is not acceptable uncontrolled");
         hazard.initial_acceptance = None;
         hazard.initial = rating("Minor", "Low", 1);
         assert!(exemption(&hazard).is_some());
