@@ -1,6 +1,8 @@
 //! B: ratings. Is each hazard rated in the words of the risk policy, and is the stated risk the one that the
 //! matrix gives?
 
+mod words;
+
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
@@ -9,6 +11,7 @@ use crate::case::hazard::{Hazard, Rating, StatedRisk};
 use crate::case::hazard_log::StatedMatrixCell;
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::ObservationKind as Kind;
+use words::stated_score;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -27,7 +30,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Rating in words that the risk policy does not have",
         why: "Only the policy's own words have a place in its matrix; any other leaves the risk unknown.",
         remedy: "Use one of the policy's words; or give the case the policy that the log was made with.",
-        runs: &[Run::Log(unknown_words)],
+        runs: &[Run::Log(words::of_log), Run::Case(words::of_sessions)],
     },
     Check {
         id: "B4",
@@ -148,53 +151,6 @@ fn missing_rating(hazard: &Hazard, point: Point, outcome: &mut Outcome) {
     outcome.hit(point.hit(hazard, field, message));
 }
 
-fn unknown_words(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    let policy = subject.policy;
-    for hazard in &subject.log.hazards {
-        for point in Point::BOTH {
-            let rating = point.of(hazard);
-            let severity = rating.severity.as_deref().filter(|word| policy.severity_word(word).is_none());
-            let likelihood =
-                rating.likelihood.as_deref().filter(|word| policy.likelihood_word(word).is_none());
-            for (field, word) in [("severity", severity), ("likelihood", likelihood)] {
-                let Some(word) = word else { continue };
-                let message = format!(
-                    "The {} {field} of {} is \"{word}\", which is no {field} of the {}.",
-                    point.word(),
-                    hazard.key,
-                    policy.title
-                );
-                outcome.hit(point.hit(hazard, field, message));
-            }
-            if let Some(StatedRisk::Words(words)) = &rating.stated_risk
-                && stated_score(words, policy).is_none()
-            {
-                let message = format!(
-                    "The {} risk of {} is stated as \"{words}\", which is no risk of the {}.",
-                    point.word(),
-                    hazard.key,
-                    policy.title
-                );
-                outcome.hit(point.hit(hazard, "risk", message));
-            }
-        }
-    }
-}
-
-/// The score that words state: `3`, `3 - Undesirable`, or the policy's word for it.
-fn stated_score(words: &str, policy: &RiskPolicy) -> Option<u8> {
-    let words = words.trim();
-    let digits: String = words.chars().take_while(char::is_ascii_digit).collect();
-    let named = || {
-        policy
-            .acceptability
-            .iter()
-            .find(|entry| entry.word.eq_ignore_ascii_case(words))
-            .map(|entry| entry.risk)
-    };
-    digits.parse().ok().or_else(named)
-}
-
 fn stated_risks(subject: &LogSubject<'_>, outcome: &mut Outcome, point: Point) {
     for hazard in &subject.log.hazards {
         let rating = point.of(hazard);
@@ -290,30 +246,6 @@ mod tests {
         let decided = Acceptance { by: "cso".to_owned(), on: date("2026-08-20"), reason: "rare".to_owned() };
         fixture.hazard().initial_acceptance = Some(decided);
         assert_eq!(fixture.messages("B2"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn b3_words_of_another_matrix() {
-        let spoil = |fixture: &mut Fixture| {
-            fixture.hazard().initial = Rating::new(Some("Serious"), Some(" low"), None, &RiskPolicy::nhs());
-        };
-        fires(
-            "B3",
-            spoil,
-            "The initial severity of H01 is \"Serious\", which is no severity of the NHS clinical risk matrix.",
-        );
-    }
-
-    #[test]
-    fn b3_a_stated_risk_that_is_none() {
-        let spoil = |fixture: &mut Fixture| {
-            fixture.hazard().residual.stated_risk = Some(StatedRisk::Words("Amber".to_owned()));
-        };
-        fires(
-            "B3",
-            spoil,
-            "The residual risk of H01 is stated as \"Amber\", which is no risk of the NHS clinical risk matrix.",
-        );
     }
 
     #[test]
