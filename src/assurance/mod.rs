@@ -17,6 +17,7 @@ pub mod risk_position;
 mod testing;
 mod text;
 mod verdict;
+mod version;
 
 use crate::case::approval::Approval;
 use crate::case::hazard_log::HazardLog;
@@ -176,11 +177,11 @@ pub struct ApprovalState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ApprovalRecord {
-    /// Recorded, and for exactly this content.
+    /// Recorded, for exactly this content and version.
     Approved,
     /// Recorded, for content that has changed since.
     Stale,
-    /// Not recorded.
+    /// Nothing recorded that counts: a record dated later or of another version does not, and has a finding.
     Missing,
 }
 

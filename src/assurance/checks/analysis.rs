@@ -5,6 +5,7 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::Case;
+use crate::case::person::Person;
 use crate::case::psa::{Attendee, PsaSession};
 use crate::case::system::PointKind;
 
@@ -119,20 +120,27 @@ fn is_multidisciplinary(case: &Case, session: &PsaSession) -> bool {
 }
 
 fn is_cso(case: &Case, attendee: &Attendee) -> bool {
-    let role = |role: &Option<String>| {
-        role.as_deref().is_some_and(|role| {
-            role.to_lowercase().contains("clinical safety officer")
-                || role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "CSO")
-        })
+    let says_so = |role: &str| {
+        role.to_lowercase().contains("clinical safety officer")
+            || role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "CSO")
     };
-    (attendee.person.is_some() && attendee.person == case.cso) || role(&attendee.role)
+    (attendee.person.is_some() && attendee.person == case.cso) || role(case, attendee).is_some_and(says_so)
 }
 
 /// A role is recorded, or the case knows a clinician. A registration alone does not say what somebody is.
 fn has_role(case: &Case, attendee: &Attendee) -> bool {
-    let person = attendee.person.as_deref().and_then(|id| case.person(id));
-    let role = attendee.role.as_deref().or_else(|| person?.role.as_deref());
-    role.is_some_and(|role| !role.trim().is_empty()) || person.is_some_and(|person| person.clinician)
+    let is_clinician = || person(case, attendee).is_some_and(|person| person.clinician);
+    role(case, attendee).is_some() || is_clinician()
+}
+
+/// The role that the minutes give, else that of the person in the case.
+fn role<'a>(case: &'a Case, attendee: &'a Attendee) -> Option<&'a str> {
+    let role = attendee.role.as_deref().or_else(|| person(case, attendee)?.role.as_deref());
+    role.filter(|role| !role.trim().is_empty())
+}
+
+fn person<'a>(case: &'a Case, attendee: &Attendee) -> Option<&'a Person> {
+    attendee.person.as_deref().and_then(|id| case.person(id))
 }
 
 #[cfg(test)]
@@ -184,7 +192,8 @@ mod tests {
     fn b13_a_second_officer_or_a_registration_is_no_other_role() {
         let message = "PSA session PSA-1 does not record a Clinical Safety Officer and somebody of another role as present.";
         let deputy = some("Deputy Clinical Safety Officer");
-        fires("B13", |fixture| fixture.case.psa[0].attendees[1].role = deputy, message);
+        fires("B13", |fixture| fixture.case.people[1].role = deputy.clone(), message);
+        fires("B13", |fixture| fixture.case.psa[0].attendees[1].role = deputy.clone(), message);
         let registered = |fixture: &mut Fixture| {
             let other = &mut fixture.case.psa[0].attendees[1];
             (other.person, other.name) = (None, some("Dr Sam Visitor"));
