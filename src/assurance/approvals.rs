@@ -173,8 +173,8 @@ fn look_up(approval: &mut ApprovalState, subject: &Subject<'_>, document: &Curre
     let current = given()
         .filter(|record| document.is_content_of(record) && document.is_version_of(record))
         .max_by_key(|record| record.date);
-    let stale = given().filter(|record| !document.is_content_of(record)).max_by_key(|record| record.date);
-    let (state, date) = match (current, stale) {
+    let outdated = given().filter(|record| !document.is_content_of(record)).max_by_key(|record| record.date);
+    let (state, date) = match (current, outdated) {
         (Some(record), _) => (ApprovalRecord::Approved, Some(record.date)),
         (None, Some(record)) => (ApprovalRecord::Stale, Some(record.date)),
         (None, None) => (ApprovalRecord::Missing, None),

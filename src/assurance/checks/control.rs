@@ -128,7 +128,7 @@ fn unjustified(examined: &Examined<'_>, outcome: &mut Outcome, score: u8) {
             continue;
         }
         let message = format!(
-            "{} has a residual risk of {score} ({}), and why it is accepted as it is was not recorded.",
+            "{} has a residual risk of {score} ({}), and no reason is recorded for accepting it.",
             hazard.key,
             super::severity_by_likelihood(&hazard.residual)
         );
@@ -283,7 +283,7 @@ mod tests {
         ] {
             silent(check);
             let mut fixture = rated(THREE, residual);
-            let message = format!("{message}and why it is accepted as it is was not recorded.");
+            let message = format!("{message}and no reason is recorded for accepting it.");
             assert_eq!(fixture.messages(check), [message.as_str()]);
             fixture.hazard().residual_acceptance =
                 Some(Acceptance { reason: " ".to_owned(), ..acceptance() });

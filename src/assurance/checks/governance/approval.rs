@@ -93,7 +93,7 @@ fn record_approval(examined: &Examined<'_>, approval: &ApprovalState, person: &s
 /// Records of this very content that name another version than it bears, where no other record approves it.
 fn other_versions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Subject { case, approvals, as_of, .. } = examined.subject;
-    for record in approvals.iter().filter(|record| record.date <= as_of) {
+    for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| record.date <= as_of) {
         let document = Current::of(record.document, case, &examined.digests);
         let awaited = examined.approvals.outstanding().any(|approval| {
             approval.document == record.document && approval.person.as_ref() == Some(&record.person)
@@ -108,18 +108,18 @@ fn other_versions(examined: &Examined<'_>, outcome: &mut Outcome) {
             approvals::name_of(record.document),
             document.version.map_or_else(|| "has none".to_owned(), |version| format!("is version {version}")),
         );
-        outcome.hit(Hit::at("approvals", message));
+        outcome.hit(Hit::at(format!("approvals/{number}"), message));
     }
 }
 
 fn later_approvals(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Subject { case, approvals, as_of, .. } = examined.subject;
-    for record in approvals.iter().filter(|record| record.date > as_of) {
+    for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| record.date > as_of) {
         let message = format!(
             "{} does not count: it is dated after {as_of}, the date that the case is judged by.",
             approval_of(case, record)
         );
-        outcome.hit(Hit::at("approvals", message));
+        outcome.hit(Hit::at(format!("approvals/{number}"), message));
     }
 }
 
@@ -174,6 +174,7 @@ fn lacks(person: &Person, as_of: Date) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::assurance::testing::{Fixture, approval, date, fires, signatory, silent};
+    use crate::case::Place;
 
     fn registration(fixture: &mut Fixture) -> &mut Registration {
         fixture.case.people[0].registration.as_mut().expect("the officer of the tests is registered")
@@ -267,12 +268,14 @@ mod tests {
         silent("F25");
         let mut fixture = Fixture::approved();
         fixture.approvals[1].date = date("2026-09-15");
+        fixture.provenance.record("approvals/2", Place::line("approvals.toml", 9));
         assert_eq!(
             fixture.messages("F25"),
             [
                 "The approval of the hazard log by Dr Cora Officer on 2026-09-15 does not count: it is dated after 2026-09-14, the date that the case is judged by."
             ]
         );
+        assert_eq!(fixture.findings("F25")[0].source, Some(Place::line("approvals.toml", 9)));
         assert_eq!(fixture.findings("F2").len(), 1);
     }
 
