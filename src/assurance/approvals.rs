@@ -1,9 +1,11 @@
 //! Which approvals are required, and what is recorded of each.
 //!
 //! Being named as an approver is a requirement and never an approval. A recorded approval counts for
-//! exactly the content that it names by its digest: content that has changed since is not approved.
+//! exactly the content that it names by its digest: content that has changed since is not approved. One that
+//! is dated after the date that the case is judged by is not given yet, and one that names another version
+//! than the content bears contradicts itself: neither counts.
 
-use super::{ApprovalRecord, ApprovalState, Digests, Subject};
+use super::{ApprovalRecord, ApprovalState, Digests, Subject, version};
 use crate::case::Case;
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::document::Signatory;
@@ -30,11 +32,7 @@ impl Approvals {
         }
         approvals.push(by_cso(case, ApprovedDocument::HazardLog));
         for approval in &mut approvals {
-            let digest = match approval.document {
-                ApprovedDocument::HazardLog => &digests.hazard_log,
-                _ => &digests.cscr,
-            };
-            look_up(approval, subject.approvals, digest);
+            look_up(approval, subject, &Current::of(approval.document, case, digests));
         }
         Self(approvals)
     }
@@ -54,16 +52,53 @@ impl Approvals {
     }
 }
 
+/// A document as it is now: what an approval of it has to name.
+#[derive(Debug, Clone, Copy)]
+pub struct Current<'a> {
+    pub digest: &'a str,
+    pub version: Option<&'a str>,
+}
+
+impl<'a> Current<'a> {
+    #[must_use]
+    pub fn of(document: ApprovedDocument, case: &'a Case, digests: &'a Digests) -> Self {
+        let (digest, version) = match document {
+            ApprovedDocument::HazardLog => (&digests.hazard_log, &case.hazard_log.version),
+            _ => (&digests.cscr, &case.document.version),
+        };
+        Self { digest, version: version.as_deref() }
+    }
+
+    /// The record is of this content, whatever version it names.
+    #[must_use]
+    pub fn is_content_of(&self, record: &Approval) -> bool {
+        record.content_digest.eq_ignore_ascii_case(self.digest)
+    }
+
+    /// The record names no other version than this.
+    #[must_use]
+    pub fn is_version_of(&self, record: &Approval) -> bool {
+        let same = |named: &str| self.version.is_some_and(|version| version::same(named, version));
+        record.version.as_deref().is_none_or(same)
+    }
+}
+
+/// What a document is called in a sentence.
+#[must_use]
+pub fn name_of(document: ApprovedDocument) -> &'static str {
+    match document {
+        ApprovedDocument::Cscr => "report",
+        ApprovedDocument::HazardLog => "hazard log",
+        ApprovedDocument::Plan => "clinical risk management plan",
+        ApprovedDocument::Tom => "Target Operating Model",
+    }
+}
+
 impl ApprovalState {
     /// What is missing, as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let document = match self.document {
-            ApprovedDocument::Cscr => "report",
-            ApprovedDocument::HazardLog => "hazard log",
-            ApprovedDocument::Plan => "clinical risk management plan",
-            ApprovedDocument::Tom => "Target Operating Model",
-        };
+        let document = name_of(self.document);
         let role = self.role.as_deref().filter(|role| *role != self.name);
         if self.person.is_none() && self.name == UNNAMED_CSO {
             return format!("The {document} is not approved: no Clinical Safety Officer is named.");
@@ -128,16 +163,18 @@ fn registration(registration: &Registration) -> String {
     }
 }
 
-/// A record for this very content approves; else the latest record that there is has gone stale.
-fn look_up(approval: &mut ApprovalState, records: &[Approval], digest: &str) {
+/// A record for this very content approves; else the latest record of other content has gone stale.
+fn look_up(approval: &mut ApprovalState, subject: &Subject<'_>, document: &Current<'_>) {
     let Some(person) = approval.person.as_deref() else { return };
-    let own =
-        || records.iter().filter(|record| record.document == approval.document && record.person == person);
-    let latest = own().max_by_key(|record| record.date);
-    let current = own()
-        .filter(|record| record.content_digest.eq_ignore_ascii_case(digest))
+    let given = || {
+        let own = |record: &&Approval| record.document == approval.document && record.person == person;
+        subject.approvals.iter().filter(own).filter(|record| record.date <= subject.as_of)
+    };
+    let current = given()
+        .filter(|record| document.is_content_of(record) && document.is_version_of(record))
         .max_by_key(|record| record.date);
-    let (state, date) = match (current, latest) {
+    let outdated = given().filter(|record| !document.is_content_of(record)).max_by_key(|record| record.date);
+    let (state, date) = match (current, outdated) {
         (Some(record), _) => (ApprovalRecord::Approved, Some(record.date)),
         (None, Some(record)) => (ApprovalRecord::Stale, Some(record.date)),
         (None, None) => (ApprovalRecord::Missing, None),
@@ -148,7 +185,7 @@ fn look_up(approval: &mut ApprovalState, records: &[Approval], digest: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, approval, signatory};
+    use crate::assurance::testing::{Fixture, approval, date, signatory};
 
     fn states(fixture: &Fixture) -> Vec<(ApprovedDocument, String, ApprovalRecord)> {
         let digests = Digests::of(&fixture.case);
@@ -184,6 +221,30 @@ mod tests {
 
         fixture.case.hazard_log.hazards[0].impact = Some("Something worse".to_owned());
         assert_eq!(states(&fixture)[0].2, ApprovalRecord::Stale);
+    }
+
+    #[test]
+    fn an_approval_of_a_later_day_is_not_given_yet() {
+        let mut fixture = Fixture::approved();
+        fixture.approvals[0].date = date("2026-09-15");
+        assert_eq!(states(&fixture)[0].2, ApprovalRecord::Missing);
+        fixture.approvals[0].content_digest = "0".repeat(64);
+        assert_eq!(states(&fixture)[0].2, ApprovalRecord::Missing, "nor can it have gone stale");
+    }
+
+    #[test]
+    fn an_approval_counts_for_the_version_that_it_names() {
+        let mut fixture = Fixture::approved();
+        for (version, state) in [
+            (Some("V1.0"), ApprovalRecord::Approved),
+            (None, ApprovalRecord::Approved),
+            (Some("0.9"), ApprovalRecord::Missing),
+        ] {
+            for record in &mut fixture.approvals {
+                record.version = version.map(str::to_owned);
+            }
+            assert!(states(&fixture).iter().all(|(.., found)| *found == state), "{version:?}");
+        }
     }
 
     #[test]

@@ -305,6 +305,8 @@ mod tests {
                 ("B5", Some("H01")),
                 ("C7", Some("H02")),
                 ("C7", Some("H01")),
+                ("C11", Some("H02")),
+                ("C11", Some("H01")),
                 ("F1", None),
                 ("F2", None),
                 ("A3", Some("H01")),

@@ -4,10 +4,12 @@
 //! The types are here, the rules that give a state in [`rules`], the putting together in `build`, counts
 //! and gaps in `summary`.
 
+mod absent;
 mod build;
 pub mod rules;
 mod summary;
 
+pub use absent::AbsentEvidence;
 use serde::Serialize;
 
 /// Both directions: from the risk assessment to the hazards, and from the hazards back.
@@ -51,7 +53,7 @@ pub struct ItemRow {
     pub unknown_hazards: Vec<String>,
     /// Ids of the sessions that discussed those hazards.
     pub sessions: Vec<String>,
-    /// Ids of the evidence for those hazards' controls.
+    /// Ids of the evidence for those hazards' controls, as far as it is there.
     pub evidence: Vec<String>,
     #[serde(flatten)]
     pub state: State,
@@ -67,7 +69,7 @@ pub struct HazardRow {
     /// Last decision of a session, with the session's id.
     pub decision: Option<(crate::case::psa::Decision, String)>,
     pub additional_controls: usize,
-    /// Own, not transferred, additional controls that evidence names.
+    /// Own, not transferred, additional controls that evidence names which is there.
     pub controls_with_evidence: usize,
     pub transferred_controls: usize,
     #[serde(flatten)]

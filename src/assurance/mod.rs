@@ -17,6 +17,7 @@ pub mod risk_position;
 mod testing;
 mod text;
 mod verdict;
+mod version;
 
 use crate::case::approval::Approval;
 use crate::case::hazard_log::HazardLog;
@@ -134,9 +135,11 @@ pub struct Counts {
     pub causes: usize,
     pub existing_controls: usize,
     pub additional_controls: usize,
-    /// Additional controls that some evidence names.
+    /// Additional controls that some evidence names which is there.
     pub controls_with_evidence: usize,
-    /// Hazards or controls that are another organisation's.
+    /// Hazards that another organisation takes on.
+    pub transferred_hazards: usize,
+    /// Additional controls that are another organisation's.
     pub transferred_controls: usize,
     pub psa_sessions: usize,
     pub open_actions: usize,
@@ -174,11 +177,11 @@ pub struct ApprovalState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ApprovalRecord {
-    /// Recorded, and for exactly this content.
+    /// Recorded, for exactly this content and version.
     Approved,
     /// Recorded, for content that has changed since.
     Stale,
-    /// Not recorded.
+    /// Nothing recorded that counts: a record dated later or of another version does not, and has a finding.
     Missing,
 }
 

@@ -5,8 +5,8 @@ use super::{Subject, assure, import_findings};
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::document::{DocumentControl, Revision, Signatory};
 use crate::case::hazard::{
-    Cause, Control, ControlKind, ControlState, Evidence, Hazard, HazardState, LinkBasis, Rating, Shows,
-    StatedRisk,
+    Acceptance, Cause, Control, ControlKind, ControlState, Evidence, Hazard, HazardState, LinkBasis, Rating,
+    Shows, StatedRisk,
 };
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
@@ -315,9 +315,18 @@ pub fn hazard(key: &str) -> Hazard {
         controls: vec![control(&format!("{key}.D1"), ControlKind::Design)],
         initial: rating("Major", "Medium", 3),
         residual: rating("Major", "Low", 3),
+        residual_acceptance: Some(acceptance()),
         status: some("Closed"),
         state: HazardState::Closed,
         ..Hazard::default()
+    }
+}
+
+pub fn acceptance() -> Acceptance {
+    Acceptance {
+        by: "cso".to_owned(),
+        on: date("2026-08-20"),
+        reason: "Reducing it further is impractical".to_owned(),
     }
 }
 

@@ -2,11 +2,10 @@
 
 use super::approvals::Approvals;
 use super::check::{Examined, Judgement};
-use super::cross_reference::rules;
+use super::cross_reference::{AbsentEvidence, rules};
 use super::finding::{Finding, Level};
 use super::risk_position::RiskPosition;
-use super::{Assurance, Counts, Status, TomVerdict};
-use crate::case::Case;
+use super::{Assurance, Counts, Status, Subject, TomVerdict};
 use crate::case::hazard::{Control, Hazard, HazardState};
 use crate::case::psa::ActionState;
 use crate::case::tom::{Tom, duties};
@@ -19,7 +18,7 @@ pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assuranc
     Assurance {
         as_of: examined.subject.as_of,
         status: status(&judgement.findings, &examined.approvals),
-        counts: counts(case, &judgement.findings, &examined.approvals),
+        counts: counts(&examined.subject, &judgement.findings, &examined.approvals),
         risk_position: RiskPosition::of(case),
         tom: case.tom.as_ref().map(tom),
         findings: judgement.findings,
@@ -52,11 +51,13 @@ fn status(findings: &[Finding], approvals: &Approvals) -> Status {
     Status { draft: !reasons.is_empty(), reasons }
 }
 
-fn counts(case: &Case, findings: &[Finding], approvals: &Approvals) -> Counts {
+fn counts(subject: &Subject<'_>, findings: &[Finding], approvals: &Approvals) -> Counts {
+    let case = subject.case;
+    let absent = AbsentEvidence::of(subject);
     let hazards = &case.hazard_log.hazards;
     let at = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
     let sum = |count: fn(&Hazard) -> usize| hazards.iter().map(count).sum();
-    let controls = |wanted: fn(&Control) -> bool| {
+    let controls = |wanted: &dyn Fn(&Control) -> bool| {
         hazards.iter().flat_map(|hazard| &hazard.controls).filter(|control| wanted(control)).count()
     };
     let transferred_hazards = hazards
@@ -71,8 +72,9 @@ fn counts(case: &Case, findings: &[Finding], approvals: &Approvals) -> Counts {
         causes: sum(|hazard| hazard.causes.len()),
         existing_controls: sum(|hazard| hazard.existing_controls.len()),
         additional_controls: sum(|hazard| hazard.controls.len()),
-        controls_with_evidence: controls(rules::has_evidence),
-        transferred_controls: transferred_hazards + controls(rules::is_transferred),
+        controls_with_evidence: controls(&|control| rules::has_evidence(control, &absent)),
+        transferred_hazards,
+        transferred_controls: controls(&rules::is_transferred),
         psa_sessions: case.psa.len(),
         open_actions: case
             .psa
@@ -100,6 +102,9 @@ fn tom(tom: &Tom) -> TomVerdict {
 mod tests {
     use crate::assurance::assure;
     use crate::assurance::testing::{self, Fixture};
+    use crate::case::Place;
+    use crate::case::hazard::{ControlKind, ControlState};
+    use crate::case::observation::ObservationKind;
     use crate::case::tom::Answer;
 
     #[test]
@@ -141,6 +146,30 @@ mod tests {
         assert_eq!((counts.hazards, counts.causes, counts.existing_controls), (2, 2, 2));
         assert_eq!((counts.additional_controls, counts.controls_with_evidence), (2, 2));
         assert_eq!((counts.psa_sessions, counts.open_actions, counts.transferred_controls), (1, 0, 0));
+    }
+
+    #[test]
+    fn evidence_without_its_file_is_not_counted() {
+        let mut fixture = Fixture::new();
+        let named_at = Place::line("evidence.toml", 4);
+        fixture.provenance.record("evidence/EV-1/file", named_at.clone());
+        fixture.case.evidence[0].file = testing::some("reports/test.pdf");
+        assert_eq!(assure(&fixture.subject()).counts.controls_with_evidence, 2);
+        let mut missing = testing::observation(ObservationKind::MissingFile);
+        missing.place = Some(named_at);
+        fixture.observations.push(missing);
+        assert_eq!(assure(&fixture.subject()).counts.controls_with_evidence, 0);
+    }
+
+    #[test]
+    fn transferred_hazards_and_controls_are_counted_apart() {
+        let mut fixture = Fixture::new();
+        fixture.hazard().transferred_to = testing::some("The deploying organisation");
+        fixture.hazard().controls[0].transferred_to = testing::some("The deploying organisation");
+        fixture.hazard().controls.push(testing::control("H01.T1", ControlKind::Test));
+        fixture.hazard().controls[1].state = ControlState::Transferred;
+        let counts = assure(&fixture.subject()).counts;
+        assert_eq!((counts.transferred_hazards, counts.transferred_controls), (1, 2));
     }
 
     #[test]

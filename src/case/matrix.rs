@@ -84,7 +84,7 @@ fn position(categories: &[Category], word: &str) -> Option<usize> {
 }
 
 /// Case, outer space and runs of inner space do not distinguish words.
-fn fold(word: &str) -> String {
+pub(crate) fn fold(word: &str) -> String {
     word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

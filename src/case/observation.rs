@@ -44,12 +44,6 @@ pub enum ObservationKind {
     RatingsDisagree,
     /// A control that is said to be transferred, and not to whom.
     TransferWithoutRecipient,
-    /// A sheet with content that was not read.
-    SheetNotRead,
-    /// A second sheet with the headers of a hazard log, which was not read.
-    HazardSheetNotRead,
-    /// A file that the case names and that is not there.
-    MissingFile,
     /// Struck-through text: imported, and possibly meant to be gone.
     StruckThrough,
     /// A cell comment.
@@ -66,8 +60,16 @@ pub enum ObservationKind {
     MalformedDate,
     /// A cell with content under a column that was not understood.
     Unmapped,
+    /// A sheet with content that was not read.
+    SheetNotRead,
+    /// A further sheet that looks like a list of hazards and was not read.
+    HazardSheetNotRead,
+    /// A column that was taken for one thing and may be another.
+    LayoutInDoubt,
     /// An input file or section that nothing uses.
     Unused,
+    /// A file that evidence names and that does not exist; its place is that of `evidence/<id>/file`.
+    MissingFile,
     /// A character that none of the report's fonts has.
     Unprintable,
 }

@@ -127,6 +127,7 @@ pub enum LevelOutcome {
     /// Blank answers leave more than one level possible. Silence never means level 1.
     Undetermined {
         possible: Vec<SignOffLevel>,
+        /// The questions whose answer can still change the level; a blank that cannot is not among them.
         blank: Vec<String>,
     },
 }
@@ -159,7 +160,8 @@ impl Tom {
             .filter(|question| question.sets_level && self.answer(question.id).is_none())
             .map(|question| question.id)
             .collect();
-        let mut possible: Vec<SignOffLevel> = (0..1_u32 << blank.len())
+        // The level of every way to fill the blanks: bit n of the index is Yes for the nth of them.
+        let levels: Vec<SignOffLevel> = (0..1_usize << blank.len())
             .map(|filled| {
                 level_of(|id| match blank.iter().position(|candidate| *candidate == id) {
                     Some(bit) => filled >> bit & 1 == 1,
@@ -167,14 +169,16 @@ impl Tom {
                 })
             })
             .collect();
+        let mut possible = levels.clone();
         possible.sort_unstable();
         possible.dedup();
-        match possible[..] {
-            [level] => LevelOutcome::Determined { level },
-            _ => {
-                LevelOutcome::Undetermined { possible, blank: blank.into_iter().map(str::to_owned).collect() }
-            }
+        if let [level] = possible[..] {
+            return LevelOutcome::Determined { level };
         }
+        let matters =
+            |bit: usize| levels.iter().zip(0..).any(|(level, filled)| *level != levels[filled | 1 << bit]);
+        let blank = blank.into_iter().zip(0..).filter(|(_, bit)| matters(*bit));
+        LevelOutcome::Undetermined { possible, blank: blank.map(|(id, _)| id.to_owned()).collect() }
     }
 }
 
@@ -278,6 +282,23 @@ mod tests {
         assert_eq!(level(&[("CS-01", No), ("CS-02", Yes)]), Some(4));
         assert_eq!(level(&[("CS-01", No), ("CS-02", No), ("CS-033", Yes)]), Some(3));
         assert_eq!(level(&[("CS-02", Yes)]), None);
+    }
+
+    #[test]
+    fn only_blanks_that_can_still_change_the_level_are_named() {
+        let open = |answers: &[(&str, Answer)]| match tom(answers).level() {
+            LevelOutcome::Undetermined { blank, possible } => {
+                (blank, possible.into_iter().map(SignOffLevel::number).collect::<Vec<_>>())
+            }
+            LevelOutcome::Determined { level } => panic!("{level:?}"),
+        };
+        let named = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        assert_eq!(open(&[("CS-02", Yes)]), (named(&["CS-01"]), vec![4, 5]));
+        assert_eq!(open(&[("CS-01", No), ("CS-034", Yes)]), (named(&["CS-02"]), vec![3, 4]));
+        assert_eq!(
+            open(&[("CS-01", No), ("CS-02", No), ("CS-032", Yes)]),
+            (named(&["CS-031", "CS-033", "CS-034"]), vec![2, 3])
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::Case;
+use crate::case::person::Person;
 use crate::case::psa::{Attendee, PsaSession};
 use crate::case::system::PointKind;
 
@@ -31,9 +32,9 @@ pub(super) static CHECKS: &[Check] = &[
         id: "B13",
         level: Warning,
         clause: Some("4.1.2"),
-        title: "No PSA session of several disciplines",
-        why: "The standard asks that a group of several disciplines, with a Clinical Safety Officer, does the analysis; those who use a system see hazards that those who build it do not.",
-        remedy: "Hold a session with a Clinical Safety Officer and at least one other clinician, or record who was there.",
+        title: "No multidisciplinary PSA session",
+        why: "The standard asks that a multidisciplinary group, a Clinical Safety Officer among them, does the analysis; one profession alone does not see the hazards that another does.",
+        remedy: "Hold a session with a Clinical Safety Officer and at least one person of another role; or record who was there, each with their role.",
         runs: &[Run::Case(disciplines)],
     },
 ];
@@ -96,11 +97,11 @@ fn disciplines(examined: &Examined<'_>, outcome: &mut Outcome) {
     if !case.psa.iter().any(|session| is_multidisciplinary(case, session)) {
         let message = match &case.psa[..] {
             [session] => format!(
-                "PSA session {} does not record a Clinical Safety Officer and another clinician as present.",
+                "PSA session {} does not record a Clinical Safety Officer and somebody of another role as present.",
                 session.id
             ),
             sessions => format!(
-                "None of the {} PSA sessions records a Clinical Safety Officer and another clinician as present.",
+                "None of the {} PSA sessions records a Clinical Safety Officer and somebody of another role as present.",
                 sessions.len()
             ),
         };
@@ -108,29 +109,38 @@ fn disciplines(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// A CSO was there, and another clinician.
+/// A CSO was there, and somebody of another role.
+///
+/// The group needs a clinician too (4.1.2); the CSO always is one (2.3.1).
 fn is_multidisciplinary(case: &Case, session: &PsaSession) -> bool {
     let present: Vec<&Attendee> = session.attendees.iter().filter(|attendee| !attendee.apologies).collect();
-    let officers = present.iter().filter(|attendee| is_cso(case, attendee)).count();
-    let clinicians =
-        present.iter().filter(|attendee| is_cso(case, attendee) || is_clinician(case, attendee)).count();
-    officers > 0 && clinicians > 1
+    let (officers, others): (Vec<&Attendee>, Vec<&Attendee>) =
+        present.into_iter().partition(|attendee| is_cso(case, attendee));
+    !officers.is_empty() && others.iter().any(|attendee| has_role(case, attendee))
 }
 
 fn is_cso(case: &Case, attendee: &Attendee) -> bool {
-    let role = |role: &Option<String>| {
-        role.as_deref().is_some_and(|role| {
-            role.to_lowercase().contains("clinical safety officer")
-                || role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "CSO")
-        })
+    let says_so = |role: &str| {
+        role.to_lowercase().contains("clinical safety officer")
+            || role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "CSO")
     };
-    (attendee.person.is_some() && attendee.person == case.cso) || role(&attendee.role)
+    (attendee.person.is_some() && attendee.person == case.cso) || role(case, attendee).is_some_and(says_so)
 }
 
-/// The case says so of the person, or the minutes give a registration.
-fn is_clinician(case: &Case, attendee: &Attendee) -> bool {
-    let person = attendee.person.as_deref().and_then(|id| case.person(id));
-    person.is_some_and(|person| person.clinician) || attendee.registration.is_some()
+/// A role is recorded, or the case knows a clinician. A registration alone does not say what somebody is.
+fn has_role(case: &Case, attendee: &Attendee) -> bool {
+    let is_clinician = || person(case, attendee).is_some_and(|person| person.clinician);
+    role(case, attendee).is_some() || is_clinician()
+}
+
+/// The role that the minutes give, else that of the person in the case.
+fn role<'a>(case: &'a Case, attendee: &'a Attendee) -> Option<&'a str> {
+    let role = attendee.role.as_deref().or_else(|| person(case, attendee)?.role.as_deref());
+    role.filter(|role| !role.trim().is_empty())
+}
+
+fn person<'a>(case: &'a Case, attendee: &Attendee) -> Option<&'a Person> {
+    attendee.person.as_deref().and_then(|id| case.person(id))
 }
 
 #[cfg(test)]
@@ -154,8 +164,7 @@ mod tests {
 
     #[test]
     fn b13_a_cso_alone_or_with_apologies_is_no_group() {
-        let message =
-            "PSA session PSA-1 does not record a Clinical Safety Officer and another clinician as present.";
+        let message = "PSA session PSA-1 does not record a Clinical Safety Officer and somebody of another role as present.";
         fires("B13", |fixture| fixture.case.psa[0].attendees.truncate(1), message);
         fires("B13", |fixture| fixture.case.psa[0].attendees[0].apologies = true, message);
     }
@@ -165,9 +174,32 @@ mod tests {
         let fixture = Fixture::with(|fixture| {
             let attendees = &mut fixture.case.psa[0].attendees;
             (attendees[0].person, attendees[0].role) = (None, some("Deputy CSO"));
-            (attendees[1].person, attendees[1].registration) = (None, some("NMC 00A0000E"));
+            (attendees[1].person, attendees[1].role) = (None, some("Ward nurse"));
         });
         assert_eq!(fixture.messages("B13"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn b13_another_role_need_not_be_clinical() {
+        let fixture = Fixture::with(|fixture| {
+            fixture.case.people[1].clinician = false;
+            fixture.case.people[1].role = some("Lead engineer");
+        });
+        assert_eq!(fixture.messages("B13"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn b13_a_second_officer_or_a_registration_is_no_other_role() {
+        let message = "PSA session PSA-1 does not record a Clinical Safety Officer and somebody of another role as present.";
+        let deputy = some("Deputy Clinical Safety Officer");
+        fires("B13", |fixture| fixture.case.people[1].role = deputy.clone(), message);
+        fires("B13", |fixture| fixture.case.psa[0].attendees[1].role = deputy.clone(), message);
+        let registered = |fixture: &mut Fixture| {
+            let other = &mut fixture.case.psa[0].attendees[1];
+            (other.person, other.name) = (None, some("Dr Sam Visitor"));
+            other.registration = some("NMC 00A0000E");
+        };
+        fires("B13", registered, message);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::case::hazard::Hazard;
+use crate::case::hazard::{Hazard, HazardRating, Rating};
+use crate::case::matrix::fold;
 use crate::case::psa::PsaSession;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -26,6 +27,15 @@ pub(super) static CHECKS: &[Check] = &[
         runs: &[Run::Case(never_reviewed)],
     },
     Check {
+        id: "E8",
+        level: Blocking,
+        clause: Some("3.1.4"),
+        title: "Residual rating differs from what the last PSA session agreed",
+        why: "The session's rating is the one that people discussed; one that was changed afterwards was agreed by nobody.",
+        remedy: "Put the session's rating into the log; or review the hazard again, and record the session that changed it.",
+        runs: &[Run::Case(not_in_the_log)],
+    },
+    Check {
         id: "E10",
         level: Blocking,
         clause: Some("6.1.3"),
@@ -33,6 +43,15 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A new hazard has to go through analysis, evaluation and control like any other, and that begins with its row.",
         remedy: "Add the hazard to the log, and name its id in the session's record.",
         runs: &[Run::Case(raised_and_lost)],
+    },
+    Check {
+        id: "E11",
+        level: Warning,
+        clause: Some("3.1.4"),
+        title: "PSA session dated after the report",
+        why: "A report can only rest on what was discussed before it; a later session was planned and not held, or its date is wrong.",
+        remedy: "Correct the date of the session; or issue the report again after it, with what the session decided.",
+        runs: &[Run::Case(late_sessions)],
     },
 ];
 
@@ -98,6 +117,63 @@ fn never_reviewed_message(hazard: &Hazard) -> String {
     }
 }
 
+/// What the latest session to rate a hazard left it at, by the hazard's key.
+fn last_ratings(sessions: &[PsaSession]) -> HashMap<&str, (&PsaSession, &HazardRating)> {
+    // Files are in the order of their names, which is that of sessions of one day.
+    let mut sessions: Vec<&PsaSession> = sessions.iter().collect();
+    sessions.sort_by_key(|session| session.date);
+    let mut ratings = HashMap::new();
+    for session in sessions {
+        for discussion in &session.discussed {
+            if let Some(agreed) = &discussion.after {
+                ratings.insert(discussion.hazard.as_str(), (session, agreed));
+            }
+        }
+    }
+    ratings
+}
+
+fn not_in_the_log(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let ratings = last_ratings(&case.psa);
+    for hazard in &case.hazard_log.hazards {
+        let Some((session, agreed)) = ratings.get(hazard.key.as_str()) else { continue };
+        // Where the log rates nothing, B2 says so, or why nothing is needed.
+        if hazard.residual.is_blank() || is_agreed(&hazard.residual, agreed) {
+            continue;
+        }
+        let message = format!(
+            "PSA session {} left {} at {} x {}; the residual rating in the log is {}.",
+            session.id,
+            hazard.key,
+            agreed.severity,
+            agreed.likelihood,
+            super::severity_by_likelihood(&hazard.residual)
+        );
+        outcome.hit(Hit::hazard(&hazard.key, "residual/severity", message));
+    }
+}
+
+fn is_agreed(rating: &Rating, agreed: &HazardRating) -> bool {
+    let same = |stated: &Option<String>, agreed: &str| {
+        stated.as_deref().is_some_and(|stated| fold(stated) == fold(agreed))
+    };
+    same(&rating.severity, &agreed.severity) && same(&rating.likelihood, &agreed.likelihood)
+}
+
+fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let subject = &examined.subject;
+    let issued = subject.case.document.issue_date.map(|date| (date, "the report's date of issue"));
+    let judged = (subject.as_of, "the date that the case is judged by");
+    for session in &subject.case.psa {
+        for (date, what) in issued.into_iter().chain([judged]).filter(|(date, _)| session.date > *date) {
+            let message =
+                format!("PSA session {} is dated {}, after {what}, {date}.", session.id, session.date);
+            outcome.hit(hit(session, message));
+        }
+    }
+}
+
 fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
     let known = known(examined);
     for session in &examined.subject.case.psa {
@@ -120,7 +196,8 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, discussion, fires, rating, some};
+    use crate::assurance::testing::{Fixture, date, discussion, fires, rating, session, some};
+    use crate::case::hazard::HazardRating;
     use crate::case::psa::{ActionState, NewHazard, PsaAction};
 
     #[test]
@@ -172,6 +249,58 @@ mod tests {
             |fixture| fixture.case.psa.clear(),
             "None of the 2 hazards was ever reviewed: no PSA session is recorded.",
         );
+    }
+
+    fn agreeing(severity: &str, likelihood: &str) -> impl Fn(&mut Fixture) {
+        let agreed = HazardRating { severity: severity.to_owned(), likelihood: likelihood.to_owned() };
+        move |fixture: &mut Fixture| fixture.case.psa[0].discussed[0].after = Some(agreed.clone())
+    }
+
+    #[test]
+    fn e8_the_log_has_another_rating_than_the_session_agreed() {
+        let message =
+            "PSA session PSA-1 left H01 at Major x Very Low; the residual rating in the log is Major x Low.";
+        fires("E8", agreeing("Major", "Very Low"), message);
+        assert_eq!(Fixture::with(agreeing(" major", "LOW")).messages("E8"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn e8_the_last_session_to_rate_the_hazard_counts() {
+        let mut fixture = Fixture::with(agreeing("Major", "High"));
+        let mut earlier = session("PSA-0", &[]);
+        earlier.date = date("2026-01-01");
+        earlier.discussed = fixture.case.psa[0].discussed.clone();
+        agreeing("Major", "Low")(&mut fixture);
+        fixture.case.psa.push(earlier);
+        assert_eq!(fixture.messages("E8"), Vec::<String>::new());
+
+        let mut later = session("PSA-2", &["H01"]);
+        later.date = date("2026-09-01");
+        fixture.case.psa.push(later);
+        assert_eq!(fixture.messages("E8"), Vec::<String>::new(), "what rates nothing changes nothing");
+    }
+
+    #[test]
+    fn e11_a_session_after_the_report() {
+        let held = |on: &str, issued: Option<&str>| {
+            let (on, issued) = (date(on), issued.map(date));
+            move |fixture: &mut Fixture| {
+                fixture.case.psa[0].date = on;
+                fixture.case.document.issue_date = issued;
+            }
+        };
+        fires(
+            "E11",
+            held("2026-09-15", None),
+            "PSA session PSA-1 is dated 2026-09-15, after the date that the case is judged by, 2026-09-14.",
+        );
+        fires(
+            "E11",
+            held("2026-09-08", Some("2026-09-07")),
+            "PSA session PSA-1 is dated 2026-09-08, after the report's date of issue, 2026-09-07.",
+        );
+        let same_day = Fixture::with(held("2026-09-07", Some("2026-09-07")));
+        assert_eq!(same_day.messages("E11"), Vec::<String>::new());
     }
 
     #[test]

@@ -3,13 +3,33 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::finding::Level::{Blocking, Information};
+use crate::assurance::cross_reference::rules;
+use crate::assurance::finding::Level::{Blocking, Information, Warning};
 use crate::case::hazard::{Hazard, HazardState};
 use crate::case::observation::ObservationKind as Kind;
 use crate::case::psa::Decision;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 pub(super) static CHECKS: &[Check] = &[
+    Check {
+        id: "C1",
+        level: Blocking,
+        clause: Some("6.1.1"),
+        title: "Unacceptable initial risk without a control",
+        why: "A risk of 3 or more has to be reduced; a hazard that nothing was done about leaves the patient where the analysis found them.",
+        remedy: "Find and record additional controls. An initial risk of 3 may also stand as it is where somebody decided so: record who, when and why as the hazard's `initial_acceptance`.",
+        runs: &[Run::Case(|examined, outcome| uncontrolled(examined, outcome, 3..=u8::MAX))],
+    },
+    Check {
+        id: "C6",
+        level: Blocking,
+        clause: Some("6.3.2, 3.1.3"),
+        title: "Evidence that is not there",
+        why: "A control is shown to work by a document that somebody can open; a file that does not exist shows nothing.",
+        remedy: "Put the file into the case folder, or correct its name in the evidence.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MissingFile]))],
+    },
     Check {
         id: "C7",
         level: Blocking,
@@ -18,6 +38,33 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Controls that raise a risk have brought a hazard of their own, or one of the two ratings is wrong.",
         remedy: "Correct the rating; or find out which control raises the risk, and record the hazard that it brings.",
         runs: &[Run::Log(raised_risks)],
+    },
+    Check {
+        id: "C10",
+        level: Blocking,
+        clause: Some("6.1.4, 5.1.1"),
+        title: "Residual risk of 3 without a reason",
+        why: "A risk of 3 is acceptable only where reducing it further is impractical, and somebody has to say why it is.",
+        remedy: "Reduce the risk further; or have the Clinical Safety Officer record why that is impractical, as the hazard's `residual_acceptance`.",
+        runs: &[Run::Case(|examined, outcome| unjustified(examined, outcome, 3))],
+    },
+    Check {
+        id: "C11",
+        level: Blocking,
+        clause: Some("6.1.6, 6.2.1"),
+        title: "Unacceptable residual risk without a risk-benefit analysis",
+        why: "A risk of 4 or 5 is not acceptable of itself; it can stand only where its clinical benefit was shown to outweigh it.",
+        remedy: "Reduce the risk; or have the benefit weighed against it, and record the result as the hazard's `risk_benefit`.",
+        runs: &[Run::Case(unweighed)],
+    },
+    Check {
+        id: "C13",
+        level: Warning,
+        clause: Some("6.1.4"),
+        title: "Residual risk of 2 without a reason",
+        why: "A risk of 2 is acceptable where reducing it further would cost more than it gains; that is a judgement, and the report should give it.",
+        remedy: "Record why the risk is accepted as it is, as the hazard's `residual_acceptance`.",
+        runs: &[Run::Case(|examined, outcome| unjustified(examined, outcome, 2))],
     },
     Check {
         id: "C16",
@@ -37,7 +84,73 @@ pub(super) static CHECKS: &[Check] = &[
         remedy: "Say in the log which control answers which cause, or state the links in the supplement.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::ListLength]))],
     },
+    Check {
+        id: "C18",
+        level: Warning,
+        clause: Some("6.1.1, 5.1.2"),
+        title: "Initial risk of 2 with neither control nor acceptance",
+        why: "Only a risk of 1 is acceptable of itself; at 2 either something is done about it, or somebody decides that nothing need be.",
+        remedy: "Record additional controls, or who accepted the risk, when and why, as the hazard's `initial_acceptance`.",
+        runs: &[Run::Case(|examined, outcome| uncontrolled(examined, outcome, 2..=2))],
+    },
 ];
+
+/// Initial risks in this range that no additional control answers.
+fn uncontrolled(examined: &Examined<'_>, outcome: &mut Outcome, risks: RangeInclusive<u8>) {
+    for hazard in &examined.subject.case.hazard_log.hazards {
+        let Some(risk) = hazard.initial.risk.filter(|risk| risks.contains(risk)) else { continue };
+        if !hazard.controls.is_empty() {
+            continue;
+        }
+        if let Some(reason) = rules::exemption(hazard) {
+            outcome.not_applicable(&hazard.key, format!("no additional control is needed: {reason}"));
+            continue;
+        }
+        let message = format!(
+            "{} has an initial risk of {risk} ({}) and no additional control.",
+            hazard.key,
+            super::severity_by_likelihood(&hazard.initial)
+        );
+        outcome.hit(Hit::hazard(&hazard.key, "initial/risk", message));
+    }
+}
+
+/// Residual risks of this score that nobody gave a reason for.
+fn unjustified(examined: &Examined<'_>, outcome: &mut Outcome, score: u8) {
+    let hazards = &examined.subject.case.hazard_log.hazards;
+    for hazard in hazards.iter().filter(|hazard| hazard.residual.risk == Some(score)) {
+        if rules::recorded(hazard.residual_acceptance.as_ref()).is_some() {
+            continue;
+        }
+        if let Some(reason) = rules::exemption(hazard) {
+            outcome
+                .not_applicable(&hazard.key, format!("no reason is needed for the residual risk: {reason}"));
+            continue;
+        }
+        let message = format!(
+            "{} has a residual risk of {score} ({}), and no reason is recorded for accepting it.",
+            hazard.key,
+            super::severity_by_likelihood(&hazard.residual)
+        );
+        outcome.hit(Hit::hazard(&hazard.key, "residual/risk", message));
+    }
+}
+
+/// Nothing exempts from this: where 5.1.2 does, the initial risk was 3 at most, and the controls raised it.
+fn unweighed(examined: &Examined<'_>, outcome: &mut Outcome) {
+    for hazard in &examined.subject.case.hazard_log.hazards {
+        let Some(risk) = hazard.residual.risk.filter(|risk| *risk >= 4) else { continue };
+        if hazard.risk_benefit.as_deref().is_some_and(|analysis| !analysis.trim().is_empty()) {
+            continue;
+        }
+        let message = format!(
+            "{} has a residual risk of {risk} ({}), and no risk-benefit analysis is recorded.",
+            hazard.key,
+            super::severity_by_likelihood(&hazard.residual)
+        );
+        outcome.hit(Hit::hazard(&hazard.key, "residual/risk", message));
+    }
+}
 
 fn raised_risks(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
@@ -91,7 +204,125 @@ fn undecided_message(hazard: &Hazard, decision: Option<Decision>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, fires, fires_on_observation, rating, some};
+    use crate::assurance::testing::{Fixture, acceptance, fires, fires_on_observation, rating, silent, some};
+    use crate::case::hazard::Acceptance;
+    use crate::case::matrix::RiskPolicy;
+
+    /// A first hazard with these two ratings, which nobody has accepted.
+    fn rated(initial: [&str; 2], residual: [&str; 2]) -> Fixture {
+        let rating = |[severity, likelihood]: [&str; 2]| {
+            crate::case::hazard::Rating::new(Some(severity), Some(likelihood), None, &RiskPolicy::nhs())
+        };
+        Fixture::with(|fixture| {
+            fixture.hazard().initial = rating(initial);
+            fixture.hazard().residual = rating(residual);
+            fixture.hazard().residual_acceptance = None;
+        })
+    }
+
+    const ONE: [&str; 2] = ["Minor", "Low"];
+    const TWO: [&str; 2] = ["Minor", "Medium"];
+    const THREE: [&str; 2] = ["Major", "Medium"];
+    const FOUR: [&str; 2] = ["Major", "High"];
+
+    fn exempt(fixture: &Fixture, check: &str) -> Vec<String> {
+        let exempt = crate::assurance::assure(&fixture.subject()).not_applicable;
+        exempt.into_iter().filter(|exempt| exempt.check == check).map(|exempt| exempt.because).collect()
+    }
+
+    #[test]
+    fn c1_an_unacceptable_risk_that_nothing_was_done_about() {
+        silent("C1");
+        for (initial, message) in [
+            (THREE, "H01 has an initial risk of 3 (Major x Medium) and no additional control."),
+            (FOUR, "H01 has an initial risk of 4 (Major x High) and no additional control."),
+        ] {
+            let mut fixture = rated(initial, ONE);
+            assert_eq!(fixture.messages("C1"), Vec::<String>::new());
+            fixture.hazard().controls.clear();
+            assert_eq!(fixture.messages("C1"), [message]);
+            assert_eq!(fixture.messages("C18"), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn c1_a_3_may_be_accepted_and_a_4_not() {
+        let mut fixture = rated(THREE, ONE);
+        fixture.hazard().controls.clear();
+        fixture.hazard().initial_acceptance = Some(acceptance());
+        assert_eq!(fixture.messages("C1"), Vec::<String>::new());
+        let because = exempt(&fixture, "C1");
+        assert!(because[0].contains("5.1.2") && because[0].contains("impractical"), "{because:?}");
+
+        let mut fixture = rated(FOUR, ONE);
+        fixture.hazard().controls.clear();
+        fixture.hazard().initial_acceptance = Some(acceptance());
+        assert_eq!(fixture.findings("C1").len(), 1);
+    }
+
+    #[test]
+    fn c18_a_2_needs_a_control_or_a_decision() {
+        silent("C18");
+        let mut fixture = rated(TWO, ONE);
+        fixture.hazard().controls.clear();
+        assert_eq!(
+            fixture.messages("C18"),
+            ["H01 has an initial risk of 2 (Minor x Medium) and no additional control."]
+        );
+        assert_eq!(fixture.messages("C1"), Vec::<String>::new());
+        fixture.hazard().initial_acceptance = Some(acceptance());
+        assert_eq!(fixture.messages("C18"), Vec::<String>::new());
+        assert_eq!(exempt(&fixture, "C18").len(), 1);
+    }
+
+    #[test]
+    fn c10_and_c13_a_residual_risk_without_a_reason() {
+        for (check, residual, message) in [
+            ("C10", ["Major", "Low"], "H01 has a residual risk of 3 (Major x Low), "),
+            ("C13", ["Major", "Very Low"], "H01 has a residual risk of 2 (Major x Very Low), "),
+        ] {
+            silent(check);
+            let mut fixture = rated(THREE, residual);
+            let message = format!("{message}and no reason is recorded for accepting it.");
+            assert_eq!(fixture.messages(check), [message.as_str()]);
+            fixture.hazard().residual_acceptance =
+                Some(Acceptance { reason: " ".to_owned(), ..acceptance() });
+            assert_eq!(fixture.messages(check), [message], "a reason of no words is none");
+            fixture.hazard().residual_acceptance = Some(acceptance());
+            assert_eq!(fixture.messages(check), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn c10_and_c13_do_not_apply_where_5_1_2_accepts_the_initial_risk() {
+        for (check, both) in [("C10", THREE), ("C13", TWO)] {
+            let mut fixture = rated(both, both);
+            fixture.hazard().initial_acceptance = Some(acceptance());
+            assert_eq!(fixture.messages(check), Vec::<String>::new());
+            assert_eq!(exempt(&fixture, check).len(), 1, "{check}");
+        }
+    }
+
+    #[test]
+    fn c11_neither_closing_nor_accepting_replaces_a_risk_benefit_analysis() {
+        silent("C11");
+        let mut fixture = rated(FOUR, FOUR);
+        fixture.hazard().residual_acceptance = Some(acceptance());
+        assert_eq!(fixture.hazard().state, HazardState::Closed);
+        let message =
+            "H01 has a residual risk of 4 (Major x High), and no risk-benefit analysis is recorded.";
+        assert_eq!(fixture.messages("C11"), [message]);
+        assert!(crate::assurance::assure(&fixture.subject()).status.draft);
+        fixture.hazard().risk_benefit = some(" ");
+        assert_eq!(fixture.messages("C11"), [message]);
+        fixture.hazard().risk_benefit = some("The benefit outweighs it");
+        assert_eq!(fixture.messages("C11"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn c6_is_what_intake_noticed() {
+        fires_on_observation("C6", Kind::MissingFile);
+    }
 
     #[test]
     fn c7_controls_that_raise_the_risk() {
@@ -107,6 +338,7 @@ mod tests {
         Fixture::with(|fixture| {
             fixture.hazard().status = status.map(str::to_owned);
             fixture.hazard().state = HazardState::from_stated(status);
+            fixture.hazard().residual_acceptance = None;
             fixture.case.psa[0].discussed[0].decision = decision;
         })
     }
@@ -134,11 +366,7 @@ mod tests {
         }
         let mut fixture = undecided(some("Open").as_deref(), None);
         assert_eq!(fixture.findings("C16").len(), 1);
-        fixture.hazard().residual_acceptance = Some(crate::case::hazard::Acceptance {
-            by: "cso".to_owned(),
-            on: crate::assurance::testing::date("2026-08-20"),
-            reason: "no further reduction is practical".to_owned(),
-        });
+        fixture.hazard().residual_acceptance = Some(acceptance());
         assert_eq!(fixture.messages("C16"), Vec::<String>::new());
     }
 

@@ -165,6 +165,33 @@ pub(super) static CHECKS: &[Check] = &[
         remedy: "Choose a word of the list, or add the word to the list if it is right.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::NotInList]))],
     },
+    Check {
+        id: "A19",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Sheet with content that was not read",
+        why: "What stands on a sheet that is not read is not in the report, though somebody put it into the hazard log.",
+        remedy: "Move what belongs to a hazard to the sheet of hazards, and the rest to the narrative; or delete the sheet.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::SheetNotRead]))],
+    },
+    Check {
+        id: "A20",
+        level: Blocking,
+        clause: Some("3.3.1"),
+        title: "A second sheet of hazards was not read",
+        why: "The hazards of that sheet are not in the report, and nobody has decided on them.",
+        remedy: "Bring all hazards together on one sheet; or delete the sheet, if its hazards are those of an older log.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::HazardSheetNotRead]))],
+    },
+    Check {
+        id: "A21",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Layout of the log in doubt",
+        why: "A column that was taken for another puts each of its values under the wrong name, and none of them looks wrong.",
+        remedy: "Name the columns as the template does, and compare what was read with the log.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::LayoutInDoubt]))],
+    },
 ];
 
 fn blank_ids(subject: &LogSubject<'_>, outcome: &mut Outcome) {
@@ -271,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a4_to_a17_are_what_intake_noticed() {
+    fn what_intake_noticed_becomes_a_finding() {
         for (check, kind) in [
             ("A4", Kind::DuplicateControlId),
             ("A4", Kind::MissingControlId),
@@ -287,6 +314,9 @@ mod tests {
             ("A16", Kind::NotAControl),
             ("A17", Kind::RowsDisagree),
             ("A18", Kind::NotInList),
+            ("A19", Kind::SheetNotRead),
+            ("A20", Kind::HazardSheetNotRead),
+            ("A21", Kind::LayoutInDoubt),
         ] {
             fires_on_observation(check, kind);
         }

@@ -1,6 +1,8 @@
 //! B: ratings. Is each hazard rated in the words of the risk policy, and is the stated risk the one that the
 //! matrix gives?
 
+mod words;
+
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
@@ -9,6 +11,7 @@ use crate::case::hazard::{Hazard, Rating, StatedRisk};
 use crate::case::hazard_log::StatedMatrixCell;
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::ObservationKind as Kind;
+use words::stated_score;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -27,7 +30,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Rating in words that the risk policy does not have",
         why: "Only the policy's own words have a place in its matrix; any other leaves the risk unknown.",
         remedy: "Use one of the policy's words; or give the case the policy that the log was made with.",
-        runs: &[Run::Log(unknown_words)],
+        runs: &[Run::Log(words::of_log), Run::Case(words::of_sessions)],
     },
     Check {
         id: "B4",
@@ -50,7 +53,7 @@ pub(super) static CHECKS: &[Check] = &[
     Check {
         id: "B6",
         level: Warning,
-        clause: Some("6.1.4"),
+        clause: Some("4.4.1, 6.1.4"),
         title: "Risk formula that reads other cells",
         why: "A formula that reads another column gives a wrong risk sooner or later, even where its value happens to be right today.",
         remedy: "Let the formula read the severity and the likelihood of its own rating.",
@@ -64,6 +67,15 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Whoever rated the hazards read the matrix in the log; every rating is judged here by that of the policy.",
         remedy: "Put the policy's matrix into the log and rate again what it changes; or give the case the policy that the log prints.",
         runs: &[Run::Log(printed_matrix)],
+    },
+    Check {
+        id: "B14",
+        level: Blocking,
+        clause: Some("4.4.1"),
+        title: "Rows of one hazard rated differently",
+        why: "A hazard has one rating; where its rows give several, the report prints one of them, and nobody chose which.",
+        remedy: "Agree one rating for the hazard, and write it in each of its rows or in the first alone.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RatingsDisagree]))],
     },
 ];
 
@@ -137,53 +149,6 @@ fn missing_rating(hazard: &Hazard, point: Point, outcome: &mut Outcome) {
         _ => ("likelihood", format!("{} has no {word} likelihood.", hazard.key)),
     };
     outcome.hit(point.hit(hazard, field, message));
-}
-
-fn unknown_words(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    let policy = subject.policy;
-    for hazard in &subject.log.hazards {
-        for point in Point::BOTH {
-            let rating = point.of(hazard);
-            let severity = rating.severity.as_deref().filter(|word| policy.severity_word(word).is_none());
-            let likelihood =
-                rating.likelihood.as_deref().filter(|word| policy.likelihood_word(word).is_none());
-            for (field, word) in [("severity", severity), ("likelihood", likelihood)] {
-                let Some(word) = word else { continue };
-                let message = format!(
-                    "The {} {field} of {} is \"{word}\", which is no {field} of the {}.",
-                    point.word(),
-                    hazard.key,
-                    policy.title
-                );
-                outcome.hit(point.hit(hazard, field, message));
-            }
-            if let Some(StatedRisk::Words(words)) = &rating.stated_risk
-                && stated_score(words, policy).is_none()
-            {
-                let message = format!(
-                    "The {} risk of {} is stated as \"{words}\", which is no risk of the {}.",
-                    point.word(),
-                    hazard.key,
-                    policy.title
-                );
-                outcome.hit(point.hit(hazard, "risk", message));
-            }
-        }
-    }
-}
-
-/// The score that words state: `3`, `3 - Undesirable`, or the policy's word for it.
-fn stated_score(words: &str, policy: &RiskPolicy) -> Option<u8> {
-    let words = words.trim();
-    let digits: String = words.chars().take_while(char::is_ascii_digit).collect();
-    let named = || {
-        policy
-            .acceptability
-            .iter()
-            .find(|entry| entry.word.eq_ignore_ascii_case(words))
-            .map(|entry| entry.risk)
-    };
-    digits.parse().ok().or_else(named)
 }
 
 fn stated_risks(subject: &LogSubject<'_>, outcome: &mut Outcome, point: Point) {
@@ -284,30 +249,6 @@ mod tests {
     }
 
     #[test]
-    fn b3_words_of_another_matrix() {
-        let spoil = |fixture: &mut Fixture| {
-            fixture.hazard().initial = Rating::new(Some("Serious"), Some(" low"), None, &RiskPolicy::nhs());
-        };
-        fires(
-            "B3",
-            spoil,
-            "The initial severity of H01 is \"Serious\", which is no severity of the NHS clinical risk matrix.",
-        );
-    }
-
-    #[test]
-    fn b3_a_stated_risk_that_is_none() {
-        let spoil = |fixture: &mut Fixture| {
-            fixture.hazard().residual.stated_risk = Some(StatedRisk::Words("Amber".to_owned()));
-        };
-        fires(
-            "B3",
-            spoil,
-            "The residual risk of H01 is stated as \"Amber\", which is no risk of the NHS clinical risk matrix.",
-        );
-    }
-
-    #[test]
     fn b4_stated_initial_risk() {
         let spoil = |fixture: &mut Fixture| fixture.hazard().initial = rating("Major", "Medium", 4);
         fires(
@@ -351,6 +292,11 @@ mod tests {
     #[test]
     fn b6_is_what_intake_noticed() {
         fires_on_observation("B6", Kind::FormulaReadsOtherCells);
+    }
+
+    #[test]
+    fn b14_is_what_intake_noticed() {
+        fires_on_observation("B14", Kind::RatingsDisagree);
     }
 
     #[test]

@@ -224,7 +224,7 @@ mod tests {
                 answers.stated_level = some("1 None");
                 fixture.case.tom = Some(answers);
             },
-            "The sign-off level cannot be determined: CS-02, CS-032, CS-033 and CS-034 are not answered, which leaves levels 3 and 4 possible. The workbook shows \"1 None\" all the same.",
+            "The sign-off level cannot be determined: CS-02 is not answered, which leaves levels 3 and 4 possible. The workbook shows \"1 None\" all the same.",
         );
     }
 

@@ -1,6 +1,6 @@
 //! Puts the cross-reference together: each thing with what answers it.
 
-use super::{ActionRow, CrossReference, HazardRow, ItemRow, SessionRow, State, rules};
+use super::{AbsentEvidence, ActionRow, CrossReference, HazardRow, ItemRow, SessionRow, State, rules};
 use crate::assurance::Subject;
 use crate::case::Case;
 use crate::case::hazard::Hazard;
@@ -14,7 +14,7 @@ impl CrossReference {
     #[must_use]
     pub fn of(subject: &Subject<'_>) -> Self {
         let case = subject.case;
-        let index = Index::of(case);
+        let index = Index::of(subject);
         let mut cross_reference = Self {
             items: item_rows(case, &index),
             hazards: case.hazard_log.hazards.iter().map(|hazard| hazard_row(hazard, &index)).collect(),
@@ -34,13 +34,20 @@ struct Index<'a> {
     sessions: HashMap<&'a str, Vec<&'a str>>,
     decisions: HashMap<&'a str, (Decision, &'a str)>,
     origins: HashMap<&'a str, Vec<&'a str>>,
+    absent: AbsentEvidence<'a>,
 }
 
 impl<'a> Index<'a> {
-    fn of(case: &'a Case) -> Self {
+    fn of(subject: &Subject<'a>) -> Self {
+        let case = subject.case;
         let hazards = case.hazard_log.hazards.iter().map(|hazard| (hazard.key.as_str(), hazard)).collect();
-        let mut index =
-            Self { hazards, sessions: HashMap::new(), decisions: HashMap::new(), origins: HashMap::new() };
+        let mut index = Self {
+            hazards,
+            sessions: HashMap::new(),
+            decisions: HashMap::new(),
+            origins: HashMap::new(),
+            absent: AbsentEvidence::of(subject),
+        };
         for item in &case.risk_assessment {
             for hazard in &item.hazards {
                 add(&mut index.origins, hazard, &item.id);
@@ -129,9 +136,9 @@ fn item_row(case: &Case, item: &AssessedItem, index: &Index<'_>) -> ItemRow {
         hazard
             .controls
             .iter()
-            .flat_map(|control| &control.evidence)
+            .flat_map(|control| index.absent.without(control))
             .for_each(|id| push_once(&mut evidence, id));
-        lacking.push((hazard.key.as_str(), rules::lacks(hazard, index.reviewed(&hazard.key))));
+        lacking.push((hazard.key.as_str(), rules::lacks(hazard, index.reviewed(&hazard.key), &index.absent)));
     }
     let state = rules::item_state(&lacking, &unknown_hazards, item.no_hazard_because.as_deref());
     let question = || {
@@ -182,9 +189,9 @@ fn hazard_row(hazard: &Hazard, index: &Index<'_>) -> HazardRow {
         sessions: owned(index.sessions(key)),
         decision: index.decisions.get(key).map(|(decision, session)| (*decision, (*session).to_owned())),
         additional_controls: hazard.controls.len(),
-        controls_with_evidence: rules::own_controls_with_evidence(hazard),
+        controls_with_evidence: rules::own_controls_with_evidence(hazard, &index.absent),
         transferred_controls: hazard.controls.iter().filter(|control| rules::is_transferred(control)).count(),
-        state: rules::hazard_state(hazard, !origins.is_empty(), index.reviewed(key)),
+        state: rules::hazard_state(hazard, !origins.is_empty(), index.reviewed(key), &index.absent),
         origins,
     }
 }
@@ -229,7 +236,11 @@ fn action_rows(subject: &Subject<'_>) -> Vec<ActionRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, date, discussion, hazard, item, session, some, tom};
+    use crate::assurance::testing::{
+        Fixture, date, discussion, hazard, item, observation, session, some, tom,
+    };
+    use crate::case::Place;
+    use crate::case::observation::ObservationKind;
     use crate::case::psa::{NewHazard, PsaAction};
 
     fn of(spoil: impl FnOnce(&mut Fixture)) -> CrossReference {
@@ -301,6 +312,26 @@ mod tests {
             messages(&cross_reference),
             ["H01 was reviewed at no PSA session and has no evidence for its control."]
         );
+    }
+
+    #[test]
+    fn evidence_without_its_file_is_not_found() {
+        let cross_reference = of(|fixture| {
+            let named_at = Place::line("evidence.toml", 4);
+            fixture.provenance.record("evidence/EV-1/file", named_at.clone());
+            fixture.case.evidence[0].file = some("reports/test.pdf");
+            let mut missing = observation(ObservationKind::MissingFile);
+            missing.place = Some(named_at);
+            fixture.observations.push(missing);
+            fixture.case.hazard_log.hazards[1].controls[0].evidence.push("EV-2".to_owned());
+        });
+        let first = "H01 has no evidence for its control and names evidence EV-1, whose file does not exist";
+        let second = "H02 names evidence EV-1, whose file does not exist";
+        assert_eq!(cross_reference.items[0].state, State::PartlyFound(format!("{first}; {second}")));
+        assert_eq!(cross_reference.items[0].evidence, ["EV-2"]);
+        assert_eq!(cross_reference.hazards[0].controls_with_evidence, 0);
+        assert_eq!(cross_reference.hazards[1].controls_with_evidence, 1);
+        assert_eq!(messages(&cross_reference), [format!("{first}."), format!("{second}.")]);
     }
 
     #[test]

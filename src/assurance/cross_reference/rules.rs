@@ -2,11 +2,12 @@
 //!
 //! They say what is there to be found. Whether it is good enough is for a person to say.
 
-use super::State;
+use super::{AbsentEvidence, State};
 use crate::case::Date;
-use crate::case::hazard::{Control, ControlState, Hazard};
+use crate::case::hazard::{Acceptance, Control, ControlState, Hazard};
 use crate::case::psa::{ActionState, PsaAction, PsaSession};
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
+use std::collections::BTreeSet;
 
 /// Another organisation implements and verifies it (6.3.1).
 #[must_use]
@@ -14,46 +15,59 @@ pub fn is_transferred(control: &Control) -> bool {
     control.transferred_to.is_some() || control.state == ControlState::Transferred
 }
 
-/// Some evidence names the control, or the log's own cell states evidence for it.
+/// Some evidence that is there names the control, or the log's own cell states evidence for it.
 #[must_use]
-pub fn has_evidence(control: &Control) -> bool {
+pub fn has_evidence(control: &Control, absent: &AbsentEvidence<'_>) -> bool {
     let stated = control.stated_evidence.as_deref().is_some_and(|evidence| !evidence.trim().is_empty());
-    stated || !control.evidence.is_empty()
+    stated || absent.without(control).next().is_some()
 }
 
 /// Why 6.1 to 6.3 do not apply to a hazard (5.1.2), if they do not.
 ///
-/// Only the lowest risk is acceptable of itself. At any other, that it is acceptable is a clinical
-/// decision, which somebody must have recorded.
+/// Only the lowest risk is acceptable of itself. That a 2 or a 3 is acceptable is a clinical decision, which
+/// somebody must have recorded with its reason. A 4 or a 5 nobody can accept uncontrolled.
 #[must_use]
 pub fn exemption(hazard: &Hazard) -> Option<String> {
-    if let Some(acceptance) = &hazard.initial_acceptance {
-        return Some(format!(
-            "{} accepted the initial risk on {} (5.1.2): {}",
-            acceptance.by, acceptance.on, acceptance.reason
-        ));
+    match hazard.initial.risk? {
+        1 => Some("the initial risk is 1, which is acceptable (5.1.2)".to_owned()),
+        2 | 3 => recorded(hazard.initial_acceptance.as_ref()).map(|acceptance| {
+            format!(
+                "{} accepted the initial risk on {} (5.1.2): {}",
+                acceptance.by, acceptance.on, acceptance.reason
+            )
+        }),
+        _ => None,
     }
-    (hazard.initial.risk == Some(1)).then(|| "the initial risk is 1, which is acceptable (5.1.2)".to_owned())
+}
+
+/// An acceptance that gives its reason; one without a reason decides nothing.
+#[must_use]
+pub fn recorded(acceptance: Option<&Acceptance>) -> Option<&Acceptance> {
+    acceptance.filter(|acceptance| !acceptance.reason.trim().is_empty())
 }
 
 /// What a hazard lacks, each as words that follow its key; empty if nothing.
 #[must_use]
-pub fn lacks(hazard: &Hazard, reviewed: bool) -> Vec<String> {
+pub fn lacks(hazard: &Hazard, reviewed: bool, absent: &AbsentEvidence<'_>) -> Vec<String> {
     let mut lacks = Vec::new();
     if !reviewed {
         lacks.push("was reviewed at no PSA session".to_owned());
     }
-    lacks.extend(lacks_evidence(hazard));
+    if exemption(hazard).is_none() {
+        lacks.extend(lacks_evidence(hazard, absent));
+        lacks.extend(names_absent_evidence(hazard, absent));
+    }
     lacks
 }
 
+fn own_controls(hazard: &Hazard) -> impl Iterator<Item = &Control> {
+    hazard.controls.iter().filter(|control| !is_transferred(control))
+}
+
 /// The lack of evidence for the hazard's own additional controls, in words that follow its key.
-fn lacks_evidence(hazard: &Hazard) -> Option<String> {
-    if exemption(hazard).is_some() {
-        return None;
-    }
-    let own = hazard.controls.iter().filter(|control| !is_transferred(control)).count();
-    match own - own_controls_with_evidence(hazard) {
+fn lacks_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> Option<String> {
+    let own = own_controls(hazard).count();
+    match own - own_controls_with_evidence(hazard, absent) {
         0 => None,
         without if without == own && own == 1 => Some("has no evidence for its control".to_owned()),
         without if without == own => Some(format!("has no evidence for any of its {own} controls")),
@@ -61,10 +75,18 @@ fn lacks_evidence(hazard: &Hazard) -> Option<String> {
     }
 }
 
+/// The evidence that the own additional controls name and that is not there, in words that follow the key.
+fn names_absent_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> Option<String> {
+    let ids: BTreeSet<&str> = own_controls(hazard).flat_map(|control| absent.among(control)).collect();
+    let whose = if ids.len() == 1 { "whose file does not exist" } else { "whose files do not exist" };
+    (!ids.is_empty())
+        .then(|| format!("names evidence {}, {whose}", ids.into_iter().collect::<Vec<_>>().join(", ")))
+}
+
 /// Own additional controls that have evidence.
 #[must_use]
-pub fn own_controls_with_evidence(hazard: &Hazard) -> usize {
-    hazard.controls.iter().filter(|control| !is_transferred(control) && has_evidence(control)).count()
+pub fn own_controls_with_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> usize {
+    own_controls(hazard).filter(|control| has_evidence(control, absent)).count()
 }
 
 /// The item answers this TOM question.
@@ -104,12 +126,12 @@ pub fn item_state(hazards: &[(&str, Vec<String>)], unknown: &[String], because: 
 
 /// State of a hazard: it should come from somewhere, have been reviewed, and be answered.
 #[must_use]
-pub fn hazard_state(hazard: &Hazard, has_origin: bool, reviewed: bool) -> State {
-    if !has_origin && !reviewed && own_controls_with_evidence(hazard) == 0 {
+pub fn hazard_state(hazard: &Hazard, has_origin: bool, reviewed: bool, absent: &AbsentEvidence<'_>) -> State {
+    if !has_origin && !reviewed && own_controls_with_evidence(hazard, absent) == 0 {
         return State::NoneFound;
     }
     let origin = (!has_origin).then(|| "comes from no item of the risk assessment and no session".to_owned());
-    partly(&origin.into_iter().chain(lacks(hazard, reviewed)).collect::<Vec<_>>())
+    partly(&origin.into_iter().chain(lacks(hazard, reviewed, absent)).collect::<Vec<_>>())
 }
 
 /// State of a session: minutes, an outcome, and hazards that the log has.
@@ -156,16 +178,16 @@ fn partly(missing: &[String]) -> State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{control, date, hazard, rating, some};
+    use crate::assurance::testing::{acceptance, control, hazard, rating, some};
     use crate::case::hazard::{Acceptance, ControlKind};
 
     #[test]
     fn a_transferred_control_needs_no_evidence_here() {
         let mut hazard = hazard("H01");
         hazard.controls[0].evidence.clear();
-        assert_eq!(lacks(&hazard, true), ["has no evidence for its control"]);
+        assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), ["has no evidence for its control"]);
         hazard.controls[0].transferred_to = some("The deploying organisation");
-        assert_eq!(lacks(&hazard, true), Vec::<String>::new());
+        assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), Vec::<String>::new());
     }
 
     #[test]
@@ -175,11 +197,11 @@ mod tests {
         bare.evidence.clear();
         hazard.controls.push(bare);
         assert_eq!(
-            lacks(&hazard, false),
+            lacks(&hazard, false, &AbsentEvidence::default()),
             ["was reviewed at no PSA session", "has no evidence for 1 of its 2 controls"]
         );
         hazard.controls[1].stated_evidence = some("Test report 7");
-        assert_eq!(lacks(&hazard, true), Vec::<String>::new());
+        assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), Vec::<String>::new());
     }
 
     #[test]
@@ -188,12 +210,16 @@ mod tests {
         hazard.controls[0].evidence.clear();
         hazard.initial = rating("Minor", "Medium", 2);
         assert_eq!(exemption(&hazard), None);
-        hazard.initial_acceptance =
-            Some(Acceptance { by: "cso".to_owned(), on: date("2026-08-20"), reason: "rare".to_owned() });
+        hazard.initial_acceptance = Some(acceptance());
         assert!(exemption(&hazard).is_some_and(|reason| reason.contains("cso accepted")));
+        hazard.initial_acceptance = Some(Acceptance { reason: " ".to_owned(), ..acceptance() });
+        assert_eq!(exemption(&hazard), None, "a decision has a reason");
+        hazard.initial_acceptance = Some(acceptance());
+        hazard.initial = rating("Major", "High", 4);
+        assert_eq!(exemption(&hazard), None, "a 4 is not acceptable uncontrolled");
         hazard.initial_acceptance = None;
         hazard.initial = rating("Minor", "Low", 1);
         assert!(exemption(&hazard).is_some());
-        assert_eq!(lacks(&hazard, true), Vec::<String>::new());
+        assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), Vec::<String>::new());
     }
 }

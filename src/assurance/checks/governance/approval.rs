@@ -1,11 +1,12 @@
 //! Who must approve, who did, and whether the Clinical Safety Officer may.
 
-use crate::assurance::ApprovalRecord;
+use crate::assurance::approvals::{self, Current};
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Blocking;
-use crate::case::Date;
-use crate::case::approval::ApprovedDocument;
+use crate::assurance::{ApprovalRecord, ApprovalState, Subject};
+use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::person::{Person, Registration};
+use crate::case::{Case, Date};
 
 pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
     Check {
@@ -14,7 +15,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("3.5.2, 2.2.2"),
         title: "Report not approved",
         why: "The Clinical Safety Officer approves each report, and everybody who is named as an approver answers for it; an approval of other content is none.",
-        remedy: "Have the person read the report as it is now and record the approval with `cscr approve`.",
+        remedy: "Have the person read the report as it is now; then add an entry `[[approvals]]` to approvals.toml with `document`, `person`, `date`, `version` and `content_digest`.",
         runs: &[Run::Case(|examined, outcome| approvals(examined, outcome, ApprovedDocument::Cscr))],
     },
     Check {
@@ -23,8 +24,26 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("3.3.2"),
         title: "Hazard log not approved by the Clinical Safety Officer",
         why: "The Clinical Safety Officer approves each version of the hazard log; a date in the log's own approver table is a statement, not an approval of this content.",
-        remedy: "Have the Clinical Safety Officer read the log as it is now and record the approval with `cscr approve`.",
+        remedy: "Have the Clinical Safety Officer read the log as it is now; then add an entry `[[approvals]]` to approvals.toml with `document`, `person`, `date`, `version` and `content_digest`.",
         runs: &[Run::Case(|examined, outcome| approvals(examined, outcome, ApprovedDocument::HazardLog))],
+    },
+    Check {
+        id: "F7",
+        level: Blocking,
+        clause: Some("3.5.2"),
+        title: "Approval of another version",
+        why: "An approval is of one version of a document; one that names another than the document bears leaves it open what was approved, and does not count.",
+        remedy: "Ask the person which version they approved: correct `version` in approvals.toml, or have the document read and approved as it is now.",
+        runs: &[Run::Case(other_versions)],
+    },
+    Check {
+        id: "F25",
+        level: Blocking,
+        clause: Some("3.5.2"),
+        title: "Approval dated after the as-of date",
+        why: "An approval of a later day is not given yet on the day that the case is judged by, and does not count.",
+        remedy: "Correct `date` in approvals.toml; or judge the case by a day on or after the approval: `as_of` in case.toml.",
+        runs: &[Run::Case(later_approvals)],
     },
     Check {
         id: "F5",
@@ -43,17 +62,70 @@ fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedD
         _ => "document/approvers",
     };
     for approval in examined.approvals.outstanding().filter(|approval| approval.document == document) {
-        let hit = Hit::at(path, approval.sentence());
-        outcome.hit(match (approval.state, &approval.person) {
-            (ApprovalRecord::Stale, _) => hit.remedy(
-                "Have the person read what has changed, and record a new approval with `cscr approve`.",
-            ),
-            (_, None) => hit.remedy(
-                "Name the person under `people`, and as `cso` or by id as an approver, so that an approval can be recorded.",
-            ),
-            _ => hit,
-        });
+        let remedy = match &approval.person {
+            None => NAME_THE_PERSON.to_owned(),
+            Some(person) => record_approval(examined, approval, person),
+        };
+        outcome.hit(Hit::at(path, approval.sentence()).remedy(remedy));
     }
+}
+
+const NAME_THE_PERSON: &str = "Name the person under `people`, and as `cso` or by id as an approver, so that an approval can be recorded.";
+
+/// What to do for an approval of the document as it is now, with the entry that records it.
+fn record_approval(examined: &Examined<'_>, approval: &ApprovalState, person: &str) -> String {
+    let document = Current::of(approval.document, examined.subject.case, &examined.digests);
+    let (key, what) = match approval.document {
+        ApprovedDocument::HazardLog => ("hazard-log", "log"),
+        _ => ("cscr", "report"),
+    };
+    let read = match approval.state {
+        ApprovalRecord::Stale => format!("Have {} read what has changed in the {what}", approval.name),
+        _ => format!("Have {} read the {what} as it is now", approval.name),
+    };
+    let version = document.version.map(|version| format!(", version = \"{version}\"")).unwrap_or_default();
+    format!(
+        "{read}; then add to approvals.toml an entry [[approvals]] with document = \"{key}\", person = \"{person}\", date = the day of the approval{version}, content_digest = \"{}\".",
+        document.digest
+    )
+}
+
+/// Records of this very content that name another version than it bears, where no other record approves it.
+fn other_versions(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let Subject { case, approvals, as_of, .. } = examined.subject;
+    for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| record.date <= as_of) {
+        let document = Current::of(record.document, case, &examined.digests);
+        let awaited = examined.approvals.outstanding().any(|approval| {
+            approval.document == record.document && approval.person.as_ref() == Some(&record.person)
+        });
+        if !awaited || !document.is_content_of(record) || document.is_version_of(record) {
+            continue;
+        }
+        let message = format!(
+            "{} does not count: it names version {}; the {} {}.",
+            approval_of(case, record),
+            record.version.as_deref().unwrap_or_default(),
+            approvals::name_of(record.document),
+            document.version.map_or_else(|| "has none".to_owned(), |version| format!("is version {version}")),
+        );
+        outcome.hit(Hit::at(format!("approvals/{number}"), message));
+    }
+}
+
+fn later_approvals(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let Subject { case, approvals, as_of, .. } = examined.subject;
+    for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| record.date > as_of) {
+        let message = format!(
+            "{} does not count: it is dated after {as_of}, the date that the case is judged by.",
+            approval_of(case, record)
+        );
+        outcome.hit(Hit::at(format!("approvals/{number}"), message));
+    }
+}
+
+fn approval_of(case: &Case, record: &Approval) -> String {
+    let name = case.person(&record.person).map_or(record.person.as_str(), |person| &person.name);
+    format!("The approval of the {} by {name} on {}", approvals::name_of(record.document), record.date)
 }
 
 fn cso_registration(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -101,7 +173,8 @@ fn lacks(person: &Person, as_of: Date) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, date, fires, signatory, silent};
+    use crate::assurance::testing::{Fixture, approval, date, fires, signatory, silent};
+    use crate::case::Place;
 
     fn registration(fixture: &mut Fixture) -> &mut Registration {
         fixture.case.people[0].registration.as_mut().expect("the officer of the tests is registered")
@@ -142,6 +215,67 @@ mod tests {
         );
         let mut fixture = Fixture::approved();
         fixture.case.hazard_log.hazards.pop();
+        assert_eq!(fixture.findings("F2").len(), 1);
+    }
+
+    #[test]
+    fn f1_and_f2_say_what_to_record() {
+        let fixture = Fixture::new();
+        let digests = crate::assurance::Digests::of(&fixture.case);
+        assert_eq!(
+            fixture.findings("F1")[0].remedy,
+            format!(
+                "Have Dr Cora Officer read the report as it is now; then add to approvals.toml an entry [[approvals]] with document = \"cscr\", person = \"cso\", date = the day of the approval, version = \"1.0\", content_digest = \"{}\".",
+                digests.cscr
+            )
+        );
+        let log = &fixture.findings("F2")[0].remedy;
+        assert!(log.contains("document = \"hazard-log\"") && log.contains(&digests.hazard_log), "{log}");
+    }
+
+    #[test]
+    fn f7_an_approval_of_another_version_does_not_count() {
+        silent("F7");
+        let mut fixture = Fixture::approved();
+        fixture.approvals[0].version = Some("0.9".to_owned());
+        assert_eq!(
+            fixture.messages("F7"),
+            [
+                "The approval of the report by Dr Cora Officer on 2026-09-14 does not count: it names version 0.9; the report is version 1.0."
+            ]
+        );
+        assert_eq!(fixture.findings("F1").len(), 1);
+        // One of the right version beside it is enough.
+        let right = Approval { version: Some("1.0".to_owned()), ..fixture.approvals[0].clone() };
+        fixture.approvals.push(right);
+        assert_eq!(fixture.messages("F7"), Vec::<String>::new());
+        assert_eq!(fixture.messages("F1"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn f7_knows_the_version_of_the_hazard_log() {
+        let mut fixture = Fixture::new();
+        fixture.case.hazard_log.version = Some("1.0.1".to_owned());
+        fixture.case.hazard_log.revisions.clear();
+        let log = approval(&fixture.case, ApprovedDocument::HazardLog, "cso");
+        fixture.approvals = vec![Approval { version: Some("1.0".to_owned()), ..log }];
+        assert_eq!(fixture.findings("F7").len(), 1);
+        assert_eq!(fixture.findings("F2").len(), 1);
+    }
+
+    #[test]
+    fn f25_an_approval_of_a_later_day_does_not_count() {
+        silent("F25");
+        let mut fixture = Fixture::approved();
+        fixture.approvals[1].date = date("2026-09-15");
+        fixture.provenance.record("approvals/2", Place::line("approvals.toml", 9));
+        assert_eq!(
+            fixture.messages("F25"),
+            [
+                "The approval of the hazard log by Dr Cora Officer on 2026-09-15 does not count: it is dated after 2026-09-14, the date that the case is judged by."
+            ]
+        );
+        assert_eq!(fixture.findings("F25")[0].source, Some(Place::line("approvals.toml", 9)));
         assert_eq!(fixture.findings("F2").len(), 1);
     }
 

@@ -4,6 +4,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::version;
 use crate::case::Date;
 use crate::case::document::Revision;
 use crate::case::observation::ObservationKind as Kind;
@@ -58,24 +59,12 @@ fn report_version(examined: &Examined<'_>, outcome: &mut Outcome) {
 fn mismatch(document: &str, cover: Option<&str>, revisions: &[Revision]) -> Option<String> {
     let cover = cover?.trim();
     let latest =
-        revisions.iter().map(|revision| revision.version.trim()).max_by_key(|version| numbers(version))?;
-    let same = if numbers(latest).is_empty() { latest == cover } else { numbers(latest) == numbers(cover) };
-    (!same).then(|| {
+        revisions.iter().map(|revision| revision.version.trim()).max_by_key(|v| version::numbers(v))?;
+    (!version::same(latest, cover)).then(|| {
         format!(
             "The {document}'s cover says version {cover}; the latest version of its revision history is {latest}."
         )
     })
-}
-
-/// The numbers of a version, by which versions are ordered: histories are kept newest first or newest last.
-/// Zeros at the end say nothing: 2 is 2.0.
-fn numbers(version: &str) -> Vec<u32> {
-    let mut numbers: Vec<u32> =
-        version.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
-    while numbers.len() > 1 && numbers.last() == Some(&0) {
-        numbers.pop();
-    }
-    numbers
 }
 
 /// Dates that the case file states in words; those of the spreadsheet are intake's to notice.
