@@ -8,8 +8,8 @@
 //! ```
 //!
 //! This folder is in the binary. A user's folder of the same shape overrides single files of it; a folder
-//! with a `template.toml` is a template by itself, and with `extends = "ers-cscr"` it needs to hold only
-//! what it changes.
+//! with a `template.toml` is a template by itself, and with `extends = "ers-cscr"` in it the folder needs to
+//! hold only the files that it changes, and its manifest only the values.
 
 use super::ReportError;
 use crate::case::Case;
@@ -25,13 +25,15 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/report-templat
 const MANIFEST: &str = "template.toml";
 const SHARED: &str = "lib";
 
+/// The line of a manifest that takes everything else from the template that is built in.
+const EXTENDS: &str = "extends = \"ers-cscr\"";
+
 /// A folder that is larger than this is some other folder.
 const MOST_FILES: usize = 500;
 const MOST_BYTES: u64 = 50_000_000;
 
 /// What `template.toml` says.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
     pub id: String,
     pub title: String,
@@ -39,17 +41,25 @@ pub struct Manifest {
     /// Name of the PDF, as minijinja over the case: `CSCR-{{ case.product.name }}.pdf`.
     pub output: String,
     /// The file that makes the Typst source.
-    #[serde(default = "default_main")]
     pub main: String,
-    /// Another template, by name, whose files are used where this one has none.
-    pub extends: Option<String>,
-    #[serde(default)]
     pub sections: Vec<Section>,
 }
 
-fn default_main() -> String {
-    "report.typ.j2".to_owned()
+/// `template.toml` as it is written. What is left out is taken from the template that it extends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stated {
+    id: Option<String>,
+    title: Option<String>,
+    standard: Option<StandardName>,
+    output: Option<String>,
+    main: Option<String>,
+    /// Another template, by name, whose files are used where this one has none.
+    extends: Option<String>,
+    sections: Option<Vec<Section>>,
 }
+
+const DEFAULT_MAIN: &str = "report.typ.j2";
 
 /// A section of the report, in the order of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,13 +127,17 @@ impl Templates {
         } else if folder.join(MANIFEST).is_file() {
             read_folder(folder)?
         } else {
-            return Err(ReportError::new(format!("there is no template \"{name_or_folder}\""))
-                .hint(format!("use one of: {}; or a folder with a {MANIFEST}", names.join(", "))));
+            return Err(no_template(name_or_folder, folder, &names));
         };
         let mut files = self.shared()?;
-        match parse_manifest(&own, name_or_folder)?.extends {
+        let mut stated = parse_manifest(&own, name_or_folder)?;
+        match stated.extends.take() {
             None => {}
-            Some(base) if names.contains(&base) => files.extend(self.layers(&base)?),
+            Some(base) if names.contains(&base) => {
+                let inherited = self.layers(&base)?;
+                stated = stated.over(parse_manifest(&inherited, &base)?);
+                files.extend(inherited);
+            }
             Some(base) => {
                 return Err(ReportError::new(format!(
                     "{name_or_folder} extends \"{base}\", which is no template"
@@ -132,7 +146,7 @@ impl Templates {
             }
         }
         files.extend(own);
-        Template::of(files, name_or_folder)
+        Template::of(stated, files, name_or_folder)
     }
 
     /// Names of the templates that can be loaded, in order.
@@ -172,16 +186,58 @@ impl Templates {
     }
 }
 
+fn no_template(name: &str, folder: &Path, names: &[String]) -> ReportError {
+    if folder.is_dir() {
+        return ReportError::new(format!("the folder {name} has no {MANIFEST}")).hint(format!(
+            "add one; with {EXTENDS} in it, the folder needs to hold only the files that it changes"
+        ));
+    }
+    ReportError::new(format!("there is no template \"{name}\""))
+        .hint(format!("use one of: {}; or a folder with a {MANIFEST}", names.join(", ")))
+}
+
+impl Stated {
+    /// This manifest, with the other's values where it states none.
+    fn over(self, base: Self) -> Self {
+        Self {
+            id: self.id.or(base.id),
+            title: self.title.or(base.title),
+            standard: self.standard.or(base.standard),
+            output: self.output.or(base.output),
+            main: self.main.or(base.main),
+            extends: None,
+            sections: self.sections.or(base.sections),
+        }
+    }
+
+    fn manifest(self, name: &str) -> Result<Manifest, ReportError> {
+        let missing = |key: &str| {
+            ReportError::new(format!("the {MANIFEST} of the template {name} lacks `{key}`")).hint(format!(
+                "add {key} = ...; or write {EXTENDS}, and all that is left out is taken from there"
+            ))
+        };
+        Ok(Manifest {
+            id: self.id.ok_or_else(|| missing("id"))?,
+            title: self.title.ok_or_else(|| missing("title"))?,
+            standard: self.standard.ok_or_else(|| missing("standard"))?,
+            output: self.output.ok_or_else(|| missing("output"))?,
+            main: self.main.unwrap_or_else(|| DEFAULT_MAIN.to_owned()),
+            sections: self.sections.unwrap_or_default(),
+        })
+    }
+}
+
 impl Template {
-    fn of(files: BTreeMap<String, File>, name: &str) -> Result<Self, ReportError> {
-        let manifest = parse_manifest(&files, name)?;
-        let template = Self { manifest, files };
+    fn of(stated: Stated, files: BTreeMap<String, File>, name: &str) -> Result<Self, ReportError> {
+        let template = Self { manifest: stated.manifest(name)?, files };
         if template.file(template.main()).and_then(File::text).is_none() {
             return Err(ReportError::new(format!(
                 "the template {name} lacks its main file, {}",
                 template.main()
             ))
-            .hint(format!("add it as UTF-8 text, or name another by `main` in {MANIFEST}")));
+            .hint(format!(
+                "to change only some files of a report, write {EXTENDS} in {MANIFEST}; for a report of your own add the file as UTF-8 text, or name another by `main`"
+            )));
         }
         Ok(template)
     }
@@ -235,12 +291,13 @@ impl Template {
             )
         };
         let manifest = "id = 'test'\ntitle = 'Test'\nstandard = 'DCB0129'\noutput = 'test.pdf'\n";
-        Self::of(BTreeMap::from([file(MANIFEST, manifest), file(path, source)]), "test")
-            .expect("a valid template")
+        let files = BTreeMap::from([file(MANIFEST, manifest), file(path, source)]);
+        let stated = parse_manifest(&files, "test").expect("a valid manifest");
+        Self::of(stated, files, "test").expect("a valid template")
     }
 }
 
-fn parse_manifest(files: &BTreeMap<String, File>, name: &str) -> Result<Manifest, ReportError> {
+fn parse_manifest(files: &BTreeMap<String, File>, name: &str) -> Result<Stated, ReportError> {
     let Some(file) = files.get(MANIFEST) else {
         return Err(ReportError::new(format!("the template {name} has no {MANIFEST}")));
     };
@@ -383,13 +440,36 @@ mod tests {
     }
 
     #[test]
+    fn one_line_and_one_file_are_enough_to_change_a_report() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), MANIFEST, "extends = 'ers-cscr'\ntitle = 'Own'\n");
+        write(folder.path(), "lib/hazard.typ", "#let own = 1");
+        let templates = Templates::embedded();
+        let (own, base) =
+            (templates.load(folder.path().to_str().unwrap()).unwrap(), templates.load("ers-cscr").unwrap());
+        assert_eq!(own.manifest(), &Manifest { title: "Own".to_owned(), ..base.manifest().clone() });
+        assert_eq!(own.file("lib/hazard.typ").and_then(File::text), Some("#let own = 1"));
+        assert_eq!(
+            own.file("report.typ.j2").and_then(File::text),
+            base.file("report.typ.j2").and_then(File::text)
+        );
+    }
+
+    #[test]
     fn faults_are_named() {
         let folder = tempfile::tempdir().unwrap();
         let load = || Templates::embedded().load(folder.path().to_str().unwrap()).unwrap_err().to_string();
-        assert!(load().contains("there is no template"), "{}", load());
+        let error = Templates::embedded().load("no-such-template").unwrap_err().to_string();
+        assert!(error.contains("there is no template") && error.contains("ers-cscr"), "{error}");
+        write(folder.path(), "lib/hazard.typ", "#let own = 1");
+        assert!(load().contains("has no template.toml"), "{}", load());
+        assert!(load().contains("extends = \"ers-cscr\""), "{}", load());
         write(folder.path(), MANIFEST, "id = 'own'\ncolour = 'red'\n");
         assert!(load().contains("colour"), "{}", load());
         write(folder.path(), MANIFEST, BASE);
         assert!(load().contains("lacks its main file, report.typ.j2"), "{}", load());
+        assert!(load().contains("write extends = \"ers-cscr\" in template.toml"), "{}", load());
+        write(folder.path(), MANIFEST, "id = 'own'\n");
+        assert!(load().contains("lacks `title`") && load().contains("extends ="), "{}", load());
     }
 }
