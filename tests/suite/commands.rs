@@ -243,7 +243,7 @@ fn a_report_replaces_nothing_but_an_older_report() {
     let folder = TempDir::new().unwrap();
     let case = folder.path().join("case");
     cscr(&["init", text(&case), "--as-of", "2026-09-14"]).ended(0);
-    let evidence = "[[evidence]]\nid = \"E1\"\ntitle = \"Test report\"\nfile = \"test.pdf\"\n";
+    let evidence = "[[evidence]]\nid = \"E1\"\ntitle = \"Test report\"\nshows = [\"effectiveness\"]\ncontrols = []\nfile = \"test.pdf\"\n";
     std::fs::write(case.join("evidence.toml"), evidence).unwrap();
     let manifest = std::fs::read_to_string(case.join("case.toml")).unwrap();
     assert!(manifest.contains("\n[inputs]\n"), "{manifest}");
