@@ -101,7 +101,7 @@ impl SourceMap {
     /// The piece that holds this line and column, both from 1.
     fn find(&self, line: usize, column: usize) -> Option<Mark> {
         let on_line = || self.marks.iter().filter(|mark| mark.line == line);
-        let behind = on_line().find(|mark| mark.column >= column).or_else(|| on_line().last());
+        let behind = on_line().find(|mark| mark.column >= column).or_else(|| on_line().next_back());
         // A value of several lines has its mark on its last one.
         behind.or_else(|| self.marks.iter().find(|mark| mark.line > line)).copied()
     }
@@ -119,25 +119,20 @@ fn with_marks(file: usize, source: &str) -> String {
             let words = piece.trim_end();
             marked.push_str(words);
             if !words.trim_start().is_empty() {
-                push_mark(&mut marked, file, line);
+                marked.push_str(&mark(file, line));
             }
             marked.push_str(&piece[words.len()..]);
             line += usize::from(piece.ends_with('\n'));
         }
         let (tag, after) = from_tag.split_at(tag_length(from_tag));
-        match tag.strip_suffix("-}}").filter(|_| tag.starts_with("{{")) {
+        let value = tag.strip_suffix("-}}").filter(|_| tag.starts_with("{{"));
+        if let Some(value) = value {
             // The whitespace behind is for the tag to take away, so the mark becomes a tag that does.
-            Some(value) => {
-                marked.push_str(value);
-                marked.push_str("}}{{ \"");
-                push_mark(&mut marked, file, line);
-                marked.push_str("\" | typst -}}");
-            }
-            None => {
-                marked.push_str(tag);
-                if tag.starts_with("{{") && tag.ends_with("}}") {
-                    push_mark(&mut marked, file, line);
-                }
+            marked.extend([value, "}}{{ \"", &mark(file, line), "\" | typst -}}"]);
+        } else {
+            marked.push_str(tag);
+            if tag.starts_with("{{") && tag.ends_with("}}") {
+                marked.push_str(&mark(file, line));
             }
         }
         line += tag.matches('\n').count();
@@ -146,8 +141,8 @@ fn with_marks(file: usize, source: &str) -> String {
     marked
 }
 
-fn push_mark(marked: &mut String, file: usize, line: usize) {
-    marked.push_str(&format!("{OPEN}{file}:{line}{CLOSE}"));
+fn mark(file: usize, line: usize) -> String {
+    format!("{OPEN}{file}:{line}{CLOSE}")
 }
 
 /// The length of the tag that the text begins with; all of the text if the tag does not end.
@@ -164,12 +159,11 @@ fn tag_length(text: &str) -> usize {
             (Some(_), _) if escaped => escaped = false,
             (Some(_), '\\') => escaped = true,
             (Some(mark), _) if mark == character => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(character),
             (None, _) if open == 0 && text[index..].starts_with(end) => return index + 2,
             (None, '{' | '[' | '(') => open += 1,
             (None, '}' | ']' | ')') => open = open.saturating_sub(1),
-            (None, _) => {}
+            _ => {}
         }
     }
     text.len()

@@ -11,66 +11,26 @@
 //! with a `template.toml` is a template by itself, and with `extends = "ers-cscr"` in it the folder needs to
 //! hold only the files that it changes, and its manifest only the values.
 
+mod manifest;
+
 use super::ReportError;
 use crate::case::Case;
-use crate::case::standard::StandardName;
 use include_dir::{Dir, include_dir};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use typst::foundations::Bytes;
 
+pub use manifest::{Manifest, Section};
+
+use manifest::{EXTENDS, MANIFEST, Stated};
+
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 
-const MANIFEST: &str = "template.toml";
 const SHARED: &str = "lib";
-
-/// The line of a manifest that takes everything else from the template that is built in.
-const EXTENDS: &str = "extends = \"ers-cscr\"";
 
 /// A folder that is larger than this is some other folder.
 const MOST_FILES: usize = 500;
 const MOST_BYTES: u64 = 50_000_000;
-
-/// What `template.toml` says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Manifest {
-    pub id: String,
-    pub title: String,
-    pub standard: StandardName,
-    /// Name of the PDF, as minijinja over the case: `CSCR-{{ case.product.name }}.pdf`.
-    pub output: String,
-    /// The file that makes the Typst source.
-    pub main: String,
-    pub sections: Vec<Section>,
-}
-
-/// `template.toml` as it is written. What is left out is taken from the template that it extends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stated {
-    id: Option<String>,
-    title: Option<String>,
-    standard: Option<StandardName>,
-    output: Option<String>,
-    main: Option<String>,
-    /// Another template, by name, whose files are used where this one has none.
-    extends: Option<String>,
-    sections: Option<Vec<Section>>,
-}
-
-const DEFAULT_MAIN: &str = "report.typ.j2";
-
-/// A section of the report, in the order of the report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Section {
-    /// Also the stem of the narrative file for it.
-    pub id: String,
-    pub title: String,
-    /// Clause of the standard that it answers.
-    pub clause: Option<String>,
-}
 
 /// A template, ready to be used: its manifest and all its files, the shared ones included.
 #[derive(Debug, Clone)]
@@ -130,12 +90,12 @@ impl Templates {
             return Err(no_template(name_or_folder, folder, &names));
         };
         let mut files = self.shared()?;
-        let mut stated = parse_manifest(&own, name_or_folder)?;
+        let mut stated = manifest::parse(&own, name_or_folder)?;
         match stated.extends.take() {
             None => {}
             Some(base) if names.contains(&base) => {
                 let inherited = self.layers(&base)?;
-                stated = stated.over(parse_manifest(&inherited, &base)?);
+                stated = stated.over(manifest::parse(&inherited, &base)?);
                 files.extend(inherited);
             }
             Some(base) => {
@@ -194,37 +154,6 @@ fn no_template(name: &str, folder: &Path, names: &[String]) -> ReportError {
     }
     ReportError::new(format!("there is no template \"{name}\""))
         .hint(format!("use one of: {}; or a folder with a {MANIFEST}", names.join(", ")))
-}
-
-impl Stated {
-    /// This manifest, with the other's values where it states none.
-    fn over(self, base: Self) -> Self {
-        Self {
-            id: self.id.or(base.id),
-            title: self.title.or(base.title),
-            standard: self.standard.or(base.standard),
-            output: self.output.or(base.output),
-            main: self.main.or(base.main),
-            extends: None,
-            sections: self.sections.or(base.sections),
-        }
-    }
-
-    fn manifest(self, name: &str) -> Result<Manifest, ReportError> {
-        let missing = |key: &str| {
-            ReportError::new(format!("the {MANIFEST} of the template {name} lacks `{key}`")).hint(format!(
-                "add {key} = ...; or write {EXTENDS}, and all that is left out is taken from there"
-            ))
-        };
-        Ok(Manifest {
-            id: self.id.ok_or_else(|| missing("id"))?,
-            title: self.title.ok_or_else(|| missing("title"))?,
-            standard: self.standard.ok_or_else(|| missing("standard"))?,
-            output: self.output.ok_or_else(|| missing("output"))?,
-            main: self.main.unwrap_or_else(|| DEFAULT_MAIN.to_owned()),
-            sections: self.sections.unwrap_or_default(),
-        })
-    }
 }
 
 impl Template {
@@ -292,20 +221,9 @@ impl Template {
         };
         let manifest = "id = 'test'\ntitle = 'Test'\nstandard = 'DCB0129'\noutput = 'test.pdf'\n";
         let files = BTreeMap::from([file(MANIFEST, manifest), file(path, source)]);
-        let stated = parse_manifest(&files, "test").expect("a valid manifest");
+        let stated = manifest::parse(&files, "test").expect("a valid manifest");
         Self::of(stated, files, "test").expect("a valid template")
     }
-}
-
-fn parse_manifest(files: &BTreeMap<String, File>, name: &str) -> Result<Stated, ReportError> {
-    let Some(file) = files.get(MANIFEST) else {
-        return Err(ReportError::new(format!("the template {name} has no {MANIFEST}")));
-    };
-    let text = file.text().ok_or_else(|| ReportError::new(format!("{} is not UTF-8 text", file.origin)))?;
-    // toml's own message shows the line and what is allowed there.
-    toml::from_str(text).map_err(|error| {
-        ReportError::new(format!("{} cannot be understood: {}", file.origin, error.to_string().trim_end()))
-    })
 }
 
 fn embedded_files(dir: &Dir<'static>, root: &Path, files: &mut BTreeMap<String, File>) {

@@ -242,7 +242,9 @@ fn the_published_sample_names_nobody() {
             options: RenderOptions { include_source_log: true, include_names },
         });
         let pdf = rendered.unwrap().pdf;
-        let files = attachments(&pdf).into_iter().filter(|(name, ..)| name.ends_with(".json"));
+        let files = attachments(&pdf)
+            .into_iter()
+            .filter(|(name, ..)| ["case.json", "provenance.json"].contains(&name.as_str()));
         let files = files.map(|(_, _, bytes)| String::from_utf8(bytes).unwrap());
         squeezed(&files.chain([pdf_text(&pdf)]).collect::<Vec<_>>().join("\n"))
     };
