@@ -24,6 +24,7 @@ use report::FontSet;
 pub fn assure(loaded: &LoadedCase, fonts: &FontSet) -> Assurance {
     let mut observations = loaded.observations.clone();
     observations.extend(unprintable(loaded, fonts));
+    observations.extend(dropped(loaded));
     assurance::assure(&Subject {
         case: &loaded.case,
         provenance: &loaded.provenance,
@@ -47,4 +48,15 @@ fn unprintable(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
         }
     };
     report::unprintable(&loaded.case, fonts).into_iter().map(observation).collect()
+}
+
+/// Links and images of the narrative that the report shows as their text alone.
+fn dropped(loaded: &LoadedCase) -> Vec<Observation> {
+    let observation = |dropped: report::markdown::Dropped| Observation {
+        kind: ObservationKind::Unused,
+        hazard: None,
+        place: loaded.provenance.place(&format!("narrative/{}", dropped.section)).cloned(),
+        message: dropped.message,
+    };
+    report::markdown::dropped(&loaded.case).into_iter().map(observation).collect()
 }

@@ -86,6 +86,7 @@ impl Build {
             Some(path) => path.clone(),
             None => self.default_path(&template.output_name(&loaded.case)?, assurance.status.draft),
         };
+        output::refuse_other_files(&path, &self.case.case, inputs(loaded))?;
         let rendered = engine.render(&RenderInput {
             case: &loaded.case,
             assurance,
@@ -107,6 +108,13 @@ impl Build {
         let suffix = if draft { "-DRAFT" } else { "" };
         self.case.case.join("output").join(format!("{stem}{suffix}.pdf"))
     }
+}
+
+/// The files that a case names, as it names them. All others that it is read from are text.
+fn inputs(loaded: &LoadedCase) -> impl Iterator<Item = &str> {
+    let sources = loaded.sources.iter().map(|source| source.path.as_str());
+    let evidence = loaded.case.evidence.iter().filter_map(|item| item.file.as_deref());
+    ["case.toml", "approvals.toml"].into_iter().chain(sources).chain(evidence)
 }
 
 fn refuse(assurance: &Assurance) {

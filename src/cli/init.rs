@@ -1,6 +1,8 @@
 //! `cscr init`: makes a case folder that builds at once.
 
 use super::{Failure, Outcome};
+use crate::case::Date;
+use crate::intake::init::Given;
 use anstream::{eprintln, println};
 use clap::Args;
 use std::path::PathBuf;
@@ -15,12 +17,16 @@ pub(super) struct Init {
     /// TOM workbook to copy in (.xlsx)
     #[arg(long, value_name = "FILE")]
     tom: Option<PathBuf>,
+    /// Date to judge registrations and due dates by; without it, the latest date in the hazard log
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Date>,
 }
 
 impl Init {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
-        let written =
-            crate::intake::init::init(&self.folder, self.hazard_log.as_deref(), self.tom.as_deref())?;
+        let given =
+            Given { hazard_log: self.hazard_log.as_deref(), tom: self.tom.as_deref(), as_of: self.as_of };
+        let written = crate::intake::init::init(&self.folder, &given)?;
         for path in &written {
             println!("{path}");
         }

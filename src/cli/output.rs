@@ -1,12 +1,56 @@
-//! Writing files whole or not at all.
+//! Writing files whole or not at all, and never over something else.
 
 use super::Failure;
-use std::io::Write as _;
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+
+/// Refuses to put a report in the place of anything but an older report: a folder, a file of the case, or
+/// any file that is no PDF.
+pub(super) fn refuse_other_files<'a>(
+    path: &Path,
+    case: &Path,
+    named: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Failure> {
+    let shown = path.display();
+    if path.is_dir() || path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+        let example = path.join("report.pdf");
+        return refuse(format!("{shown} is a folder\n  do: name a file, such as {}", example.display()));
+    }
+    // What is not there cannot be lost; a link that leads nowhere is there.
+    if path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let target = path.canonicalize().ok();
+    let is_named = named.into_iter().any(|name| {
+        let own = name.split('/').fold(case.to_owned(), |whole, part| whole.join(part));
+        target.is_some() && own.canonicalize().ok() == target
+    });
+    if is_named {
+        return refuse(format!("{shown} is an input of the case\n  do: name another file for the report"));
+    }
+    if is_pdf(path) {
+        return Ok(());
+    }
+    refuse(format!(
+        "{shown} is there already and is not a PDF\n  do: name another file; only an older report is replaced"
+    ))
+}
+
+fn refuse(what: String) -> Result<(), Failure> {
+    Err(Failure::Output { what })
+}
+
+fn is_pdf(path: &Path) -> bool {
+    // Opening a device or a pipe could wait without end.
+    let mut start = [0; 4];
+    path.is_file()
+        && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
+        && start == *b"%PDF"
+}
 
 /// Writes the file beside its place, makes sure that it is on disk, and only then gives it its name.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let write = || -> std::io::Result<()> {
+    let write = || -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
         let mut file = new_file(folder)?;
@@ -17,14 +61,20 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     };
     write().map_err(|error| Failure::Output {
         what: format!(
-            "{} cannot be written: {error}\n  do: check the folder, and that the file is not open in another program",
-            path.display()
+            "{} cannot be written: {}\n  do: check the folder, and that the file is not open in another program",
+            path.display(),
+            in_words(&error)
         ),
     })
 }
 
+/// An error without the path of the temporary file, which is nothing to the reader.
+fn in_words(error: &io::Error) -> String {
+    if error.raw_os_error().is_some() { error.to_string() } else { error.kind().to_string() }
+}
+
 /// A temporary file that others may read once it is named, as a file written directly would be.
-fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".cscr-");
     #[cfg(unix)]
@@ -33,4 +83,18 @@ fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_does_not_show_the_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = new_file(&folder.path().join("absent")).unwrap_err();
+        assert!(error.to_string().contains(".cscr-"), "the test would prove nothing: {error}");
+        assert!(!in_words(&error).contains(".cscr-"), "{}", in_words(&error));
+        assert!(!in_words(&error).is_empty());
+    }
 }

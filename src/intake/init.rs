@@ -1,36 +1,48 @@
 //! A new case folder: what the given files tell, and a visible placeholder for everything else.
 //!
-//! No name, date, registration or judgement is made up. What is written loads again at once; only a folder
-//! without any date needs to be told an as-of date.
+//! No name, date, registration or judgement is made up. What is written loads again at once, which takes an
+//! as-of date: the one that is given, else the latest in the hazard log. Without either nothing is made.
 
 mod skeleton;
 
 use super::files::{FILE_LIMIT_MIB, read_limited};
 use super::hazard_log;
 use super::workbook::Workbook;
-use super::{InputError, psa, tom};
+use super::{InputError, as_of, psa, tom};
+use crate::case::Date;
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
-use skeleton::Skeleton;
+use skeleton::{AsOf, Skeleton};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
+
+/// What a case folder is made from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    pub hazard_log: Option<&'a Path>,
+    pub tom: Option<&'a Path>,
+    /// Needed where the hazard log holds no date.
+    pub as_of: Option<Date>,
+}
 
 /// Makes a case folder from the files that there are; the paths that were written, from the folder.
 ///
 /// The folder must not exist or be empty. The given files are copied into it and must be readable;
 /// nothing is written unless they are.
-pub fn init(folder: &Path, hazard_log: Option<&Path>, tom: Option<&Path>) -> Result<Vec<String>, InputError> {
+pub fn init(folder: &Path, given: &Given) -> Result<Vec<String>, InputError> {
     refuse_content(folder)?;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    let mut skeleton = Skeleton::default();
-    if let Some(path) = hazard_log {
-        let (name, bytes) = given(path, "hazard-log")?;
-        skeleton.log = Some((name.clone(), read_hazard_log(&name, &bytes)?));
+    let mut log = None;
+    if let Some(path) = given.hazard_log {
+        let (name, bytes) = copied(path, "hazard-log")?;
+        log = Some((name.clone(), read_hazard_log(&name, &bytes)?));
         files.push((name, bytes));
     }
-    if let Some(path) = tom {
-        let (name, bytes) = given(path, "tom")?;
+    let as_of = as_of(given.as_of, log.as_ref().map(|(_, log)| log))?;
+    let mut skeleton = Skeleton { log, tom: None, as_of };
+    if let Some(path) = given.tom {
+        let (name, bytes) = copied(path, "tom")?;
         check_tom(&name, &bytes)?;
         let name = if skeleton.log.as_ref().is_some_and(|(log, _)| same_file(log, &name)) {
             format!("tom-{name}")
@@ -46,6 +58,21 @@ pub fn init(folder: &Path, hazard_log: Option<&Path>, tom: Option<&Path>) -> Res
         write_new(folder, path, bytes)?;
     }
     Ok(written.into_iter().map(|(path, _)| path).collect())
+}
+
+fn as_of(given: Option<Date>, log: Option<&HazardLog>) -> Result<AsOf, InputError> {
+    if let Some(date) = given {
+        return Ok(AsOf::Given(date));
+    }
+    log.and_then(as_of::latest_of_log).map(AsOf::OfLog).ok_or_else(|| {
+        let what = match log {
+            Some(_) => "The hazard log holds no date that the case could be judged by",
+            None => "Without a hazard log there is no date that the case could be judged by",
+        };
+        InputError::new(what).hint(
+            "give one with --as-of, such as --as-of 2026-09-14; today's date is never taken, so that the same folder always gives the same report",
+        )
+    })
 }
 
 fn refuse_content(folder: &Path) -> Result<(), InputError> {
@@ -68,7 +95,7 @@ fn refuse_content(folder: &Path) -> Result<(), InputError> {
 }
 
 /// The name to give to a file in the case folder, and its bytes.
-fn given(path: &Path, role: &str) -> Result<(String, Vec<u8>), InputError> {
+fn copied(path: &Path, role: &str) -> Result<(String, Vec<u8>), InputError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = read_limited(path, &name, FILE_LIMIT_MIB)?;
     // These are not parts of a path on every system.

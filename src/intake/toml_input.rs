@@ -136,12 +136,48 @@ pub fn refuse_duplicates<'a>(
 
 /// A TOML error in our words, with its line.
 fn explain(file: &str, text: &str, error: &toml::de::Error) -> InputError {
-    let (what, hint) = reword(error.message());
+    let (mut what, mut hint) = reword(error.message());
     let Some(span) = error.span() else {
         return InputError::new(what).at(Place::file(file)).hint(hint);
     };
     let line = LineStarts::of(text).line(span.start.min(text.len()));
+    if looks_like_a_date(text, &span) {
+        CALENDAR.clone_into(&mut hint);
+    }
+    if error.message().starts_with("unknown field")
+        && let Some(table) = table_of(text, &span)
+    {
+        what = format!("{what}, in {table}");
+        hint = format!("{hint}; a key of the whole file stands above its first [table]");
+    }
     InputError::new(format!("{what}\n{}", excerpt(text, line, &span))).at(Place::line(file, line)).hint(hint)
+}
+
+const CALENDAR: &str = "write a date as year-month-day, such as 2026-09-14, that is in the calendar";
+
+/// Whether the value at the fault is a date as far as its signs go, such as `2026-02-30`.
+fn looks_like_a_date(text: &str, span: &Range<usize>) -> bool {
+    let is_in_value = |c: char| c.is_ascii_digit() || c == '-';
+    let Some((before, after)) = text.split_at_checked(span.start.min(text.len())) else { return false };
+    let start = before.trim_end_matches(is_in_value).len();
+    let end = text.len() - after.trim_start_matches(is_in_value).len();
+    let parts: Vec<usize> = text[start..end].split('-').map(str::len).collect();
+    matches!(parts[..], [4, 1..=2, 1..=2])
+}
+
+/// The header of the table that a key at the start of its line fell into, such as `[[actions]]`.
+fn table_of<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
+    let before = text.get(..span.start)?;
+    let (above, indent) = before.rsplit_once('\n')?;
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let header = |line: &'a str| {
+        let line = line.split('#').next().unwrap_or(line).trim();
+        let name = line.strip_prefix('[')?.strip_suffix(']')?;
+        let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).trim();
+        (!name.is_empty() && name.chars().all(is_bare)).then_some(line)
+    };
+    // A key within braces belongs to these, not to the table.
+    if indent.trim().is_empty() { above.lines().rev().find_map(header) } else { None }
 }
 
 /// What is wrong, and what to do about it.
@@ -166,7 +202,7 @@ fn reword(message: &str) -> (String, String) {
     }
     let what = sentence(&message.trim_end().replace('\n', "; ").replace('`', "\""));
     let hint = if what.contains("expected a date") || what.contains("is not a date") {
-        "write a date as year-month-day, such as 2026-09-14, that is in the calendar"
+        CALENDAR
     } else if what.contains("expected a string") {
         "put the value between quotation marks"
     } else {
@@ -286,6 +322,26 @@ mod tests {
         }
         let text = error("title = \"x\"\ndate = \"27/03//2020\"\n");
         assert!(text.starts_with("\"27/03//2020\" is not a date; write it as year-month-day"), "{text}");
+    }
+
+    #[test]
+    fn a_date_that_is_in_no_calendar_is_told_so_with_quotation_marks_and_without() {
+        for date in ["2026-02-30", "2026-13-01", "2026-00-01", "2026-9-14", "\"2026-02-30\""] {
+            let text = error(&format!("title = \"x\"\ndate = {date}\n"));
+            assert!(text.contains("that is in the calendar"), "{date}: {text}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_table_that_it_fell_into() {
+        let text = error("title = \"x\"\n[[people]]  # all\nid = \"a\"\noutcome = \"b\"\n");
+        assert!(text.starts_with("The key \"outcome\" is not known here, in [[people]]\n"), "{text}");
+        assert!(text.contains("a key of the whole file stands above its first [table]"), "{text}");
+        for elsewhere in ["outcome = 1\n[[people]]\nid = \"a\"\n", "people = [{ id = \"a\", outcome = 1 }]\n"]
+        {
+            let text = error(&format!("title = \"x\"\n{elsewhere}"));
+            assert!(text.starts_with("The key \"outcome\" is not known here\n"), "{text}");
+        }
     }
 
     #[test]

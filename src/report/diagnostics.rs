@@ -26,9 +26,17 @@ pub struct Diagnostic {
     pub severity: Severity,
     pub message: String,
     pub place: Option<CodePlace>,
-    /// The calls that led there, from the innermost, with their places.
-    pub trace: Vec<String>,
+    /// The calls that led there, from the innermost.
+    pub trace: Vec<Call>,
     pub hints: Vec<String>,
+}
+
+/// A call on the way to a problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// What was called, in words.
+    pub what: String,
+    pub place: Option<CodePlace>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +112,23 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        match &self.place {
+            Some(CodePlace { file, line, .. }) => write!(f, ", at {file}, line {line}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Diagnostic {
+    /// The places of the problem and of the calls that led to it.
+    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut CodePlace> {
+        self.place.iter_mut().chain(self.trace.iter_mut().filter_map(|call| call.place.as_mut()))
+    }
+}
+
 impl fmt::Display for CodePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "  at: {}, line {}", self.file, self.line)?;
@@ -128,10 +153,11 @@ pub(super) fn from_typst<'a>(
 }
 
 fn one_from_typst(world: &ReportWorld, diagnostic: &SourceDiagnostic) -> Diagnostic {
-    let trace = diagnostic.trace.iter().map(|point| match code_place(world, point.span.into()) {
-        Some(CodePlace { file, line, .. }) => format!("{}, at {file}, line {line}", point.v),
-        None => point.v.to_string(),
-    });
+    let trace = diagnostic
+        .trace
+        .iter()
+        .map(|point| Call { what: point.v.to_string(), place: code_place(world, point.span.into()) });
+    let hints = diagnostic.hints.iter().map(|hint| hint.v.to_string());
     Diagnostic {
         severity: match diagnostic.severity {
             TypstSeverity::Error => Severity::Error,
@@ -140,8 +166,13 @@ fn one_from_typst(world: &ReportWorld, diagnostic: &SourceDiagnostic) -> Diagnos
         message: diagnostic.message.to_string(),
         place: code_place(world, diagnostic.span),
         trace: trace.collect(),
-        hints: diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect(),
+        hints: hints.filter(|hint| !is_about_arguments(hint)).collect(),
     }
+}
+
+/// Whether a hint speaks of an argument of Typst's own command line, such as `--root`, which there is not.
+fn is_about_arguments(hint: &str) -> bool {
+    hint.split("--").skip(1).any(|after| after.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 fn code_place(world: &ReportWorld, span: DiagSpan) -> Option<CodePlace> {

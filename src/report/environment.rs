@@ -22,18 +22,23 @@ const FUEL: u64 = 10_000_000;
 
 /// The Typst source that a template makes of its context.
 pub(super) fn render<C: Serialize>(template: &Template, context: &C) -> Result<String, ReportError> {
-    environment(template)
-        .and_then(|environment| {
-            environment.get_template(template.main())?.render(Value::from(Serde(context)))
-        })
-        .map_err(|error| {
-            let source = |name: &str| {
-                let file = template.file(name)?;
-                Some((file.origin.clone(), file.text()?.to_owned()))
-            };
-            ReportError::new(format!("the template {} has a fault", template.id()))
-                .problems(vec![from_minijinja(&error, source)])
-        })
+    render_sources(template.main(), template.jinja_files(), context).map_err(|error| {
+        let source = |name: &str| {
+            let file = template.file(name)?;
+            Some((file.origin.clone(), file.text()?.to_owned()))
+        };
+        ReportError::new(format!("the template {} has a fault", template.id()))
+            .problems(vec![from_minijinja(&error, source)])
+    })
+}
+
+/// What the main one of these sources, each with its name, makes of a context.
+pub(super) fn render_sources<'a, C: Serialize>(
+    main: &str,
+    sources: impl IntoIterator<Item = (&'a str, &'a str)>,
+    context: &C,
+) -> Result<String, Error> {
+    environment(sources)?.get_template(main)?.render(Value::from(Serde(context)))
 }
 
 /// The name of the PDF: the manifest's pattern with the case's values, each made fit for a file name on any
@@ -63,7 +68,7 @@ fn file_name_part(text: &str) -> String {
     name.trim_matches(['.', '-']).chars().take(80).collect()
 }
 
-fn environment(template: &Template) -> Result<Environment<'_>, Error> {
+fn environment<'a>(sources: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Environment<'a>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
@@ -74,7 +79,7 @@ fn environment(template: &Template) -> Result<Environment<'_>, Error> {
     }
     environment.add_filter("typst", |source: String| Value::from_safe_string(source));
     environment.add_filter("literal", |text: String| Value::from_safe_string(literal(&text)));
-    for (name, source) in template.jinja_files() {
+    for (name, source) in sources {
         environment.add_template(name, source)?;
     }
     Ok(environment)

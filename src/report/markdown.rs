@@ -2,8 +2,10 @@
 //!
 //! The tree goes to Typst as data, never as source: whatever a narrative says, it cannot become code.
 //! `CommonMark` with tables is understood. Raw HTML is text, an image is its alternative text, and a link
-//! that does not lead to the web, to a mailbox or to a hazard of this case is the text it stands on.
+//! that does not lead to the web, to a mailbox or to a hazard of this case is the text it stands on; what
+//! is lost in this way [`dropped`] tells.
 
+use crate::case::Case;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
@@ -36,16 +38,44 @@ pub enum Inline {
     Break,
 }
 
+/// A link or an image of a narrative section that the report shows as its text alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropped {
+    /// Id of the section.
+    pub section: String,
+    /// What it is and what to do about it, in sentences.
+    pub message: String,
+}
+
+/// The links and images of a case's narrative that are not in its report as such.
+#[must_use]
+pub fn dropped(case: &Case) -> Vec<Dropped> {
+    let is_hazard = |key: &str| case.hazard(key).is_some();
+    let mut dropped = Vec::new();
+    for (section, markdown) in &case.narrative {
+        let (_, messages) = read(markdown, &is_hazard);
+        dropped.extend(messages.into_iter().map(|message| Dropped { section: section.clone(), message }));
+    }
+    dropped
+}
+
 /// The tree of a Markdown text. `is_hazard` says which keys `hazard:KEY` links may name.
 #[must_use]
 pub fn parse(markdown: &str, is_hazard: &dyn Fn(&str) -> bool) -> Vec<Block> {
+    read(markdown, is_hazard).0
+}
+
+fn read(markdown: &str, is_hazard: &dyn Fn(&str) -> bool) -> (Vec<Block>, Vec<String>) {
     let events = Parser::new_ext(markdown, Options::ENABLE_TABLES);
-    Reader { events, is_hazard }.blocks(0)
+    let mut reader = Reader { events, is_hazard, dropped: Vec::new() };
+    (reader.blocks(0), reader.dropped)
 }
 
 struct Reader<'a, E> {
     events: E,
     is_hazard: &'a dyn Fn(&str) -> bool,
+    /// What was found and is not in the tree, in words.
+    dropped: Vec<String>,
 }
 
 impl<'a, E: Iterator<Item = Event<'a>>> Reader<'_, E> {
@@ -143,13 +173,19 @@ impl<'a, E: Iterator<Item = Event<'a>>> Reader<'_, E> {
     fn inline(&mut self, event: Event<'a>, depth: usize, content: &mut Vec<Inline>) {
         match event {
             Event::Start(tag) if depth >= DEEPEST || matches!(tag, Tag::Image { .. }) => {
+                self.note(&tag);
                 push_text(content, &self.plain_text());
             }
             Event::Start(Tag::Emphasis) => {
                 content.push(Inline::Emphasis { content: self.inlines(depth + 1) });
             }
             Event::Start(Tag::Strong) => content.push(Inline::Strong { content: self.inlines(depth + 1) }),
-            Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url, depth, content),
+            Event::Start(tag @ Tag::Link { .. }) => {
+                self.note(&tag);
+                if let Tag::Link { dest_url, .. } = &tag {
+                    self.link(dest_url, depth, content);
+                }
+            }
             Event::Start(_) => push_all(content, self.inlines(depth + 1)),
             Event::Code(text) => content.push(Inline::Code { text: text.into_string() }),
             Event::HardBreak => content.push(Inline::Break),
@@ -185,12 +221,36 @@ impl<'a, E: Iterator<Item = Event<'a>>> Reader<'_, E> {
         }
     }
 
+    /// Says of an image, and of a link that leads nowhere, that it is not in the tree.
+    fn note(&mut self, tag: &Tag) {
+        let message = match tag {
+            Tag::Image { dest_url, .. } => format!(
+                "The image \"{dest_url}\" is not in the report, which shows its alternative text instead; say in words what it shows, or name the document that holds it."
+            ),
+            Tag::Link { dest_url, .. } if !self.may_link_to(dest_url) => {
+                match dest_url.strip_prefix("hazard:") {
+                    Some(key) => format!(
+                        "A link leads to the hazard \"{key}\", which the hazard log does not have; the report shows its text alone. Correct the id or take the link out."
+                    ),
+                    None => format!(
+                        "A link leads to \"{dest_url}\", which a report cannot link to; it shows the link's text alone. Give a web address (https://...), a mailbox (mailto:...) or a hazard (hazard:...), or take the link out."
+                    ),
+                }
+            }
+            _ => return,
+        };
+        self.dropped.push(message);
+    }
+
     /// The text up to the end of the element that was just begun, without its structure.
     fn plain_text(&mut self) -> String {
         let (mut text, mut open) = (String::new(), 1_usize);
         while open > 0 {
             match self.events.next() {
-                Some(Event::Start(_)) => open += 1,
+                Some(Event::Start(tag)) => {
+                    self.note(&tag);
+                    open += 1;
+                }
                 Some(Event::End(end)) => {
                     open -= 1;
                     if open > 0 && matches!(end, TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) {
@@ -339,6 +399,14 @@ mod tests {
             tree("[](https://example.org)")[0]["content"][0]["content"][0]["text"],
             "https://example.org"
         );
+    }
+
+    #[test]
+    fn links_that_lead_nowhere_and_images_are_told() {
+        let markdown = "see [a](hazard:H99), [b](hazard:H03), [c](other.md), ![d [e](hazard:H98)](map.png) and\n\n- **[f](https://example.org)**\n";
+        let (_, dropped) = read(markdown, &|key| key == "H03");
+        let told: Vec<&str> = dropped.iter().filter_map(|message| message.split('"').nth(1)).collect();
+        assert_eq!(told, ["H99", "other.md", "map.png", "H98"], "{dropped:?}");
     }
 
     #[test]

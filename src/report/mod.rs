@@ -28,6 +28,7 @@ mod name_forms;
 mod names;
 mod pdf;
 mod printable;
+mod source_map;
 mod template;
 mod world;
 
@@ -40,7 +41,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use typst::foundations::Bytes;
 
-pub use diagnostics::{CodePlace, Diagnostic, ReportError, Severity};
+pub use diagnostics::{Call, CodePlace, Diagnostic, ReportError, Severity};
 pub use fonts::FontSet;
 pub use names::WITHHELD;
 pub use printable::{Replaced, unprintable};
@@ -118,7 +119,8 @@ pub fn evict(max_age: usize) {
 struct Settings<'a> {
     as_of: Date,
     draft: bool,
-    reasons: &'a [String],
+    /// Why the report is a draft; without names where the report is.
+    reasons: &'a Value,
     /// Content digest of the report.
     digest: &'a str,
     engine_version: &'static str,
@@ -136,12 +138,20 @@ struct TemplateName<'a> {
 /// What a template's minijinja reads.
 #[derive(Debug, Serialize)]
 struct Context<'a> {
-    case: &'a Value,
-    assurance: &'a Value,
+    case: Value,
+    assurance: Value,
     /// Ids of the narrative sections that there are.
-    narrative: Vec<&'a str>,
+    narrative: Vec<String>,
     sections: &'a [Section],
-    report: &'a Value,
+    report: Value,
+}
+
+/// What a report is set from.
+struct Filled<'a> {
+    context: Context<'a>,
+    /// The Typst source that the template made.
+    typst: String,
+    replaced: Vec<Replaced>,
 }
 
 impl Engine {
@@ -164,9 +174,16 @@ impl Engine {
     pub fn render(&self, input: &RenderInput) -> Result<Rendered, ReportError> {
         let started = Instant::now();
         let mut world = ReportWorld::new(&self.fonts);
-        let replaced = self.fill(&mut world, input)?;
+        let Filled { context, typst, replaced } = self.fill(&mut world, input)?;
         let template = started.elapsed();
-        let exported = pdf::export(&world, ident(input), input.as_of)?;
+        let locate = |problems: &mut [Diagnostic]| {
+            source_map::locate(problems, input.template, &context, &typst);
+        };
+        let mut exported = pdf::export(&world, ident(input), input.as_of).map_err(|mut error| {
+            locate(&mut error.problems);
+            error
+        })?;
+        locate(&mut exported.warnings);
         Ok(Rendered {
             pdf: exported.pdf,
             pages: exported.pages,
@@ -177,7 +194,7 @@ impl Engine {
     }
 
     /// Puts everything into the world that the report is made of.
-    fn fill(&self, world: &mut ReportWorld, input: &RenderInput) -> Result<Vec<Replaced>, ReportError> {
+    fn fill<'a>(&self, world: &mut ReportWorld, input: &RenderInput<'a>) -> Result<Filled<'a>, ReportError> {
         let data = if input.options.include_names {
             Data::of(input.case, input.assurance, input.provenance)
         } else {
@@ -197,29 +214,31 @@ impl Engine {
         let mut assurance = data.assurance;
         // These words quote the case, where the same characters have just been found.
         printable::make_printable(&mut assurance, &self.fonts, "assurance");
-        let mut settings = serde_json::to_value(settings(input, &self.fonts)).unwrap_or_default();
+        let reasons = &assurance["status"]["reasons"];
+        let settings = settings(input, reasons, &self.fonts);
+        let mut settings = serde_json::to_value(settings).unwrap_or_default();
         printable::make_printable(&mut settings, &self.fonts, "report");
         // Their paths must stay the ones that the files lie at.
         settings["attachments"] = serde_json::to_value(attachments).unwrap_or_default();
 
         let context = Context {
-            case: &case,
-            assurance: &assurance,
-            narrative: narrative.keys().map(String::as_str).collect(),
+            case,
+            assurance,
+            narrative: narrative.keys().cloned().collect(),
             sections: &template.manifest().sections,
-            report: &settings,
+            report: settings,
         };
         let typst = environment::render(template, &context)?;
-        let made_from = template.file(template.main()).map_or(template.main(), |file| file.origin.as_str());
-        world.add(world::MAIN, format!("report.typ, made by {made_from}"), Bytes::from_string(typst));
+        world.add(world::MAIN, world::GENERATED, Bytes::from_string(typst.clone()));
         let narrative = Value::Object(narrative.into_iter().collect());
+        let Context { case, assurance, report, .. } = &context;
         for (name, value) in
-            [("case", &case), ("assurance", &assurance), ("narrative", &narrative), ("report", &settings)]
+            [("case", case), ("assurance", assurance), ("narrative", &narrative), ("report", report)]
         {
             let path = format!("/data/{name}.json");
             world.add(&path, path.trim_start_matches('/'), Bytes::from_string(value.to_string()));
         }
-        Ok(replaced.into_iter().collect())
+        Ok(Filled { context, typst, replaced: replaced.into_iter().collect() })
     }
 }
 
@@ -232,12 +251,12 @@ fn narrative(case_json: &Value, case: &Case) -> BTreeMap<String, Value> {
     sections.map(|(section, text)| (section.clone(), tree(text).unwrap_or_default())).collect()
 }
 
-fn settings<'a>(input: &RenderInput<'a>, fonts: &'a FontSet) -> Settings<'a> {
+fn settings<'a>(input: &RenderInput<'a>, reasons: &'a Value, fonts: &'a FontSet) -> Settings<'a> {
     let RenderInput { assurance, template, as_of, options, .. } = *input;
     Settings {
         as_of,
         draft: assurance.status.draft,
-        reasons: &assurance.status.reasons,
+        reasons,
         digest: &assurance.digests.cscr,
         engine_version: env!("CARGO_PKG_VERSION"),
         template: TemplateName { id: template.id(), title: &template.manifest().title },

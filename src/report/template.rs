@@ -8,59 +8,29 @@
 //! ```
 //!
 //! This folder is in the binary. A user's folder of the same shape overrides single files of it; a folder
-//! with a `template.toml` is a template by itself, and with `extends = "ers-cscr"` it needs to hold only
-//! what it changes.
+//! with a `template.toml` is a template by itself, and with `extends = "ers-cscr"` in it the folder needs to
+//! hold only the files that it changes, and its manifest only the values.
+
+mod manifest;
 
 use super::ReportError;
 use crate::case::Case;
-use crate::case::standard::StandardName;
 use include_dir::{Dir, include_dir};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use typst::foundations::Bytes;
 
+pub use manifest::{Manifest, Section};
+
+use manifest::{EXTENDS, MANIFEST, Stated};
+
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 
-const MANIFEST: &str = "template.toml";
 const SHARED: &str = "lib";
 
 /// A folder that is larger than this is some other folder.
 const MOST_FILES: usize = 500;
 const MOST_BYTES: u64 = 50_000_000;
-
-/// What `template.toml` says.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Manifest {
-    pub id: String,
-    pub title: String,
-    pub standard: StandardName,
-    /// Name of the PDF, as minijinja over the case: `CSCR-{{ case.product.name }}.pdf`.
-    pub output: String,
-    /// The file that makes the Typst source.
-    #[serde(default = "default_main")]
-    pub main: String,
-    /// Another template, by name, whose files are used where this one has none.
-    pub extends: Option<String>,
-    #[serde(default)]
-    pub sections: Vec<Section>,
-}
-
-fn default_main() -> String {
-    "report.typ.j2".to_owned()
-}
-
-/// A section of the report, in the order of the report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Section {
-    /// Also the stem of the narrative file for it.
-    pub id: String,
-    pub title: String,
-    /// Clause of the standard that it answers.
-    pub clause: Option<String>,
-}
 
 /// A template, ready to be used: its manifest and all its files, the shared ones included.
 #[derive(Debug, Clone)]
@@ -117,13 +87,17 @@ impl Templates {
         } else if folder.join(MANIFEST).is_file() {
             read_folder(folder)?
         } else {
-            return Err(ReportError::new(format!("there is no template \"{name_or_folder}\""))
-                .hint(format!("use one of: {}; or a folder with a {MANIFEST}", names.join(", "))));
+            return Err(no_template(name_or_folder, folder, &names));
         };
         let mut files = self.shared()?;
-        match parse_manifest(&own, name_or_folder)?.extends {
+        let mut stated = manifest::parse(&own, name_or_folder)?;
+        match stated.extends.take() {
             None => {}
-            Some(base) if names.contains(&base) => files.extend(self.layers(&base)?),
+            Some(base) if names.contains(&base) => {
+                let inherited = self.layers(&base)?;
+                stated = stated.over(manifest::parse(&inherited, &base)?);
+                files.extend(inherited);
+            }
             Some(base) => {
                 return Err(ReportError::new(format!(
                     "{name_or_folder} extends \"{base}\", which is no template"
@@ -132,7 +106,7 @@ impl Templates {
             }
         }
         files.extend(own);
-        Template::of(files, name_or_folder)
+        Template::of(stated, files, name_or_folder)
     }
 
     /// Names of the templates that can be loaded, in order.
@@ -172,16 +146,27 @@ impl Templates {
     }
 }
 
+fn no_template(name: &str, folder: &Path, names: &[String]) -> ReportError {
+    if folder.is_dir() {
+        return ReportError::new(format!("the folder {name} has no {MANIFEST}")).hint(format!(
+            "add one; with {EXTENDS} in it, the folder needs to hold only the files that it changes"
+        ));
+    }
+    ReportError::new(format!("there is no template \"{name}\""))
+        .hint(format!("use one of: {}; or a folder with a {MANIFEST}", names.join(", ")))
+}
+
 impl Template {
-    fn of(files: BTreeMap<String, File>, name: &str) -> Result<Self, ReportError> {
-        let manifest = parse_manifest(&files, name)?;
-        let template = Self { manifest, files };
+    fn of(stated: Stated, files: BTreeMap<String, File>, name: &str) -> Result<Self, ReportError> {
+        let template = Self { manifest: stated.manifest(name)?, files };
         if template.file(template.main()).and_then(File::text).is_none() {
             return Err(ReportError::new(format!(
                 "the template {name} lacks its main file, {}",
                 template.main()
             ))
-            .hint(format!("add it as UTF-8 text, or name another by `main` in {MANIFEST}")));
+            .hint(format!(
+                "to change only some files of a report, write {EXTENDS} in {MANIFEST}; for a report of your own add the file as UTF-8 text, or name another by `main`"
+            )));
         }
         Ok(template)
     }
@@ -235,20 +220,10 @@ impl Template {
             )
         };
         let manifest = "id = 'test'\ntitle = 'Test'\nstandard = 'DCB0129'\noutput = 'test.pdf'\n";
-        Self::of(BTreeMap::from([file(MANIFEST, manifest), file(path, source)]), "test")
-            .expect("a valid template")
+        let files = BTreeMap::from([file(MANIFEST, manifest), file(path, source)]);
+        let stated = manifest::parse(&files, "test").expect("a valid manifest");
+        Self::of(stated, files, "test").expect("a valid template")
     }
-}
-
-fn parse_manifest(files: &BTreeMap<String, File>, name: &str) -> Result<Manifest, ReportError> {
-    let Some(file) = files.get(MANIFEST) else {
-        return Err(ReportError::new(format!("the template {name} has no {MANIFEST}")));
-    };
-    let text = file.text().ok_or_else(|| ReportError::new(format!("{} is not UTF-8 text", file.origin)))?;
-    // toml's own message shows the line and what is allowed there.
-    toml::from_str(text).map_err(|error| {
-        ReportError::new(format!("{} cannot be understood: {}", file.origin, error.to_string().trim_end()))
-    })
 }
 
 fn embedded_files(dir: &Dir<'static>, root: &Path, files: &mut BTreeMap<String, File>) {
@@ -383,13 +358,36 @@ mod tests {
     }
 
     #[test]
+    fn one_line_and_one_file_are_enough_to_change_a_report() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), MANIFEST, "extends = 'ers-cscr'\ntitle = 'Own'\n");
+        write(folder.path(), "lib/hazard.typ", "#let own = 1");
+        let templates = Templates::embedded();
+        let (own, base) =
+            (templates.load(folder.path().to_str().unwrap()).unwrap(), templates.load("ers-cscr").unwrap());
+        assert_eq!(own.manifest(), &Manifest { title: "Own".to_owned(), ..base.manifest().clone() });
+        assert_eq!(own.file("lib/hazard.typ").and_then(File::text), Some("#let own = 1"));
+        assert_eq!(
+            own.file("report.typ.j2").and_then(File::text),
+            base.file("report.typ.j2").and_then(File::text)
+        );
+    }
+
+    #[test]
     fn faults_are_named() {
         let folder = tempfile::tempdir().unwrap();
         let load = || Templates::embedded().load(folder.path().to_str().unwrap()).unwrap_err().to_string();
-        assert!(load().contains("there is no template"), "{}", load());
+        let error = Templates::embedded().load("no-such-template").unwrap_err().to_string();
+        assert!(error.contains("there is no template") && error.contains("ers-cscr"), "{error}");
+        write(folder.path(), "lib/hazard.typ", "#let own = 1");
+        assert!(load().contains("has no template.toml"), "{}", load());
+        assert!(load().contains("extends = \"ers-cscr\""), "{}", load());
         write(folder.path(), MANIFEST, "id = 'own'\ncolour = 'red'\n");
         assert!(load().contains("colour"), "{}", load());
         write(folder.path(), MANIFEST, BASE);
         assert!(load().contains("lacks its main file, report.typ.j2"), "{}", load());
+        assert!(load().contains("write extends = \"ers-cscr\" in template.toml"), "{}", load());
+        write(folder.path(), MANIFEST, "id = 'own'\n");
+        assert!(load().contains("lacks `title`") && load().contains("extends ="), "{}", load());
     }
 }

@@ -16,6 +16,9 @@ use typst::{Library, LibraryExt, World};
 /// The file that Typst starts from. It lies at the root, so that attachments keep their plain names.
 pub(super) const MAIN: &str = "/report.typ";
 
+/// What a reader calls [`MAIN`].
+pub(super) const GENERATED: &str = "the generated report.typ";
+
 static LIBRARY: LazyLock<LazyHash<Library>> =
     LazyLock::new(|| LazyHash::new(<Library as LibraryExt>::default()));
 

@@ -225,3 +225,74 @@ fn a_call_that_cannot_be_understood_ends_with_2() {
     let missing = cscr(&["build", "no-such-case"]).ended(2);
     assert!(missing.err.contains("no-such-case"), "{}", missing.err);
 }
+
+#[test]
+fn init_without_any_date_asks_for_one_and_what_it_makes_is_accepted_at_once() {
+    let folder = TempDir::new().unwrap();
+    let case = folder.path().join("case");
+    let refused = cscr(&["init", text(&case)]).ended(2);
+    assert!(refused.err.contains("do: give one with --as-of"), "{}", refused.err);
+    assert!(refused.err.contains("today's date is never taken") && !case.exists(), "{}", refused.err);
+    cscr(&["init", text(&case), "--as-of", "2026-09-14"]).ended(0);
+    let checked = cscr(&["check", text(&case)]).ended(1);
+    assert!(checked.err.starts_with("DRAFT, as of 2026-09-14"), "{}", checked.err);
+    cscr(&["build", text(&case), "-o", text(&folder.path().join("a.pdf"))]).ended(0);
+}
+
+#[test]
+fn a_report_replaces_nothing_but_an_older_report() {
+    let folder = TempDir::new().unwrap();
+    let case = folder.path().join("case");
+    cscr(&["init", text(&case), "--as-of", "2026-09-14"]).ended(0);
+    let evidence = "[[evidence]]\nid = \"E1\"\ntitle = \"Test report\"\nshows = [\"effectiveness\"]\ncontrols = []\nfile = \"test.pdf\"\n";
+    std::fs::write(case.join("evidence.toml"), evidence).unwrap();
+    let manifest = std::fs::read_to_string(case.join("case.toml")).unwrap();
+    assert!(manifest.contains("\n[inputs]\n"), "{manifest}");
+    let manifest = manifest.replace("\n[inputs]\n", "\n[inputs]\nevidence = \"evidence.toml\"\n");
+    std::fs::write(case.join("case.toml"), manifest).unwrap();
+    std::fs::write(case.join("test.pdf"), "%PDF-1.7 the evidence").unwrap();
+    let notes = folder.path().join("notes.txt");
+    std::fs::write(&notes, "kept").unwrap();
+    let blocker = notes.join("report.pdf");
+
+    for (path, expected) in [
+        (case.join("case.toml"), "is an input of the case"),
+        (case.join("narrative").join("..").join("test.pdf"), "is an input of the case"),
+        (case.join("risk-assessment.toml"), "is not a PDF"),
+        (notes.clone(), "is not a PDF"),
+        (case.clone(), "is a folder\n  do: name a file, such as "),
+        (folder.path().join("new").join(""), "is a folder"),
+        (blocker, "cannot be written"),
+    ] {
+        let before = std::fs::read(&path).ok();
+        let ran = cscr(&["build", text(&case), "-o", text(&path)]).ended(2);
+        assert!(ran.err.contains(expected), "{expected}: {}", ran.err);
+        assert!(ran.err.contains(text(&path)) && ran.err.contains("\n  do: "), "{}", ran.err);
+        assert!(!ran.err.contains(".cscr-"), "{}", ran.err);
+        assert_eq!(std::fs::read(&path).ok(), before);
+    }
+
+    let older = folder.path().join("older.pdf");
+    std::fs::write(&older, "%PDF-1.7 an older report").unwrap();
+    cscr(&["build", text(&case), "-o", text(&older)]).ended(0);
+    assert!(std::fs::read(&older).unwrap().len() > 1000);
+}
+
+#[test]
+fn a_link_or_an_image_that_is_not_printed_as_such_is_a_finding() {
+    let folder = TempDir::new().unwrap();
+    let case = folder.path().join("case");
+    cscr(&["init", text(&case), "--as-of", "2026-09-14"]).ended(0);
+    let section = case.join("narrative").join("introduction.md");
+    std::fs::write(section, "See [it](hazard:H99) and ![the map](map.png).").unwrap();
+    let json = cscr(&["check", text(&case), "--format", "json"]).ended(1).json();
+    let findings = json["findings"].as_array().unwrap();
+    for what in ["\"H99\"", "\"map.png\""] {
+        let told = findings.iter().find(|finding| finding["message"].as_str().unwrap().contains(what));
+        let told = told.unwrap_or_else(|| panic!("{what} in {findings:?}"));
+        assert_eq!(
+            (&told["check"], &told["source"]["file"]),
+            (&"U1".into(), &"narrative/introduction.md".into())
+        );
+    }
+}

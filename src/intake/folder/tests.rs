@@ -7,6 +7,11 @@ use tempfile::TempDir;
 
 /// A hazard log in the NHS layout: a cover, a history and one hazard with these cells' texts.
 pub(crate) fn hazard_log(name: &str) -> Vec<u8> {
+    hazard_log_of(name, "02.03.2026")
+}
+
+/// The same with this version date.
+pub(crate) fn hazard_log_of(name: &str, date: &str) -> Vec<u8> {
     let mut book = Written::new();
     let cover = book.add_worksheet().set_name("Cover Page").unwrap();
     let cells = [
@@ -15,7 +20,7 @@ pub(crate) fn hazard_log(name: &str) -> Vec<u8> {
         ("Owner", "C. Deer"),
         ("Author", "D. Elder"),
         ("Version", "1.2"),
-        ("Version Date", "02.03.2026"),
+        ("Version Date", date),
     ];
     for (row, (label, value)) in (0..).zip(cells) {
         cover.write(row, 0, label).unwrap();

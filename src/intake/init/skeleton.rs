@@ -1,6 +1,7 @@
 //! The texts of a new case folder.
 
-use super::super::{InputError, as_of};
+use super::super::InputError;
+use crate::case::Date;
 use crate::case::hazard_log::HazardLog;
 use crate::case::placeholder::placeholder;
 use crate::case::tom::QUESTIONS;
@@ -43,12 +44,21 @@ const NARRATIVE: [(&str, &str); 14] = [
 ];
 
 /// What is known when a folder is made.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Skeleton {
     /// Name of the hazard log's file, and the log.
     pub log: Option<(String, HazardLog)>,
     /// Name of the TOM's file.
     pub tom: Option<String>,
+    pub as_of: AsOf,
+}
+
+/// The as-of date, and who says so.
+#[derive(Debug, Clone, Copy)]
+pub enum AsOf {
+    Given(Date),
+    /// The latest date in the hazard log.
+    OfLog(Date),
 }
 
 impl Skeleton {
@@ -81,11 +91,13 @@ impl Skeleton {
             fields.iter().filter_map(|(key, value)| Some(vec![(*key).to_owned(), given(value)?])).collect();
         let not_on_cover: Vec<&str> =
             fields.iter().filter(|(_, value)| given(value).is_none()).map(|(key, _)| *key).collect();
+        let (AsOf::Given(as_of) | AsOf::OfLog(as_of)) = self.as_of;
         // The last line feed of a template is not part of its output.
         let text = environment().render_str(
             CASE,
             context! {
-                as_of => as_of::latest_of_log(log).map(|date| date.to_string()),
+                as_of => as_of.to_string(),
+                as_of_is_of_log => matches!(self.as_of, AsOf::OfLog(_)),
                 product => product_name(log),
                 from_cover => !cover.is_empty(),
                 cover => cover,

@@ -3,7 +3,7 @@ use crate::case::Date;
 use crate::case::placeholder::is_placeholder;
 use crate::intake::LoadedCase;
 use crate::intake::folder;
-use crate::intake::folder::tests::{hazard_log, tom_workbook};
+use crate::intake::folder::tests::{hazard_log, hazard_log_of, tom_workbook};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -26,8 +26,18 @@ impl Desk {
     }
 
     fn init(&self, hazard_log: Option<&str>, tom: Option<&str>) -> Result<Vec<String>, InputError> {
+        self.init_as_of(hazard_log, tom, Date::new(2026, 1, 1))
+    }
+
+    fn init_as_of(
+        &self,
+        hazard_log: Option<&str>,
+        tom: Option<&str>,
+        as_of: Option<Date>,
+    ) -> Result<Vec<String>, InputError> {
         let path = |name: Option<&str>| name.map(|name| self.path(name));
-        init(&self.path("case"), path(hazard_log).as_deref(), path(tom).as_deref())
+        let (hazard_log, tom) = (path(hazard_log), path(tom));
+        init(&self.path("case"), &Given { hazard_log: hazard_log.as_deref(), tom: tom.as_deref(), as_of })
     }
 
     fn load(&self, as_of: Option<Date>) -> LoadedCase {
@@ -39,7 +49,7 @@ impl Desk {
 fn a_folder_from_both_files_loads_at_once() {
     let (log, tom) = (hazard_log("Mix-up"), tom_workbook());
     let desk = Desk::with(&[("Log v1.2.xlsx", &log), ("tom.xlsx", &tom)]);
-    let written = desk.init(Some("Log v1.2.xlsx"), Some("tom.xlsx")).unwrap();
+    let written = desk.init_as_of(Some("Log v1.2.xlsx"), Some("tom.xlsx"), None).unwrap();
     assert_eq!(written[0], "case.toml");
     assert!(written.iter().all(|path| desk.path("case").join(path).is_file()));
     let loaded = desk.load(None);
@@ -61,7 +71,8 @@ fn a_folder_from_both_files_loads_at_once() {
 fn nothing_is_made_up() {
     let desk = Desk::with(&[]);
     desk.init(None, None).unwrap();
-    let loaded = desk.load(Date::new(2026, 1, 1));
+    let loaded = desk.load(None);
+    assert_eq!(Some(loaded.as_of), Date::new(2026, 1, 1));
     let case = loaded.case;
     for text in [
         &case.product.name,
@@ -81,8 +92,29 @@ fn nothing_is_made_up() {
     assert_eq!(case.narrative.len(), 14);
     assert!(case.narrative.values().all(|text| is_placeholder(text)));
     assert_eq!(loaded.observations, []);
-    let error = folder::load(&desk.path("case"), None).unwrap_err().to_string();
-    assert!(error.contains("give one with --as-of"), "{error}");
+}
+
+#[test]
+fn without_a_date_nothing_is_made_and_one_is_asked_for() {
+    let log = hazard_log_of("Mix-up", "to be agreed");
+    let desk = Desk::with(&[("log.xlsx", &log)]);
+    for (log, what) in [(None, "Without a hazard log"), (Some("log.xlsx"), "The hazard log holds no date")] {
+        let error = desk.init_as_of(log, None, None).unwrap_err().to_string();
+        assert!(error.contains(what) && error.contains("do: give one with --as-of"), "{error}");
+        assert!(!desk.path("case").exists());
+    }
+    desk.init(Some("log.xlsx"), None).unwrap();
+    assert_eq!(Some(desk.load(None).as_of), Date::new(2026, 1, 1));
+}
+
+#[test]
+fn the_given_date_goes_before_that_of_the_log() {
+    let log = hazard_log("Mix-up");
+    let desk = Desk::with(&[("log.xlsx", &log)]);
+    desk.init(Some("log.xlsx"), None).unwrap();
+    assert_eq!(Some(desk.load(None).as_of), Date::new(2026, 1, 1));
+    let text = fs::read_to_string(desk.path("case").join("case.toml")).unwrap();
+    assert!(!text.contains("latest date in the hazard log"), "{text}");
 }
 
 #[test]
@@ -97,6 +129,7 @@ fn what_a_cover_says_stays_text_in_the_manifest() {
             },
         )),
         tom: None,
+        as_of: AsOf::Given(Date::new(2026, 1, 1).unwrap()),
     };
     let text = String::from_utf8(skeleton.files().unwrap().swap_remove(0).1).unwrap();
     let table: toml::Table = toml::from_str(&text).unwrap();
@@ -112,7 +145,7 @@ fn nothing_is_overwritten() {
     desk.init(None, None).unwrap();
     let error = desk.init(None, None).unwrap_err().to_string();
     assert!(error.contains("is not empty") && error.contains("nothing is overwritten"), "{error}");
-    let error = init(&desk.path("case").join("case.toml"), None, None).unwrap_err().to_string();
+    let error = init(&desk.path("case").join("case.toml"), &Given::default()).unwrap_err().to_string();
     assert!(error.contains("cannot be used as a folder"), "{error}");
 }
 

@@ -123,23 +123,47 @@ fn a_fault_in_a_shared_file_is_shown_with_its_line_and_the_call() {
         problem
             .trace
             .iter()
-            .any(|call| call.contains("hazard-sheet") && call.contains("report.typ, made by")),
+            .any(|call| call.to_string().contains("hazard-sheet")
+                && call.to_string().contains(".typ.j2, line")),
         "{error}"
     );
 }
 
 #[test]
-fn a_fault_in_what_the_template_makes_says_which_template_made_it() {
-    let error =
-        render(&one_hazard(), &TemplateFolder::with_report("Hello\n\n{{ case.product.name }} #nothing"))
-            .unwrap_err();
+fn a_fault_in_what_the_template_makes_is_shown_at_the_line_of_the_template() {
+    let before = "Hello\n{% for hazard in case.hazard_log.hazards %}\n\na\n{% endfor %}\n";
+    for (line, column) in [("{{ case.product.name }} #nothing", None), ("Then #nothing", Some(7))] {
+        let error =
+            render(&one_hazard(), &TemplateFolder::with_report(&format!("{before}{line}\nend"))).unwrap_err();
+        let place = error.problems[0].place.as_ref().unwrap();
+        assert!(place.file.ends_with("report.typ.j2"), "{error}");
+        assert_eq!((place.line, place.column, place.text.as_str()), (6, column, line), "{error}");
+        assert_eq!(error.problems[0].message, "unknown variable: nothing");
+    }
+}
+
+#[test]
+fn a_fault_in_what_a_template_takes_in_is_shown_there() {
+    let folder = TemplateFolder::with_report("Hello\n{% include 'part.typ.j2' %}");
+    folder.write("part.typ.j2", "one\n\n#nothing");
+    let error = render(&one_hazard(), &folder).unwrap_err();
     let place = error.problems[0].place.as_ref().unwrap();
-    assert!(
-        place.file.starts_with("report.typ, made by ") && place.file.ends_with("report.typ.j2"),
-        "{error}"
-    );
-    assert_eq!((place.line, place.text.as_str()), (3, "#\"Referral Desk\"; #nothing"), "{error}");
-    assert_eq!(error.problems[0].message, "unknown variable: nothing");
+    assert!(place.file.ends_with("part.typ.j2") && place.line == 3, "{error}");
+}
+
+#[test]
+fn a_fault_that_cannot_be_traced_back_is_shown_in_the_generated_source() {
+    let report = "{% set s %}b{% endset %}{% if s == 'b' %}\n{{ case.product.name }} #nothing{% endif %}";
+    let error = render(&one_hazard(), &TemplateFolder::with_report(report)).unwrap_err();
+    let place = error.problems[0].place.as_ref().unwrap();
+    assert_eq!((place.file.as_str(), place.line), ("the generated report.typ", 2), "{error}");
+    assert_eq!(place.text, "#\"Referral Desk\"; #nothing");
+}
+
+#[test]
+fn no_hint_speaks_of_arguments_that_there_are_not() {
+    let error = render(&one_hazard(), &TemplateFolder::with_report("#read(\"../Cargo.toml\")")).unwrap_err();
+    assert!(!error.to_string().contains("--"), "{error}");
 }
 
 #[test]

@@ -13,7 +13,8 @@ use cscr::case::person::{Person, Registration};
 use cscr::case::psa::{ActionState, Attendee, PsaAction, PsaSession};
 use cscr::case::{Case, Place, Provenance};
 use cscr::intake::SourceFile;
-use cscr::report::{RenderOptions, WITHHELD};
+use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates, WITHHELD};
+use std::collections::BTreeSet;
 
 fn person(id: &str, name: &str, role: &str) -> Person {
     Person {
@@ -199,4 +200,60 @@ fn the_source_log_can_be_left_out_by_itself() {
     let rendered = render_with(&case, &assurance(&case), &TemplateFolder::small().load(), &beside).unwrap();
     let names: Vec<String> = attachments(&rendered.pdf).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["case.json", "provenance.json"]);
+}
+
+/// Text without what a line break may add or take away.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Every name and registration number in the sample's records of people.
+fn identities(case: &Case) -> BTreeSet<String> {
+    let attendees = || case.psa.iter().flat_map(|session| &session.attendees);
+    let log = &case.hazard_log;
+    let signatories = [&case.document.reviewers, &case.document.approvers, &log.reviewers, &log.approvers];
+    let registrations = case.people.iter().filter_map(|person| person.registration.as_ref());
+    let surnames = case.people.iter().filter_map(|person| person.name.split(' ').next_back());
+    let all = case.people.iter().map(|person| person.name.as_str()).chain(surnames);
+    let all = all
+        .chain(signatories.into_iter().flatten().filter_map(|signatory| signatory.name.as_deref()))
+        .chain(attendees().filter_map(|attendee| attendee.name.as_deref()))
+        .chain(attendees().filter_map(|attendee| attendee.registration.as_deref()))
+        .chain(registrations.filter_map(|registration| registration.number.as_deref()));
+    all.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_published_sample_names_nobody() {
+    let folder = crate::commands::sample("referral-hub");
+    let loaded = cscr::intake::folder::load(&folder, None).unwrap();
+    let fonts = FontSet::embedded();
+    let assurance = cscr::assure(&loaded, &fonts);
+    let engine = Engine::new(fonts, Templates::embedded());
+    let template = engine.template("ers-cscr").unwrap();
+    let everything = |include_names: bool| {
+        let rendered = engine.render(&RenderInput {
+            case: &loaded.case,
+            assurance: &assurance,
+            provenance: &loaded.provenance,
+            sources: &loaded.sources,
+            template: &template,
+            as_of: loaded.as_of,
+            options: RenderOptions { include_source_log: true, include_names },
+        });
+        let pdf = rendered.unwrap().pdf;
+        let files = attachments(&pdf)
+            .into_iter()
+            .filter(|(name, ..)| ["case.json", "provenance.json"].contains(&name.as_str()));
+        let files = files.map(|(_, _, bytes)| String::from_utf8(bytes).unwrap());
+        squeezed(&files.chain([pdf_text(&pdf)]).collect::<Vec<_>>().join("\n"))
+    };
+    let (published, full) = (everything(false), everything(true));
+    let identities = identities(&loaded.case);
+    assert!(identities.len() > 20, "{identities:?}");
+    let is_in = |text: &str, identity: &str| text.contains(&squeezed(identity));
+    let unseen: Vec<&String> = identities.iter().filter(|identity| !is_in(&full, identity)).collect();
+    assert!(unseen.is_empty(), "the test would prove nothing of {unseen:?}");
+    let told: Vec<&String> = identities.iter().filter(|identity| is_in(&published, identity)).collect();
+    assert!(told.is_empty(), "{told:?}");
 }
