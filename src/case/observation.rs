@@ -64,7 +64,7 @@ pub enum ObservationKind {
     SheetNotRead,
     /// A further sheet that looks like a list of hazards and was not read.
     HazardSheetNotRead,
-    /// A column that was taken for one thing and may be another.
+    /// Rows that would fit another layout than the one that the sheet was read in.
     LayoutInDoubt,
     /// An input file or section that nothing uses.
     Unused,

@@ -33,6 +33,7 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<Evidence>>, I
         if let Some(file) = &item.file {
             let place = lines.place(&format!("evidence/{index}/file"));
             folder.locate(file).map_err(|error| error.at(place.clone()))?;
+            provenance.record(format!("evidence/{}/file", item.id), place.clone());
             observations.extend((!folder.has(file)).then(|| missing_file(&item.id, file, place)));
         }
     }

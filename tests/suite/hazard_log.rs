@@ -249,6 +249,7 @@ fn one_copied_row_does_not_change_how_the_log_is_read() {
     assert_eq!(keys, ["H01", "H01~2"]);
     assert_eq!(input.log.hazards[0].causes.len(), 2);
     assert_eq!(cells(&input, ObservationKind::DuplicateHazardId), ["A3"]);
+    assert_eq!(cells(&input, ObservationKind::LayoutInDoubt), ["A1:S1"]);
 }
 
 #[test]

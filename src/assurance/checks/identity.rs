@@ -188,8 +188,8 @@ pub(super) static CHECKS: &[Check] = &[
         level: Warning,
         clause: Some("3.3.1"),
         title: "Layout of the log in doubt",
-        why: "A column that was taken for another puts each of its values under the wrong name, and none of them looks wrong.",
-        remedy: "Name the columns as the template does, and compare what was read with the log.",
+        why: "A log read in another layout than its own gives other hazards and controls, and none of them looks wrong.",
+        remedy: "Compare what was read with the log (`cscr import --explain`); delete a copied row, or give each hazard a number of its own.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::LayoutInDoubt]))],
     },
 ];

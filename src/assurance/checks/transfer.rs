@@ -1,10 +1,11 @@
 //! D: transfer. Is every risk that another organisation is to control handed to somebody by name?
 
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Blocking;
-use crate::case::hazard::HazardState;
+use crate::case::hazard::{ControlState, HazardState};
 use crate::case::observation::ObservationKind as Kind;
+use crate::case::psa::Decision;
 
 pub(super) static CHECKS: &[Check] = &[Check {
     id: "D1",
@@ -15,9 +16,44 @@ pub(super) static CHECKS: &[Check] = &[Check {
     remedy: "Name the receiving organisation: in the control's owner, or as `transferred_to` in the supplement.",
     runs: &[
         Run::Log(hazards),
+        Run::Log(controls),
+        Run::Case(decisions),
         Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::TransferWithoutRecipient])),
     ],
 }];
+
+fn controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    for hazard in &subject.log.hazards {
+        for control in hazard.all_controls() {
+            if control.state == ControlState::Transferred && control.transferred_to.is_none() {
+                let message = format!(
+                    "Control {} of {} has the status Transferred, and no recipient is named.",
+                    control.id, hazard.key
+                );
+                outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{}", control.id), message));
+            }
+        }
+    }
+}
+
+fn decisions(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    for session in &case.psa {
+        for discussion in
+            session.discussed.iter().filter(|discussion| discussion.decision == Some(Decision::Transfer))
+        {
+            let known = case.hazard(&discussion.hazard);
+            if discussion.recipient.is_none() && known.is_none_or(|hazard| hazard.transferred_to.is_none()) {
+                let message = format!(
+                    "PSA session {} decided to transfer {}, and no recipient is named.",
+                    session.id, discussion.hazard
+                );
+                outcome
+                    .hit(Hit::at(format!("psa/{}", session.id), message).of_hazard(Some(&discussion.hazard)));
+            }
+        }
+    }
+}
 
 fn hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
@@ -42,6 +78,35 @@ mod tests {
         let named = Fixture::with(|fixture| {
             transferred(fixture);
             fixture.hazard().transferred_to = some("Deploying organisation");
+        });
+        assert_eq!(named.messages("D1"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn d1_a_transferred_control_names_its_recipient() {
+        let spoil = |fixture: &mut Fixture| {
+            let control = &mut fixture.hazard().controls[0];
+            control.state = ControlState::Transferred;
+            control.transferred_to = None;
+        };
+        let id = Fixture::with(|_| {}).case.hazard_log.hazards[0].controls[0].id.clone();
+        fires(
+            "D1",
+            spoil,
+            &format!("Control {id} of H01 has the status Transferred, and no recipient is named."),
+        );
+    }
+
+    #[test]
+    fn d1_a_decision_to_transfer_names_its_recipient() {
+        let decided = |fixture: &mut Fixture| {
+            fixture.case.psa[0].discussed[0].decision = Some(Decision::Transfer);
+            fixture.case.psa[0].discussed[0].recipient = None;
+        };
+        fires("D1", decided, "PSA session PSA-1 decided to transfer H01, and no recipient is named.");
+        let named = Fixture::with(|fixture| {
+            decided(fixture);
+            fixture.case.psa[0].discussed[0].recipient = some("Trust");
         });
         assert_eq!(named.messages("D1"), Vec::<String>::new());
     }

@@ -194,8 +194,14 @@ fn shape(sheet: &Sheet, header_row: u32, columns: &Columns) -> Shape {
 
 /// Whether most rows have the hazard number and name of the row above; one copied row is not enough.
 fn repeats_hazards(sheet: &Sheet, header_row: u32, columns: &Columns) -> bool {
+    let (repeated, rows) = repeated_rows(sheet, header_row, columns);
+    repeated * 2 > rows
+}
+
+/// How many rows have the hazard number and name of the row above, among how many that have both.
+pub(super) fn repeated_rows(sheet: &Sheet, header_row: u32, columns: &Columns) -> (usize, usize) {
     let (Some(id), Some(name)) = (columns.column(Field::HazardId), columns.column(Field::HazardName)) else {
-        return false;
+        return (0, 0);
     };
     let identity = |row: u32| {
         Some((sheet.text(Address { row, column: id })?, sheet.text(Address { row, column: name })?))
@@ -203,7 +209,7 @@ fn repeats_hazards(sheet: &Sheet, header_row: u32, columns: &Columns) -> bool {
     let hazards: Vec<_> =
         sheet.rows().into_iter().filter(|row| *row > header_row).filter_map(identity).collect();
     let repeated = hazards.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    repeated * 2 > hazards.len()
+    (repeated, hazards.len())
 }
 
 impl Shape {

@@ -6,7 +6,7 @@ use super::explain::{Explanation, SheetRole};
 use super::field::{Field, Stage};
 use super::formula;
 use super::groups::Grouping;
-use super::layout::{Layout, column_range, one_line};
+use super::layout::{Layout, Shape, column_range, one_line, repeated_rows};
 use crate::case::Place;
 use crate::case::hazard::{Rating, StatedRisk};
 use crate::case::hazard_log::HazardLog;
@@ -119,6 +119,7 @@ pub(super) fn sheet(
         observations: Vec::new(),
     };
     observer.hidden_sheet();
+    observer.doubtful_shape(layout);
     observer.hidden(layout.header_row);
     observer.cells();
     observer.unmapped();
@@ -157,6 +158,23 @@ impl SheetObserver<'_> {
                 place,
                 message,
             });
+        }
+    }
+
+    /// Rows that repeat their hazard in a sheet that was read as one row a hazard.
+    fn doubtful_shape(&mut self, layout: &Layout<'_>) {
+        let (repeated, _) = repeated_rows(layout.sheet, layout.header_row, &layout.columns);
+        if layout.shape == Shape::RowPerHazard && repeated > 0 {
+            let rows = if repeated == 1 { "1 row has".to_owned() } else { format!("{repeated} rows have") };
+            let message = format!(
+                "{rows} the number and name of the row above; the sheet was read as one row a hazard all the same."
+            );
+            self.observe(
+                ObservationKind::LayoutInDoubt,
+                None,
+                row_range(self.sheet, layout.header_row),
+                message,
+            );
         }
     }
 
