@@ -403,6 +403,7 @@ pub fn discussion(hazard: &str, decision: Option<Decision>) -> Discussion {
 
 fn evidence(id: &str, controls: &[&str]) -> Evidence {
     Evidence {
+        sha256: None,
         id: id.to_owned(),
         title: "Test report".to_owned(),
         file: None,

@@ -257,6 +257,9 @@ pub struct Evidence {
     pub title: String,
     /// File in the case folder.
     pub file: Option<String>,
+    /// SHA-256 of that file, so that an approval covers what the evidence says; read, never stated.
+    #[serde(skip_deserializing)]
+    pub sha256: Option<String>,
     /// Where it is kept, when it is not a file of the case folder.
     pub reference: Option<String>,
     pub date: Option<Date>,

@@ -3,6 +3,7 @@
 use super::files::CaseFolder;
 use super::toml_input::{TomlInput, refuse_duplicates};
 use super::{InputError, Reading, suggestion};
+use crate::case::digest::sha256_hex;
 use crate::case::hazard::Evidence;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
@@ -19,12 +20,12 @@ struct EvidenceFile {
 
 /// Reads the evidence, and notes each of its files that is not there.
 pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<Evidence>>, InputError> {
-    let (EvidenceFile { evidence }, lines) = TomlInput::<EvidenceFile>::read(folder, path)?.into_parts();
+    let (EvidenceFile { mut evidence }, lines) = TomlInput::<EvidenceFile>::read(folder, path)?.into_parts();
     let places = || (0..).map(|index| lines.place(&format!("evidence/{index}")));
     refuse_duplicates("evidence", evidence.iter().map(|item| item.id.as_str()).zip(places()))?;
     let mut provenance = Provenance::default();
     let mut observations = Vec::new();
-    for (index, (item, place)) in evidence.iter().zip(places()).enumerate() {
+    for (index, (item, place)) in evidence.iter_mut().zip(places()).enumerate() {
         provenance.record(format!("evidence/{}", item.id), place);
         for (at, control) in item.controls.iter().enumerate() {
             let place = lines.place(&format!("evidence/{index}/controls/{at}"));
@@ -34,7 +35,11 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<Evidence>>, I
             let place = lines.place(&format!("evidence/{index}/file"));
             folder.locate(file).map_err(|error| error.at(place.clone()))?;
             provenance.record(format!("evidence/{}/file", item.id), place.clone());
-            observations.extend((!folder.has(file)).then(|| missing_file(&item.id, file, place)));
+            if folder.has(file) {
+                item.sha256 = Some(sha256_hex(&folder.read_bytes(file)?));
+            } else {
+                observations.push(missing_file(&item.id, file, place));
+            }
         }
     }
     Ok((evidence, provenance, observations))
@@ -147,6 +152,7 @@ mod tests {
             read_text(&evidence("E1", "\"H1.D1\"", "file = \"files/report.pdf\"\ndate = 2026-02-03\n"))
                 .unwrap();
         assert_eq!(items[0].shows, [Shows::Effectiveness]);
+        assert_eq!(items[0].sha256, Some(sha256_hex(b"")));
         assert_eq!(provenance.place("evidence/E1"), Some(&Place::line("evidence.toml", 1)));
         assert_eq!(observations, []);
     }
