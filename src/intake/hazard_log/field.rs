@@ -1,9 +1,7 @@
 //! What a column of a hazard log can mean, and the header words that say so.
 
 use crate::case::hazard::ControlKind;
-use serde::de::IntoDeserializer as _;
-use serde::de::value::StrDeserializer;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -91,82 +89,69 @@ impl std::fmt::Display for Field {
     }
 }
 
-/// What a header says by itself: a rating column may leave its stage to its position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+/// What a header says by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Header {
-    HazardId,
-    HazardName,
-    Category,
-    Description,
-    Impact,
-    Causes,
-    ExistingControls,
-    DesignControls,
-    TestControls,
-    TrainingControls,
-    BusinessProcessControls,
-    AdditionalControls,
-    ControlType,
-    ControlOwner,
-    ControlAction,
-    ControlStatus,
-    ControlEvidence,
+    Field(Field),
+    /// A rating column that leaves it to its position which rating it belongs to.
     Severity,
     Likelihood,
     Risk,
-    InitialSeverity,
-    InitialLikelihood,
-    InitialRisk,
-    ResidualSeverity,
-    ResidualLikelihood,
-    ResidualRisk,
-    Notes,
-    Owner,
-    Status,
-    Release,
 }
 
 impl Header {
+    /// The meaning that a key of the header data stands for.
+    fn of_key(key: &str) -> Option<Self> {
+        use Field as F;
+        use Stage::{Initial, Residual};
+        Some(Self::Field(match key {
+            "hazard-id" => F::HazardId,
+            "hazard-name" => F::HazardName,
+            "category" => F::Category,
+            "description" => F::Description,
+            "impact" => F::Impact,
+            "causes" => F::Causes,
+            "existing-controls" => F::ExistingControls,
+            "design-controls" => F::AdditionalControls(ControlKind::Design),
+            "test-controls" => F::AdditionalControls(ControlKind::Test),
+            "training-controls" => F::AdditionalControls(ControlKind::Training),
+            "business-process-controls" => F::AdditionalControls(ControlKind::BusinessProcess),
+            "additional-controls" => F::AdditionalControls(ControlKind::Unspecified),
+            "control-type" => F::ControlType,
+            "control-owner" => F::ControlOwner,
+            "control-action" => F::ControlAction,
+            "control-status" => F::ControlStatus,
+            "control-evidence" => F::ControlEvidence,
+            "initial-severity" => F::Severity(Initial),
+            "initial-likelihood" => F::Likelihood(Initial),
+            "initial-risk" => F::Risk(Initial),
+            "residual-severity" => F::Severity(Residual),
+            "residual-likelihood" => F::Likelihood(Residual),
+            "residual-risk" => F::Risk(Residual),
+            "notes" => F::Notes,
+            "owner" => F::Owner,
+            "status" => F::Status,
+            "release" => F::Release,
+            "severity" => return Some(Self::Severity),
+            "likelihood" => return Some(Self::Likelihood),
+            "risk" => return Some(Self::Risk),
+            _ => return None,
+        }))
+    }
+
     /// The field, where `stage` is that of the group of rating columns that the header stands in.
     pub(super) fn field(self, stage: Stage) -> Field {
         match self {
-            Self::HazardId => Field::HazardId,
-            Self::HazardName => Field::HazardName,
-            Self::Category => Field::Category,
-            Self::Description => Field::Description,
-            Self::Impact => Field::Impact,
-            Self::Causes => Field::Causes,
-            Self::ExistingControls => Field::ExistingControls,
-            Self::DesignControls => Field::AdditionalControls(ControlKind::Design),
-            Self::TestControls => Field::AdditionalControls(ControlKind::Test),
-            Self::TrainingControls => Field::AdditionalControls(ControlKind::Training),
-            Self::BusinessProcessControls => Field::AdditionalControls(ControlKind::BusinessProcess),
-            Self::AdditionalControls => Field::AdditionalControls(ControlKind::Unspecified),
-            Self::ControlType => Field::ControlType,
-            Self::ControlOwner => Field::ControlOwner,
-            Self::ControlAction => Field::ControlAction,
-            Self::ControlStatus => Field::ControlStatus,
-            Self::ControlEvidence => Field::ControlEvidence,
+            Self::Field(field) => field,
             Self::Severity => Field::Severity(stage),
             Self::Likelihood => Field::Likelihood(stage),
             Self::Risk => Field::Risk(stage),
-            Self::InitialSeverity => Field::Severity(Stage::Initial),
-            Self::InitialLikelihood => Field::Likelihood(Stage::Initial),
-            Self::InitialRisk => Field::Risk(Stage::Initial),
-            Self::ResidualSeverity => Field::Severity(Stage::Residual),
-            Self::ResidualLikelihood => Field::Likelihood(Stage::Residual),
-            Self::ResidualRisk => Field::Risk(Stage::Residual),
-            Self::Notes => Field::Notes,
-            Self::Owner => Field::Owner,
-            Self::Status => Field::Status,
-            Self::Release => Field::Release,
         }
     }
 
     /// Whether the header leaves it to its position which rating it belongs to.
     pub(super) fn needs_stage(self) -> bool {
-        matches!(self, Self::Severity | Self::Likelihood | Self::Risk)
+        !matches!(self, Self::Field(_))
     }
 }
 
@@ -238,8 +223,7 @@ fn synonyms() -> &'static [Synonym] {
         table
             .into_iter()
             .flat_map(|(key, words)| {
-                let key: StrDeserializer<'_, serde::de::value::Error> = key.as_str().into_deserializer();
-                let header = Header::deserialize(key).expect("each key of the built-in headers is a meaning");
+                let header = Header::of_key(&key).expect("each key of the built-in headers is a meaning");
                 words.into_iter().map(move |words| Synonym { header, folded: fold(&words), words })
             })
             .collect()
@@ -259,13 +243,13 @@ mod tests {
     #[test]
     fn real_headers_with_their_typing_errors_are_understood() {
         let header = |text| recognise(text).map(|found| found.header);
-        assert_eq!(header("Hazard number"), Some(Header::HazardId));
-        assert_eq!(header("Potential Clinical impact "), Some(Header::Impact));
-        assert_eq!(header("Initial Likelihoos"), Some(Header::InitialLikelihood));
-        assert_eq!(header("Intial Risk"), Some(Header::InitialRisk));
-        assert_eq!(header("Residual\nConsequence"), Some(Header::ResidualSeverity));
+        assert_eq!(header("Hazard number"), Some(Header::Field(Field::HazardId)));
+        assert_eq!(header("Potential Clinical impact "), Some(Header::Field(Field::Impact)));
+        assert_eq!(header("Initial Likelihoos"), Some(Header::Field(Field::Likelihood(Stage::Initial))));
+        assert_eq!(header("Intial Risk"), Some(Header::Field(Field::Risk(Stage::Initial))));
+        assert_eq!(header("Residual\nConsequence"), Some(Header::Field(Field::Severity(Stage::Residual))));
         assert_eq!(header("Consequence"), Some(Header::Severity));
-        assert_eq!(header("Consequence(s)"), Some(Header::Impact));
+        assert_eq!(header("Consequence(s)"), Some(Header::Field(Field::Impact)));
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn best_header_row(sheet: &Sheet) -> Option<(u32, usize)> {
         let found: Vec<Header> =
             sheet.row(row).filter_map(|(_, cell)| recognise(&cell.text)).map(|found| found.header).collect();
         let names_a_hazard =
-            found.iter().any(|header| matches!(header, Header::HazardId | Header::HazardName));
+            found.iter().any(|header| matches!(header, Header::Field(Field::HazardId | Field::HazardName)));
         if names_a_hazard { found.len() } else { 0 }
     };
     sheet
@@ -147,14 +147,14 @@ fn understand(sheet: &Sheet, header_row: u32) -> Layout<'_> {
 
 /// Counts rating columns: the first group of Severity, Likelihood and Risk is initial, the second residual.
 #[derive(Default)]
-struct Stages(BTreeMap<u8, usize>);
+struct Stages(BTreeMap<Header, usize>);
 
 impl Stages {
     fn next(&mut self, header: Header) -> Stage {
         if !header.needs_stage() {
             return Stage::Initial;
         }
-        let seen = self.0.entry(header as u8).or_default();
+        let seen = self.0.entry(header).or_default();
         *seen += 1;
         if *seen == 1 { Stage::Initial } else { Stage::Residual }
     }
