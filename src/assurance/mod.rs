@@ -11,7 +11,7 @@ pub mod check;
 pub mod checks;
 pub mod cross_reference;
 pub mod finding;
-mod nhs_number;
+pub mod nhs_number;
 pub mod risk_position;
 #[cfg(test)]
 mod testing;

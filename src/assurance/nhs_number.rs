@@ -1,13 +1,30 @@
 //! NHS numbers in text: ten digits, bare or grouped three, three and four, whose last is the check digit.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 /// The valid NHS numbers in this text, masked so that they can be printed: the first three digits of each.
 #[must_use]
 pub fn masked_nhs_numbers(text: &str) -> Vec<String> {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 10 {
-        return Vec::new();
+    numbers(text).into_iter().map(|(_, digits)| mask(&digits)).collect()
+}
+
+/// The text with every valid NHS number in it masked: a report never prints one.
+#[must_use]
+pub fn mask_nhs_numbers(text: &str) -> Cow<'_, str> {
+    let numbers = numbers(text);
+    if numbers.is_empty() {
+        return Cow::Borrowed(text);
     }
-    digit_runs(text).filter(|digits| is_valid(digits)).map(|digits| mask(&digits)).collect()
+    let mut masked = String::with_capacity(text.len());
+    let mut end = 0;
+    for (place, digits) in numbers {
+        masked.push_str(&text[end..place.start]);
+        masked.push_str(&mask(&digits));
+        end = place.end;
+    }
+    masked.push_str(&text[end..]);
+    Cow::Owned(masked)
 }
 
 fn mask(digits: &[u8]) -> String {
@@ -15,27 +32,37 @@ fn mask(digits: &[u8]) -> String {
     format!("{shown} *** ****")
 }
 
-/// Runs of ten digits that may be a number: bare, or in the groups that NHS numbers are written in.
-fn digit_runs(text: &str) -> impl Iterator<Item = Vec<u8>> {
+/// The valid numbers in a text with their places, in order: bare, or in the groups that NHS numbers are
+/// written in.
+fn numbers(text: &str) -> Vec<(Range<usize>, Vec<u8>)> {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 10 {
+        return Vec::new();
+    }
     // A letter, a sign or a decimal point next to the digits makes them part of something else.
     let tokens = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '\u{a0}' | '+')));
-    tokens.flat_map(candidates)
+    tokens.flat_map(|token| candidates(text, token)).filter(|(_, digits)| is_valid(digits)).collect()
 }
 
-fn candidates(token: &str) -> Vec<Vec<u8>> {
+/// Runs of ten digits in a part of the text.
+fn candidates(text: &str, token: &str) -> Vec<(Range<usize>, Vec<u8>)> {
     let separator = |c: char| matches!(c, ' ' | '-' | '\u{a0}');
     let groups: Vec<&str> = token.split(separator).filter(|group| !group.is_empty()).collect();
     let is_number = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-    let digits = |groups: &[&str]| groups.iter().flat_map(|group| group.bytes()).map(|b| b - b'0').collect();
+    let start = |group: &str| group.as_ptr() as usize - text.as_ptr() as usize;
+    let run = |groups: &[&str]| {
+        let (first, last) = (groups[0], groups[groups.len() - 1]);
+        let digits = groups.iter().flat_map(|group| group.bytes()).map(|byte| byte - b'0').collect();
+        (start(first)..start(last) + last.len(), digits)
+    };
     let mut found = Vec::new();
     for (index, group) in groups.iter().enumerate() {
         if group.len() == 10 && is_number(group) {
-            found.push(digits(&[*group]));
+            found.push(run(&groups[index..=index]));
         }
         let Some(three) = groups.get(index..index + 3) else { continue };
         let lengths: Vec<usize> = three.iter().map(|group| group.len()).collect();
         if lengths == [3, 3, 4] && three.iter().all(|group| is_number(group)) {
-            found.push(digits(three));
+            found.push(run(three));
         }
     }
     found
@@ -73,6 +100,13 @@ mod tests {
     #[test]
     fn the_number_is_masked() {
         assert_eq!(masked_nhs_numbers("943 476 5919"), ["943 *** ****"]);
+    }
+
+    #[test]
+    fn a_text_is_masked_where_its_numbers_stand() {
+        let text = "é 943 476 5919, 9990000018 and 123 456 7890";
+        assert_eq!(mask_nhs_numbers(text), "é 943 *** ****, 999 *** **** and 123 456 7890");
+        assert!(matches!(mask_nhs_numbers("Ring 01234 567890"), Cow::Borrowed(_)));
     }
 
     #[test]

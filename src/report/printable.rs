@@ -9,9 +9,12 @@
 //! marks that reverse the direction of text, because they make a sentence read differently from what it
 //! says. Tabs and the various line separators become spaces and line feeds; signs that only choose the
 //! look of an emoji go with it.
+//!
+//! A valid NHS number is masked: a report never prints one, whatever the log says.
 
 use super::fonts::FontSet;
 use super::markdown;
+use crate::assurance::nhs_number::mask_nhs_numbers;
 use crate::case::Case;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -54,6 +57,9 @@ pub(super) fn make_printable(value: &mut Value, fonts: &FontSet, path: &str) -> 
 fn walk(value: &mut Value, fonts: &FontSet, path: &str, replaced: &mut BTreeSet<Replaced>) {
     match value {
         Value::String(text) => {
+            if let Cow::Owned(masked) = mask_nhs_numbers(text) {
+                *text = masked;
+            }
             let (printable, characters) = printable(text, fonts);
             if let Cow::Owned(broken) = breakable(&printable) {
                 *text = broken;

@@ -136,6 +136,10 @@ fn text_that_looks_like_code_is_printed_as_it_stands() {
         assert!(printed.contains(attack), "{attack}");
     }
     assert!(printed.contains("[U+"), "the emoji prints as its code");
+    assert!(
+        printed.contains("999 *** ****") && !printed.contains("999 000 0018"),
+        "no NHS number is printed"
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) static CHECKS: &[Check] = &[
         clause: None,
         title: "NHS number in a text",
         why: "A safety case is sent to many people; a patient's number has no place in it.",
-        remedy: "Remove the number, from the source document too. If it is not an NHS number, write it so that it does not look like one.",
+        remedy: "Remove the number, from the source document too: the report masks it, but the files attached to the report hold it. If it is not an NHS number, write it so that it does not look like one.",
         runs: &[Run::Text(nhs_numbers)],
     },
     Check {
