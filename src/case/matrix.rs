@@ -36,9 +36,25 @@ pub struct Category {
 #[serde(deny_unknown_fields)]
 pub struct Acceptability {
     pub risk: u8,
+    pub class: RiskClass,
     /// A word or two to print beside the score.
     pub word: String,
     pub meaning: String,
+}
+
+/// What a policy demands where a risk has this score. Checks ask for the class, never for a number: a number
+/// means something only in its own matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RiskClass {
+    /// Acceptable of itself (NHS 1).
+    Acceptable,
+    /// Acceptable where somebody says why it is (NHS 2).
+    AcceptableWithReason,
+    /// To be reduced; acceptable only where reducing it further is impractical (NHS 3).
+    Undesirable,
+    /// Not acceptable; as a residual risk it stands only on a risk-benefit analysis (NHS 4 and 5).
+    Unacceptable,
 }
 
 impl RiskPolicy {
@@ -75,6 +91,12 @@ impl RiskPolicy {
     #[must_use]
     pub fn acceptability(&self, risk: u8) -> Option<&Acceptability> {
         self.acceptability.iter().find(|entry| entry.risk == risk)
+    }
+
+    /// What the policy demands of this score.
+    #[must_use]
+    pub fn class(&self, risk: u8) -> Option<RiskClass> {
+        self.acceptability(risk).map(|entry| entry.class)
     }
 }
 

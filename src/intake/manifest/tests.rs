@@ -185,7 +185,7 @@ title = "Own"
 severities = [{ word = "Low", meaning = "" }, { word = "High", meaning = "" }]
 likelihoods = [{ word = "Rare", meaning = "" }]
 matrix = [[1, 2]]
-acceptability = [{ risk = 1, word = "a", meaning = "" }, { risk = 2, word = "b", meaning = "" }]
+acceptability = [{ risk = 1, class = "acceptable", word = "a", meaning = "" }, { risk = 2, class = "unacceptable", word = "b", meaning = "" }]
 "#;
 
 fn policy(text: &str) -> Result<ResolvedManifest, InputError> {
