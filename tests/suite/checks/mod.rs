@@ -82,7 +82,9 @@ fn each_check_says_what_it_says_of_its_fixtures() {
             for fixture in fixtures.passes {
                 said += &examined(&check, fixture, false);
             }
-            insta::assert_snapshot!("check", said);
+            insta::with_settings!({ snapshot_suffix => check }, {
+                insta::assert_snapshot!("check", said);
+            });
         });
     });
 }
