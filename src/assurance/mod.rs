@@ -15,7 +15,7 @@ pub mod nhs_number;
 pub mod risk_position;
 #[cfg(test)]
 mod testing;
-mod text;
+pub mod text;
 mod verdict;
 mod version;
 
