@@ -6,7 +6,7 @@
 //! [`serde_json::Value`], without a tree and without copies.
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::Formatter;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -18,8 +18,7 @@ pub(super) type Blank = (&'static [&'static str], &'static str);
 /// The canonical form of a value, one line feed at the end, with these fields blank.
 pub(super) fn write<T: Serialize>(value: &T, blanks: &'static [Blank]) -> Vec<u8> {
     let page = RefCell::new(Page { blanks, ..Page::default() });
-    let formatter = Sorting { layout: PrettyFormatter::new(), page: &page };
-    let written = value.serialize(&mut serde_json::Serializer::with_formatter(Pen(&page), formatter));
+    let written = value.serialize(&mut serde_json::Serializer::with_formatter(Pen(&page), Layout(&page)));
     debug_assert!(written.is_ok(), "every value of the domain has a JSON form");
     let mut text = page.into_inner().text;
     text.push(b'\n');
@@ -30,11 +29,14 @@ pub(super) fn write<T: Serialize>(value: &T, blanks: &'static [Blank]) -> Vec<u8
 #[derive(Default)]
 struct Page {
     text: Vec<u8>,
+    /// How many lists and objects are not finished.
+    depth: usize,
     /// Those of the outermost object first. The last member of an object is the one being written.
     members: Vec<Member>,
     /// Where in `members` those of each unfinished object begin.
-    open: Vec<usize>,
+    objects: Vec<usize>,
     blanks: &'static [Blank],
+    /// Room to put members into order in.
     sorted: Vec<u8>,
 }
 
@@ -46,39 +48,89 @@ struct Member {
 }
 
 impl Page {
+    fn begin(&mut self, bracket: u8) {
+        self.text.push(bracket);
+        self.depth += 1;
+    }
+
+    fn begin_part(&mut self, first: bool) {
+        if !first {
+            self.text.push(b',');
+        }
+        self.new_line();
+    }
+
+    fn end(&mut self, bracket: u8) {
+        self.depth -= 1;
+        if !matches!(self.text.last(), Some(b'[' | b'{')) {
+            self.new_line();
+        }
+        self.text.push(bracket);
+    }
+
+    fn new_line(&mut self) {
+        self.text.push(b'\n');
+        self.text.resize(self.text.len() + 2 * self.depth, b' ');
+    }
+
     fn begin_member(&mut self) {
         let start = self.text.len();
         self.members.push(Member { start, end_of_key: start, end: start });
     }
 
     fn end_key(&mut self) {
-        let end = self.text.len();
+        let end_of_key = self.text.len();
         if let Some(member) = self.members.last_mut() {
-            member.end_of_key = end;
+            member.end_of_key = end_of_key;
         }
+        self.text.extend_from_slice(b": ");
     }
 
     fn end_member(&mut self) {
-        if let Some((_, instead)) = self.blanks.iter().find(|(path, _)| self.is_at(path)) {
-            self.text.truncate(self.members.last().map_or(0, |member| member.end_of_key));
+        let blank = self.blanks.iter().find(|(path, _)| self.is_at(path));
+        let Some(member) = self.members.last_mut() else { return };
+        if let Some((_, instead)) = blank {
+            self.text.truncate(member.end_of_key);
             self.text.extend_from_slice(b": ");
             self.text.extend_from_slice(instead.as_bytes());
         }
-        let end = self.text.len();
-        if let Some(member) = self.members.last_mut() {
-            member.end = end;
-        }
+        member.end = self.text.len();
     }
 
     /// Whether the member being written is the one with this path.
     fn is_at(&self, path: &[&str]) -> bool {
-        let ends = self.open.iter().skip(1).copied().chain([self.members.len()]);
-        self.open.len() == path.len()
-            && ends.zip(path).all(|(end, name)| *self.key(&self.members[end - 1]) == *name.as_bytes())
+        let ends = self.objects.iter().skip(1).copied().chain([self.members.len()]);
+        self.objects.len() == path.len()
+            && ends.zip(path).all(|(end, name)| *self.members[end - 1].key(&self.text) == *name.as_bytes())
     }
 
-    fn key(&self, member: &Member) -> Cow<'_, [u8]> {
-        let quoted = &self.text[member.start..member.end_of_key];
+    /// Puts the members of the innermost object into order. Between any two stands the same.
+    fn end_object(&mut self) {
+        let first = self.objects.pop().unwrap_or_default();
+        let Self { text, members, sorted, .. } = self;
+        let own = &mut members[first..];
+        let in_order = own.is_sorted_by(|one, two| one.key(text) <= two.key(text));
+        if let [one, two, ..] = *own
+            && !in_order
+        {
+            own.sort_by(|one, two| one.key(text).cmp(&two.key(text)));
+            sorted.clear();
+            for member in &*own {
+                if !sorted.is_empty() {
+                    sorted.extend_from_slice(&text[one.end..two.start]);
+                }
+                sorted.extend_from_slice(&text[member.start..member.end]);
+            }
+            text.truncate(one.start);
+            text.extend_from_slice(sorted);
+        }
+        members.truncate(first);
+    }
+}
+
+impl Member {
+    fn key<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        let quoted = &text[self.start..self.end_of_key];
         if quoted.contains(&b'\\')
             && let Ok(key) = serde_json::from_slice::<String>(quoted)
         {
@@ -86,38 +138,20 @@ impl Page {
         }
         Cow::Borrowed(&quoted[1..quoted.len() - 1])
     }
-
-    /// Puts the members of the innermost object into order. Between any two stands the same.
-    fn end_object(&mut self) {
-        let first = self.open.pop().unwrap_or_default();
-        let mut members = self.members.split_off(first);
-        if let [one, two, ..] = members[..]
-            && !members.is_sorted_by(|one, two| self.key(one) <= self.key(two))
-        {
-            let between = self.text[one.end..two.start].to_vec();
-            let start = one.start;
-            members.sort_by(|one, two| self.key(one).cmp(&self.key(two)));
-            let mut sorted = std::mem::take(&mut self.sorted);
-            for member in &members {
-                if !sorted.is_empty() {
-                    sorted.extend_from_slice(&between);
-                }
-                sorted.extend_from_slice(&self.text[member.start..member.end]);
-            }
-            self.text.truncate(start);
-            self.text.append(&mut sorted);
-            self.sorted = sorted;
-        }
-    }
 }
 
-/// What the serializer writes with.
+/// What the serializer writes names, texts and numbers with.
 struct Pen<'a>(&'a RefCell<Page>);
 
 impl Write for Pen<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().text.extend_from_slice(bytes);
+        self.write_all(bytes)?;
         Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.borrow_mut().text.extend_from_slice(bytes);
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -125,60 +159,58 @@ impl Write for Pen<'_> {
     }
 }
 
-/// The usual layout, that tells the page where objects and their members begin and end.
-struct Sorting<'a> {
-    layout: PrettyFormatter<'static>,
-    page: &'a RefCell<Page>,
-}
+/// Tells the page where lists, objects and their parts begin and end.
+struct Layout<'a>(&'a RefCell<Page>);
 
-impl Formatter for Sorting<'_> {
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.layout.begin_array(writer)
+impl Formatter for Layout<'_> {
+    fn begin_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.0.borrow_mut().begin(b'[');
+        Ok(())
     }
 
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.layout.end_array(writer)
+    fn end_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.0.borrow_mut().end(b']');
+        Ok(())
     }
 
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.layout.begin_array_value(writer, first)
+    fn begin_array_value<W: ?Sized + Write>(&mut self, _: &mut W, first: bool) -> io::Result<()> {
+        self.0.borrow_mut().begin_part(first);
+        Ok(())
     }
 
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.layout.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        let mut page = self.page.borrow_mut();
+    fn begin_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        let mut page = self.0.borrow_mut();
         let first = page.members.len();
-        page.open.push(first);
-        drop(page);
-        self.layout.begin_object(writer)
+        page.objects.push(first);
+        page.begin(b'{');
+        Ok(())
     }
 
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.page.borrow_mut().end_object();
-        self.layout.end_object(writer)
+    fn end_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        let mut page = self.0.borrow_mut();
+        page.end_object();
+        page.end(b'}');
+        Ok(())
     }
 
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.layout.begin_object_key(writer, first)?;
-        self.page.borrow_mut().begin_member();
+    fn begin_object_key<W: ?Sized + Write>(&mut self, _: &mut W, first: bool) -> io::Result<()> {
+        let mut page = self.0.borrow_mut();
+        page.begin_part(first);
+        page.begin_member();
         Ok(())
     }
 
     fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.page.borrow_mut().end_key();
+        self.0.borrow_mut().end_key();
         Ok(())
     }
 
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.layout.begin_object_value(writer)
+    fn begin_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        Ok(())
     }
 
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.layout.end_object_value(writer)?;
-        self.page.borrow_mut().end_member();
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.0.borrow_mut().end_member();
         Ok(())
     }
 }
