@@ -13,6 +13,7 @@
 use super::approvals::Approvals;
 use super::cross_reference::CrossReference;
 use super::finding::{Finding, Level};
+use super::graph::Graph;
 use super::text::{self, Text, Texts};
 use super::{Digests, LogSubject, NotApplicable, Subject};
 use crate::case::hazard_log::HazardLog;
@@ -73,6 +74,7 @@ pub struct Examined<'a> {
     pub subject: Subject<'a>,
     pub digests: Digests,
     pub approvals: Approvals,
+    pub graph: Graph,
     pub cross_reference: CrossReference,
 }
 
@@ -80,10 +82,12 @@ impl<'a> Examined<'a> {
     #[must_use]
     pub fn of(subject: &Subject<'a>) -> Self {
         let digests = Digests::of(subject.case);
+        let graph = Graph::of(subject.case);
         Self {
             subject: *subject,
             approvals: Approvals::of(subject, &digests),
-            cross_reference: CrossReference::of(subject),
+            cross_reference: CrossReference::of(subject, &graph),
+            graph,
             digests,
         }
     }

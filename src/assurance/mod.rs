@@ -11,6 +11,7 @@ pub mod check;
 pub mod checks;
 pub mod cross_reference;
 pub mod finding;
+pub mod graph;
 pub mod nhs_number;
 pub mod risk_position;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use crate::case::{Case, Date, Provenance};
 use check::Examined;
 use cross_reference::CrossReference;
 use finding::Finding;
+use graph::Graph;
 use risk_position::RiskPosition;
 use serde::Serialize;
 
@@ -102,6 +104,10 @@ pub struct Assurance {
     /// Absent where the case has no TOM.
     pub tom: Option<TomVerdict>,
     pub cross_reference: CrossReference,
+    /// What the cross-reference is read from. The report needs the rows alone; whoever asks for the graph
+    /// writes it beside this.
+    #[serde(skip)]
+    pub graph: Graph,
     pub approvals: Vec<ApprovalState>,
     /// Content digests of the documents, 64 hexadecimal digits each.
     pub digests: Digests,

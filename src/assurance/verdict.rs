@@ -24,6 +24,7 @@ pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assuranc
         findings: judgement.findings,
         not_applicable: judgement.not_applicable,
         cross_reference: examined.cross_reference,
+        graph: examined.graph,
         approvals: examined.approvals.into_states(),
         digests: examined.digests,
     }

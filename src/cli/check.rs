@@ -2,9 +2,11 @@
 
 use super::{CaseArgs, Failure, Format, Outcome, terminal};
 use crate::assurance::Assurance;
+use crate::assurance::graph::Graph;
 use crate::case::digest::canonical_json;
 use anstream::{eprintln, print, println};
 use clap::Args;
+use serde::Serialize;
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
@@ -19,7 +21,9 @@ impl Check {
         let loaded = crate::intake::folder::load(&self.case.case, self.case.as_of)?;
         let assurance = crate::assure(&loaded, &crate::report::FontSet::embedded());
         match self.format {
-            Format::Json => print!("{}", canonical_json(&assurance)),
+            Format::Json => {
+                print!("{}", canonical_json(&Whole { assurance: &assurance, graph: &assurance.graph }))
+            }
             Format::Text => show(&assurance),
         }
         if !quiet {
@@ -27,6 +31,14 @@ impl Check {
         }
         Ok(if assurance.counts.blocking == 0 { Outcome::Done } else { Outcome::No })
     }
+}
+
+/// The verdict with the graph that its rows are read from.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    assurance: &'a Assurance,
+    graph: &'a Graph,
 }
 
 fn show(assurance: &Assurance) {

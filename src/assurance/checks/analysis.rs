@@ -2,8 +2,8 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::Case;
 use crate::case::person::Person;
 use crate::case::psa::{Attendee, PsaSession};
@@ -72,7 +72,7 @@ fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
     for interface in &case.interfaces {
         for point in &interface.points {
-            if case.risk_assessment.iter().any(|item| rules::answers_point(item, &point.id)) {
+            if examined.graph.is_taken_up(Kind::Point, &point.id) {
                 continue;
             }
             let kind = match point.kind {

@@ -2,6 +2,7 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::hazard::{Hazard, HazardRating, Rating};
 use crate::case::matrix::fold;
 use crate::case::psa::PsaSession;
@@ -55,20 +56,17 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-fn known<'a>(examined: &'a Examined<'_>) -> HashSet<&'a str> {
-    examined.cross_reference.hazards.iter().map(|row| row.key.as_str()).collect()
-}
-
 fn hit(session: &PsaSession, message: String) -> Hit {
     Hit::at(format!("psa/{}", session.id), message)
 }
 
 fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let known = known(examined);
+    let graph = &examined.graph;
     for session in &examined.subject.case.psa {
+        // What the session raised and the log lacks is said by E10.
         let raised: HashSet<&str> =
             session.new_hazards.iter().filter_map(|raised| raised.hazard.as_deref()).collect();
-        let unknown = |hazard: &str| !known.contains(hazard) && !raised.contains(hazard);
+        let unknown = |hazard: &str| !graph.knows(Kind::Hazard, hazard) && !raised.contains(hazard);
         for discussion in session.discussed.iter().filter(|discussion| unknown(&discussion.hazard)) {
             let message = format!(
                 "PSA session {} discussed {}, which is not in the hazard log.",
@@ -175,11 +173,10 @@ fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
 }
 
 fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let known = known(examined);
     for session in &examined.subject.case.psa {
         for raised in &session.new_hazards {
             let message = match raised.hazard.as_deref() {
-                Some(hazard) if known.contains(hazard) => continue,
+                Some(hazard) if examined.graph.knows(Kind::Hazard, hazard) => continue,
                 Some(hazard) => format!(
                     "PSA session {} raised {hazard}, which is not in the hazard log: \"{}\".",
                     session.id, raised.description
