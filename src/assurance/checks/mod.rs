@@ -3,7 +3,7 @@
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
 //! (what intake sees in a spreadsheet), C18 (a low risk that nobody decided on), F24 (the safety officer's
 //! statement), F25 (an approval that is not given yet), R (risk assessment), T (TOM), P (patient data),
-//! G (what fonts cannot print), U (input that nothing uses).
+//! G (what fonts cannot print), U (input that nothing uses), X (loose ends of the cross-reference).
 
 mod analysis;
 mod consistency;
@@ -11,6 +11,7 @@ mod control;
 mod data;
 mod governance;
 mod identity;
+mod loose_end;
 mod rating;
 mod risk_assessment;
 mod transfer;
@@ -27,6 +28,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Transfer", checks: transfer::CHECKS },
     Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
     Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
+    Group { title: "Loose ends of the cross-reference", checks: loose_end::CHECKS },
     Group { title: "Approval", checks: governance::approval::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },

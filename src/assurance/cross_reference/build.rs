@@ -105,6 +105,7 @@ impl Rows<'_> {
             id: item.id.clone(),
             kind: item.kind,
             text: item.text.clone(),
+            takes_up: ids(from_item().filter(|link| link.relation == Relation::TakesUp)),
             answer,
             hazards,
             unknown_hazards,
@@ -184,6 +185,7 @@ fn unanswered(id: &str, kind: ItemKind, text: &str, answer: Option<String>) -> I
         id: id.to_owned(),
         kind,
         text: text.to_owned(),
+        takes_up: vec![id.to_owned()],
         answer,
         hazards: Vec::new(),
         unknown_hazards: Vec::new(),
@@ -241,6 +243,7 @@ mod tests {
         assert_eq!(cross_reference.items[0].state, State::EvidenceFound);
         assert_eq!(cross_reference.items[0].sessions, ["PSA-1"]);
         assert_eq!(cross_reference.items[0].evidence, ["EV-1"]);
+        assert_eq!(cross_reference.items[0].takes_up, ["EP-1"]);
         assert_eq!(cross_reference.hazards[1].origins, ["RA-1"]);
         assert_eq!(cross_reference.hazards[1].decision, Some((Decision::Accept, "PSA-1".to_owned())));
         assert_eq!(cross_reference.counts.items_answered, 1);

@@ -102,3 +102,92 @@ fn the_json_form_is_sorted_and_does_not_depend_on_the_order_of_the_inputs() {
         serde_json::json!({"from": "item:RA-2", "relation": "answered-by", "to": "hazard:H99", "basis": "stated"}),
     );
 }
+
+mod any_references {
+    use crate::assurance::assure;
+    use crate::assurance::testing::{Fixture, discussion, hazard, item, session};
+    use crate::case::psa::NewHazard;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    /// Ids of hazards, of which the log has H01 to H04.
+    fn ids() -> impl Strategy<Value = Vec<String>> {
+        prop::collection::vec((1..7_u8).prop_map(|number| format!("H{number:02}")), 0..5)
+    }
+
+    fn case(items: &[Vec<String>], sessions: &[(Vec<String>, Vec<String>)], controls: &[String]) -> Fixture {
+        Fixture::with(|fixture| {
+            let case = &mut fixture.case;
+            case.hazard_log.hazards = ["H01", "H02", "H03", "H04"].map(hazard).into();
+            case.hazard_log.hazards[0].controls[0].evidence.push("EV-9".to_owned());
+            case.evidence[0].controls.extend(controls.iter().cloned());
+
+            case.risk_assessment = (1..)
+                .zip(items)
+                .map(|(number, hazards)| {
+                    let mut item = item(&format!("RA-{number}"), &[]);
+                    item.hazards.clone_from(hazards);
+                    item
+                })
+                .collect();
+            case.psa = (1..)
+                .zip(sessions)
+                .map(|(number, (discussed, raised))| {
+                    let mut session = session(&format!("PSA-{number}"), &[]);
+                    session.discussed = discussed.iter().map(|hazard| discussion(hazard, None)).collect();
+                    let raise = |hazard: &String| NewHazard {
+                        hazard: Some(hazard.clone()),
+                        description: "Raised".to_owned(),
+                    };
+                    session.new_hazards = raised.iter().map(raise).collect();
+                    session
+                })
+                .collect();
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_rows_agree_with_each_other_and_with_their_counts(
+            items in prop::collection::vec(ids(), 0..4),
+            sessions in prop::collection::vec((ids(), ids()), 0..4),
+            controls in ids(),
+        ) {
+            let fixture = case(&items, &sessions, &controls);
+            let cross_reference = assure(&fixture.subject()).cross_reference;
+            for hazard in &cross_reference.hazards {
+                for item in &cross_reference.items {
+                    prop_assert_eq!(item.hazards.contains(&hazard.key), hazard.origins.contains(&item.id));
+                }
+                for (session, (discussed, raised)) in cross_reference.sessions.iter().zip(&sessions) {
+                    let (discussed, raised) = (discussed.contains(&hazard.key), raised.contains(&hazard.key));
+                    prop_assert_eq!(hazard.sessions.contains(&session.id), discussed);
+                    prop_assert_eq!(hazard.origins.contains(&session.id), raised);
+                    prop_assert_eq!(session.hazards.contains(&hazard.key), discussed || raised);
+                }
+            }
+            let keys: HashSet<&str> = cross_reference.hazards.iter().map(|row| row.key.as_str()).collect();
+            let named = |known: &[String], unknown: &[String]| {
+                known.iter().all(|id| keys.contains(id.as_str()))
+                    && !unknown.iter().any(|id| keys.contains(id.as_str()))
+            };
+            for row in &cross_reference.items {
+                prop_assert!(named(&row.hazards, &row.unknown_hazards));
+            }
+            for row in &cross_reference.sessions {
+                prop_assert!(named(&row.hazards, &row.unknown_hazards));
+            }
+            let counts = &cross_reference.counts;
+            prop_assert_eq!(counts.items, cross_reference.items.len());
+            prop_assert_eq!(
+                counts.items_answered + counts.items_partly + counts.items_not_applicable + counts.items_unanswered,
+                counts.items
+            );
+            let without = |lacks: fn(&crate::assurance::cross_reference::HazardRow) -> bool| {
+                cross_reference.hazards.iter().filter(|row| lacks(row)).count()
+            };
+            prop_assert_eq!(counts.hazards_without_origin, without(|row| row.origins.is_empty()));
+            prop_assert_eq!(counts.hazards_not_reviewed, without(|row| row.sessions.is_empty()));
+        }
+    }
+}

@@ -121,6 +121,7 @@ pub fn assurance(case: &Case) -> Assurance {
         risk_position: RiskPosition::of(case),
         tom: None,
         cross_reference: CrossReference::default(),
+        graph: cscr::assurance::graph::Graph::default(),
         approvals: Vec::new(),
         digests: Digests { cscr: "c".repeat(64), hazard_log: "d".repeat(64) },
     }
