@@ -199,14 +199,20 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_hazards_are_judged_quickly() {
-        let mut fixture = Fixture::new();
-        fixture.case = testing::large_case(1_000);
-        let start = std::time::Instant::now();
-        let assurance = assure(&fixture.subject());
-        let taken = start.elapsed();
-        assert_eq!(assurance.counts.hazards, 1_000);
-        // Well under 200 ms when optimised; this bound only catches work that grows with the square.
-        assert!(taken.as_secs() < 10, "{taken:?}");
+    fn the_work_grows_with_the_case_and_not_with_its_square() {
+        let time = |hazards: usize| {
+            let fixture = Fixture::with(|fixture| fixture.case = testing::large_case(hazards));
+            let once = || {
+                let start = std::time::Instant::now();
+                let assurance = assure(&fixture.subject());
+                assert_eq!(assurance.counts.hazards, hazards);
+                start.elapsed()
+            };
+            // What else the machine does can only add to a time, so the shorter one is nearer the truth.
+            once().min(once())
+        };
+        let (small, large) = (time(500), time(2_000));
+        // Four times the hazards: four times the work, or sixteen where it grows with the square.
+        assert!(large < small * 10, "{small:?} for 500 hazards, {large:?} for 2,000");
     }
 }
