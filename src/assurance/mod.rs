@@ -20,8 +20,9 @@ mod verdict;
 mod version;
 
 use crate::case::approval::Approval;
+use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
-use crate::case::matrix::RiskPolicy;
+use crate::case::matrix::{RiskPolicy, policy_by_id};
 use crate::case::observation::Observation;
 use crate::case::risk_assessment::AssessedItem;
 use crate::case::tom::{Duty, LevelOutcome};
@@ -31,6 +32,7 @@ use cross_reference::CrossReference;
 use finding::Finding;
 use risk_position::RiskPosition;
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// What is judged: a case with all that was learnt while reading it.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +52,7 @@ impl<'a> Subject<'a> {
         LogSubject {
             log: &self.case.hazard_log,
             policy: &self.case.risk_policy,
+            further_policies: &self.case.risk_policies,
             risk_assessment: &self.case.risk_assessment,
             provenance: self.provenance,
             observations: self.observations,
@@ -61,11 +64,30 @@ impl<'a> Subject<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct LogSubject<'a> {
     pub log: &'a HazardLog,
+    /// What hazards are rated by, unless they name another policy.
     pub policy: &'a RiskPolicy,
+    pub further_policies: &'a [RiskPolicy],
     /// Why an empty log may be right; empty itself when the log is read alone.
     pub risk_assessment: &'a [AssessedItem],
     pub provenance: &'a Provenance,
     pub observations: &'a [Observation],
+}
+
+impl<'a> LogSubject<'a> {
+    /// The risk policy that a hazard is rated by.
+    #[must_use]
+    pub fn policy_of(&self, hazard: &Hazard) -> &'a RiskPolicy {
+        policy_by_id(self.policy, self.further_policies, &hazard.initial.policy)
+    }
+
+    /// The policies that rate a hazard of the log, the main one first.
+    #[must_use]
+    pub fn policies_in_use(&self) -> Vec<&'a RiskPolicy> {
+        let used: HashSet<&str> =
+            self.log.hazards.iter().map(|hazard| self.policy_of(hazard).id.as_str()).collect();
+        let all = std::iter::once(self.policy).chain(self.further_policies);
+        all.filter(|policy| used.contains(policy.id.as_str())).collect()
+    }
 }
 
 /// Judges a case.
@@ -84,7 +106,8 @@ pub fn import_findings(
     provenance: &Provenance,
     policy: &RiskPolicy,
 ) -> Vec<Finding> {
-    let subject = LogSubject { log, policy, risk_assessment: &[], provenance, observations };
+    let subject =
+        LogSubject { log, policy, further_policies: &[], risk_assessment: &[], provenance, observations };
     check::judge_log(checks::GROUPS, &subject).findings
 }
 

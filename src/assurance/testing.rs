@@ -9,7 +9,7 @@ use crate::case::hazard::{
     Shows, StatedRisk,
 };
 use crate::case::hazard_log::HazardLog;
-use crate::case::matrix::RiskPolicy;
+use crate::case::matrix::{Acceptability, Category, RiskClass, RiskPolicy};
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::person::{Person, Registration};
 use crate::case::plan::{PostDeployment, PreDeliveryReview};
@@ -194,6 +194,7 @@ pub fn case() -> Case {
         ],
         cso: some("cso"),
         risk_policy: RiskPolicy::nhs(),
+        risk_policies: Vec::new(),
         system: SystemDefinition {
             intended_use: some("Staff of a practice refer patients"),
             in_scope: vec!["Referral".to_owned()],
@@ -343,6 +344,32 @@ pub fn control(id: &str, kind: ControlKind) -> Control {
         transferred_to: None,
         evidence: if kind == ControlKind::Existing { Vec::new() } else { vec!["EV-1".to_owned()] },
         stated_evidence: None,
+    }
+}
+
+/// A matrix of two by two in which 1 is the worst: Slight and Severe, Seldom and Often. 1 is unacceptable, 2
+/// undesirable, 3 acceptable with a reason, 4 acceptable.
+pub fn inverted() -> RiskPolicy {
+    let word = |word: &str| Category { word: word.to_owned(), meaning: String::new() };
+    let level = |risk, class, word: &str| Acceptability {
+        risk,
+        class,
+        word: word.to_owned(),
+        meaning: String::new(),
+    };
+    RiskPolicy {
+        id: "inverted".to_owned(),
+        title: "Inverted matrix".to_owned(),
+        severities: vec![word("Slight"), word("Severe")],
+        likelihoods: vec![word("Seldom"), word("Often")],
+        matrix: vec![vec![4, 2], vec![3, 1]],
+        acceptability: vec![
+            level(4, RiskClass::Acceptable, "Low"),
+            level(3, RiskClass::AcceptableWithReason, "Medium"),
+            level(2, RiskClass::Undesirable, "High"),
+            level(1, RiskClass::Unacceptable, "Extreme"),
+        ],
+        ..RiskPolicy::nhs()
     }
 }
 

@@ -38,10 +38,10 @@ pub fn content_digest(document: ApprovedDocument, case: &Case) -> String {
         ApprovedDocument::Cscr => canonical_json(&Content::of(case)),
         ApprovedDocument::HazardLog => canonical_json(&HazardLogContent {
             version: case.hazard_log.version.as_deref(),
-            risk_policy: &case.risk_policy,
+            risk_policies: case.policies().collect(),
             hazards: &case.hazard_log.hazards,
         }),
-        ApprovedDocument::Plan => canonical_json(&(&case.plan, &case.risk_policy)),
+        ApprovedDocument::Plan => canonical_json(&(&case.plan, case.policies().collect::<Vec<_>>())),
         ApprovedDocument::Tom => canonical_json(&case.tom),
     };
     sha256_hex(content.as_bytes())
@@ -50,7 +50,7 @@ pub fn content_digest(document: ApprovedDocument, case: &Case) -> String {
 #[derive(Serialize)]
 struct HazardLogContent<'a> {
     version: Option<&'a str>,
-    risk_policy: &'a super::matrix::RiskPolicy,
+    risk_policies: Vec<&'a super::matrix::RiskPolicy>,
     hazards: &'a [super::hazard::Hazard],
 }
 

@@ -1,7 +1,7 @@
 //! Hazards, their causes, the controls that answer them, and the evidence for those controls.
 
 use super::Date;
-use super::matrix::RiskPolicy;
+use super::matrix::{RiskClass, RiskPolicy};
 use serde::{Deserialize, Serialize};
 
 /// A potential source of harm to a patient, as the hazard log records it.
@@ -194,16 +194,21 @@ impl ControlState {
     }
 }
 
-/// Severity, likelihood and risk of a hazard at one point (4.4.1, 6.1.4).
+/// Severity, likelihood and risk of a hazard at one point (4.4.1, 6.1.4), measured by one matrix.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Rating {
+    /// Id of the risk policy that gives the words and the matrix.
+    pub policy: String,
     /// The matrix's word where it is one of them, else the word as stated.
     pub severity: Option<String>,
     pub likelihood: Option<String>,
     /// Risk as the log states it. Kept, and never trusted.
     pub stated_risk: Option<StatedRisk>,
-    /// Risk that the matrix gives for this severity and likelihood; `None` where it gives none.
+    /// Risk that the matrix gives for this severity and likelihood; `None` where it gives none. The number
+    /// means something in its own matrix only: checks ask for the class.
     pub risk: Option<u8>,
+    /// What the policy demands at this risk.
+    pub class: Option<RiskClass>,
 }
 
 impl Rating {
@@ -219,10 +224,12 @@ impl Rating {
             severity.zip(likelihood).and_then(|(severity, likelihood)| policy.risk(severity, likelihood));
         let spelled = |stated: Option<&str>, known: Option<&str>| known.or(stated).map(str::to_owned);
         Self {
+            policy: policy.id.clone(),
             severity: spelled(severity, severity.and_then(|word| policy.severity_word(word))),
             likelihood: spelled(likelihood, likelihood.and_then(|word| policy.likelihood_word(word))),
             stated_risk,
             risk,
+            class: risk.and_then(|risk| policy.class(risk)),
         }
     }
 

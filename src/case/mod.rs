@@ -47,8 +47,10 @@ pub struct Case {
     pub people: Vec<person::Person>,
     /// Id of the person who is the Clinical Safety Officer for this case (2.2.1, 2.3).
     pub cso: Option<String>,
-    /// The matrix and acceptability that every rating is measured by (3.2.1).
+    /// The matrix and acceptability that ratings are measured by (3.2.1), unless their hazard names another.
     pub risk_policy: matrix::RiskPolicy,
+    /// Further policies, which single hazards name; no two policies of a case share an id.
+    pub risk_policies: Vec<matrix::RiskPolicy>,
     pub system: system::SystemDefinition,
     pub interfaces: Vec<system::Interface>,
     pub third_party_products: system::Declared<system::ThirdPartyProduct>,
@@ -78,6 +80,17 @@ impl Case {
     #[must_use]
     pub fn hazard(&self, key: &str) -> Option<&hazard::Hazard> {
         self.hazard_log.hazards.iter().find(|hazard| hazard.key == key)
+    }
+
+    /// Every risk policy, the main one first.
+    pub fn policies(&self) -> impl Iterator<Item = &matrix::RiskPolicy> {
+        std::iter::once(&self.risk_policy).chain(&self.risk_policies)
+    }
+
+    /// The risk policy that a hazard is rated by.
+    #[must_use]
+    pub fn policy_of(&self, hazard: &hazard::Hazard) -> &matrix::RiskPolicy {
+        matrix::policy_by_id(&self.risk_policy, &self.risk_policies, &hazard.initial.policy)
     }
 
     /// The person with this id.

@@ -4,15 +4,17 @@
 //! that is noted, because it is more often a slip than a wish.
 
 use super::files::CaseFolder;
-use super::hazard_log::{self, HazardLogInput};
+use super::hazard_log::{self, HazardLogInput, RatedBy};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::workbook::Workbook;
 use super::{
     InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, psa, risk_assessment,
     supplement, tom,
 };
+use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Case, Date, Place, Provenance};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Loads the case folder at a path. The as-of date is the given one, else the manifest's, else the latest
@@ -58,17 +60,25 @@ impl Assembly {
     }
 
     fn hazard_log(&mut self) -> Result<(), InputError> {
+        let supplement = match self.named("supplement", self.inputs.supplement.as_deref())? {
+            Some(path) => Some(supplement::read(&self.folder, &path)?),
+            None => None,
+        };
+        let policies: Vec<RiskPolicy> = self.case.policies().cloned().collect();
+        let others = match &supplement {
+            Some(supplement) => supplement::policies(supplement, &policies)?,
+            None => BTreeMap::new(),
+        };
         if let Some(path) = self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
             let workbook = self.workbook(&path, "Hazard log")?;
-            let input = hazard_log::read(&workbook, &self.case.risk_policy)?;
+            let input = hazard_log::read_rated_by(&workbook, &RatedBy::new(&policies[0], others))?;
             let HazardLogInput { log, provenance, observations, .. } = input;
             self.case.hazard_log = log;
             self.provenance.extend(provenance);
             self.observations.extend(observations);
         }
-        if let Some(path) = self.named("supplement", self.inputs.supplement.as_deref())? {
-            let supplement = supplement::read(&self.folder, &path)?;
-            self.provenance.extend(supplement::apply(&supplement, &mut self.case.hazard_log)?);
+        if let Some(supplement) = &supplement {
+            self.provenance.extend(supplement::apply(supplement, &mut self.case.hazard_log)?);
         }
         Ok(())
     }

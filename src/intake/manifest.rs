@@ -5,6 +5,7 @@
 //! What is optional and absent stays "not given".
 
 use super::files::CaseFolder;
+use super::risk_policy::{self, RiskPolicyChoice};
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, suggestion};
 use crate::case::document::{DocumentControl, GlossaryTerm, Reference, Signatory};
@@ -45,6 +46,8 @@ pub struct Manifest {
     #[serde(default)]
     risk_policy: RiskPolicyChoice,
     #[serde(default)]
+    risk_policies: Vec<RiskPolicyChoice>,
+    #[serde(default)]
     system: SystemDefinition,
     #[serde(default)]
     interfaces: Vec<Interface>,
@@ -70,14 +73,6 @@ pub struct Manifest {
     incidents: Vec<Incident>,
     #[serde(default)]
     inputs: Inputs,
-}
-
-/// `[risk_policy]`: one that is built in, by id, or one from a file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RiskPolicyChoice {
-    id: Option<String>,
-    file: Option<String>,
 }
 
 /// The other files of the case, by paths from the case folder. What is absent was not given.
@@ -113,13 +108,18 @@ impl ResolvedManifest {
     /// Reads and resolves the manifest of a case folder.
     pub fn read(folder: &CaseFolder) -> Result<Self, InputError> {
         let (manifest, lines) = TomlInput::<Manifest>::read(folder, FILE)?.into_parts();
-        let policy = manifest.risk_policy.load(folder, &lines)?;
-        manifest.resolve(policy, &lines)
+        let Manifest { risk_policy, risk_policies, .. } = &manifest;
+        let policies = risk_policy::load_all(risk_policy, risk_policies, folder, &lines)?;
+        manifest.resolve(policies, &lines)
     }
 }
 
 impl Manifest {
-    fn resolve(self, risk_policy: RiskPolicy, lines: &Lines) -> Result<ResolvedManifest, InputError> {
+    fn resolve(
+        self,
+        (risk_policy, risk_policies): (RiskPolicy, Vec<RiskPolicy>),
+        lines: &Lines,
+    ) -> Result<ResolvedManifest, InputError> {
         self.check_ids(lines)?;
         self.check_people(lines)?;
         let Some(product) = self.product.filter(|product| !product.name.trim().is_empty()) else {
@@ -144,6 +144,7 @@ impl Manifest {
             people: self.people,
             cso: self.cso,
             risk_policy,
+            risk_policies,
             system: self.system,
             interfaces: self.interfaces,
             third_party_products: self.third_party_products,
@@ -268,70 +269,6 @@ fn record_places(provenance: &mut Provenance, lines: &Lines) {
             .collect();
         provenance.record(path.join("/"), place);
     }
-}
-
-impl RiskPolicyChoice {
-    fn load(&self, folder: &CaseFolder, lines: &Lines) -> Result<RiskPolicy, InputError> {
-        const BUILT_IN: [&str; 1] = ["nhs"];
-        match (self.id.as_deref(), self.file.as_deref()) {
-            (Some(_), Some(_)) => Err(InputError::new("[risk_policy] names a built-in policy and a file")
-                .at(lines.place("risk_policy/file"))
-                .hint("keep either id or file")),
-            (None | Some("nhs"), None) => Ok(RiskPolicy::nhs()),
-            (Some(id), None) => Err(InputError::new(format!("\"{id}\" is not a built-in risk policy"))
-                .at(lines.place("risk_policy/id"))
-                .hint(format!("{}; give your own as file = \"...\"", suggestion::remedy(id, BUILT_IN)))),
-            (None, Some(file)) => {
-                let (policy, lines) = TomlInput::<RiskPolicy>::read(folder, file)?.into_parts();
-                check_policy(&policy, &lines)?;
-                Ok(policy)
-            }
-        }
-    }
-}
-
-/// A policy must give a risk for every pair of words, and a meaning for every risk.
-fn check_policy(policy: &RiskPolicy, lines: &Lines) -> Result<(), InputError> {
-    let fail =
-        |what: String, path: &str, hint: &str| Err(InputError::new(what).at(lines.place(path)).hint(hint));
-    for (axis, words) in [("severities", &policy.severities), ("likelihoods", &policy.likelihoods)] {
-        if words.is_empty() {
-            return fail(format!("The risk policy has no {axis}"), axis, "list them from the lowest");
-        }
-        refuse_duplicates(
-            "risk policy word",
-            words
-                .iter()
-                .enumerate()
-                .map(|(at, word)| (word.word.as_str(), lines.place(&format!("{axis}/{at}")))),
-        )?;
-    }
-    let (rows, columns) = (policy.likelihoods.len(), policy.severities.len());
-    if policy.matrix.len() != rows {
-        let what = format!("The matrix has {} rows for {rows} likelihoods", policy.matrix.len());
-        return fail(what, "matrix", "write one row a likelihood, from the lowest");
-    }
-    for (index, row) in policy.matrix.iter().enumerate() {
-        let path = format!("matrix/{index}");
-        if row.len() != columns {
-            let what =
-                format!("Row {} of the matrix has {} cells for {columns} severities", index + 1, row.len());
-            return fail(what, &path, "write one cell a severity, from the lowest");
-        }
-        if let Some(risk) = row.iter().find(|risk| policy.acceptability(**risk).is_none()) {
-            let what =
-                format!("The matrix gives risk {risk}, and acceptability does not say what that means");
-            return fail(what, &path, "add an entry with this risk to acceptability");
-        }
-    }
-    let risks: Vec<String> = policy.acceptability.iter().map(|entry| entry.risk.to_string()).collect();
-    refuse_duplicates(
-        "acceptability",
-        risks
-            .iter()
-            .enumerate()
-            .map(|(at, risk)| (risk.as_str(), lines.place(&format!("acceptability/{at}")))),
-    )
 }
 
 #[cfg(test)]

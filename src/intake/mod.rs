@@ -12,6 +12,7 @@ pub mod manifest;
 pub mod narrative;
 pub mod psa;
 pub mod risk_assessment;
+mod risk_policy;
 pub mod suggestion;
 pub mod supplement;
 pub mod tom;

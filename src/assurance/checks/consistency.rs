@@ -3,7 +3,7 @@
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::hazard::{Hazard, HazardRating, Rating};
-use crate::case::matrix::fold;
+use crate::case::matrix::{RiskClass, RiskPolicy, fold};
 use crate::case::psa::PsaSession;
 use std::collections::{HashMap, HashSet};
 
@@ -101,19 +101,19 @@ fn never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
     for (hazard, row) in hazards.iter().zip(&examined.cross_reference.hazards) {
         if row.sessions.is_empty() {
-            outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard)));
+            outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard, case.policy_of(hazard))));
         }
     }
 }
 
-fn never_reviewed_message(hazard: &Hazard) -> String {
-    match hazard.initial.risk {
-        Some(risk @ 3..) => format!(
-            "{} was reviewed at no PSA session, though its initial risk is {risk} ({}).",
-            hazard.key,
-            super::severity_by_likelihood(&hazard.initial)
+fn never_reviewed_message(hazard: &Hazard, policy: &RiskPolicy) -> String {
+    let Hazard { key, initial, .. } = hazard;
+    match initial.risk.filter(|_| initial.class >= Some(RiskClass::Undesirable)) {
+        Some(risk) => format!(
+            "{key} was reviewed at no PSA session, though its initial risk is {}.",
+            super::risk_in_words(risk, initial, policy)
         ),
-        _ => format!("{} was reviewed at no PSA session.", hazard.key),
+        None => format!("{key} was reviewed at no PSA session."),
     }
 }
 
@@ -233,7 +233,7 @@ mod tests {
         fires(
             "E7",
             unreviewed,
-            "H01 was reviewed at no PSA session, though its initial risk is 3 (Major x Medium).",
+            "H01 was reviewed at no PSA session, though its initial risk is 3, Undesirable (Major x Medium).",
         );
         let low = |fixture: &mut Fixture| {
             unreviewed(fixture);

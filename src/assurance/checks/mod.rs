@@ -1,7 +1,7 @@
 //! Every check, by group. A group is a file; the letter of an id says what it is about.
 //!
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
-//! (what intake sees in a spreadsheet), C18 (a low risk that nobody decided on), F24 (the safety officer's
+//! (what intake sees in a spreadsheet), B15 (a rating scheme that is not the policy's), C18 (a low risk that nobody decided on), F24 (the safety officer's
 //! statement), F25 (an approval that is not given yet), R (risk assessment), T (TOM), P (patient data),
 //! G (what fonts cannot print), U (input that nothing uses).
 
@@ -13,16 +13,19 @@ mod governance;
 mod identity;
 mod rating;
 mod risk_assessment;
+mod risk_policy;
 mod transfer;
 
 use super::check::{Check, Group};
 use crate::case::hazard::Rating;
+use crate::case::matrix::RiskPolicy;
 
 /// All groups, in the order that findings of one level are printed in.
 pub static GROUPS: &[Group] = &[
     Group { title: "Identity and structure", checks: identity::CHECKS },
     Group { title: "Analysis", checks: analysis::CHECKS },
     Group { title: "Ratings", checks: rating::CHECKS },
+    Group { title: "Risk policy", checks: risk_policy::CHECKS },
     Group { title: "Control and residual risk", checks: control::CHECKS },
     Group { title: "Transfer", checks: transfer::CHECKS },
     Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
@@ -57,6 +60,13 @@ fn list(words: &[&str]) -> String {
 fn severity_by_likelihood(rating: &Rating) -> String {
     let word = |word: &Option<String>| word.clone().unwrap_or_else(|| "(not given)".to_owned());
     format!("{} x {}", word(&rating.severity), word(&rating.likelihood))
+}
+
+/// `3, Undesirable (Major x Low)`: the score, what the policy calls it, and what gives it. A number alone
+/// says nothing to a reader of another matrix.
+fn risk_in_words(risk: u8, rating: &Rating, policy: &RiskPolicy) -> String {
+    let word = policy.acceptability(risk).map_or_else(String::new, |entry| format!(", {}", entry.word));
+    format!("{risk}{word} ({})", severity_by_likelihood(rating))
 }
 
 #[cfg(test)]

@@ -9,11 +9,12 @@ use crate::intake::workbook::{Address, Cell, CellKind};
 
 /// The rating of the first row that states one; rows that state another are observed.
 pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: Stage) -> Rating {
+    let policy = builder.rated_by.policy(key);
     let fields = [Field::Severity(stage), Field::Likelihood(stage), Field::Risk(stage)];
     let rated = |row: u32| fields.iter().any(|field| builder.cell(row, *field).is_some());
     let Some(row) = group.rows.iter().map(|member| member.row).find(|row| rated(*row)).or(first_row(group))
     else {
-        return Rating::default();
+        return Rating::new(None, None, None, policy);
     };
     for (field, name) in fields.into_iter().zip(["severity", "likelihood", "risk"]) {
         // A blank is at its cell too, so that a finding can say which cell to fill.
@@ -29,7 +30,7 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: S
         }
     }
     let word = |cell: Option<&Cell>| cell.map(|cell| cell.text.trim().to_owned());
-    Rating::new(word(severity).as_deref(), word(likelihood).as_deref(), risk.map(stated_risk), builder.policy)
+    Rating::new(word(severity).as_deref(), word(likelihood).as_deref(), risk.map(stated_risk), policy)
 }
 
 fn first_row(group: &Group) -> Option<u32> {

@@ -84,6 +84,7 @@ pub fn case(hazards: Vec<Hazard>) -> Case {
         people: Vec::new(),
         cso: None,
         risk_policy: RiskPolicy::nhs(),
+        risk_policies: Vec::new(),
         system: system::SystemDefinition::default(),
         interfaces: Vec::new(),
         third_party_products: system::Declared::NotGiven,
