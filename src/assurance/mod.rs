@@ -12,12 +12,15 @@ pub mod checks;
 pub mod cross_reference;
 pub mod finding;
 pub mod nhs_number;
+pub mod reference;
 pub mod risk_position;
+pub mod sarif;
 #[cfg(test)]
 mod testing;
 mod text;
 mod verdict;
 mod version;
+pub mod waivers;
 
 use crate::case::approval::Approval;
 use crate::case::hazard_log::HazardLog;
@@ -123,14 +126,20 @@ pub struct Status {
     pub draft: bool,
     /// A sentence each; empty exactly when the report is not a draft.
     pub reasons: Vec<String>,
+    /// What would block and is waived, a sentence for each person; a report that is released says it too.
+    pub waived: Vec<String>,
 }
 
 /// How many there are of each, for covers and summary lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
+    /// Findings of each level that nobody has waived.
     pub blocking: usize,
     pub warning: usize,
     pub information: usize,
+    pub waived_blocking: usize,
+    pub waived_warning: usize,
+    pub waived_information: usize,
     pub hazards: usize,
     pub causes: usize,
     pub existing_controls: usize,
