@@ -16,7 +16,7 @@ use super::cross_reference::CrossReference;
 use super::finding::{Finding, Level};
 use super::nhs_number::mask_nhs_numbers;
 use super::text::{self, Text, Texts};
-use super::waivers::{self, Waivers};
+use super::waivers::{self, Record, Waivers};
 use super::{Digests, LogSubject, NotApplicable, Subject};
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
@@ -213,6 +213,7 @@ impl Outcome {
 pub struct Judgement {
     pub findings: Vec<Finding>,
     pub not_applicable: Vec<NotApplicable>,
+    pub waivers: Vec<Record>,
 }
 
 /// Runs every check of these groups on a case.
@@ -234,6 +235,7 @@ pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
         }
     });
     judgement.findings.extend(on_waivers.findings);
+    judgement.waivers = waivers.records();
     sort(&mut judgement.findings, groups, log.log);
     judgement
 }

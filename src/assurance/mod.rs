@@ -99,6 +99,8 @@ pub struct Assurance {
     pub counts: Counts,
     /// The blocking ones first, then by check and place.
     pub findings: Vec<Finding>,
+    /// Every recorded waiver with what it comes to, in the order of the file.
+    pub waivers: Vec<waivers::Record>,
     /// Where the standard exempts a hazard from a check, and why.
     pub not_applicable: Vec<NotApplicable>,
     pub risk_position: RiskPosition,

@@ -128,6 +128,13 @@ mod tests {
     }
 
     #[test]
+    fn the_page_in_the_repository_is_the_one_that_is_made() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
+        let page = std::fs::read_to_string(path).expect("docs/checks.md can be read");
+        assert!(page == checks(), "run `cargo run --example make_docs`, and read what it changes");
+    }
+
+    #[test]
     fn an_entry_says_who_can_waive() {
         let facts = |id: &str| entry(id).expect("a check").facts();
         assert_eq!(

@@ -41,9 +41,14 @@ impl Fixture {
     /// The same, with every approval.
     pub fn approved() -> Self {
         let fixture = Self::new();
-        let approvals = [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
-            .map(|document| approval(&fixture.case, document, "cso"));
-        Self { approvals: approvals.into(), ..fixture }
+        Self { approvals: Self::approvals_of(&fixture.case), ..fixture }
+    }
+
+    /// Every approval that a case needs, of its content as it is.
+    pub fn approvals_of(case: &Case) -> Vec<Approval> {
+        [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
+            .map(|document| approval(case, document, "cso"))
+            .into()
     }
 
     /// The same, with one thing spoilt.

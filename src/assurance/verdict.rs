@@ -23,6 +23,7 @@ pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assuranc
         risk_position: RiskPosition::of(case),
         tom: case.tom.as_ref().map(tom),
         findings: judgement.findings,
+        waivers: judgement.waivers,
         not_applicable: judgement.not_applicable,
         cross_reference: examined.cross_reference,
         approvals: examined.approvals.into_states(),

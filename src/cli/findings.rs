@@ -60,7 +60,9 @@ impl Page {
     /// `blocking[B4] Stated initial risk differs from the matrix (clause 4.4.1): 2 findings, 1 waived`.
     fn head(&mut self, first: &Finding, group: &[&Finding]) {
         let style = style(first.level);
-        let clause = first.clause.map_or_else(String::new, |clause| format!(" (clause {clause})"));
+        let clause = first.clause.map_or_else(String::new, |clauses| {
+            format!(" (clause{} {clauses})", if clauses.contains(',') { "s" } else { "" })
+        });
         let waived = group.iter().filter(|finding| !finding.stands()).count();
         let count = match (group.len(), waived) {
             (1, 0) => String::new(),

@@ -220,10 +220,11 @@ impl Names {
         for finding in &mut assurance.findings {
             // A line of an input may hold a registration, or whatever else is withheld above.
             finding.quote = None;
-            if let Some(waived) = &mut finding.waived {
-                waived.name = self.called(&waived.by);
-                waived.by = self.id_or_called(&waived.by);
-            }
+        }
+        let of_findings = assurance.findings.iter_mut().filter_map(|finding| finding.waived.as_mut());
+        for waived in of_findings.chain(assurance.waivers.iter_mut().map(|waiver| &mut waiver.waived)) {
+            waived.name = self.called(&waived.by);
+            waived.by = self.id_or_called(&waived.by);
         }
         assurance
             .cross_reference

@@ -122,6 +122,7 @@ pub fn assurance(case: &Case) -> Assurance {
         },
         counts: Counts::default(),
         findings: Vec::new(),
+        waivers: Vec::new(),
         not_applicable: Vec::new(),
         risk_position: RiskPosition::of(case),
         tom: None,
