@@ -12,12 +12,15 @@ pub mod checks;
 pub mod cross_reference;
 pub mod finding;
 pub mod nhs_number;
+pub mod reference;
 pub mod risk_position;
+pub mod sarif;
 #[cfg(test)]
 mod testing;
 mod text;
 mod verdict;
 mod version;
+pub mod waivers;
 
 use crate::case::approval::Approval;
 use crate::case::hazard::Hazard;
@@ -119,6 +122,8 @@ pub struct Assurance {
     pub counts: Counts,
     /// The blocking ones first, then by check and place.
     pub findings: Vec<Finding>,
+    /// Every recorded waiver with what it comes to, in the order of the file.
+    pub waivers: Vec<waivers::Record>,
     /// Where the standard exempts a hazard from a check, and why.
     pub not_applicable: Vec<NotApplicable>,
     pub risk_position: RiskPosition,
@@ -148,14 +153,20 @@ pub struct Status {
     pub draft: bool,
     /// A sentence each; empty exactly when the report is not a draft.
     pub reasons: Vec<String>,
+    /// What would block and is waived, a sentence for each person; a report that is released says it too.
+    pub waived: Vec<String>,
 }
 
 /// How many there are of each, for covers and summary lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
+    /// Findings of each level that nobody has waived.
     pub blocking: usize,
     pub warning: usize,
     pub information: usize,
+    pub waived_blocking: usize,
+    pub waived_warning: usize,
+    pub waived_information: usize,
     pub hazards: usize,
     pub causes: usize,
     pub existing_controls: usize,

@@ -21,6 +21,7 @@ use crate::case::system::{
     SystemDefinition,
 };
 use crate::case::tom::{Answer, QUESTIONS, Tom, TomAnswer};
+use crate::case::waiver::Waiver;
 use crate::case::{Case, Date, Place, Provenance};
 
 /// A case with what is read beside it.
@@ -40,9 +41,14 @@ impl Fixture {
     /// The same, with every approval.
     pub fn approved() -> Self {
         let fixture = Self::new();
-        let approvals = [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
-            .map(|document| approval(&fixture.case, document, "cso"));
-        Self { approvals: approvals.into(), ..fixture }
+        Self { approvals: Self::approvals_of(&fixture.case), ..fixture }
+    }
+
+    /// Every approval that a case needs, of its content as it is.
+    pub fn approvals_of(case: &Case) -> Vec<Approval> {
+        [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
+            .map(|document| approval(case, document, "cso"))
+            .into()
     }
 
     /// The same, with one thing spoilt.
@@ -146,6 +152,19 @@ pub fn approval(case: &Case, document: ApprovedDocument, person: &str) -> Approv
     }
 }
 
+/// A waiver of all findings of a check, in force on the day that the fixture is judged by.
+pub fn waiver(check: &str, by: &str) -> Waiver {
+    Waiver {
+        check: check.to_owned(),
+        hazard: None,
+        about: None,
+        by: by.to_owned(),
+        reason: "Agreed for this release.".to_owned(),
+        on: date("2026-09-01"),
+        expires: date("2026-12-01"),
+    }
+}
+
 pub fn signatory(person: &str) -> Signatory {
     Signatory { person: some(person), name: None, title: None, date: None, version: None }
 }
@@ -228,6 +247,7 @@ pub fn case() -> Case {
         risk_assessment: vec![item("RA-1", &["H01", "H02"])],
         psa: vec![session("PSA-1", &["H01", "H02"])],
         evidence: vec![evidence("EV-1", &["H01.D1", "H02.D1"])],
+        waivers: Vec::new(),
         narrative: [("summary-safety-statement".to_owned(), "I have reviewed every hazard.".to_owned())]
             .into(),
     }

@@ -19,10 +19,12 @@ pub mod placeholder;
 pub mod plan;
 pub mod provenance;
 pub mod psa;
+pub mod quote;
 pub mod risk_assessment;
 pub mod standard;
 pub mod system;
 pub mod tom;
+pub mod waiver;
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -73,6 +75,8 @@ pub struct Case {
     pub evidence: Vec<hazard::Evidence>,
     /// Narrative sections as Markdown with their values filled in, by section id.
     pub narrative: BTreeMap<String, String>,
+    /// Findings that somebody lets stand for a while; part of the case, so that approvals cover them.
+    pub waivers: Vec<waiver::Waiver>,
 }
 
 impl Case {

@@ -9,12 +9,12 @@ use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::workbook::Workbook;
 use super::{
     InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, psa, risk_assessment,
-    supplement, tom,
+    supplement, tom, waivers,
 };
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Case, Date, Place, Provenance};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Loads the case folder at a path. The as-of date is the given one, else the manifest's, else the latest
@@ -28,8 +28,10 @@ pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError
     assembly.evidence()?;
     let (approvals, places) = approvals::read(&assembly.folder, &assembly.case.people)?;
     assembly.provenance.extend(places);
+    assembly.waivers()?;
     assembly.narrative()?;
     assembly.note_unnamed_inputs();
+    assembly.quote_lines();
 
     let as_of = as_of.or(assembly.as_of).or_else(|| as_of::latest(&assembly.case, &approvals));
     let as_of = as_of.ok_or_else(|| {
@@ -131,6 +133,15 @@ impl Assembly {
         Ok(())
     }
 
+    fn waivers(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("waivers", self.inputs.waivers.as_deref())? {
+            let (waivers, places) = waivers::read(&self.folder, &path, &self.case.people)?;
+            self.case.waivers = waivers;
+            self.provenance.extend(places);
+        }
+        Ok(())
+    }
+
     /// The path under a key of `[inputs]`, without a slash at its end; what it names must be there.
     fn named(&self, key: &str, path: Option<&str>) -> Result<Option<String>, InputError> {
         let Some(path) = path.map(|path| path.strip_suffix('/').unwrap_or(path)) else {
@@ -168,6 +179,24 @@ impl Assembly {
         value
     }
 
+    /// Records every line that a value or an observation stands at, so that a finding can show it.
+    fn quote_lines(&mut self) {
+        let noted = self.observations.iter().filter_map(|observation| observation.place.as_ref());
+        let mut wanted: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for place in self.provenance.places().chain(noted) {
+            if let Some(line) = place.line {
+                wanted.entry(place.file.clone()).or_default().insert(line);
+            }
+        }
+        for (file, lines) in wanted {
+            // What was read once can be read again; if not, there is one quote less.
+            let Ok(text) = self.folder.read_text(&file) else { continue };
+            for (line, number) in text.lines().zip(1..).filter(|(_, number)| lines.contains(number)) {
+                self.provenance.quotes().record_line(&file, number, line.trim());
+            }
+        }
+    }
+
     fn note_unnamed_inputs(&mut self) {
         let inputs = &self.inputs;
         let usual = [
@@ -176,6 +205,7 @@ impl Assembly {
             ("risk_assessment", "risk-assessment.toml", inputs.risk_assessment.is_some()),
             ("evidence", "evidence.toml", inputs.evidence.is_some()),
             ("supplement", "supplement.toml", inputs.supplement.is_some()),
+            ("waivers", "waivers.toml", inputs.waivers.is_some()),
         ];
         for (key, path, is_named) in usual {
             if !is_named && self.folder.has(path) {

@@ -91,6 +91,8 @@ pub struct Inputs {
     pub evidence: Option<String>,
     /// What the hazard log's layout has no room for.
     pub supplement: Option<String>,
+    /// Findings that somebody lets stand for a while.
+    pub waivers: Option<String>,
 }
 
 /// What a manifest means.
@@ -165,6 +167,7 @@ impl Manifest {
             psa: Vec::new(),
             evidence: Vec::new(),
             narrative: BTreeMap::new(),
+            waivers: Vec::new(),
         };
         Ok(ResolvedManifest { case, provenance, observations, as_of: self.as_of, inputs: self.inputs })
     }

@@ -17,6 +17,7 @@ pub mod suggestion;
 pub mod supplement;
 pub mod tom;
 pub mod toml_input;
+pub mod waivers;
 pub mod workbook;
 
 use crate::case::approval::Approval;

@@ -121,8 +121,9 @@ fn findings_are_printed_with_place_and_remedy() {
         lines[1],
         "  The initial risk of F01 is stated as 2; Major x Low is 3 in the NHS clinical risk matrix."
     );
-    assert_eq!(lines[2], "  at: hazard-log.xlsx, sheet Hazard Log, cell I2");
-    assert!(lines[3].starts_with("  do: "));
+    assert_eq!(lines[2], "    --> hazard-log.xlsx, sheet Hazard Log, cell I2");
+    assert_eq!(lines[3], "      | Risk: 2");
+    assert!(lines[4].starts_with("  why: ") && lines[5].starts_with("  do:  "), "{block}");
     assert!(!ran.out.contains('\u{1b}'), "no colour where there is no terminal");
 }
 

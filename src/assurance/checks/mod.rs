@@ -3,7 +3,7 @@
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
 //! (what intake sees in a spreadsheet), B15 (a rating scheme that is not the policy's), C18 (a low risk that nobody decided on), F24 (the safety officer's
 //! statement), F25 (an approval that is not given yet), R (risk assessment), T (TOM), P (patient data),
-//! G (what fonts cannot print), U (input that nothing uses).
+//! G (what fonts cannot print), U (input that nothing uses), W (waivers).
 
 mod analysis;
 mod consistency;
@@ -15,6 +15,7 @@ mod rating;
 mod risk_assessment;
 mod risk_policy;
 mod transfer;
+mod waiver;
 
 use super::check::{Check, Group};
 use crate::case::hazard::Rating;
@@ -34,6 +35,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
+    Group { title: "Waivers", checks: waiver::CHECKS },
 ];
 
 /// Every check, in order.

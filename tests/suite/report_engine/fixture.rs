@@ -104,6 +104,7 @@ pub fn case(hazards: Vec<Hazard>) -> Case {
         risk_assessment: Vec::new(),
         psa: Vec::new(),
         evidence: Vec::new(),
+        waivers: Vec::new(),
         narrative: BTreeMap::from([("introduction".to_owned(), "Read *this* first.".to_owned())]),
     }
 }
@@ -115,9 +116,14 @@ pub fn one_hazard() -> Case {
 pub fn assurance(case: &Case) -> Assurance {
     Assurance {
         as_of: as_of(),
-        status: Status { draft: true, reasons: vec!["No approval is recorded.".to_owned()] },
+        status: Status {
+            draft: true,
+            reasons: vec!["No approval is recorded.".to_owned()],
+            waived: Vec::new(),
+        },
         counts: Counts::default(),
         findings: Vec::new(),
+        waivers: Vec::new(),
         not_applicable: Vec::new(),
         risk_position: RiskPosition::of(case),
         tom: None,
