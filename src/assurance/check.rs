@@ -225,7 +225,7 @@ pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let mut judgement = judge(groups, &log, |run, outcome| match run {
         Run::Log(look) => look(&log, outcome),
         Run::Case(look) => look(examined, outcome),
-        Run::Text(look) => texts.each(&mut |text| look(text, outcome)),
+        Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
         Run::Waivers(_) => {}
     });
     let waivers = waivers::apply(subject.case, subject.as_of, &mut judgement.findings);
@@ -247,7 +247,7 @@ pub fn judge_log(groups: &[Group], log: &LogSubject<'_>) -> Judgement {
     judge(groups, log, |run, outcome| match run {
         Run::Log(look) => look(log, outcome),
         Run::Case(_) | Run::Waivers(_) => {}
-        Run::Text(look) => texts.each(&mut |text| look(text, outcome)),
+        Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
     })
 }
 

@@ -17,7 +17,7 @@ pub mod risk_position;
 pub mod sarif;
 #[cfg(test)]
 mod testing;
-mod text;
+pub mod text;
 mod verdict;
 mod version;
 pub mod waivers;

@@ -48,6 +48,11 @@ impl Hazard {
         self.existing_controls.iter().chain(&self.controls)
     }
 
+    /// The same, to be changed.
+    pub fn all_controls_mut(&mut self) -> impl Iterator<Item = &mut Control> {
+        self.existing_controls.iter_mut().chain(&mut self.controls)
+    }
+
     /// Name to print: the log's, or words that say that it gives none.
     #[must_use]
     pub fn display_name(&self) -> &str {

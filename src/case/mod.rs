@@ -7,6 +7,7 @@
 //! A field that is `None` was not given. It stays visible as such to the end; no default is invented.
 
 pub mod approval;
+mod canonical;
 pub mod date;
 pub mod digest;
 pub mod document;
