@@ -18,12 +18,15 @@ mod testing;
 mod text;
 mod verdict;
 mod version;
+mod wording;
 
 use crate::case::approval::Approval;
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::Observation;
+use crate::case::psa::PsaSession;
 use crate::case::risk_assessment::AssessedItem;
+use crate::case::system::Organisation;
 use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
 use check::Examined;
@@ -51,6 +54,8 @@ impl<'a> Subject<'a> {
             log: &self.case.hazard_log,
             policy: &self.case.risk_policy,
             risk_assessment: &self.case.risk_assessment,
+            psa: &self.case.psa,
+            organisation: Some(&self.case.organisation),
             provenance: self.provenance,
             observations: self.observations,
         }
@@ -64,6 +69,10 @@ pub struct LogSubject<'a> {
     pub policy: &'a RiskPolicy,
     /// Why an empty log may be right; empty itself when the log is read alone.
     pub risk_assessment: &'a [AssessedItem],
+    /// Where a session may have given the reason that the log has no room for; empty likewise.
+    pub psa: &'a [PsaSession],
+    /// Whose log it is; unknown when the log is read alone.
+    pub organisation: Option<&'a Organisation>,
     pub provenance: &'a Provenance,
     pub observations: &'a [Observation],
 }
@@ -84,7 +93,15 @@ pub fn import_findings(
     provenance: &Provenance,
     policy: &RiskPolicy,
 ) -> Vec<Finding> {
-    let subject = LogSubject { log, policy, risk_assessment: &[], provenance, observations };
+    let subject = LogSubject {
+        log,
+        policy,
+        risk_assessment: &[],
+        psa: &[],
+        organisation: None,
+        provenance,
+        observations,
+    };
     check::judge_log(checks::GROUPS, &subject).findings
 }
 

@@ -40,6 +40,7 @@ pub fn content_digest(document: ApprovedDocument, case: &Case) -> String {
             version: case.hazard_log.version.as_deref(),
             risk_policy: &case.risk_policy,
             hazards: &case.hazard_log.hazards,
+            retired: &case.hazard_log.retired,
         }),
         ApprovedDocument::Plan => canonical_json(&(&case.plan, &case.risk_policy)),
         ApprovedDocument::Tom => canonical_json(&case.tom),
@@ -52,6 +53,7 @@ struct HazardLogContent<'a> {
     version: Option<&'a str>,
     risk_policy: &'a super::matrix::RiskPolicy,
     hazards: &'a [super::hazard::Hazard],
+    retired: &'a [super::hazard_log::RetiredHazard],
 }
 
 /// A case without what approving and issuing change.

@@ -19,6 +19,8 @@ mod links;
 mod list;
 mod observe;
 mod rating;
+mod score;
+mod shifted;
 
 use crate::case::Provenance;
 use crate::case::hazard_log::HazardLog;
@@ -73,6 +75,7 @@ pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, 
         log.hazards.push(hazard);
     }
     observe::formulas(&mut builder, &grouping, &log);
+    shifted::observe(&mut builder, &grouping, &log);
     let Builder { mut provenance, mut observations, readings, taken, .. } = builder;
     observations.extend(document::read(workbook, policy, &mut log, &mut provenance));
     let mut explanation = account(&layout, &grouping, &taken);

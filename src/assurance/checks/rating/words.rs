@@ -4,7 +4,7 @@ use super::Point;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Examined, Hit, Outcome};
 use crate::case::hazard::StatedRisk;
-use crate::case::matrix::RiskPolicy;
+use crate::case::matrix::{RiskPolicy, fold};
 
 /// The words of a severity and a likelihood that the policy does not have, each with what it is a word of.
 fn unknown<'a>(
@@ -66,6 +66,40 @@ pub(super) fn of_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
+/// Risks that are stated as a score and as the policy's word for another: `2 - Undesirable`.
+pub(super) fn risk_in_two_forms(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    for hazard in &subject.log.hazards {
+        for point in Point::BOTH {
+            let Some(StatedRisk::Words(words)) = &point.of(hazard).stated_risk else { continue };
+            let is_mark = |c: char| !c.is_alphabetic();
+            let (Some(score), Some(entry)) = (
+                stated_score(words, subject.policy),
+                subject
+                    .policy
+                    .acceptability
+                    .iter()
+                    .find(|entry| fold(&entry.word) == fold(words.trim_matches(is_mark))),
+            ) else {
+                continue;
+            };
+            // A word may stand for several scores.
+            let meant =
+                subject.policy.acceptability.iter().filter(|other| fold(&other.word) == fold(&entry.word));
+            if !meant.into_iter().any(|other| other.risk == score) {
+                let message = format!(
+                    "The {} risk of {} is stated as \"{words}\"; {} is {} in the {}.",
+                    point.word(),
+                    hazard.key,
+                    entry.word,
+                    entry.risk,
+                    subject.policy.title
+                );
+                outcome.hit(point.hit(hazard, "risk", message));
+            }
+        }
+    }
+}
+
 /// The score that words state: `3`, `3 - Undesirable`, or the policy's word for it.
 pub(super) fn stated_score(words: &str, policy: &RiskPolicy) -> Option<u8> {
     let words = words.trim();
@@ -108,6 +142,25 @@ mod tests {
             spoil,
             "The residual risk of H01 is stated as \"Amber\", which is no risk of the NHS clinical risk matrix.",
         );
+    }
+
+    #[test]
+    fn b7_a_risk_as_a_score_and_another_word() {
+        let stated = |words: &str| {
+            Fixture::with(|fixture| {
+                fixture.hazard().residual.stated_risk = Some(StatedRisk::Words(words.to_owned()));
+            })
+            .messages("B7")
+        };
+        assert_eq!(
+            stated("2 - Undesirable"),
+            [
+                "The residual risk of H01 is stated as \"2 - Undesirable\"; Undesirable is 3 in the NHS clinical risk matrix."
+            ]
+        );
+        for words in ["3 - Undesirable", "3", "Undesirable", "3 - Amber"] {
+            assert_eq!(stated(words), Vec::<String>::new(), "{words}");
+        }
     }
 
     #[test]
