@@ -30,6 +30,7 @@ pub struct Owners {
     pub deployer: Phrases,
     pub care_provider: Phrases,
     pub manufacturer: Phrases,
+    pub forms: Phrases,
 }
 
 #[derive(Debug, Deserialize)]

@@ -17,7 +17,7 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.1"),
         title: "Cause that no control answers",
         why: "A hazard is controlled cause by cause. One that nothing answers leads to the hazard as before, however many controls the others have.",
-        remedy: "Find a control for the cause; or state in the supplement which control answers it ([[link]]), or in the log why none is needed.",
+        remedy: "Find a control for the cause; or state in the supplement which control answers it ([[link]]).",
         runs: &[Run::Log(unanswered_causes)],
     },
     Check {
@@ -79,7 +79,10 @@ fn open_message(hazard: &Hazard, open: &[&Cause]) -> String {
     let ids: Vec<String> = open.iter().map(|cause| cause.id.clone()).collect();
     match open {
         [cause] if all > 1 => {
-            format!("Cause {} of {key} has no control: \"{}\".", cause.id, excerpt(&cause.text))
+            let instead = cause.without_control.as_deref().map_or_else(String::new, |said| {
+                format!("; the log says in its place \"{}\"", excerpt(said))
+            });
+            format!("Cause {} of {key} has no control: \"{}\"{instead}.", cause.id, excerpt(&cause.text))
         }
         _ if open.len() < all => {
             format!("{} of the {all} causes of {key} have no control: {}.", open.len(), super::some_of(&ids))
@@ -196,6 +199,13 @@ mod tests {
         let spoil = |fixture: &mut Fixture| fixture.hazard().causes.push(cause("H01.2", "The queue is full"));
         fires("C19", spoil, "Cause H01.2 of H01 has no control: \"The queue is full\".");
         let mut fixture = Fixture::with(spoil);
+        fixture.hazard().causes[1].without_control = Some("None at present".to_owned());
+        assert_eq!(
+            fixture.messages("C19"),
+            [
+                "Cause H01.2 of H01 has no control: \"The queue is full\"; the log says in its place \"None at present\"."
+            ]
+        );
         fixture.hazard().causes.push(cause("H01.3", "The clock is wrong"));
         assert_eq!(fixture.messages("C19"), ["2 of the 3 causes of H01 have no control: H01.2 and H01.3."]);
         fixture.hazard().causes[0].controls.clear();

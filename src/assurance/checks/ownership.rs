@@ -11,6 +11,7 @@ use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Warning;
 use crate::assurance::wording::{WORDING, folded, words};
 use crate::case::hazard::{Control, ControlKind, Hazard, HazardState};
+use crate::case::placeholder;
 use crate::case::system::{Organisation, OrganisationRole};
 use std::collections::{BTreeMap, HashSet};
 
@@ -177,22 +178,6 @@ impl<'a> Others<'a> {
 
     /// The owner is the organisation itself or a part of it: a word of its name that is no mere form is in both.
     fn is_own(&self, owner: &[String]) -> bool {
-        const FORMS: [&str; 14] = [
-            "ltd",
-            "limited",
-            "plc",
-            "llp",
-            "the",
-            "of",
-            "and",
-            "nhs",
-            "health",
-            "systems",
-            "trust",
-            "hospital",
-            "foundation",
-            "fictitious",
-        ];
         let Some(name) = self.organisation.and_then(|organisation| organisation.name.as_deref()) else {
             return false;
         };
@@ -356,6 +341,11 @@ mod tests {
             fixture.case.organisation.name = some("Eastmere Hospitals NHS Trust");
         });
         assert_eq!(own_trust.messages("D2"), Vec::<String>::new());
+        let unnamed = Fixture::with(|fixture| {
+            owned_by("Deploying organisation")(fixture);
+            fixture.case.organisation.name = some("[to be completed: name of the organisation]");
+        });
+        assert_eq!(unnamed.findings("D2").len(), 1);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Information;
 use crate::assurance::wording::{WORDING, excerpt, folded, words};
 use crate::case::hazard::{Cause, Control, ControlKind, ControlState, Hazard, HazardState};
@@ -200,9 +201,11 @@ fn wishes(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// An existing control is in the initial rating; another counts when it or its hazard is closed.
+/// An existing control is in the initial rating; another counts when it or its hazard is closed. What another
+/// organisation takes over is a recommendation here, and may be worded as one.
 fn counts_as_in_place(hazard: &Hazard, control: &Control) -> bool {
     match control.state {
+        _ if rules::is_transferred(control) => false,
         ControlState::Closed => true,
         ControlState::NotGiven => {
             control.kind == ControlKind::Existing || hazard.state == HazardState::Closed

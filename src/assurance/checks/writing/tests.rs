@@ -96,6 +96,11 @@ fn l5_a_control_that_counts_says_what_is_done() {
         fixture.hazard().controls[0].state = ControlState::Open;
     });
     assert_eq!(open.messages("L5"), Vec::<String>::new(), "an open control may be a wish");
+    let transferred = Fixture::with(|fixture| {
+        "Trusts should check the list".clone_into(&mut fixture.hazard().controls[0].text);
+        fixture.hazard().controls[0].transferred_to = some("Eastmere Trust");
+    });
+    assert_eq!(transferred.messages("L5"), Vec::<String>::new(), "a recommendation to others");
     let undecided = Fixture::with(|fixture| {
         "Trusts should check the list".clone_into(&mut fixture.hazard().controls[0].text);
         fixture.hazard().state = HazardState::Open;
@@ -108,7 +113,8 @@ fn l5_a_control_that_counts_says_what_is_done() {
         "A report lists letters that should have arrived",
         "The prescriber is asked to confirm doses; considerations are recorded",
         "An alert shows when the result should be back",
-        "The CDSS MUST consider the context in its logic",
+        "The service MUST consider the context in its logic",
+        "Each result has a time. This should be local time",
     ] {
         assert_eq!(wish(text), None, "{text}");
     }
