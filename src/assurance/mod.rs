@@ -21,13 +21,16 @@ pub mod text;
 mod verdict;
 mod version;
 pub mod waivers;
+mod wording;
 
 use crate::case::approval::Approval;
 use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::{RiskPolicy, policy_by_id};
 use crate::case::observation::Observation;
+use crate::case::psa::PsaSession;
 use crate::case::risk_assessment::AssessedItem;
+use crate::case::system::Organisation;
 use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
 use check::Examined;
@@ -57,6 +60,8 @@ impl<'a> Subject<'a> {
             policy: &self.case.risk_policy,
             further_policies: &self.case.risk_policies,
             risk_assessment: &self.case.risk_assessment,
+            psa: &self.case.psa,
+            organisation: Some(&self.case.organisation),
             provenance: self.provenance,
             observations: self.observations,
         }
@@ -72,6 +77,10 @@ pub struct LogSubject<'a> {
     pub further_policies: &'a [RiskPolicy],
     /// Why an empty log may be right; empty itself when the log is read alone.
     pub risk_assessment: &'a [AssessedItem],
+    /// Where a session may have given the reason that the log has no room for; empty likewise.
+    pub psa: &'a [PsaSession],
+    /// Whose log it is; unknown when the log is read alone.
+    pub organisation: Option<&'a Organisation>,
     pub provenance: &'a Provenance,
     pub observations: &'a [Observation],
 }
@@ -109,8 +118,16 @@ pub fn import_findings(
     provenance: &Provenance,
     policy: &RiskPolicy,
 ) -> Vec<Finding> {
-    let subject =
-        LogSubject { log, policy, further_policies: &[], risk_assessment: &[], provenance, observations };
+    let subject = LogSubject {
+        log,
+        policy,
+        further_policies: &[],
+        risk_assessment: &[],
+        psa: &[],
+        organisation: None,
+        provenance,
+        observations,
+    };
     check::judge_log(checks::GROUPS, &subject).findings
 }
 

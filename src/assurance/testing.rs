@@ -337,6 +337,7 @@ pub fn hazard(key: &str) -> Hazard {
         initial: rating("Major", "Medium", 3),
         residual: rating("Major", "Low", 3),
         residual_acceptance: Some(acceptance()),
+        owner: some("Example Health Systems"),
         status: some("Closed"),
         state: HazardState::Closed,
         ..Hazard::default()
@@ -364,6 +365,7 @@ pub fn control(id: &str, kind: ControlKind) -> Control {
         transferred_to: None,
         evidence: if kind == ControlKind::Existing { Vec::new() } else { vec!["EV-1".to_owned()] },
         stated_evidence: None,
+        introduces: Declared::NotGiven,
     }
 }
 

@@ -35,6 +35,7 @@ pub fn content_digest(document: ApprovedDocument, case: &Case) -> String {
                 version: case.hazard_log.version.as_deref(),
                 risk_policies: case.policies().collect(),
                 hazards: &case.hazard_log.hazards,
+                retired: &case.hazard_log.retired,
             };
             canonical::write(&content, &[])
         }
@@ -61,6 +62,7 @@ struct HazardLogContent<'a> {
     version: Option<&'a str>,
     risk_policies: Vec<&'a super::matrix::RiskPolicy>,
     hazards: &'a [super::hazard::Hazard],
+    retired: &'a [super::hazard_log::RetiredHazard],
 }
 
 #[cfg(test)]

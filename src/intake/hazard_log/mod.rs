@@ -19,6 +19,8 @@ mod links;
 mod list;
 mod observe;
 mod rating;
+mod score;
+mod shifted;
 
 use crate::case::Provenance;
 use crate::case::hazard_log::HazardLog;
@@ -106,6 +108,7 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
         log.hazards.push(hazard);
     }
     observe::formulas(&mut builder, &grouping, &log);
+    shifted::observe(&mut builder, &grouping, &log);
     let Builder { mut provenance, mut observations, readings, taken, .. } = builder;
     observations.extend(document::read(workbook, rated_by, &mut log, &mut provenance));
     let mut explanation = account(&layout, &grouping, &taken);
