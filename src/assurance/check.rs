@@ -223,7 +223,8 @@ fn judge(groups: &[Group], log: &LogSubject<'_>, mut look: impl FnMut(Run, &mut 
     judgement
 }
 
-fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
+/// A hit as the finding that its check makes of it.
+pub(super) fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
     Finding {
         check: check.id,
         level: check.level,
@@ -241,8 +242,18 @@ fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
 
 /// The place of a path; what no input of its own holds is in the case file.
 fn place(provenance: &Provenance, path: &str) -> Option<Place> {
-    const OWN_INPUT: [&str; 7] =
-        ["hazards", "hazard_log", "tom", "psa", "risk_assessment", "evidence", "narrative"];
+    const OWN_INPUT: [&str; 10] = [
+        "hazards",
+        "hazard_log",
+        "tom",
+        "psa",
+        "risk_assessment",
+        "evidence",
+        "narrative",
+        "received",
+        "outside_report",
+        "printed",
+    ];
     let of_case = || {
         let input = path.split('/').next().unwrap_or_default();
         (!OWN_INPUT.contains(&input)).then(|| provenance.place("case")).flatten()

@@ -31,4 +31,6 @@ pub enum ItemKind {
     EntryPoint,
     ExitPoint,
     WorkflowStep,
+    /// A failure of the product or of what it depends on (4.3.1).
+    FaultCondition,
 }

@@ -35,6 +35,12 @@ pub struct Release {
     pub version: Option<String>,
     pub date: Option<Date>,
     pub summary: Option<String>,
+    /// Release that this one modifies, where it is a modification (7.3).
+    pub modifies: Option<String>,
+    /// Whether the modification changes clinical risk (7.3.3).
+    pub risk_changed: Option<bool>,
+    /// Why it does or does not (7.3.2).
+    pub change_rationale: Option<String>,
     pub configuration: Vec<Component>,
 }
 

@@ -58,6 +58,15 @@ pub(super) fn findings(findings: &[Finding]) {
     }
 }
 
+/// Prints findings beside a result that is something else.
+pub(super) fn findings_in_words(findings: &[Finding]) {
+    for finding in findings {
+        let style = style(finding.level);
+        eprintln!("{style}{}[{}]{style:#} {}", word(finding.level), finding.check, finding.message);
+        eprintln!("  {DIM}do:{DIM:#} {}", finding.remedy);
+    }
+}
+
 /// `2 blocking, 1 warning, 3 information`.
 pub(super) fn tally(blocking: usize, warning: usize, information: usize) -> String {
     format!("{blocking} blocking, {warning} {}, {information} information", plural(warning, "warning"))

@@ -8,8 +8,8 @@ use super::hazard_log::{self, HazardLogInput};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::workbook::Workbook;
 use super::{
-    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, psa, risk_assessment,
-    supplement, tom,
+    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, outside_report, psa,
+    received, risk_assessment, supplement, tom,
 };
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Case, Date, Place, Provenance};
@@ -24,6 +24,8 @@ pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError
     assembly.risk_assessment()?;
     assembly.psa()?;
     assembly.evidence()?;
+    assembly.received()?;
+    assembly.outside_report()?;
     let (approvals, places) = approvals::read(&assembly.folder, &assembly.case.people)?;
     assembly.provenance.extend(places);
     assembly.narrative()?;
@@ -113,6 +115,22 @@ impl Assembly {
         Ok(())
     }
 
+    fn received(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("received", self.inputs.received.as_deref())? {
+            let reading = received::read(&self.folder, &path)?;
+            self.case.received = self.keep(reading);
+        }
+        Ok(())
+    }
+
+    fn outside_report(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("outside_report", self.inputs.outside_report.as_deref())? {
+            let reading = outside_report::read(&self.folder, &path)?;
+            self.case.outside_report = Some(self.keep(reading));
+        }
+        Ok(())
+    }
+
     fn narrative(&mut self) -> Result<(), InputError> {
         if let Some(path) = self.named("narrative", self.inputs.narrative.as_deref())? {
             let reading = narrative::read(&self.folder, &path, &self.case)?;
@@ -166,6 +184,7 @@ impl Assembly {
             ("risk_assessment", "risk-assessment.toml", inputs.risk_assessment.is_some()),
             ("evidence", "evidence.toml", inputs.evidence.is_some()),
             ("supplement", "supplement.toml", inputs.supplement.is_some()),
+            ("received", "received-hazards.toml", inputs.received.is_some()),
         ];
         for (key, path, is_named) in usual {
             if !is_named && self.folder.has(path) {

@@ -96,6 +96,10 @@ pub struct Inputs {
     pub evidence: Option<String>,
     /// What the hazard log's layout has no room for.
     pub supplement: Option<String>,
+    /// Hazards that other organisations handed over.
+    pub received: Option<String>,
+    /// A report that was made elsewhere, as text.
+    pub outside_report: Option<String>,
 }
 
 /// What a manifest means.
@@ -163,6 +167,8 @@ impl Manifest {
             risk_assessment: Vec::new(),
             psa: Vec::new(),
             evidence: Vec::new(),
+            received: Vec::new(),
+            outside_report: None,
             narrative: BTreeMap::new(),
         };
         Ok(ResolvedManifest { case, provenance, observations, as_of: self.as_of, inputs: self.inputs })

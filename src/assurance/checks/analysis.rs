@@ -5,8 +5,10 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::Case;
+use crate::case::hazard::{Condition, Hazard};
 use crate::case::person::Person;
 use crate::case::psa::{Attendee, PsaSession};
+use crate::case::risk_assessment::ItemKind;
 use crate::case::system::PointKind;
 
 pub(super) static CHECKS: &[Check] = &[
@@ -18,6 +20,15 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Without a name, a description, an effect on the patient and a cause, a hazard cannot be rated or controlled.",
         remedy: "Fill in what is missing in the hazard log.",
         runs: &[Run::Log(descriptions)],
+    },
+    Check {
+        id: "B10",
+        level: Warning,
+        clause: Some("4.3.1"),
+        title: "No hazard under fault conditions",
+        why: "Hazards arise when the product works as it should and when it fails; a log that looks at one of the two alone is half a log.",
+        remedy: "Say in the supplement which hazards arise in failure (`condition`); or add what can fail to the risk assessment, with `kind = \"fault-condition\"` and its hazards or the reason why it leads to none.",
+        runs: &[Run::Case(fault_conditions)],
     },
     Check {
         id: "B11",
@@ -61,6 +72,20 @@ fn descriptions(subject: &LogSubject<'_>, outcome: &mut Outcome) {
                 format!("{} has {}.", hazard.key, super::list(&words)),
             ));
         }
+    }
+}
+
+fn fault_conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let arises_in_failure =
+        |hazard: &Hazard| matches!(hazard.condition, Some(Condition::Fault | Condition::Both));
+    let is_assessed = case.risk_assessment.iter().any(|item| item.kind == ItemKind::FaultCondition);
+    let hazards = &case.hazard_log.hazards;
+    // Without any hazard there is one finding, A8.
+    if !hazards.is_empty() && !is_assessed && !hazards.iter().any(arises_in_failure) {
+        let message =
+            "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.";
+        outcome.hit(Hit::at("risk_assessment", message));
     }
 }
 
@@ -146,6 +171,7 @@ fn person<'a>(case: &'a Case, attendee: &Attendee) -> Option<&'a Person> {
 #[cfg(test)]
 mod tests {
     use crate::assurance::testing::{Fixture, fires, some};
+    use crate::case::risk_assessment::ItemKind;
 
     #[test]
     fn b1_what_is_missing_is_named_once_a_hazard() {
@@ -155,6 +181,25 @@ mod tests {
             fixture.hazard().causes.clear();
         };
         fires("B1", spoil, "H01 has no description, no clinical impact and no cause.");
+    }
+
+    #[test]
+    fn b10_nothing_was_looked_at_in_failure() {
+        let normal = |fixture: &mut Fixture| {
+            for hazard in &mut fixture.case.hazard_log.hazards {
+                hazard.condition = None;
+            }
+        };
+        fires(
+            "B10",
+            normal,
+            "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.",
+        );
+        let assessed = Fixture::with(|fixture| {
+            normal(fixture);
+            fixture.case.risk_assessment[0].kind = ItemKind::FaultCondition;
+        });
+        assert_eq!(assessed.messages("B10"), Vec::<String>::new());
     }
 
     #[test]

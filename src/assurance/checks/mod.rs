@@ -9,9 +9,13 @@ mod analysis;
 mod consistency;
 mod control;
 mod data;
+pub(super) mod documents;
 mod governance;
 mod identity;
+mod naming;
 mod rating;
+mod received;
+mod reconciliation;
 mod risk_assessment;
 mod transfer;
 
@@ -25,9 +29,16 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Control and residual risk", checks: control::CHECKS },
     Group { title: "Transfer", checks: transfer::CHECKS },
+    Group { title: "Received hazards", checks: received::CHECKS },
     Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
     Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
+    Group { title: "Reconciliation of sessions, log and report", checks: reconciliation::CHECKS },
+    Group { title: "Names and versions", checks: naming::CHECKS },
+    Group { title: "Text against the hazard log", checks: documents::CHECKS },
     Group { title: "Approval", checks: governance::approval::CHECKS },
+    Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
+    Group { title: "Plan and process", checks: governance::plan::CHECKS },
+    Group { title: "Issue and change", checks: governance::issue::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
