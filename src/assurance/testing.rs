@@ -393,6 +393,7 @@ pub fn item(id: &str, hazards: &[&str]) -> AssessedItem {
         text: "A referral may be lost".to_owned(),
         tom_question: None,
         interface_point: some("EP-1"),
+        workflow_step: None,
         hazards: hazards.iter().map(|hazard| (*hazard).to_owned()).collect(),
         no_hazard_because: None,
     }

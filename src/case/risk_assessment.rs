@@ -16,6 +16,8 @@ pub struct AssessedItem {
     pub tom_question: Option<String>,
     /// Entry or exit point (id of an interface point) that this item answers.
     pub interface_point: Option<String>,
+    /// Step of the workflow (its id) that this item answers.
+    pub workflow_step: Option<String>,
     /// Hazards that answer the item.
     #[serde(default)]
     pub hazards: Vec<String>,

@@ -177,6 +177,8 @@ impl Manifest {
     /// Within each list an id names one entry.
     fn check_ids(&self, lines: &Lines) -> Result<(), InputError> {
         unique("person", "people", self.people.iter().map(|person| person.id.as_str()), lines)?;
+        let steps = self.system.workflow.iter();
+        unique("workflow step", "system/workflow", steps.map(|step| step.id.as_str()), lines)?;
         unique("interface", "interfaces", self.interfaces.iter().map(|entry| entry.id.as_str()), lines)?;
         unique("test issue", "test_issues", self.test_issues.items().iter().map(|i| i.id.as_str()), lines)?;
         unique("reference", "references", self.references.iter().map(|entry| entry.id.as_str()), lines)?;

@@ -34,10 +34,10 @@ pub(super) static CHECKS: &[Check] = &[
         id: "B11",
         level: Warning,
         clause: Some("4.3.1, 4.2.1"),
-        title: "Entry or exit point that was not assessed",
-        why: "Harm enters where a pathway enters or leaves the product: a point that nobody looked at may hide a hazard.",
-        remedy: "Add an item to the risk assessment that names this point, with the hazards it leads to or the reason why it leads to none.",
-        runs: &[Run::Case(points)],
+        title: "Entry point, exit point or workflow step that was not assessed",
+        why: "Harm enters where a pathway enters or leaves the product, and at each step of its users' work: one that nobody looked at may hide a hazard.",
+        remedy: "Add an item to the risk assessment that names it, as `interface_point` or `workflow_step`, with the hazards it leads to or the reason why it leads to none.",
+        runs: &[Run::Case(points), Run::Case(steps)],
     },
     Check {
         id: "B13",
@@ -113,6 +113,23 @@ fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
+fn steps(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let items = &case.risk_assessment;
+    if items.is_empty() {
+        return;
+    }
+    for (step, number) in case.system.workflow.iter().zip(1..) {
+        if !items.iter().any(|item| rules::answers_step(item, &step.id)) {
+            let message = format!(
+                "No item of the risk assessment looks at the workflow step {}: \"{}\".",
+                step.id, step.description
+            );
+            outcome.hit(Hit::at(format!("system/workflow/{number}"), message));
+        }
+    }
+}
+
 fn disciplines(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     if case.psa.is_empty() {
@@ -170,8 +187,10 @@ fn person<'a>(case: &'a Case, attendee: &Attendee) -> Option<&'a Person> {
 
 #[cfg(test)]
 mod tests {
+    use crate::assurance::assure;
     use crate::assurance::testing::{Fixture, fires, some};
     use crate::case::risk_assessment::ItemKind;
+    use crate::case::system::WorkflowStep;
 
     #[test]
     fn b1_what_is_missing_is_named_once_a_hazard() {
@@ -200,6 +219,24 @@ mod tests {
             fixture.case.risk_assessment[0].kind = ItemKind::FaultCondition;
         });
         assert_eq!(assessed.messages("B10"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn b11_a_step_of_the_workflow_that_nobody_looked_at() {
+        let with_step = |fixture: &mut Fixture| {
+            let step = WorkflowStep { id: "WF-1".to_owned(), description: "The referral is read".to_owned() };
+            fixture.case.system.workflow.push(step);
+        };
+        let message =
+            "No item of the risk assessment looks at the workflow step WF-1: \"The referral is read\".";
+        fires("B11", with_step, message);
+        let assessed = Fixture::with(|fixture| {
+            with_step(fixture);
+            fixture.case.risk_assessment[0].workflow_step = some("WF-1");
+        });
+        assert_eq!(assessed.messages("B11"), Vec::<String>::new());
+        let unanswered = assure(&Fixture::with(with_step).subject()).cross_reference;
+        assert!(unanswered.gaps.iter().any(|gap| gap.subject == "WF-1"), "{:?}", unanswered.gaps);
     }
 
     #[test]

@@ -128,11 +128,12 @@ fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
     for (session, hazards) in unrated {
         let message = format!(
-            "PSA session {}, the last to discuss {}, reviewed version {} of the log and recorded no rating; the log is version {}, and nothing shows that they are as they were.",
+            "PSA session {}, the last to discuss {}, reviewed version {} of the log and recorded no rating; the log is version {}, and nothing shows that {} unchanged.",
             session.id,
             super::list(&hazards),
             session.hazard_log_version.as_deref().unwrap_or_default(),
-            case.hazard_log.version.as_deref().unwrap_or_default()
+            case.hazard_log.version.as_deref().unwrap_or_default(),
+            if hazards.len() == 1 { "it is" } else { "they are" }
         );
         outcome.hit(Hit::at(format!("psa/{}", session.id), message));
     }
@@ -312,7 +313,7 @@ mod tests {
         fires(
             "E14",
             newer("Spelling", false),
-            "PSA session PSA-1, the last to discuss H01 and H02, reviewed version 1.0 of the log and recorded no rating; the log is version 1.1, and nothing shows that they are as they were.",
+            "PSA session PSA-1, the last to discuss H01 and H02, reviewed version 1.0 of the log and recorded no rating; the log is version 1.1, and nothing shows that they are unchanged.",
         );
     }
 
