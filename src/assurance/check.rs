@@ -270,7 +270,8 @@ fn judge(groups: &[Group], log: &LogSubject<'_>, mut look: impl FnMut(Run, &mut 
     judgement
 }
 
-fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
+/// A hit as the finding that its check makes of it.
+pub(super) fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
     let (about, source) = match hit.at {
         At::Path(path) => {
             let source = place(provenance, &path);
@@ -301,8 +302,19 @@ fn quote(provenance: &Provenance, place: &Place) -> Option<Quote> {
 
 /// The place of a path; what no input of its own holds is in the case file.
 fn place(provenance: &Provenance, path: &str) -> Option<Place> {
-    const OWN_INPUT: [&str; 8] =
-        ["hazards", "hazard_log", "tom", "psa", "risk_assessment", "evidence", "narrative", "waivers"];
+    const OWN_INPUT: [&str; 11] = [
+        "hazards",
+        "hazard_log",
+        "tom",
+        "psa",
+        "risk_assessment",
+        "evidence",
+        "narrative",
+        "waivers",
+        "received",
+        "outside_report",
+        "printed",
+    ];
     let of_case = || {
         let input = path.split('/').next().unwrap_or_default();
         (!OWN_INPUT.contains(&input)).then(|| provenance.place("case")).flatten()

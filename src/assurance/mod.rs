@@ -12,6 +12,8 @@ pub mod checks;
 pub mod cross_reference;
 pub mod finding;
 pub mod nhs_number;
+pub mod printed;
+mod prose;
 pub mod reference;
 pub mod risk_position;
 pub mod sarif;

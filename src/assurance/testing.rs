@@ -5,14 +5,15 @@ use super::{Subject, assure, import_findings};
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::document::{DocumentControl, Revision, Signatory};
 use crate::case::hazard::{
-    Acceptance, Cause, Control, ControlKind, ControlState, Evidence, Hazard, HazardState, LinkBasis, Rating,
-    Shows, StatedRisk,
+    Acceptance, Cause, Condition, Control, ControlKind, ControlState, Evidence, Hazard, HazardState,
+    LinkBasis, Rating, Shows, StatedRisk,
 };
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::{Acceptability, Category, RiskClass, RiskPolicy};
 use crate::case::observation::{Observation, ObservationKind};
-use crate::case::person::{Person, Registration};
-use crate::case::plan::{PostDeployment, PreDeliveryReview};
+use crate::case::outside_report::OutsideReport;
+use crate::case::person::{CompetenceRecord, Person, Registration};
+use crate::case::plan::{PostDeployment, PreDeliveryReview, ProcessReview, RiskManagementPlan};
 use crate::case::psa::{Attendee, Decision, Discussion, PsaSession};
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::standard::{Standard, StandardName};
@@ -110,6 +111,18 @@ pub fn silent(check: &str) {
 pub fn fires(check: &str, spoil: impl FnOnce(&mut Fixture), message: &str) {
     silent(check);
     assert_eq!(Fixture::with(spoil).messages(check), [message], "{check}");
+}
+
+/// A case with this narrative.
+pub fn telling(text: &str) -> impl FnOnce(&mut Fixture) {
+    let text = text.to_owned();
+    move |fixture| drop(fixture.case.narrative.insert("introduction".to_owned(), text))
+}
+
+/// A case with this outside report.
+pub fn outside(text: &str) -> impl FnOnce(&mut Fixture) {
+    let report = OutsideReport { file: "old.txt".to_owned(), sha256: "0".repeat(64), text: text.to_owned() };
+    move |fixture| fixture.case.outside_report = Some(report)
 }
 
 /// The check turns this observation into a finding.
@@ -233,9 +246,18 @@ pub fn case() -> Case {
             summary: None,
         }),
         post_deployment: Some(PostDeployment { process: "Service desk".to_owned(), contact: None }),
-        plan: None,
-        competence: Vec::new(),
-        process_review: None,
+        plan: Some(plan()),
+        competence: vec![CompetenceRecord {
+            person: "cso".to_owned(),
+            record: "Clinical safety officer training".to_owned(),
+            date: None,
+            reference: None,
+        }],
+        process_review: Some(ProcessReview {
+            last_reviewed: Some(date("2026-03-01")),
+            interval_months: Some(12),
+            outcome: None,
+        }),
         incidents: Vec::new(),
         hazard_log: HazardLog {
             version: some("1.0"),
@@ -248,6 +270,8 @@ pub fn case() -> Case {
         psa: vec![session("PSA-1", &["H01", "H02"])],
         evidence: vec![evidence("EV-1", &["H01.D1", "H02.D1"])],
         waivers: Vec::new(),
+        received: Vec::new(),
+        outside_report: None,
         narrative: [("summary-safety-statement".to_owned(), "I have reviewed every hazard.".to_owned())]
             .into(),
     }
@@ -275,7 +299,17 @@ pub fn large_case(hazards: usize) -> Case {
 
 fn release() -> Release {
     let component = Component { name: "Web service".to_owned(), version: some("2.1.0"), description: None };
-    Release { version: some("2.1"), date: None, summary: None, configuration: vec![component] }
+    Release { version: some("2.1"), configuration: vec![component], ..Release::default() }
+}
+
+fn plan() -> RiskManagementPlan {
+    RiskManagementPlan {
+        version: some("1.0"),
+        risk_matrix: some("NHS clinical risk matrix"),
+        approved_by: some("cso"),
+        approved_on: Some(date("2026-02-01")),
+        ..RiskManagementPlan::default()
+    }
 }
 
 pub fn revision(version: &str) -> Revision {
@@ -325,6 +359,7 @@ pub fn hazard(key: &str) -> Hazard {
         name: Some(format!("Referral {key} is lost")),
         description: some("The referral is not delivered"),
         impact: some("The patient is treated late"),
+        condition: Some(Condition::Both),
         causes: vec![Cause {
             id: format!("{key}.1"),
             text: "The network fails".to_owned(),
@@ -407,6 +442,7 @@ pub fn item(id: &str, hazards: &[&str]) -> AssessedItem {
         text: "A referral may be lost".to_owned(),
         tom_question: None,
         interface_point: some("EP-1"),
+        workflow_step: None,
         hazards: hazards.iter().map(|hazard| (*hazard).to_owned()).collect(),
         no_hazard_because: None,
     }

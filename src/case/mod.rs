@@ -15,12 +15,14 @@ pub mod hazard;
 pub mod hazard_log;
 pub mod matrix;
 pub mod observation;
+pub mod outside_report;
 pub mod person;
 pub mod placeholder;
 pub mod plan;
 pub mod provenance;
 pub mod psa;
 pub mod quote;
+pub mod received;
 pub mod risk_assessment;
 pub mod standard;
 pub mod system;
@@ -74,6 +76,10 @@ pub struct Case {
     pub risk_assessment: Vec<risk_assessment::AssessedItem>,
     pub psa: Vec<psa::PsaSession>,
     pub evidence: Vec<hazard::Evidence>,
+    /// Hazards that other organisations handed over.
+    pub received: Vec<received::ReceivedHazard>,
+    /// A report that was made elsewhere, to be held against the log.
+    pub outside_report: Option<outside_report::OutsideReport>,
     /// Narrative sections as Markdown with their values filled in, by section id.
     pub narrative: BTreeMap<String, String>,
     /// Findings that somebody lets stand for a while; part of the case, so that approvals cover them.

@@ -1,7 +1,8 @@
 //! `cscr build`: the report of a case as a PDF.
 
 use super::{CaseArgs, Failure, Outcome, output, terminal};
-use crate::assurance::Assurance;
+use crate::assurance::finding::Level;
+use crate::assurance::{Assurance, printed};
 use crate::intake::LoadedCase;
 use crate::report::FontSet;
 use crate::report::Templates;
@@ -57,6 +58,12 @@ impl Build {
             return Ok(Outcome::No);
         }
         let (path, rendered) = self.render(fonts, &loaded, &assurance)?;
+        let printed = printed::findings(&loaded.case, &loaded.provenance, &rendered.printed);
+        terminal::findings_in_words(&printed);
+        if self.release && printed.iter().any(|finding| finding.level == Level::Blocking) {
+            eprintln!("Not released: what the template printed is not what the hazard log says.");
+            return Ok(Outcome::No);
+        }
         output::write_whole(&path, &rendered.pdf)?;
         if !quiet {
             report(&loaded, &assurance, &rendered);

@@ -44,6 +44,15 @@ pub(super) fn tally<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Stri
     format!("{blocking} blocking, {warning} {warnings}, {information} information{waived}")
 }
 
+/// Prints findings beside a result that is something else.
+pub(super) fn findings_in_words(findings: &[Finding]) {
+    for finding in findings {
+        let style = style(finding.level);
+        eprintln!("{style}{}[{}]{style:#} {}", finding.level.word(), finding.check, finding.message);
+        eprintln!("  {DIM}do:{DIM:#} {}", finding.remedy);
+    }
+}
+
 /// The word, with an s unless there is exactly one.
 pub(super) fn plural(count: usize, word: &str) -> String {
     if count == 1 { word.to_owned() } else { format!("{word}s") }

@@ -8,8 +8,8 @@ use super::hazard_log::{self, HazardLogInput, RatedBy};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::workbook::Workbook;
 use super::{
-    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, psa, risk_assessment,
-    supplement, tom, waivers,
+    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, outside_report, psa,
+    received, risk_assessment, supplement, tom, waivers,
 };
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
@@ -26,6 +26,8 @@ pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError
     assembly.risk_assessment()?;
     assembly.psa()?;
     assembly.evidence()?;
+    assembly.received()?;
+    assembly.outside_report()?;
     let (approvals, places) = approvals::read(&assembly.folder, &assembly.case.people)?;
     assembly.provenance.extend(places);
     assembly.waivers()?;
@@ -125,6 +127,22 @@ impl Assembly {
         Ok(())
     }
 
+    fn received(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("received", self.inputs.received.as_deref())? {
+            let reading = received::read(&self.folder, &path)?;
+            self.case.received = self.keep(reading);
+        }
+        Ok(())
+    }
+
+    fn outside_report(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("outside_report", self.inputs.outside_report.as_deref())? {
+            let reading = outside_report::read(&self.folder, &path)?;
+            self.case.outside_report = Some(self.keep(reading));
+        }
+        Ok(())
+    }
+
     fn narrative(&mut self) -> Result<(), InputError> {
         if let Some(path) = self.named("narrative", self.inputs.narrative.as_deref())? {
             let reading = narrative::read(&self.folder, &path, &self.case)?;
@@ -206,6 +224,7 @@ impl Assembly {
             ("evidence", "evidence.toml", inputs.evidence.is_some()),
             ("supplement", "supplement.toml", inputs.supplement.is_some()),
             ("waivers", "waivers.toml", inputs.waivers.is_some()),
+            ("received", "received-hazards.toml", inputs.received.is_some()),
         ];
         for (key, path, is_named) in usual {
             if !is_named && self.folder.has(path) {

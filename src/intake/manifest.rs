@@ -93,6 +93,10 @@ pub struct Inputs {
     pub supplement: Option<String>,
     /// Findings that somebody lets stand for a while.
     pub waivers: Option<String>,
+    /// Hazards that other organisations handed over.
+    pub received: Option<String>,
+    /// A report that was made elsewhere, as text.
+    pub outside_report: Option<String>,
 }
 
 /// What a manifest means.
@@ -166,6 +170,8 @@ impl Manifest {
             risk_assessment: Vec::new(),
             psa: Vec::new(),
             evidence: Vec::new(),
+            received: Vec::new(),
+            outside_report: None,
             narrative: BTreeMap::new(),
             waivers: Vec::new(),
         };
@@ -175,6 +181,8 @@ impl Manifest {
     /// Within each list an id names one entry.
     fn check_ids(&self, lines: &Lines) -> Result<(), InputError> {
         unique("person", "people", self.people.iter().map(|person| person.id.as_str()), lines)?;
+        let steps = self.system.workflow.iter();
+        unique("workflow step", "system/workflow", steps.map(|step| step.id.as_str()), lines)?;
         unique("interface", "interfaces", self.interfaces.iter().map(|entry| entry.id.as_str()), lines)?;
         unique("test issue", "test_issues", self.test_issues.items().iter().map(|i| i.id.as_str()), lines)?;
         unique("reference", "references", self.references.iter().map(|entry| entry.id.as_str()), lines)?;

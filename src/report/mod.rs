@@ -28,6 +28,7 @@ mod name_forms;
 mod names;
 mod pdf;
 mod printable;
+mod printed;
 mod source_map;
 mod template;
 mod world;
@@ -91,6 +92,8 @@ impl Default for RenderOptions {
 pub struct Rendered {
     pub pdf: Vec<u8>,
     pub pages: usize,
+    /// The text of each page, as it was laid out.
+    pub printed: Vec<String>,
     pub timings: Timings,
     /// Characters of the case that are printed as their codes. Such a report is not fit for release.
     pub replaced: Vec<Replaced>,
@@ -188,7 +191,8 @@ impl Engine {
         locate(&mut exported.warnings);
         Ok(Rendered {
             pdf: exported.pdf,
-            pages: exported.pages,
+            pages: exported.printed.len(),
+            printed: exported.printed,
             timings: Timings { template, layout: exported.layout, export: exported.export },
             replaced,
             warnings: exported.warnings,
@@ -296,6 +300,14 @@ mod tests {
     /// Lays out a Typst source with these files beside it.
     pub(super) fn compile(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), String> {
         with_world(source, files, |world| pdf::layout(world).map(|_| ()))
+    }
+
+    /// The text of its pages.
+    pub(super) fn printed(source: &str) -> Vec<String> {
+        with_world(source, &BTreeMap::new(), |world| {
+            pdf::layout(world).map(|(document, _)| printed::pages(&document))
+        })
+        .unwrap()
     }
 
     /// Makes a PDF of it.

@@ -3,7 +3,7 @@
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::hazard::{Hazard, HazardRating, Rating};
-use crate::case::matrix::{RiskClass, RiskPolicy, fold};
+use crate::case::matrix::{RiskPolicy, fold};
 use crate::case::psa::PsaSession;
 use std::collections::{HashMap, HashSet};
 
@@ -100,7 +100,7 @@ fn never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
         return;
     }
     for (hazard, row) in hazards.iter().zip(&examined.cross_reference.hazards) {
-        if row.sessions.is_empty() {
+        if row.sessions.is_empty() && super::reconciliation::asks_for_review(hazard) {
             outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard, case.policy_of(hazard))));
         }
     }
@@ -108,12 +108,12 @@ fn never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn never_reviewed_message(hazard: &Hazard, policy: &RiskPolicy) -> String {
     let Hazard { key, initial, .. } = hazard;
-    match initial.risk.filter(|_| initial.class >= Some(RiskClass::Undesirable)) {
+    match initial.risk {
         Some(risk) => format!(
             "{key} was reviewed at no PSA session, though its initial risk is {}.",
             super::risk_in_words(risk, initial, policy)
         ),
-        None => format!("{key} was reviewed at no PSA session."),
+        None => format!("{key} was reviewed at no PSA session, and its initial risk is not known."),
     }
 }
 
@@ -196,8 +196,8 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, date, discussion, fires, rating, session, some};
-    use crate::case::hazard::HazardRating;
+    use crate::assurance::testing::{Fixture, date, discussion, fires, session, some};
+    use crate::case::hazard::{HazardRating, Rating};
     use crate::case::psa::{ActionState, NewHazard, PsaAction};
 
     #[test]
@@ -235,11 +235,11 @@ mod tests {
             unreviewed,
             "H01 was reviewed at no PSA session, though its initial risk is 3, Undesirable (Major x Medium).",
         );
-        let low = |fixture: &mut Fixture| {
+        let unrated = |fixture: &mut Fixture| {
             unreviewed(fixture);
-            fixture.hazard().initial = rating("Major", "Very Low", 2);
+            fixture.hazard().initial = Rating::default();
         };
-        fires("E7", low, "H01 was reviewed at no PSA session.");
+        fires("E7", unrated, "H01 was reviewed at no PSA session, and its initial risk is not known.");
     }
 
     #[test]

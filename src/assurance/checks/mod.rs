@@ -11,12 +11,16 @@ mod analysis;
 mod consistency;
 mod control;
 mod data;
+pub(super) mod documents;
 mod governance;
 mod identity;
 mod implementation;
 mod links;
+mod naming;
 mod ownership;
 mod rating;
+mod received;
+mod reconciliation;
 mod reduction;
 mod risk_assessment;
 mod risk_policy;
@@ -43,9 +47,16 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Causes and the controls that answer them", checks: links::CHECKS },
     Group { title: "Owners of controls", checks: ownership::CHECKS },
     Group { title: "Transfer", checks: transfer::CHECKS },
+    Group { title: "Received hazards", checks: received::CHECKS },
     Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
     Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
+    Group { title: "Reconciliation of sessions, log and report", checks: reconciliation::CHECKS },
+    Group { title: "Names and versions", checks: naming::CHECKS },
+    Group { title: "Text against the hazard log", checks: documents::CHECKS },
     Group { title: "Approval", checks: governance::approval::CHECKS },
+    Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
+    Group { title: "Plan and process", checks: governance::plan::CHECKS },
+    Group { title: "Issue and change", checks: governance::issue::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "How hazards are written", checks: writing::CHECKS },

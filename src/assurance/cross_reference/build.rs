@@ -102,7 +102,7 @@ fn push_once(list: &mut Vec<String>, id: &str) {
     }
 }
 
-/// Every item, then each TOM question and each entry or exit point that no item answers.
+/// Every item, then each TOM question, entry or exit point and step of the workflow that no item answers.
 fn item_rows(case: &Case, index: &Index<'_>) -> Vec<ItemRow> {
     let items = &case.risk_assessment;
     let mut rows: Vec<ItemRow> = items.iter().map(|item| item_row(case, item, index)).collect();
@@ -124,6 +124,12 @@ fn item_rows(case: &Case, index: &Index<'_>) -> Vec<ItemRow> {
             unanswered(&point.id, kind, &point.description, None)
         },
     ));
+    let steps = case.system.workflow.iter();
+    rows.extend(
+        steps
+            .filter(|step| !items.iter().any(|item| rules::answers_step(item, &step.id)))
+            .map(|step| unanswered(&step.id, ItemKind::WorkflowStep, &step.description, None)),
+    );
     rows
 }
 

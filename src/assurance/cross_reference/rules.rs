@@ -108,6 +108,12 @@ pub fn answers_point(item: &AssessedItem, point: &str) -> bool {
         || (matches!(item.kind, ItemKind::EntryPoint | ItemKind::ExitPoint) && item.id == point)
 }
 
+/// The item answers this step of the workflow.
+#[must_use]
+pub fn answers_step(item: &AssessedItem, step: &str) -> bool {
+    item.workflow_step.as_deref() == Some(step) || (item.kind == ItemKind::WorkflowStep && item.id == step)
+}
+
 /// State of an item of the risk assessment.
 ///
 /// `hazards` are those of the log that it names, each with what it lacks; `unknown` are ids that the log

@@ -103,6 +103,8 @@ pub fn case(hazards: Vec<Hazard>) -> Case {
         tom: None,
         risk_assessment: Vec::new(),
         psa: Vec::new(),
+        received: Vec::new(),
+        outside_report: None,
         evidence: Vec::new(),
         waivers: Vec::new(),
         narrative: BTreeMap::from([("introduction".to_owned(), "Read *this* first.".to_owned())]),
