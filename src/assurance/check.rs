@@ -241,8 +241,8 @@ fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
 
 /// The place of a path; what no input of its own holds is in the case file.
 fn place(provenance: &Provenance, path: &str) -> Option<Place> {
-    const OWN_INPUT: [&str; 7] =
-        ["hazards", "hazard_log", "tom", "psa", "risk_assessment", "evidence", "narrative"];
+    const OWN_INPUT: [&str; 8] =
+        ["hazards", "hazard_log", "tom", "psa", "risk_assessment", "evidence", "narrative", "compliance"];
     let of_case = || {
         let input = path.split('/').next().unwrap_or_default();
         (!OWN_INPUT.contains(&input)).then(|| provenance.place("case")).flatten()

@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::{Subject, assure, import_findings};
 use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::clause::ClauseTable;
 use crate::case::document::{DocumentControl, Revision, Signatory};
 use crate::case::hazard::{
     Acceptance, Cause, Control, ControlKind, ControlState, Evidence, Hazard, HazardState, LinkBasis, Rating,
@@ -177,6 +178,8 @@ fn provenance() -> Provenance {
 pub fn case() -> Case {
     Case {
         standard: Standard { name: StandardName::Dcb0129, version: "4.2".to_owned() },
+        clause_table: ClauseTable::dcb0129(),
+        compliance: Vec::new(),
         phase: some("Release"),
         product: Product { name: "Referral Link".to_owned(), description: some("Sends referrals") },
         organisation: Organisation { name: some("Example Health Systems"), ..Organisation::default() },

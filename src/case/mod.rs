@@ -7,6 +7,8 @@
 //! A field that is `None` was not given. It stays visible as such to the end; no default is invented.
 
 pub mod approval;
+pub mod clause;
+pub mod compliance;
 pub mod date;
 pub mod digest;
 pub mod document;
@@ -38,6 +40,10 @@ pub use provenance::{Place, Provenance};
 pub struct Case {
     /// The standard that the case claims compliance with.
     pub standard: standard::Standard,
+    /// The clauses that the case is measured by.
+    pub clause_table: clause::ClauseTable,
+    /// What named persons say of each clause; none where nobody has answered.
+    pub compliance: Vec<compliance::ComplianceAnswer>,
     /// Lifecycle phase that this report closes, in the words of the clinical risk management plan (3.5.1).
     pub phase: Option<String>,
     pub product: system::Product,

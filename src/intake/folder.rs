@@ -8,7 +8,7 @@ use super::hazard_log::{self, HazardLogInput};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::workbook::Workbook;
 use super::{
-    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, psa, risk_assessment,
+    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, narrative, psa, risk_assessment,
     supplement, tom,
 };
 use crate::case::observation::{Observation, ObservationKind};
@@ -24,6 +24,7 @@ pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError
     assembly.risk_assessment()?;
     assembly.psa()?;
     assembly.evidence()?;
+    assembly.compliance()?;
     let (approvals, places) = approvals::read(&assembly.folder, &assembly.case.people)?;
     assembly.provenance.extend(places);
     assembly.narrative()?;
@@ -52,9 +53,16 @@ struct Assembly {
 
 impl Assembly {
     fn begin(folder: CaseFolder) -> Result<Self, InputError> {
-        let ResolvedManifest { case, provenance, observations, as_of, inputs } =
+        let ResolvedManifest { case, provenance, observations, as_of, inputs, clauses_file } =
             ResolvedManifest::read(&folder)?;
-        Ok(Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() })
+        let mut assembly =
+            Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() };
+        // case.json names the table by its digest; its words are attached as they were given.
+        if let Some(path) = clauses_file {
+            let bytes = assembly.folder.read_bytes(&path)?;
+            assembly.attach(&path, "Clause table", bytes);
+        }
+        Ok(assembly)
     }
 
     fn hazard_log(&mut self) -> Result<(), InputError> {
@@ -113,6 +121,14 @@ impl Assembly {
         Ok(())
     }
 
+    fn compliance(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("compliance", self.inputs.compliance.as_deref())? {
+            let reading = compliance::read(&self.folder, &path)?;
+            self.case.compliance = self.keep(reading);
+        }
+        Ok(())
+    }
+
     fn narrative(&mut self) -> Result<(), InputError> {
         if let Some(path) = self.named("narrative", self.inputs.narrative.as_deref())? {
             let reading = narrative::read(&self.folder, &path, &self.case)?;
@@ -166,6 +182,7 @@ impl Assembly {
             ("risk_assessment", "risk-assessment.toml", inputs.risk_assessment.is_some()),
             ("evidence", "evidence.toml", inputs.evidence.is_some()),
             ("supplement", "supplement.toml", inputs.supplement.is_some()),
+            ("compliance", "compliance.toml", inputs.compliance.is_some()),
         ];
         for (key, path, is_named) in usual {
             if !is_named && self.folder.has(path) {
