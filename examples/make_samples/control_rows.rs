@@ -1,9 +1,9 @@
 //! The workbook with a row for each control: the hazard's number, name and ratings on every row, its
 //! description on the first only, ids inside the texts.
 
-use crate::Outcome;
-use crate::source::{ControlRows, Rating, RowHazard};
-use crate::{document_sheets, fault, hazard_log, risk_matrix, style};
+use super::Outcome;
+use super::source::{ControlRows, Rating, RowHazard};
+use super::{document_sheets, fault, hazard_log, risk_matrix, style};
 use cscr::case::matrix::RiskPolicy;
 use rust_xlsxwriter::{Workbook, Worksheet};
 

@@ -1,8 +1,8 @@
 //! The sheets that make a hazard log a controlled document: Cover Page and Version History.
 
-use crate::Outcome;
-use crate::source::{Cover, Revision, Signatory};
-use crate::style;
+use super::Outcome;
+use super::source::{Cover, Revision, Signatory};
+use super::style;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 const STATUS_STATEMENT: &str = "The controlled copy of this document is kept in the document store of the manufacturer. A copy in any other place is not controlled and may be out of date.";

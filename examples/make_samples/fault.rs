@@ -1,7 +1,7 @@
 //! Faults that are put into a finished sheet on purpose, each by its cell.
 
-use crate::Outcome;
-use crate::style;
+use super::Outcome;
+use super::style;
 use cscr::intake::workbook::Address;
 use rust_xlsxwriter::{Formula, Note, Workbook, Worksheet};
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 //! The workbook in the shape of the NHS hazard log template: one row a hazard, columns A to S.
 
-use crate::Outcome;
-use crate::source::{Cause, Cover, Hazard, HazardLog, Rating, StatedDate};
-use crate::{document_sheets, fault, risk_matrix, style};
+use super::Outcome;
+use super::source::{Cause, Cover, Hazard, HazardLog, Rating, StatedDate};
+use super::{document_sheets, fault, risk_matrix, style};
 use cscr::case::Date;
 use cscr::case::matrix::RiskPolicy;
 use rust_xlsxwriter::{DataValidation, FilterCondition, Formula, Workbook, Worksheet};

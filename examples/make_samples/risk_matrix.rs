@@ -2,8 +2,8 @@
 //!
 //! The words and cells come from the engine's own risk policy, so the samples cannot drift from it.
 
-use crate::Outcome;
-use crate::style;
+use super::Outcome;
+use super::style;
 use cscr::case::matrix::{Category, RiskPolicy};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet};
 

@@ -1,6 +1,6 @@
 //! The readable sources of the workbooks.
 
-use crate::fault::Fault;
+use super::fault::Fault;
 use cscr::case::Date;
 use serde::Deserialize;
 

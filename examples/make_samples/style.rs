@@ -1,7 +1,7 @@
 //! The few formats that the workbooks share.
 
-use crate::Outcome;
-use crate::source::StatedDate;
+use super::Outcome;
+use super::source::StatedDate;
 use cscr::case::Date;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,

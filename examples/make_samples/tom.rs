@@ -1,8 +1,8 @@
 //! The clinical safety sheet of a Target Operating Model workbook, in the layout of the real one.
 
-use crate::Outcome;
-use crate::source::{TomAnswer, TomAnswers, TomSheet};
-use crate::style;
+use super::Outcome;
+use super::source::{TomAnswer, TomAnswers, TomSheet};
+use super::style;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
 
 /// Row of the first question; the header is two rows above, with a heading row between.

@@ -215,6 +215,7 @@ fn judge(groups: &[Group], log: &LogSubject<'_>, mut look: impl FnMut(Run, &mut 
         judgement.findings.extend(outcome.hits.into_iter().map(|hit| finding(check, hit, log.provenance)));
         judgement.not_applicable.extend(outcome.exempt.into_iter().map(|(hazard, because)| NotApplicable {
             check: check.id,
+            title: check.title,
             hazard,
             because,
         }));

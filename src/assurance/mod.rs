@@ -112,6 +112,8 @@ pub struct Assurance {
 pub struct NotApplicable {
     /// Id of the check.
     pub check: &'static str,
+    /// Title of the check.
+    pub title: &'static str,
     /// Key of the hazard.
     pub hazard: String,
     pub because: String,

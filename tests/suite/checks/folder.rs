@@ -1,0 +1,118 @@
+//! A case that is held as TOML, written as the case folder that a user would have, read and judged.
+
+use crate::workbooks::{Outcome, control_rows, hazard_log};
+use cscr::assurance::Assurance;
+use cscr::intake::folder::load;
+use std::fs;
+use std::path::Path;
+use toml::{Table, Value};
+
+/// In an approval, stands for the digest of the document as it is.
+const CURRENT: &str = "(current)";
+
+/// Writes the case folder, loads it and judges it.
+pub fn assured(case: Table) -> Outcome<Assurance> {
+    let folder = tempfile::tempdir()?;
+    let mut case = case;
+    let approvals = case.remove("approvals");
+    write(folder.path(), case)?;
+    let assurance = judge(folder.path())?;
+    let Some(approvals) = approvals else { return Ok(assurance) };
+    let digests = [("cscr", &assurance.digests.cscr), ("hazard-log", &assurance.digests.hazard_log)];
+    let mut text = toml::to_string(&approvals)?;
+    for (document, digest) in digests {
+        text = text.replace(&format!("{CURRENT} {document}"), digest);
+    }
+    fs::write(folder.path().join("approvals.toml"), text)?;
+    judge(folder.path())
+}
+
+fn judge(folder: &Path) -> Outcome<Assurance> {
+    let loaded = load(folder, None)?;
+    Ok(cscr::assure(&loaded, &cscr::report::FontSet::embedded()))
+}
+
+/// Each table is an input: a file of its name, except where a case folder has it otherwise.
+fn write(folder: &Path, inputs: Table) -> Outcome {
+    let mut manifest = Table::new();
+    let mut named = Table::new();
+    for (input, content) in inputs {
+        let path = match input.as_str() {
+            "case" => {
+                manifest = table(content)?;
+                continue;
+            }
+            "files" => {
+                write_texts(folder, table(content)?, "")?;
+                continue;
+            }
+            "log" => {
+                let mut workbook = hazard_log::workbook(&reread(&content)?)?;
+                workbook.save(folder.join("hazard-log.xlsx"))?;
+                named.insert("hazard_log".to_owned(), "hazard-log.xlsx".into());
+                continue;
+            }
+            "control_rows" => {
+                let mut workbook = control_rows::workbook(&reread(&content)?)?;
+                workbook.save(folder.join("control-rows.xlsx"))?;
+                named.insert("hazard_log".to_owned(), "control-rows.xlsx".into());
+                continue;
+            }
+            "psa" => {
+                for (id, session) in table(content)? {
+                    write_file(&folder.join("psa").join(format!("{id}.toml")), &toml::to_string(&session)?)?;
+                }
+                "psa".to_owned()
+            }
+            "narrative" => {
+                write_texts(&folder.join("narrative"), table(content)?, ".md")?;
+                "narrative".to_owned()
+            }
+            name => {
+                let path = format!("{}.toml", name.replace('_', "-"));
+                write_file(&folder.join(&path), &toml::to_string(&content)?)?;
+                path
+            }
+        };
+        named.insert(input, path.into());
+    }
+    name_inputs(&mut manifest, named)?;
+    write_file(&folder.join("case.toml"), &toml::to_string(&manifest)?)
+}
+
+/// By way of its text: a date keeps being a date.
+fn reread<T: serde::de::DeserializeOwned>(value: &Value) -> Outcome<T> {
+    Ok(toml::from_str(&toml::to_string(value)?)?)
+}
+
+/// What the fixture itself says under `[inputs]` stands.
+fn name_inputs(manifest: &mut Table, named: Table) -> Outcome {
+    let inputs = manifest.entry("inputs").or_insert_with(|| Value::Table(Table::new()));
+    let inputs = inputs.as_table_mut().ok_or("[inputs] is not a table")?;
+    for (input, path) in named {
+        inputs.entry(input).or_insert(path);
+    }
+    Ok(())
+}
+
+fn write_texts(folder: &Path, texts: Table, extension: &str) -> Outcome {
+    for (name, text) in texts {
+        let text = text.as_str().ok_or_else(|| format!("{name} is not a text"))?.to_owned();
+        write_file(&folder.join(format!("{name}{extension}")), &text)?;
+    }
+    Ok(())
+}
+
+fn write_file(path: &Path, text: &str) -> Outcome {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(fs::write(path, text)?)
+}
+
+fn table(value: Value) -> Outcome<Table> {
+    match value {
+        Value::Table(table) => Ok(table),
+        other => Err(format!("{other} is not a table").into()),
+    }
+}

@@ -1,0 +1,123 @@
+//! Every check, where it fires and where it does not.
+//!
+//! `tests/checks/<ID>.toml` is one check: under `[[fires]]` and `[[passes]]` stand patches on the faultless
+//! case of `base.toml`, each with what it shows (`about`). A patch names input files of a case folder, so that a
+//! fixture goes the whole way from the spreadsheet to the finding. What the check says of each is a snapshot.
+//!
+//! A check without a fixture of both kinds fails, and so does a fixture of a check that does not exist:
+//! nobody can turn a check off, or change its words, without a test that says so.
+
+mod folder;
+mod patch;
+
+use cscr::assurance::Assurance;
+use cscr::assurance::checks::checks;
+use cscr::assurance::finding::Finding;
+use folder::assured;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use toml::Table;
+
+/// A file of fixtures.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fixtures {
+    #[serde(default)]
+    fires: Vec<Table>,
+    #[serde(default)]
+    passes: Vec<Table>,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks")
+}
+
+fn base() -> Table {
+    read(&root().join("base.toml"))
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn the_base_case_lacks_nothing_but_its_approvals() {
+    let assurance = assured(base()).unwrap();
+    let found: BTreeSet<&str> = assurance.findings.iter().map(|finding| finding.check).collect();
+    assert_eq!(found, BTreeSet::from(["F1", "F2"]), "{:#?}", assurance.findings);
+    assert_eq!(assurance.cross_reference.gaps, []);
+}
+
+#[test]
+fn every_check_has_a_fixture_where_it_fires_and_one_where_it_does_not() {
+    let files: BTreeSet<String> = std::fs::read_dir(root())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .filter(|stem| stem != "base")
+        .collect();
+    let ids: BTreeSet<String> = checks().map(|check| check.id.to_owned()).collect();
+    assert_eq!(files, ids, "fixtures on the left, checks on the right");
+}
+
+#[test]
+fn each_check_says_what_it_says_of_its_fixtures() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../checks/snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        insta::glob!("../../checks", "*[0-9].toml", |path| {
+            let check = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let fixtures: Fixtures = read(path);
+            assert!(!fixtures.fires.is_empty() && !fixtures.passes.is_empty(), "{check} needs both kinds");
+            let mut said = String::new();
+            for fixture in fixtures.fires {
+                said += &examined(&check, fixture, true);
+            }
+            for fixture in fixtures.passes {
+                said += &examined(&check, fixture, false);
+            }
+            insta::with_settings!({ snapshot_suffix => check }, {
+                insta::assert_snapshot!("check", said);
+            });
+        });
+    });
+}
+
+/// Applies a fixture, makes sure that the check does what is said of it, and gives the check's words.
+fn examined(check: &str, mut fixture: Table, fires: bool) -> String {
+    let about = fixture.remove("about").and_then(|about| about.as_str().map(str::to_owned));
+    let about = about.unwrap_or_else(|| panic!("a fixture of {check} does not say what it is about"));
+    let mut case = base();
+    let assurance = patch::apply(&mut case, fixture).map_err(Into::into).and_then(|()| assured(case));
+    let assurance = assurance.unwrap_or_else(|error| panic!("{check}, {about}: {error}"));
+    let findings: Vec<&Finding> =
+        assurance.findings.iter().filter(|finding| finding.check == check).collect();
+    assert_eq!(!findings.is_empty(), fires, "{check}, {about}: {findings:#?}");
+    let mut said = format!("{}: {about}\n", if fires { "fires" } else { "passes" });
+    findings.iter().for_each(|finding| tell(finding, &mut said));
+    tell_exemptions(check, &assurance, &mut said);
+    said.push('\n');
+    said
+}
+
+fn tell(finding: &Finding, said: &mut String) {
+    // Lines of files that the test itself has written mean nothing to a reader.
+    let place = finding.source.clone().map(|place| cscr::case::Place { line: None, ..place }.to_string());
+    let level = format!("{:?}", finding.level).to_lowercase();
+    let about = finding.hazard.as_deref().map_or_else(String::new, |hazard| format!(", {hazard}"));
+    let _ = writeln!(said, "  {level}{about}: {}", finding.message);
+    let _ = writeln!(said, "    at: {}", place.as_deref().unwrap_or("no place"));
+    let _ = writeln!(said, "    do: {}", finding.remedy);
+}
+
+fn tell_exemptions(check: &str, assurance: &Assurance, said: &mut String) {
+    for exempt in assurance.not_applicable.iter().filter(|exempt| exempt.check == check) {
+        let _ = writeln!(said, "  not applicable to {}: {}", exempt.hazard, exempt.because);
+    }
+}
