@@ -7,10 +7,12 @@
 //! of that path. So a check knows nothing of spreadsheets, and no finding can word its title in its own way.
 //!
 //! What a function is given says what it needs. [`Run::Log`] sees a hazard log and nothing else,
-//! so it can run when a log is read alone; [`Run::Case`] sees the whole case; [`Run::Text`] sees every text
-//! that somebody wrote, one at a time, of whichever of the two is being judged.
+//! so it can run when a log is read alone; [`Run::Case`] sees the whole case; [`Run::Clauses`] sees the clauses of
+//! the standard with what the others found, and so runs after them; [`Run::Text`] sees every text that somebody
+//! wrote, one at a time, of whichever of the two is being judged.
 
 use super::approvals::Approvals;
+use super::clauses::{self, ClauseRow, Scene};
 use super::cross_reference::CrossReference;
 use super::finding::{Finding, Level};
 use super::text::{self, Text, Texts};
@@ -41,6 +43,8 @@ pub struct Check {
 pub enum Run {
     Log(fn(&LogSubject<'_>, &mut Outcome)),
     Case(fn(&Examined<'_>, &mut Outcome)),
+    /// Sees what all other checks found, clause by clause.
+    Clauses(fn(&Examined<'_>, &[ClauseRow], &mut Outcome)),
     Text(fn(&Text<'_>, &mut Outcome)),
 }
 
@@ -55,7 +59,7 @@ impl Check {
     /// A check of the scope [`Scope::HazardLog`] runs on a log alone too.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        let needs_case = self.runs.iter().all(|run| matches!(run, Run::Case(_)));
+        let needs_case = self.runs.iter().all(|run| matches!(run, Run::Case(_) | Run::Clauses(_)));
         if needs_case { Scope::Case } else { Scope::HazardLog }
     }
 }
@@ -179,19 +183,33 @@ impl Outcome {
 pub struct Judgement {
     pub findings: Vec<Finding>,
     pub not_applicable: Vec<NotApplicable>,
+    /// None where a log is read alone.
+    pub clauses: Vec<ClauseRow>,
 }
 
-/// Runs every check of these groups on a case.
+/// Runs every check of these groups on a case: first those that look at the case, then those that look at what
+/// the others found.
 #[must_use]
 pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let subject = &examined.subject;
     let log = subject.log();
     let texts = Texts::of_case(subject.case);
-    judge(groups, &log, |run, outcome| match run {
+    let mut judgement = judge(groups, &log, |run, outcome| match run {
         Run::Log(look) => look(&log, outcome),
         Run::Case(look) => look(examined, outcome),
         Run::Text(look) => texts.each(&mut |text| look(text, outcome)),
-    })
+        Run::Clauses(_) => {}
+    });
+    let rows = clauses::rows(&Scene { examined, findings: &judgement.findings });
+    let of_clauses = judge(groups, &log, |run, outcome| {
+        if let Run::Clauses(look) = run {
+            look(examined, &rows, outcome);
+        }
+    });
+    judgement.findings.extend(of_clauses.findings);
+    sort(&mut judgement.findings, groups, log.log);
+    judgement.clauses = rows;
+    judgement
 }
 
 /// Runs those checks of these groups that a hazard log alone can answer.
@@ -200,7 +218,7 @@ pub fn judge_log(groups: &[Group], log: &LogSubject<'_>) -> Judgement {
     let texts = Texts::of_log(log.log);
     judge(groups, log, |run, outcome| match run {
         Run::Log(look) => look(log, outcome),
-        Run::Case(_) => {}
+        Run::Case(_) | Run::Clauses(_) => {}
         Run::Text(look) => texts.each(&mut |text| look(text, outcome)),
     })
 }

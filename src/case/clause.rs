@@ -4,9 +4,13 @@
 //! own way, loads a table of its own. The table is part of the case, because whoever approves a case approves
 //! what it was measured by; its JSON form is its name and its digest, since the report prints every row of it.
 
+mod probe;
+
 use super::standard::{Standard, StandardName};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
+
+pub use probe::Probe;
 
 const DCB0129: &str = include_str!("../data/dcb0129-4.2.toml");
 const DCB0160: &str = include_str!("../data/dcb0160-3.2.toml");
@@ -53,9 +57,9 @@ pub struct Clause {
     pub checked_by: CheckedBy,
     /// Where its evidence lies.
     pub evidence_in: Vec<EvidencePlace>,
-    /// Names of what the engine looks at.
+    /// What the engine looks at.
     #[serde(default)]
-    pub probes: Vec<String>,
+    pub probes: Vec<Probe>,
     /// The later step that an answer of "Awaiting" can be about; without one the clause is due from the start.
     pub may_await: Option<LaterStep>,
 }
@@ -205,9 +209,30 @@ mod tests {
         let per_group: Vec<(&str, usize)> =
             table.groups.iter().map(|group| (group.number.as_str(), group.clauses.len())).collect();
         let expected = [
-            ("2.1", 1), ("2.2", 2), ("2.3", 4), ("2.4", 2), ("2.5", 2), ("2.6", 1), ("3.1", 4), ("3.2", 4),
-            ("3.3", 3), ("3.4", 1), ("3.5", 3), ("3.6", 1), ("4.1", 3), ("4.2", 2), ("4.3", 1), ("4.4", 1),
-            ("5.1", 2), ("6.1", 6), ("6.2", 2), ("6.3", 3), ("6.4", 1), ("7.1", 3), ("7.2", 5), ("7.3", 4),
+            ("2.1", 1),
+            ("2.2", 2),
+            ("2.3", 4),
+            ("2.4", 2),
+            ("2.5", 2),
+            ("2.6", 1),
+            ("3.1", 4),
+            ("3.2", 4),
+            ("3.3", 3),
+            ("3.4", 1),
+            ("3.5", 3),
+            ("3.6", 1),
+            ("4.1", 3),
+            ("4.2", 2),
+            ("4.3", 1),
+            ("4.4", 1),
+            ("5.1", 2),
+            ("6.1", 6),
+            ("6.2", 2),
+            ("6.3", 3),
+            ("6.4", 1),
+            ("7.1", 3),
+            ("7.2", 5),
+            ("7.3", 4),
         ];
         assert_eq!(per_group, expected);
         assert_eq!(table.clauses().count(), 61);

@@ -31,16 +31,11 @@ impl ComplianceAnswer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    #[serde(alias = "Yes")]
     Yes,
-    #[serde(alias = "No")]
     No,
-    #[serde(alias = "Not applicable", alias = "not applicable")]
     NotApplicable,
-    #[serde(alias = "Partial")]
     Partial,
     /// For steps of the lifecycle that are not due yet.
-    #[serde(alias = "Awaiting")]
     Awaiting,
 }
 

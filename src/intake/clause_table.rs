@@ -2,9 +2,7 @@
 
 use super::InputError;
 use super::files::CaseFolder;
-use super::suggestion;
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
-use crate::assurance::clauses::probes;
 use crate::case::Place;
 use crate::case::clause::ClauseTable;
 use crate::case::standard::Standard;
@@ -24,12 +22,7 @@ pub fn load(
     Ok(table.digested())
 }
 
-fn check(
-    table: &ClauseTable,
-    standard: &Standard,
-    lines: &Lines,
-    named_at: Place,
-) -> Result<(), InputError> {
+fn check(table: &ClauseTable, standard: &Standard, lines: &Lines, named_at: Place) -> Result<(), InputError> {
     if table.standard != standard.name {
         let (of, claimed) = (table.standard.as_str(), standard.name.as_str());
         return Err(InputError::new(format!("The clause table is of {of}, and the case claims {claimed}"))
@@ -46,24 +39,11 @@ fn check(
             .at(lines.place("unverified_because"))
             .hint("take the reason out, or write verified = false"));
     }
-    let placed = || {
-        table.groups.iter().enumerate().flat_map(|(group, entry)| {
-            let clauses = entry.clauses.iter().enumerate();
-            clauses.map(move |(clause, entry)| (entry, format!("groups/{group}/clauses/{clause}")))
-        })
-    };
-    refuse_duplicates("clause", placed().map(|(clause, path)| (clause.number.as_str(), lines.place(&path))))?;
-    for (clause, path) in placed() {
-        for (index, name) in clause.probes.iter().enumerate() {
-            if probes::probe(name).is_none() {
-                let known = probes::all().map(|probe| probe.name);
-                return Err(InputError::new(format!("\"{name}\" is nothing that the engine can look at"))
-                    .at(lines.place(&format!("{path}/probes/{index}")))
-                    .hint(suggestion::remedy(name, known)));
-            }
-        }
-    }
-    Ok(())
+    let placed = table.groups.iter().enumerate().flat_map(|(group, entry)| {
+        let place = move |clause: usize| lines.place(&format!("groups/{group}/clauses/{clause}"));
+        entry.clauses.iter().enumerate().map(move |(at, clause)| (clause.number.as_str(), place(at)))
+    });
+    refuse_duplicates("clause", placed)
 }
 
 #[cfg(test)]
@@ -114,10 +94,16 @@ evidence_in = ["file"]
         let twice = loaded(&TABLE.replace("1.2", "1.1")).unwrap_err();
         assert!(twice.contains("The clause id \"1.1\" is used twice, first at line 11"), "{twice}");
         let probe = loaded(&TABLE.replace("scope-given", "scope-gven")).unwrap_err();
-        assert!(probe.contains("\"scope-gven\" is nothing that the engine can look at"), "{probe}");
-        assert!(probe.contains("ours.toml, line 16") && probe.contains("did you mean \"scope-given\"?"), "{probe}");
+        assert!(probe.contains("\"scope-gven\" is not a word that can stand here"), "{probe}");
+        assert!(
+            probe.contains("ours.toml, line 16") && probe.contains("did you mean \"scope-given\"?"),
+            "{probe}"
+        );
         let word = loaded(&TABLE.replace("nobody-yet", "nobody")).unwrap_err();
-        assert!(word.contains("did you mean") || word.contains("known are engine, person, nobody-yet"), "{word}");
+        assert!(
+            word.contains("did you mean") || word.contains("known are engine, person, nobody-yet"),
+            "{word}"
+        );
         let other = loaded(&TABLE.replace("DCB0160", "DCB0129")).unwrap_err();
         assert!(other.contains("The clause table is of DCB0129, and the case claims DCB0160"), "{other}");
         assert!(other.contains("case.toml, line 3"), "{other}");

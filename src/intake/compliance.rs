@@ -43,7 +43,7 @@ mod tests {
     use crate::case::compliance::Answer;
     use crate::intake::files::tests::case_folder;
 
-    const ANSWERS: &str = "by = \"ab\"\non = 2026-09-01\n\n[[answers]]\nclause = \"2.1.1\"\nanswer = \"yes\"\n\n[[answers]]\nclause = \"2.6.1\"\nanswer = \"Not applicable\"\nby = \"B. Cedar\"\nstatement = \"None.\"\n";
+    const ANSWERS: &str = "by = \"ab\"\non = 2026-09-01\n\n[[answers]]\nclause = \"2.1.1\"\nanswer = \"yes\"\n\n[[answers]]\nclause = \"2.6.1\"\nanswer = \"not-applicable\"\nby = \"B. Cedar\"\nstatement = \"None.\"\n";
 
     #[test]
     fn answers_are_read_with_their_lines_and_who_gave_them() {

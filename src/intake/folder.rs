@@ -8,8 +8,8 @@ use super::hazard_log::{self, HazardLogInput};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::workbook::Workbook;
 use super::{
-    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, narrative, psa, risk_assessment,
-    supplement, tom,
+    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, narrative, psa,
+    risk_assessment, supplement, tom,
 };
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Case, Date, Place, Provenance};

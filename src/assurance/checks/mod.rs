@@ -2,10 +2,11 @@
 //!
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
 //! (what intake sees in a spreadsheet), C18 (a low risk that nobody decided on), F24 (the safety officer's
-//! statement), F25 (an approval that is not given yet), R (risk assessment), T (TOM), P (patient data),
+//! statement), F25 (an approval that is not given yet), K (compliance answers), R (risk assessment), T (TOM), P (patient data),
 //! G (what fonts cannot print), U (input that nothing uses).
 
 mod analysis;
+mod compliance;
 mod consistency;
 mod control;
 mod data;
@@ -30,6 +31,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Approval", checks: governance::approval::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
+    Group { title: "Compliance answers", checks: compliance::CHECKS },
     Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
 ];
 

@@ -1,5 +1,6 @@
 //! A small case, a small template, and ways to look into a PDF.
 
+use cscr::assurance::clauses::ClauseCounts;
 use cscr::assurance::cross_reference::CrossReference;
 use cscr::assurance::risk_position::RiskPosition;
 use cscr::assurance::{Assurance, Counts, Digests, Status};
@@ -124,6 +125,8 @@ pub fn assurance(case: &Case) -> Assurance {
         risk_position: RiskPosition::of(case),
         tom: None,
         cross_reference: CrossReference::default(),
+        clauses: Vec::new(),
+        clause_counts: ClauseCounts::default(),
         approvals: Vec::new(),
         digests: Digests { cscr: "c".repeat(64), hazard_log: "d".repeat(64) },
     }
