@@ -7,11 +7,12 @@
 //! of that path. So a check knows nothing of spreadsheets, and no finding can word its title in its own way.
 //!
 //! What a function is given says what it needs. [`Run::Log`] sees a hazard log and nothing else,
-//! so it can run when a log is read alone; [`Run::Case`] sees the whole case; [`Run::Text`] sees every text
-//! that somebody wrote, one at a time, of whichever of the two is being judged; [`Run::Waivers`] sees what
-//! became of the waivers, once all the others have run.
+//! so it can run when a log is read alone; [`Run::Case`] sees the whole case; [`Run::Text`] sees every text that
+//! somebody wrote, one at a time, of whichever of the two is being judged. [`Run::Clauses`] sees the clauses of the
+//! standard with what those found, and [`Run::Waivers`] what became of the waivers once all others have run.
 
 use super::approvals::Approvals;
+use super::clauses::{self, ClauseRow, Scene};
 use super::cross_reference::CrossReference;
 use super::finding::{Finding, Level};
 use super::nhs_number::mask_nhs_numbers;
@@ -46,6 +47,8 @@ pub struct Check {
 pub enum Run {
     Log(fn(&LogSubject<'_>, &mut Outcome)),
     Case(fn(&Examined<'_>, &mut Outcome)),
+    /// Sees what all other checks found, clause by clause.
+    Clauses(fn(&Examined<'_>, &[ClauseRow], &mut Outcome)),
     Text(fn(&Text<'_>, &mut Outcome)),
     Waivers(fn(&Waivers<'_>, &mut Outcome)),
 }
@@ -62,7 +65,10 @@ impl Check {
     /// A check of the scope [`Scope::HazardLog`] runs on a log alone too.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        let needs_case = self.runs.iter().all(|run| matches!(run, Run::Case(_) | Run::Waivers(_)));
+        let needs_case = self
+            .runs
+            .iter()
+            .all(|run| matches!(run, Run::Case(_) | Run::Clauses(_) | Run::Waivers(_)));
         if needs_case { Scope::Case } else { Scope::HazardLog }
     }
 
@@ -214,9 +220,12 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     pub not_applicable: Vec<NotApplicable>,
     pub waivers: Vec<Record>,
+    /// None where a log is read alone.
+    pub clauses: Vec<ClauseRow>,
 }
 
-/// Runs every check of these groups on a case.
+/// Runs every check of these groups on a case: first those that look at the case, then those that look at what
+/// the others found.
 #[must_use]
 pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let subject = &examined.subject;
@@ -226,8 +235,16 @@ pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
         Run::Log(look) => look(&log, outcome),
         Run::Case(look) => look(examined, outcome),
         Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
-        Run::Waivers(_) => {}
+        Run::Clauses(_) | Run::Waivers(_) => {}
     });
+    let rows = clauses::rows(&Scene { examined, findings: &judgement.findings });
+    let on_clauses = judge(groups, &log, |run, outcome| {
+        if let Run::Clauses(look) = run {
+            look(examined, &rows, outcome);
+        }
+    });
+    judgement.findings.extend(on_clauses.findings);
+    judgement.clauses = rows;
     let waivers = waivers::apply(subject.case, subject.as_of, &mut judgement.findings);
     let on_waivers = judge(groups, &log, |run, outcome| {
         if let Run::Waivers(look) = run {
@@ -246,7 +263,7 @@ pub fn judge_log(groups: &[Group], log: &LogSubject<'_>) -> Judgement {
     let texts = Texts::of_log(log.log);
     judge(groups, log, |run, outcome| match run {
         Run::Log(look) => look(log, outcome),
-        Run::Case(_) | Run::Waivers(_) => {}
+        Run::Case(_) | Run::Clauses(_) | Run::Waivers(_) => {}
         Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
     })
 }
@@ -302,7 +319,7 @@ fn quote(provenance: &Provenance, place: &Place) -> Option<Quote> {
 
 /// The place of a path; what no input of its own holds is in the case file.
 fn place(provenance: &Provenance, path: &str) -> Option<Place> {
-    const OWN_INPUT: [&str; 11] = [
+    const OWN_INPUT: [&str; 12] = [
         "hazards",
         "hazard_log",
         "tom",
@@ -311,6 +328,7 @@ fn place(provenance: &Provenance, path: &str) -> Option<Place> {
         "evidence",
         "narrative",
         "waivers",
+        "compliance",
         "received",
         "outside_report",
         "printed",

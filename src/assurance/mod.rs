@@ -9,6 +9,7 @@
 pub mod approvals;
 pub mod check;
 pub mod checks;
+pub mod clauses;
 pub mod cross_reference;
 pub mod finding;
 pub mod nhs_number;
@@ -36,6 +37,7 @@ use crate::case::system::Organisation;
 use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
 use check::Examined;
+use clauses::{ClauseCounts, ClauseRow};
 use cross_reference::CrossReference;
 use finding::Finding;
 use risk_position::RiskPosition;
@@ -149,6 +151,9 @@ pub struct Assurance {
     /// Absent where the case has no TOM.
     pub tom: Option<TomVerdict>,
     pub cross_reference: CrossReference,
+    /// Every clause of the standard with what answers it.
+    pub clauses: Vec<ClauseRow>,
+    pub clause_counts: ClauseCounts,
     pub approvals: Vec<ApprovalState>,
     /// Content digests of the documents, 64 hexadecimal digits each.
     pub digests: Digests,

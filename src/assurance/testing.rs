@@ -3,6 +3,8 @@
 use super::finding::Finding;
 use super::{Subject, assure, import_findings};
 use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::clause::ClauseTable;
+use crate::case::compliance::{self, ComplianceAnswer};
 use crate::case::document::{DocumentControl, Revision, Signatory};
 use crate::case::hazard::{
     Acceptance, Cause, Condition, Control, ControlKind, ControlState, Evidence, Hazard, HazardState,
@@ -209,6 +211,8 @@ fn provenance() -> Provenance {
 pub fn case() -> Case {
     Case {
         standard: Standard { name: StandardName::Dcb0129, version: "4.2".to_owned() },
+        clause_table: ClauseTable::dcb0129(),
+        compliance: answers(),
         phase: some("Release"),
         product: Product { name: "Referral Link".to_owned(), description: some("Sends referrals") },
         organisation: Organisation { name: some("Example Health Systems"), ..Organisation::default() },
@@ -295,6 +299,18 @@ pub fn large_case(hazards: usize) -> Case {
     case.risk_assessment = keys.iter().map(|key| item(&format!("RA-{key}"), &[key])).collect();
     case.psa = vec![session("PSA-1", &keys), session("PSA-2", &keys)];
     case
+}
+
+/// An answer to every clause that leaves open what the engine says.
+fn answers() -> Vec<ComplianceAnswer> {
+    let answer = |number: &str| ComplianceAnswer {
+        clause: number.to_owned(),
+        answer: compliance::Answer::Partial,
+        statement: some("Done as far as the report shows"),
+        by: some("cso"),
+        on: Some(date("2026-09-02")),
+    };
+    ClauseTable::dcb0129().clauses().map(|clause| answer(&clause.number)).collect()
 }
 
 fn release() -> Release {

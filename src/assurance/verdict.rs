@@ -2,6 +2,7 @@
 
 use super::approvals::Approvals;
 use super::check::{Examined, Judgement};
+use super::clauses::ClauseCounts;
 use super::cross_reference::{AbsentEvidence, rules};
 use super::finding::{Finding, Level, Waived};
 use super::risk_position::RiskPosition;
@@ -24,6 +25,8 @@ pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assuranc
         tom: case.tom.as_ref().map(tom),
         findings: judgement.findings,
         waivers: judgement.waivers,
+        clause_counts: ClauseCounts::of(&judgement.clauses),
+        clauses: judgement.clauses,
         not_applicable: judgement.not_applicable,
         cross_reference: examined.cross_reference,
         approvals: examined.approvals.into_states(),

@@ -8,6 +8,8 @@
 
 pub mod approval;
 mod canonical;
+pub mod clause;
+pub mod compliance;
 pub mod date;
 pub mod digest;
 pub mod document;
@@ -43,6 +45,10 @@ pub use provenance::{Place, Provenance};
 pub struct Case {
     /// The standard that the case claims compliance with.
     pub standard: standard::Standard,
+    /// The clauses that the case is measured by.
+    pub clause_table: clause::ClauseTable,
+    /// What named persons say of each clause; none where nobody has answered.
+    pub compliance: Vec<compliance::ComplianceAnswer>,
     /// Lifecycle phase that this report closes, in the words of the clinical risk management plan (3.5.1).
     pub phase: Option<String>,
     pub product: system::Product,

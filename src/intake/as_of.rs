@@ -48,6 +48,7 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
     let actions = case.psa.iter().flat_map(|session| &session.actions).map(|action| action.closed);
     let evidence = case.evidence.iter().map(|item| item.date);
     let waivers = case.waivers.iter().map(|waiver| Some(waiver.on));
+    let answers = case.compliance.iter().map(|answer| answer.on);
     let acceptances = case
         .hazard_log
         .hazards
@@ -63,6 +64,7 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
         .chain(actions)
         .chain(evidence)
         .chain(waivers)
+        .chain(answers)
         .chain(acceptances)
         .flatten()
 }

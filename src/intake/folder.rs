@@ -8,8 +8,8 @@ use super::hazard_log::{self, HazardLogInput, RatedBy};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::workbook::Workbook;
 use super::{
-    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, outside_report, psa,
-    received, risk_assessment, supplement, tom, waivers,
+    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, narrative,
+    outside_report, psa, received, risk_assessment, supplement, tom, waivers,
 };
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
@@ -28,6 +28,7 @@ pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError
     assembly.evidence()?;
     assembly.received()?;
     assembly.outside_report()?;
+    assembly.compliance()?;
     let (approvals, places) = approvals::read(&assembly.folder, &assembly.case.people)?;
     assembly.provenance.extend(places);
     assembly.waivers()?;
@@ -58,9 +59,16 @@ struct Assembly {
 
 impl Assembly {
     fn begin(folder: CaseFolder) -> Result<Self, InputError> {
-        let ResolvedManifest { case, provenance, observations, as_of, inputs } =
+        let ResolvedManifest { case, provenance, observations, as_of, inputs, clauses_file } =
             ResolvedManifest::read(&folder)?;
-        Ok(Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() })
+        let mut assembly =
+            Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() };
+        // case.json names the table by its digest; its words are attached as they were given.
+        if let Some(path) = clauses_file {
+            let bytes = assembly.folder.read_bytes(&path)?;
+            assembly.attach(&path, "Clause table", bytes);
+        }
+        Ok(assembly)
     }
 
     fn hazard_log(&mut self) -> Result<(), InputError> {
@@ -139,6 +147,14 @@ impl Assembly {
         if let Some(path) = self.named("outside_report", self.inputs.outside_report.as_deref())? {
             let reading = outside_report::read(&self.folder, &path)?;
             self.case.outside_report = Some(self.keep(reading));
+        }
+        Ok(())
+    }
+
+    fn compliance(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("compliance", self.inputs.compliance.as_deref())? {
+            let reading = compliance::read(&self.folder, &path)?;
+            self.case.compliance = self.keep(reading);
         }
         Ok(())
     }
@@ -225,6 +241,7 @@ impl Assembly {
             ("supplement", "supplement.toml", inputs.supplement.is_some()),
             ("waivers", "waivers.toml", inputs.waivers.is_some()),
             ("received", "received-hazards.toml", inputs.received.is_some()),
+            ("compliance", "compliance.toml", inputs.compliance.is_some()),
         ];
         for (key, path, is_named) in usual {
             if !is_named && self.folder.has(path) {

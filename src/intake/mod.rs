@@ -2,6 +2,8 @@
 
 pub mod approvals;
 mod as_of;
+pub mod clause_table;
+pub mod compliance;
 pub mod error;
 pub mod evidence;
 pub mod files;

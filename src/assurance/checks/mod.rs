@@ -3,11 +3,12 @@
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
 //! (what intake sees in a spreadsheet), A22 (a row that slipped), B15 (a rating scheme that is not the policy's),
 //! C18 (a low risk that nobody decided on), C19 to C24 (links, shared controls, training alone, low scores, an
-//! analysis without outcome), L (writing), F24 (the safety officer's
-//! statement), F25 (an approval that is not given yet), R (risk assessment), T (TOM), P (patient data),
-//! G (what fonts cannot print), U (input that nothing uses), W (waivers).
+//! analysis without outcome), E14 to E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
+//! approval that is not given yet), K (compliance answers), L (writing), R (risk assessment), T (TOM), P (patient
+//! data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
 
 mod analysis;
+mod compliance;
 mod consistency;
 mod control;
 mod data;
@@ -60,6 +61,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "How hazards are written", checks: writing::CHECKS },
+    Group { title: "Compliance answers", checks: compliance::CHECKS },
     Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
     Group { title: "Waivers", checks: waiver::CHECKS },
 ];

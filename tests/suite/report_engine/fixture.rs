@@ -1,8 +1,10 @@
 //! A small case, a small template, and ways to look into a PDF.
 
+use cscr::assurance::clauses::ClauseCounts;
 use cscr::assurance::cross_reference::CrossReference;
 use cscr::assurance::risk_position::RiskPosition;
 use cscr::assurance::{Assurance, Counts, Digests, Status};
+use cscr::case::clause::ClauseTable;
 use cscr::case::hazard::{Cause, Hazard, LinkBasis};
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::{Case, Date, Provenance, hazard_log, standard, system};
@@ -76,6 +78,8 @@ pub fn hazard(key: &str, name: &str, description: &str) -> Hazard {
 pub fn case(hazards: Vec<Hazard>) -> Case {
     Case {
         standard: standard::Standard { name: standard::StandardName::Dcb0129, version: "4.2".to_owned() },
+        clause_table: ClauseTable::dcb0129(),
+        compliance: Vec::new(),
         phase: None,
         product: system::Product { name: "Referral Desk".to_owned(), description: None },
         organisation: system::Organisation::default(),
@@ -130,6 +134,8 @@ pub fn assurance(case: &Case) -> Assurance {
         risk_position: RiskPosition::of(case),
         tom: None,
         cross_reference: CrossReference::default(),
+        clauses: Vec::new(),
+        clause_counts: ClauseCounts::default(),
         approvals: Vec::new(),
         digests: Digests { cscr: "c".repeat(64), hazard_log: "d".repeat(64) },
     }
