@@ -66,8 +66,11 @@ pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, 
         if key != group.id && !group.id.is_empty() {
             let cell =
                 builder.provenance.place(&format!("hazards/{key}")).and_then(|place| place.cell.clone());
-            let message =
-                format!("Hazard number {} is used again; this hazard is called {key} here.", group.id);
+            let message = format!(
+                "Hazard number {} is used again, for \"{}\"; that hazard is called {key} here.",
+                group.id,
+                layout::one_line(hazard.display_name())
+            );
             builder.observe(ObservationKind::DuplicateHazardId, &key, cell.unwrap_or_default(), message);
         }
         log.hazards.push(hazard);
