@@ -105,7 +105,7 @@ fn each_kind_of_seeded_fault_of_the_faulty_sample_is_found() {
         "A1", "A2", "A6", "A9", "A10", "A11", "A12", "A13", "A14", "A18", "B1", "B2", "B3", "B4", "B5", "B6",
         "B8", "B11", "B13", "C1", "C6", "C7", "C10", "C11", "C13", "C16", "C17", "E6", "E7", "E8", "E10",
         "E11", "F1", "F2", "F5", "F9", "F11", "F12", "F13", "F14", "F15", "F16", "F20", "F21", "F24", "G1",
-        "P1", "D1", "R1", "R2", "R3", "T1",
+        "P1", "D1", "R1", "R2", "R3", "T1", "W1", "W2", "W3", "W4", "W5",
     ];
     let missed: Vec<&str> = seeded.into_iter().filter(|check| !found.contains(*check)).collect();
     assert_eq!(missed, Vec::<&str>::new());
@@ -122,7 +122,7 @@ fn findings_are_printed_with_place_and_remedy() {
         "  The initial risk of F01 is stated as 2; Major x Low is 3 in the NHS clinical risk matrix."
     );
     assert_eq!(lines[2], "    --> hazard-log.xlsx, sheet Hazard Log, cell I2");
-    assert_eq!(lines[3], "      | Risk: 2");
+    assert_eq!(lines[3], "      | Risk (initial risk): 2");
     assert!(lines[4].starts_with("  why: ") && lines[5].starts_with("  do:  "), "{block}");
     assert!(!ran.out.contains('\u{1b}'), "no colour where there is no terminal");
 }

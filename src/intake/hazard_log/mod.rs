@@ -18,6 +18,7 @@ mod layout;
 mod links;
 mod list;
 mod observe;
+mod quote;
 mod rating;
 
 use crate::case::Provenance;
@@ -80,27 +81,13 @@ pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, 
     observations.extend(document::read(workbook, policy, &mut log, &mut provenance));
     let mut explanation = account(&layout, &grouping, &taken);
     explanation.sheets = sheets;
-    quote(workbook, &layout, &mut provenance);
+    quote::record(workbook, &layout, provenance.quotes());
     explanation.hazards = readings;
     observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
     observations.extend(observe::names(workbook));
     observations.extend(observe::unread_sheets(workbook, &explanation));
     observations.sort();
     Ok(HazardLogInput { log, provenance, observations, explanation })
-}
-
-/// Keeps what every cell says, and the headers of the hazard sheet, for findings to quote.
-fn quote(workbook: &Workbook, layout: &Layout<'_>, provenance: &mut Provenance) {
-    let quotes = provenance.quotes();
-    for sheet in &workbook.sheets {
-        for (address, cell) in sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()) {
-            quotes.record_cell(&workbook.file, &sheet.name, address.to_string(), cell.text.trim());
-        }
-    }
-    for column in &layout.readings {
-        let letters = column.cell.trim_end_matches(|c: char| c.is_ascii_digit());
-        quotes.record_header(&workbook.file, &layout.sheet.name, letters, &column.header);
-    }
 }
 
 /// Accounts for every cell of the hazard sheet with content.
