@@ -65,10 +65,8 @@ impl Check {
     /// A check of the scope [`Scope::HazardLog`] runs on a log alone too.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        let needs_case = self
-            .runs
-            .iter()
-            .all(|run| matches!(run, Run::Case(_) | Run::Clauses(_) | Run::Waivers(_)));
+        let needs_case =
+            self.runs.iter().all(|run| matches!(run, Run::Case(_) | Run::Clauses(_) | Run::Waivers(_)));
         if needs_case { Scope::Case } else { Scope::HazardLog }
     }
 

@@ -162,7 +162,7 @@ mod tests {
         for hazard in &mut fixture.case.hazard_log.hazards {
             hazard.initial = rating("Major", "Low", 3);
             hazard.residual = rating("Major", "High", 4);
-            hazard.risk_benefit = some("The benefit outweighs it.");
+            hazard.risk_benefit = Some("The benefit outweighs it.".into());
         }
     }
 

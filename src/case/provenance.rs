@@ -41,7 +41,7 @@ impl fmt::Display for Place {
             write!(f, ", sheet {sheet}")?;
         }
         if let Some(cell) = &self.cell {
-            write!(f, ", cell {cell}")?;
+            write!(f, ", {} {cell}", if cell.contains(':') { "cells" } else { "cell" })?;
         }
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;

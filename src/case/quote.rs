@@ -26,6 +26,8 @@ struct SheetQuotes {
     /// By column, as the spreadsheet letters it.
     headers: BTreeMap<String, String>,
     /// By cell address.
+    labels: BTreeMap<String, String>,
+    /// By cell address.
     texts: BTreeMap<String, String>,
 }
 
@@ -38,6 +40,11 @@ impl Quotes {
     /// Records the header of a column, such as `P`.
     pub fn record_header(&mut self, file: &str, sheet: &str, column: &str, header: &str) {
         self.sheet(file, sheet).headers.insert(column.to_owned(), header.to_owned());
+    }
+
+    /// Records what a single cell is called, where it stands in no column with a header.
+    pub fn record_label(&mut self, file: &str, sheet: &str, cell: String, label: &str) {
+        self.sheet(file, sheet).labels.insert(cell, label.to_owned());
     }
 
     /// Records a line of a text file, counted from 1.
@@ -64,7 +71,7 @@ impl Quotes {
         let cell = place.cell.as_deref().filter(|cell| !cell.contains([':', ',']))?;
         let sheet = self.sheets.get(&(place.file.clone(), place.sheet.clone()?))?;
         let column = cell.trim_end_matches(|c: char| c.is_ascii_digit());
-        let header = sheet.headers.get(column).cloned();
+        let header = sheet.labels.get(cell).or_else(|| sheet.headers.get(column)).cloned();
         let text = sheet.texts.get(cell).cloned();
         (header.is_some() || text.is_some()).then(|| Quote { header, text: text.unwrap_or_default() })
     }

@@ -225,8 +225,8 @@ impl Assembly {
         for (file, lines) in wanted {
             // What was read once can be read again; if not, there is one quote less.
             let Ok(text) = self.folder.read_text(&file) else { continue };
-            for (line, number) in text.lines().zip(1..).filter(|(_, number)| lines.contains(number)) {
-                self.provenance.quotes().record_line(&file, number, line.trim());
+            for number in lines {
+                self.provenance.quotes().record_line(&file, number, &line_of(&text, number));
             }
         }
     }
@@ -255,6 +255,17 @@ impl Assembly {
                 });
             }
         }
+    }
+}
+
+/// A line of a text, from 1. The head of a table says little by itself: what follows it goes with it.
+fn line_of(text: &str, number: usize) -> String {
+    let mut lines = text.lines().skip(number - 1).map(str::trim);
+    let line = lines.next().unwrap_or_default();
+    let is_head = line.starts_with('[') && line.ends_with(']');
+    match lines.find(|line| !line.is_empty() && !line.starts_with('#')).filter(|_| is_head) {
+        Some(next) if !next.starts_with('[') => format!("{line} {next}"),
+        _ => line.to_owned(),
     }
 }
 

@@ -63,6 +63,11 @@ fn hit(session: &PsaSession, message: String) -> Hit {
     Hit::at(format!("psa/{}", session.id), message)
 }
 
+/// A hit on an entry of a session's record.
+fn hit_on(session: &PsaSession, list: &str, entry: &str, message: String) -> Hit {
+    Hit::at(format!("psa/{}/{list}/{entry}", session.id), message)
+}
+
 fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
     let known = known(examined);
     for session in &examined.subject.case.psa {
@@ -74,7 +79,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
                 "PSA session {} discussed {}, which is not in the hazard log.",
                 session.id, discussion.hazard
             );
-            outcome.hit(hit(session, message));
+            outcome.hit(hit_on(session, "discussed", &discussion.hazard, message));
         }
         for action in &session.actions {
             if let Some(hazard) = action.hazard.as_deref().filter(|hazard| unknown(hazard)) {
@@ -82,7 +87,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
                     "Action {} of PSA session {} names {hazard}, which is not in the hazard log.",
                     action.id, session.id
                 );
-                outcome.hit(hit(session, message));
+                outcome.hit(hit_on(session, "actions", &action.id, message));
             }
         }
     }
@@ -177,7 +182,7 @@ fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
 fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
     let known = known(examined);
     for session in &examined.subject.case.psa {
-        for raised in &session.new_hazards {
+        for (raised, number) in session.new_hazards.iter().zip(1..) {
             let message = match raised.hazard.as_deref() {
                 Some(hazard) if known.contains(hazard) => continue,
                 Some(hazard) => format!(
@@ -189,7 +194,7 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
                     session.id, raised.description
                 ),
             };
-            outcome.hit(hit(session, message));
+            outcome.hit(hit_on(session, "new_hazards", &format!("{number}"), message));
         }
     }
 }

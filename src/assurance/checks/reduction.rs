@@ -67,7 +67,8 @@ pub(super) static CHECKS: &[Check] = &[
 /// Whether the residual rating is below the initial one: its risk, or part of what makes the risk.
 fn is_lowered(hazard: &Hazard, policy: &RiskPolicy) -> bool {
     let (initial, residual) = (&hazard.initial, &hazard.residual);
-    let Some(order) = initial.risk.zip(residual.risk).and_then(|(before, after)| policy.compare(after, before))
+    let Some(order) =
+        initial.risk.zip(residual.risk).and_then(|(before, after)| policy.compare(after, before))
     else {
         return false;
     };

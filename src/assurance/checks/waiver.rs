@@ -76,12 +76,12 @@ fn waiver(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
 
 fn expired(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
     let expires = judged.waiver.expires;
-    format!("{} expired on {expires}; the case is judged by {}.", waiver(waivers, judged), waivers.as_of)
+    format!("{} expired on {expires}; the case is judged as of {}.", waiver(waivers, judged), waivers.as_of)
 }
 
 fn not_yet(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
     let on = judged.waiver.on;
-    format!("{} is dated {on}; the case is judged by {}.", waiver(waivers, judged), waivers.as_of)
+    format!("{} is dated {on}; the case is judged as of {}.", waiver(waivers, judged), waivers.as_of)
 }
 
 fn no_match(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
@@ -101,9 +101,11 @@ fn not_allowed(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
 }
 
 fn unwaivable(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
+    let title = super::check(&judged.waiver.check).map(|check| format!(" (\"{}\")", check.title));
     format!(
-        "{} does not count: nobody can waive findings of {}.",
+        "{} does not count: nobody can waive {}{}.",
         waiver(waivers, judged),
-        judged.waiver.check
+        judged.waiver.check,
+        title.unwrap_or_default()
     )
 }

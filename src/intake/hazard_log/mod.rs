@@ -18,6 +18,7 @@ mod layout;
 mod links;
 mod list;
 mod observe;
+mod quote;
 mod rating;
 mod score;
 mod shifted;
@@ -101,8 +102,11 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
         if key != group.id && !group.id.is_empty() {
             let cell =
                 builder.provenance.place(&format!("hazards/{key}")).and_then(|place| place.cell.clone());
-            let message =
-                format!("Hazard number {} is used again; this hazard is called {key} here.", group.id);
+            let message = format!(
+                "Hazard number {} is used again, for \"{}\"; that hazard is called {key} here.",
+                group.id,
+                layout::one_line(hazard.display_name())
+            );
             builder.observe(ObservationKind::DuplicateHazardId, &key, cell.unwrap_or_default(), message);
         }
         log.hazards.push(hazard);
@@ -113,27 +117,13 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
     observations.extend(document::read(workbook, rated_by, &mut log, &mut provenance));
     let mut explanation = account(&layout, &grouping, &taken);
     explanation.sheets = sheets;
-    quote(workbook, &layout, &mut provenance);
+    quote::record(workbook, &layout, provenance.quotes());
     explanation.hazards = readings;
     observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
     observations.extend(observe::names(workbook));
     observations.extend(observe::unread_sheets(workbook, &explanation));
     observations.sort();
     Ok(HazardLogInput { log, provenance, observations, explanation })
-}
-
-/// Keeps what every cell says, and the headers of the hazard sheet, for findings to quote.
-fn quote(workbook: &Workbook, layout: &Layout<'_>, provenance: &mut Provenance) {
-    let quotes = provenance.quotes();
-    for sheet in &workbook.sheets {
-        for (address, cell) in sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()) {
-            quotes.record_cell(&workbook.file, &sheet.name, address.to_string(), cell.text.trim());
-        }
-    }
-    for column in &layout.readings {
-        let letters = column.cell.trim_end_matches(|c: char| c.is_ascii_digit());
-        quotes.record_header(&workbook.file, &layout.sheet.name, letters, &column.header);
-    }
 }
 
 /// Accounts for every cell of the hazard sheet with content.

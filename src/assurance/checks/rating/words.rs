@@ -64,7 +64,8 @@ pub(super) fn of_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
                         "PSA session {} gives {} the {field} \"{word}\" {when} control, which is no {field} of the {}.",
                         session.id, discussion.hazard, policy.title
                     );
-                    outcome.hit(Hit::at(format!("psa/{}", session.id), message));
+                    let path = format!("psa/{}/discussed/{}", session.id, discussion.hazard);
+                    outcome.hit(Hit::at(path, message));
                 }
             }
         }

@@ -160,7 +160,11 @@ pub(super) fn residual_risk_answered(scene: &Scene<'_>) -> Sight {
 }
 
 fn risk_benefit_of(hazard: &Hazard) -> Option<&str> {
-    hazard.risk_benefit.as_ref().map(|weighed| weighed.analysis.as_str()).filter(|text| super::is_written(text))
+    hazard
+        .risk_benefit
+        .as_ref()
+        .map(|weighed| weighed.analysis.as_str())
+        .filter(|text| super::is_written(text))
 }
 
 pub(super) fn risk_benefit(scene: &Scene<'_>) -> Sight {
