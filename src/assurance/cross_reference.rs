@@ -42,7 +42,7 @@ pub enum State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ItemRow {
     pub id: String,
-    /// `tom-question`, `potential-risk`, `entry-point`, `exit-point` or `workflow-step`.
+    /// `tom-question`, `potential-risk`, `entry-point`, `exit-point`, `workflow-step` or `fault-condition`.
     pub kind: crate::case::risk_assessment::ItemKind,
     pub text: String,
     /// Ids of the TOM questions that it takes up and the entry or exit points that it looks at.

@@ -4,9 +4,11 @@
 //! see different links. A reference to something that the case does not have is kept: it leads to a node
 //! that is not known, which is what a loose end is.
 //!
-//! What the nodes and links are is here, how a case becomes a graph in `build`, its JSON form in `json`.
+//! What the nodes and links are is here, how a case becomes a graph in `build`, how the clauses come into it in
+//! `clause`, its JSON form in `json`.
 
 mod build;
+mod clause;
 mod json;
 
 use crate::case::hazard::LinkBasis;
@@ -23,6 +25,8 @@ pub enum Kind {
     Question,
     /// An entry or exit point of an interface.
     Point,
+    /// A step of the workflow.
+    Step,
     Hazard,
     /// With the hazard's key before its id: `H01/H01.1`.
     Cause,
@@ -38,6 +42,10 @@ pub enum Kind {
     Recipient,
     /// A clause of the standard.
     Clause,
+    /// A chapter of the report.
+    Section,
+    /// A part of a chapter.
+    Part,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +62,7 @@ pub struct Node {
 pub enum Relation {
     /// An item led to a hazard.
     AnsweredBy,
-    /// An item takes up a TOM question, or looks at an entry or exit point.
+    /// An item takes up a TOM question, or looks at an entry or exit point or a step of the workflow.
     TakesUp,
     HasCause,
     HasExistingControl,
@@ -139,14 +147,14 @@ impl Graph {
         edges.iter().map(|edge| self.edges[*edge]).map(|edge| self.link(edge, edge.from))
     }
 
-    /// Whether an item takes up this TOM question, or looks at this entry or exit point.
+    /// Whether an item takes up this TOM question, or looks at this point or step.
     #[must_use]
     pub fn is_taken_up(&self, kind: Kind, id: &str) -> bool {
         self.links_to(kind, id).any(|link| link.relation == Relation::TakesUp)
     }
 
     /// Says that what a clause asks for is shown by something in the case.
-    pub fn show(&mut self, clause: &str, kind: Kind, id: &str) {
+    fn show(&mut self, clause: &str, kind: Kind, id: &str) {
         let clause = self.add(Kind::Clause, clause);
         let shown = self.refer(kind, id);
         self.link_stated(clause, Relation::ShownBy, shown);

@@ -147,6 +147,7 @@ pub fn whereabouts(path: &str) -> String {
         ["risk_assessment", id, ..] => format!("risk-assessment item {id}"),
         ["tom", id, ..] => format!("the TOM's {}", words(id)),
         ["evidence", id, ..] => format!("evidence {id}"),
+        ["waivers", number, ..] => format!("waiver {number}"),
         ["people", id, ..] => format!("the entry of {id} under people"),
         ["product" | "organisation" | "release" | "system", field, ..] => {
             format!("the {}'s {}", parts[0], words(field))

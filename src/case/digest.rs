@@ -33,12 +33,13 @@ pub fn content_digest(document: ApprovedDocument, case: &Case) -> String {
         ApprovedDocument::HazardLog => {
             let content = HazardLogContent {
                 version: case.hazard_log.version.as_deref(),
-                risk_policy: &case.risk_policy,
+                risk_policies: case.policies().collect(),
                 hazards: &case.hazard_log.hazards,
+                retired: &case.hazard_log.retired,
             };
             canonical::write(&content, &[])
         }
-        ApprovedDocument::Plan => canonical::write(&(&case.plan, &case.risk_policy), &[]),
+        ApprovedDocument::Plan => canonical::write(&(&case.plan, case.policies().collect::<Vec<_>>()), &[]),
         ApprovedDocument::Tom => canonical::write(&case.tom, &[]),
     };
     sha256_hex(&content)
@@ -59,8 +60,9 @@ const CHANGED_BY_ISSUING: &[Blank] = &[
 #[derive(Serialize)]
 struct HazardLogContent<'a> {
     version: Option<&'a str>,
-    risk_policy: &'a super::matrix::RiskPolicy,
+    risk_policies: Vec<&'a super::matrix::RiskPolicy>,
     hazards: &'a [super::hazard::Hazard],
+    retired: &'a [super::hazard_log::RetiredHazard],
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod checks;
 mod commands;
+mod documents;
 mod hazard_log;
 mod log_fixture;
 mod real_files;

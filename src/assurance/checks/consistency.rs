@@ -4,7 +4,7 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
 use crate::case::hazard::{Hazard, HazardRating, Rating};
-use crate::case::matrix::fold;
+use crate::case::matrix::{RiskPolicy, fold};
 use crate::case::psa::PsaSession;
 use std::collections::{HashMap, HashSet};
 
@@ -60,6 +60,11 @@ fn hit(session: &PsaSession, message: String) -> Hit {
     Hit::at(format!("psa/{}", session.id), message)
 }
 
+/// A hit on an entry of a session's record.
+fn hit_on(session: &PsaSession, list: &str, entry: &str, message: String) -> Hit {
+    Hit::at(format!("psa/{}/{list}/{entry}", session.id), message)
+}
+
 fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
     let graph = &examined.graph;
     for session in &examined.subject.case.psa {
@@ -72,7 +77,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
                 "PSA session {} discussed {}, which is not in the hazard log.",
                 session.id, discussion.hazard
             );
-            outcome.hit(hit(session, message));
+            outcome.hit(hit_on(session, "discussed", &discussion.hazard, message));
         }
         for action in &session.actions {
             if let Some(hazard) = action.hazard.as_deref().filter(|hazard| unknown(hazard)) {
@@ -80,7 +85,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
                     "Action {} of PSA session {} names {hazard}, which is not in the hazard log.",
                     action.id, session.id
                 );
-                outcome.hit(hit(session, message));
+                outcome.hit(hit_on(session, "actions", &action.id, message));
             }
         }
     }
@@ -98,20 +103,20 @@ fn never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
         return;
     }
     for (hazard, row) in hazards.iter().zip(&examined.cross_reference.hazards) {
-        if row.sessions.is_empty() {
-            outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard)));
+        if row.sessions.is_empty() && super::reconciliation::asks_for_review(hazard) {
+            outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard, case.policy_of(hazard))));
         }
     }
 }
 
-fn never_reviewed_message(hazard: &Hazard) -> String {
-    match hazard.initial.risk {
-        Some(risk @ 3..) => format!(
-            "{} was reviewed at no PSA session, though its initial risk is {risk} ({}).",
-            hazard.key,
-            super::severity_by_likelihood(&hazard.initial)
+fn never_reviewed_message(hazard: &Hazard, policy: &RiskPolicy) -> String {
+    let Hazard { key, initial, .. } = hazard;
+    match initial.risk {
+        Some(risk) => format!(
+            "{key} was reviewed at no PSA session, though its initial risk is {}.",
+            super::risk_in_words(risk, initial, policy)
         ),
-        _ => format!("{} was reviewed at no PSA session.", hazard.key),
+        None => format!("{key} was reviewed at no PSA session, and its initial risk is not known."),
     }
 }
 
@@ -174,7 +179,7 @@ fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
     for session in &examined.subject.case.psa {
-        for raised in &session.new_hazards {
+        for (raised, number) in session.new_hazards.iter().zip(1..) {
             let message = match raised.hazard.as_deref() {
                 Some(hazard) if examined.graph.knows(Kind::Hazard, hazard) => continue,
                 Some(hazard) => format!(
@@ -186,15 +191,15 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
                     session.id, raised.description
                 ),
             };
-            outcome.hit(hit(session, message));
+            outcome.hit(hit_on(session, "new_hazards", &format!("{number}"), message));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, date, discussion, fires, rating, session, some};
-    use crate::case::hazard::HazardRating;
+    use crate::assurance::testing::{Fixture, date, discussion, fires, session, some};
+    use crate::case::hazard::{HazardRating, Rating};
     use crate::case::psa::{ActionState, NewHazard, PsaAction};
 
     #[test]
@@ -230,13 +235,13 @@ mod tests {
         fires(
             "E7",
             unreviewed,
-            "H01 was reviewed at no PSA session, though its initial risk is 3 (Major x Medium).",
+            "H01 was reviewed at no PSA session, though its initial risk is 3, Undesirable (Major x Medium).",
         );
-        let low = |fixture: &mut Fixture| {
+        let unrated = |fixture: &mut Fixture| {
             unreviewed(fixture);
-            fixture.hazard().initial = rating("Major", "Very Low", 2);
+            fixture.hazard().initial = Rating::default();
         };
-        fires("E7", low, "H01 was reviewed at no PSA session.");
+        fires("E7", unrated, "H01 was reviewed at no PSA session, and its initial risk is not known.");
     }
 
     #[test]

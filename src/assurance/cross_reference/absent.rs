@@ -28,9 +28,9 @@ impl<'a> AbsentEvidence<'a> {
         Self(absent.map(|evidence| evidence.id.as_str()).collect())
     }
 
-    /// Whether this evidence is one of them.
+    /// The evidence with this id is named, and not there.
     #[must_use]
-    pub fn has(&self, id: &str) -> bool {
+    pub fn contains(&self, id: &str) -> bool {
         self.0.contains(id)
     }
 

@@ -59,7 +59,7 @@ fn push_once(list: &mut Vec<String>, id: &str) {
 }
 
 impl Rows<'_> {
-    /// Every item, then each TOM question and each entry or exit point that no item takes up.
+    /// Every item, then each TOM question, entry or exit point and step of the workflow that no item takes up.
     fn items(&self, subject: &Subject<'_>) -> Vec<ItemRow> {
         let case = subject.case;
         let answers = case.tom.iter().flat_map(|tom| &tom.answers);
@@ -79,6 +79,12 @@ impl Rows<'_> {
             };
             unanswered(&point.id, kind, &point.description, None)
         }));
+        let steps = case.system.workflow.iter();
+        rows.extend(
+            steps
+                .filter(|step| !self.graph.is_taken_up(Kind::Step, &step.id))
+                .map(|step| unanswered(&step.id, ItemKind::WorkflowStep, &step.description, None)),
+        );
         rows
     }
 
@@ -129,7 +135,7 @@ impl Rows<'_> {
             .flat_map(|control| self.graph.links_to(Kind::Control, &control.node.id))
             .filter(|link| link.relation.is_evidence())
             .map(|link| link.node.id.as_str())
-            .filter(|id| !self.absent.has(id))
+            .filter(|id| !self.absent.contains(id))
     }
 
     fn hazard(&self, hazard: &Hazard) -> HazardRow {

@@ -40,6 +40,9 @@ impl Graph {
         for point in case.interfaces.iter().flat_map(|interface| &interface.points) {
             self.add(Kind::Point, &point.id);
         }
+        for step in &case.system.workflow {
+            self.add(Kind::Step, &step.id);
+        }
         for hazard in &case.hazard_log.hazards {
             self.add(Kind::Hazard, &hazard.key);
             for cause in &hazard.causes {
@@ -66,12 +69,17 @@ impl Graph {
             let hazard = self.refer(Kind::Hazard, hazard);
             self.link_stated(this, Relation::AnsweredBy, hazard);
         }
-        // An item may be called after the question or point that it takes up.
-        let named = [(Kind::Question, &item.tom_question), (Kind::Point, &item.interface_point)];
+        // An item may be called after what it takes up.
+        let named = [
+            (Kind::Question, &item.tom_question),
+            (Kind::Point, &item.interface_point),
+            (Kind::Step, &item.workflow_step),
+        ];
         let called = match item.kind {
             ItemKind::TomQuestion => Some(Kind::Question),
             ItemKind::EntryPoint | ItemKind::ExitPoint => Some(Kind::Point),
-            ItemKind::PotentialRisk | ItemKind::WorkflowStep => None,
+            ItemKind::WorkflowStep => Some(Kind::Step),
+            ItemKind::PotentialRisk | ItemKind::FaultCondition => None,
         };
         let named = named.into_iter().filter_map(|(kind, id)| Some((kind, id.as_ref()?)));
         let called = called.map(|kind| (kind, &item.id)).filter(|(kind, id)| self.knows(*kind, id));

@@ -35,6 +35,7 @@ impl Kind {
             Self::Item => "item",
             Self::Question => "question",
             Self::Point => "point",
+            Self::Step => "step",
             Self::Hazard => "hazard",
             Self::Cause => "cause",
             Self::Control => "control",
@@ -45,6 +46,8 @@ impl Kind {
             Self::Incident => "incident",
             Self::Recipient => "recipient",
             Self::Clause => "clause",
+            Self::Section => "section",
+            Self::Part => "part",
         }
     }
 }

@@ -166,7 +166,8 @@ const RISK_ASSESSMENT: &str = "\
 #
 # Add an item for each potential risk that was named at the start (kind = \"potential-risk\"), for each point
 # where the pathway enters or leaves an interface (\"entry-point\", \"exit-point\", with interface_point = the
-# point's id) and for each step of the workflow (\"workflow-step\").
+# point's id), for each step of the workflow (\"workflow-step\") and for each failure of the product or of what it
+# depends on (\"fault-condition\").
 ";
 
 #[cfg(test)]
