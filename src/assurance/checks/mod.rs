@@ -2,8 +2,8 @@
 //!
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
 //! (what intake sees in a spreadsheet), C18 (a low risk that nobody decided on), F24 (the safety officer's
-//! statement), F25 (an approval that is not given yet), R (risk assessment), T (TOM), P (patient data),
-//! G (what fonts cannot print), U (input that nothing uses).
+//! statement), F25 (an approval that is not given yet), F26 (a review of another version), R (risk
+//! assessment), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses).
 
 mod analysis;
 mod consistency;
