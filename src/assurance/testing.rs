@@ -3,13 +3,15 @@
 use super::finding::Finding;
 use super::{Subject, assure, import_findings};
 use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::clause::ClauseTable;
+use crate::case::compliance::{self, ComplianceAnswer};
 use crate::case::document::{DocumentControl, Revision, Signatory};
 use crate::case::hazard::{
     Acceptance, Cause, Condition, Control, ControlKind, ControlState, Evidence, Hazard, HazardState,
     LinkBasis, Rating, Shows, StatedRisk,
 };
 use crate::case::hazard_log::HazardLog;
-use crate::case::matrix::RiskPolicy;
+use crate::case::matrix::{Acceptability, Category, RiskClass, RiskPolicy};
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::outside_report::OutsideReport;
 use crate::case::person::{CompetenceRecord, Person, Registration};
@@ -22,6 +24,7 @@ use crate::case::system::{
     SystemDefinition,
 };
 use crate::case::tom::{Answer, QUESTIONS, Tom, TomAnswer};
+use crate::case::waiver::Waiver;
 use crate::case::{Case, Date, Place, Provenance};
 
 /// A case with what is read beside it.
@@ -41,9 +44,14 @@ impl Fixture {
     /// The same, with every approval.
     pub fn approved() -> Self {
         let fixture = Self::new();
-        let approvals = [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
-            .map(|document| approval(&fixture.case, document, "cso"));
-        Self { approvals: approvals.into(), ..fixture }
+        Self { approvals: Self::approvals_of(&fixture.case), ..fixture }
+    }
+
+    /// Every approval that a case needs, of its content as it is.
+    pub fn approvals_of(case: &Case) -> Vec<Approval> {
+        [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
+            .map(|document| approval(case, document, "cso"))
+            .into()
     }
 
     /// The same, with one thing spoilt.
@@ -159,6 +167,19 @@ pub fn approval(case: &Case, document: ApprovedDocument, person: &str) -> Approv
     }
 }
 
+/// A waiver of all findings of a check, in force on the day that the fixture is judged by.
+pub fn waiver(check: &str, by: &str) -> Waiver {
+    Waiver {
+        check: check.to_owned(),
+        hazard: None,
+        about: None,
+        by: by.to_owned(),
+        reason: "Agreed for this release.".to_owned(),
+        on: date("2026-09-01"),
+        expires: date("2026-12-01"),
+    }
+}
+
 pub fn signatory(person: &str) -> Signatory {
     Signatory { person: some(person), name: None, title: None, date: None, version: None }
 }
@@ -190,6 +211,8 @@ fn provenance() -> Provenance {
 pub fn case() -> Case {
     Case {
         standard: Standard { name: StandardName::Dcb0129, version: "4.2".to_owned() },
+        clause_table: ClauseTable::dcb0129(),
+        compliance: answers(),
         phase: some("Release"),
         product: Product { name: "Referral Link".to_owned(), description: some("Sends referrals") },
         organisation: Organisation { name: some("Example Health Systems"), ..Organisation::default() },
@@ -207,6 +230,7 @@ pub fn case() -> Case {
         ],
         cso: some("cso"),
         risk_policy: RiskPolicy::nhs(),
+        risk_policies: Vec::new(),
         system: SystemDefinition {
             intended_use: some("Staff of a practice refer patients"),
             in_scope: vec!["Referral".to_owned()],
@@ -249,6 +273,7 @@ pub fn case() -> Case {
         risk_assessment: vec![item("RA-1", &["H01", "H02"])],
         psa: vec![session("PSA-1", &["H01", "H02"])],
         evidence: vec![evidence("EV-1", &["H01.D1", "H02.D1"])],
+        waivers: Vec::new(),
         received: Vec::new(),
         outside_report: None,
         narrative: [("summary-safety-statement".to_owned(), "I have reviewed every hazard.".to_owned())]
@@ -274,6 +299,18 @@ pub fn large_case(hazards: usize) -> Case {
     case.risk_assessment = keys.iter().map(|key| item(&format!("RA-{key}"), &[key])).collect();
     case.psa = vec![session("PSA-1", &keys), session("PSA-2", &keys)];
     case
+}
+
+/// An answer to every clause that leaves open what the engine says.
+fn answers() -> Vec<ComplianceAnswer> {
+    let answer = |number: &str| ComplianceAnswer {
+        clause: number.to_owned(),
+        answer: compliance::Answer::Partial,
+        statement: some("Done as far as the report shows"),
+        by: some("cso"),
+        on: Some(date("2026-09-02")),
+    };
+    ClauseTable::dcb0129().clauses().map(|clause| answer(&clause.number)).collect()
 }
 
 fn release() -> Release {
@@ -351,6 +388,7 @@ pub fn hazard(key: &str) -> Hazard {
         initial: rating("Major", "Medium", 3),
         residual: rating("Major", "Low", 3),
         residual_acceptance: Some(acceptance()),
+        owner: some("Example Health Systems"),
         status: some("Closed"),
         state: HazardState::Closed,
         ..Hazard::default()
@@ -378,6 +416,33 @@ pub fn control(id: &str, kind: ControlKind) -> Control {
         transferred_to: None,
         evidence: if kind == ControlKind::Existing { Vec::new() } else { vec!["EV-1".to_owned()] },
         stated_evidence: None,
+        introduces: Declared::NotGiven,
+    }
+}
+
+/// A matrix of two by two in which 1 is the worst: Slight and Severe, Seldom and Often. 1 is unacceptable, 2
+/// undesirable, 3 acceptable with a reason, 4 acceptable.
+pub fn inverted() -> RiskPolicy {
+    let word = |word: &str| Category { word: word.to_owned(), meaning: String::new() };
+    let level = |risk, class, word: &str| Acceptability {
+        risk,
+        class,
+        word: word.to_owned(),
+        meaning: String::new(),
+    };
+    RiskPolicy {
+        id: "inverted".to_owned(),
+        title: "Inverted matrix".to_owned(),
+        severities: vec![word("Slight"), word("Severe")],
+        likelihoods: vec![word("Seldom"), word("Often")],
+        matrix: vec![vec![4, 2], vec![3, 1]],
+        acceptability: vec![
+            level(4, RiskClass::Acceptable, "Low"),
+            level(3, RiskClass::AcceptableWithReason, "Medium"),
+            level(2, RiskClass::Undesirable, "High"),
+            level(1, RiskClass::Unacceptable, "Extreme"),
+        ],
+        ..RiskPolicy::nhs()
     }
 }
 

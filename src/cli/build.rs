@@ -139,10 +139,10 @@ fn report(loaded: &LoadedCase, assurance: &Assurance, rendered: &Rendered) {
     let release = loaded.case.release.version.as_deref().unwrap_or("(release not given)");
     let status = if assurance.status.draft { "DRAFT" } else { "for release" };
     eprintln!("{product} {release}: {status}, as of {}", assurance.as_of);
-    for reason in &assurance.status.reasons {
+    for reason in assurance.status.reasons.iter().chain(&assurance.status.waived) {
         eprintln!("  {reason}");
     }
-    eprintln!("Findings: {}", terminal::tally_of(&assurance.counts));
+    eprintln!("Findings: {}", terminal::tally(&assurance.findings));
     let size = rendered.pdf.len().div_ceil(1024);
     eprintln!("{} {}, {size} KiB:", rendered.pages, terminal::plural(rendered.pages, "page"));
 }

@@ -2,6 +2,8 @@
 
 pub mod approvals;
 mod as_of;
+pub mod clause_table;
+pub mod compliance;
 pub mod error;
 pub mod evidence;
 pub mod files;
@@ -14,10 +16,12 @@ pub mod outside_report;
 pub mod psa;
 pub mod received;
 pub mod risk_assessment;
+mod risk_policy;
 pub mod suggestion;
 pub mod supplement;
 pub mod tom;
 pub mod toml_input;
+pub mod waivers;
 pub mod workbook;
 
 use crate::case::approval::Approval;

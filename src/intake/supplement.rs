@@ -6,10 +6,13 @@
 use super::files::CaseFolder;
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, suggestion};
-use crate::case::hazard::{Acceptance, Condition, Control, ControlState, Hazard, LinkBasis};
-use crate::case::hazard_log::HazardLog;
+use crate::case::hazard::{Acceptance, Condition, Control, ControlState, Hazard, LinkBasis, RiskBenefit};
+use crate::case::hazard_log::{HazardLog, RetiredHazard};
+use crate::case::matrix::RiskPolicy;
+use crate::case::system::Declared;
 use crate::case::{Place, Provenance};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A supplement as it was read.
 #[derive(Debug)]
@@ -27,16 +30,22 @@ struct Entries {
     control: Vec<ControlEntry>,
     #[serde(default)]
     link: Vec<LinkEntry>,
+    #[serde(default)]
+    retired: Vec<RetiredHazard>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct HazardEntry {
     id: String,
+    /// Id of the risk policy that the hazard is rated by, where it is not the main one.
+    risk_policy: Option<String>,
     condition: Option<Condition>,
     initial_acceptance: Option<Acceptance>,
     residual_acceptance: Option<Acceptance>,
-    risk_benefit: Option<String>,
+    severity_reason: Option<String>,
+    risk_benefit: Option<RiskBenefit>,
+    reappraisal: Option<String>,
     transferred_to: Option<String>,
 }
 
@@ -48,6 +57,9 @@ struct ControlEntry {
     owner: Option<String>,
     status: Option<String>,
     transferred_to: Option<String>,
+    /// Hazards that the control brings with it, or "none".
+    #[serde(default)]
+    introduces: Declared<String>,
 }
 
 /// Which controls answer a cause.
@@ -74,7 +86,34 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Supplement, InputError> {
     let causes: Vec<String> =
         entries.link.iter().map(|entry| format!("{}/{}", entry.hazard, entry.cause)).collect();
     refuse_duplicates("cause", causes.iter().enumerate().map(|(at, id)| (id.as_str(), place("link", at))))?;
+    let retired = entries.retired.iter().enumerate();
+    refuse_duplicates(
+        "retired hazard",
+        retired.map(|(at, entry)| (entry.id.as_str(), place("retired", at))),
+    )?;
     Ok(Supplement { entries, lines })
+}
+
+/// The risk policies that a supplement names for hazards, by hazard. They are needed before the log is read,
+/// since every rating is measured as it is read.
+pub fn policies<'a>(
+    supplement: &'a Supplement,
+    policies: &'a [RiskPolicy],
+) -> Result<BTreeMap<&'a str, &'a RiskPolicy>, InputError> {
+    let Supplement { entries, lines } = supplement;
+    let named = entries.hazard.iter().enumerate();
+    named
+        .filter_map(|(index, entry)| Some((index, entry, entry.risk_policy.as_deref()?)))
+        .map(|(index, entry, id)| match policies.iter().find(|policy| policy.id == id) {
+            Some(policy) => Ok((entry.id.as_str(), policy)),
+            None => Err(InputError::new(format!("The case has no risk policy \"{id}\""))
+                .at(lines.place(&format!("hazard/{index}/risk_policy")))
+                .hint(format!(
+                    "name it under [[risk_policies]] of case.toml, or correct the id: {}",
+                    suggestion::remedy(id, policies.iter().map(|policy| policy.id.as_str()))
+                ))),
+        })
+        .collect()
 }
 
 /// Adds a supplement to a hazard log, and says where each added value stands.
@@ -93,7 +132,26 @@ pub fn apply(supplement: &Supplement, log: &mut HazardLog) -> Result<Provenance,
         let at = Entry { lines, path: format!("link/{index}") };
         entry.apply(find_hazard(log, &entry.hazard, at.place("hazard"))?, &at, &mut provenance)?;
     }
+    for (index, entry) in entries.retired.iter().enumerate() {
+        let at = Entry { lines, path: format!("retired/{index}") };
+        retire(entry, log, &at)?;
+        provenance.record(format!("hazard_log/retired/{}", entry.id), at.place("id"));
+    }
     Ok(provenance)
+}
+
+/// Takes a closure record over; a hazard that the log still has was not taken out of it.
+fn retire(entry: &RetiredHazard, log: &mut HazardLog, at: &Entry<'_>) -> Result<(), InputError> {
+    if log.hazards.iter().any(|hazard| hazard.key == entry.id || hazard.id == entry.id) {
+        return Err(InputError::new(format!(
+            "The supplement retires the hazard \"{}\", and the hazard log still has it",
+            entry.id
+        ))
+        .at(at.place("id"))
+        .hint("take the hazard out of the log, or the entry out of the supplement"));
+    }
+    log.retired.push(entry.clone());
+    Ok(())
 }
 
 /// An entry of the file, for the places of its values.
@@ -116,6 +174,9 @@ impl HazardEntry {
         provenance: &mut Provenance,
     ) -> Result<(), InputError> {
         let base = format!("hazards/{}", hazard.key);
+        if self.risk_policy.is_some() {
+            provenance.record(format!("{base}/initial/policy"), at.place("risk_policy"));
+        }
         let mut record = |key: &str| provenance.record(format!("{base}/{key}"), at.place(key));
         if self.condition.is_some() {
             hazard.condition = self.condition;
@@ -130,8 +191,13 @@ impl HazardEntry {
                 record(key);
             }
         }
+        if self.risk_benefit.is_some() {
+            hazard.risk_benefit.clone_from(&self.risk_benefit);
+            record("risk_benefit");
+        }
         for (key, given, kept) in [
-            ("risk_benefit", &self.risk_benefit, &mut hazard.risk_benefit),
+            ("severity_reason", &self.severity_reason, &mut hazard.severity_reason),
+            ("reappraisal", &self.reappraisal, &mut hazard.reappraisal),
             ("transferred_to", &self.transferred_to, &mut hazard.transferred_to),
         ] {
             if add(given.as_deref(), kept, key, at)? {
@@ -161,6 +227,18 @@ impl ControlEntry {
             }
         }
         control.state = ControlState::from_stated(control.status.as_deref());
+        match &self.introduces {
+            Declared::NotGiven => {}
+            Declared::Given(hazards) if hazards.is_empty() => {
+                return Err(InputError::new("The list of hazards that the control brings with it is empty")
+                    .at(at.place("introduces"))
+                    .hint("write introduces = \"none\" where the control was assessed and brings none"));
+            }
+            given => {
+                control.introduces = given.clone();
+                provenance.record(format!("{base}/introduces"), at.place("introduces"));
+            }
+        }
         Ok(())
     }
 }

@@ -124,6 +124,8 @@ struct Settings<'a> {
     draft: bool,
     /// Why the report is a draft; without names where the report is.
     reasons: &'a Value,
+    /// What would block and is waived, a sentence for each person.
+    waived: &'a Value,
     /// Content digest of the report.
     digest: &'a str,
     engine_version: &'static str,
@@ -218,8 +220,7 @@ impl Engine {
         let mut assurance = data.assurance;
         // These words quote the case, where the same characters have just been found.
         printable::make_printable(&mut assurance, &self.fonts, "assurance");
-        let reasons = &assurance["status"]["reasons"];
-        let settings = settings(input, reasons, &self.fonts);
+        let settings = settings(input, &assurance["status"], &self.fonts);
         let mut settings = serde_json::to_value(settings).unwrap_or_default();
         printable::make_printable(&mut settings, &self.fonts, "report");
         // Their paths must stay the ones that the files lie at.
@@ -255,12 +256,13 @@ fn narrative(case_json: &Value, case: &Case) -> BTreeMap<String, Value> {
     sections.map(|(section, text)| (section.clone(), tree(text).unwrap_or_default())).collect()
 }
 
-fn settings<'a>(input: &RenderInput<'a>, reasons: &'a Value, fonts: &'a FontSet) -> Settings<'a> {
+fn settings<'a>(input: &RenderInput<'a>, status: &'a Value, fonts: &'a FontSet) -> Settings<'a> {
     let RenderInput { assurance, template, as_of, options, .. } = *input;
     Settings {
         as_of,
         draft: assurance.status.draft,
-        reasons,
+        reasons: &status["reasons"],
+        waived: &status["waived"],
         digest: &assurance.digests.cscr,
         engine_version: env!("CARGO_PKG_VERSION"),
         template: TemplateName { id: template.id(), title: &template.manifest().title },

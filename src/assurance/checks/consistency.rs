@@ -3,7 +3,7 @@
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::hazard::{Hazard, HazardRating, Rating};
-use crate::case::matrix::fold;
+use crate::case::matrix::{RiskPolicy, fold};
 use crate::case::psa::PsaSession;
 use std::collections::{HashMap, HashSet};
 
@@ -63,6 +63,11 @@ fn hit(session: &PsaSession, message: String) -> Hit {
     Hit::at(format!("psa/{}", session.id), message)
 }
 
+/// A hit on an entry of a session's record.
+fn hit_on(session: &PsaSession, list: &str, entry: &str, message: String) -> Hit {
+    Hit::at(format!("psa/{}/{list}/{entry}", session.id), message)
+}
+
 fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
     let known = known(examined);
     for session in &examined.subject.case.psa {
@@ -74,7 +79,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
                 "PSA session {} discussed {}, which is not in the hazard log.",
                 session.id, discussion.hazard
             );
-            outcome.hit(hit(session, message));
+            outcome.hit(hit_on(session, "discussed", &discussion.hazard, message));
         }
         for action in &session.actions {
             if let Some(hazard) = action.hazard.as_deref().filter(|hazard| unknown(hazard)) {
@@ -82,7 +87,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
                     "Action {} of PSA session {} names {hazard}, which is not in the hazard log.",
                     action.id, session.id
                 );
-                outcome.hit(hit(session, message));
+                outcome.hit(hit_on(session, "actions", &action.id, message));
             }
         }
     }
@@ -100,20 +105,20 @@ fn never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
         return;
     }
     for (hazard, row) in hazards.iter().zip(&examined.cross_reference.hazards) {
-        if row.sessions.is_empty() && super::reconciliation::asks_for_review(case, hazard) {
-            outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard)));
+        if row.sessions.is_empty() && super::reconciliation::asks_for_review(hazard) {
+            outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard, case.policy_of(hazard))));
         }
     }
 }
 
-fn never_reviewed_message(hazard: &Hazard) -> String {
-    match hazard.initial.risk {
+fn never_reviewed_message(hazard: &Hazard, policy: &RiskPolicy) -> String {
+    let Hazard { key, initial, .. } = hazard;
+    match initial.risk {
         Some(risk) => format!(
-            "{} was reviewed at no PSA session, though its initial risk is {risk} ({}).",
-            hazard.key,
-            super::severity_by_likelihood(&hazard.initial)
+            "{key} was reviewed at no PSA session, though its initial risk is {}.",
+            super::risk_in_words(risk, initial, policy)
         ),
-        None => format!("{} was reviewed at no PSA session, and its initial risk is not known.", hazard.key),
+        None => format!("{key} was reviewed at no PSA session, and its initial risk is not known."),
     }
 }
 
@@ -177,7 +182,7 @@ fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
 fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
     let known = known(examined);
     for session in &examined.subject.case.psa {
-        for raised in &session.new_hazards {
+        for (raised, number) in session.new_hazards.iter().zip(1..) {
             let message = match raised.hazard.as_deref() {
                 Some(hazard) if known.contains(hazard) => continue,
                 Some(hazard) => format!(
@@ -189,7 +194,7 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
                     session.id, raised.description
                 ),
             };
-            outcome.hit(hit(session, message));
+            outcome.hit(hit_on(session, "new_hazards", &format!("{number}"), message));
         }
     }
 }
@@ -233,7 +238,7 @@ mod tests {
         fires(
             "E7",
             unreviewed,
-            "H01 was reviewed at no PSA session, though its initial risk is 3 (Major x Medium).",
+            "H01 was reviewed at no PSA session, though its initial risk is 3, Undesirable (Major x Medium).",
         );
         let unrated = |fixture: &mut Fixture| {
             unreviewed(fixture);

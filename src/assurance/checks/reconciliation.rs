@@ -176,7 +176,7 @@ fn low_and_never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
         return;
     }
     for (hazard, row) in case.hazard_log.hazards.iter().zip(&examined.cross_reference.hazards) {
-        if row.sessions.is_empty() && !asks_for_review(case, hazard) {
+        if row.sessions.is_empty() && !asks_for_review(hazard) {
             let message = format!(
                 "{} was discussed at no PSA session; its initial rating is {}.",
                 hazard.key,
@@ -188,9 +188,8 @@ fn low_and_never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
 }
 
 /// A risk that is to be reduced has to be reviewed; so has one that nobody knows.
-pub(super) fn asks_for_review(case: &Case, hazard: &Hazard) -> bool {
-    let class = hazard.initial.risk.and_then(|risk| case.risk_policy.class(risk));
-    !matches!(class, Some(RiskClass::Acceptable | RiskClass::AcceptableWithReason))
+pub(super) fn asks_for_review(hazard: &Hazard) -> bool {
+    !matches!(hazard.initial.class, Some(RiskClass::Acceptable | RiskClass::AcceptableWithReason))
 }
 
 fn broken_sequences(examined: &Examined<'_>, outcome: &mut Outcome) {

@@ -77,7 +77,7 @@ fn unanswered_items(examined: &Examined<'_>, outcome: &mut Outcome) {
     for item in &examined.subject.case.risk_assessment {
         if item.hazards.is_empty() && !item.no_hazard_because.as_deref().is_some_and(given) {
             let message = format!(
-                "{} has neither a hazard nor a reason why none is needed: \"{}\".",
+                "Item {} has neither a hazard nor a reason why none is needed: \"{}\".",
                 item.id, item.text
             );
             outcome.hit(hit(item, message));
@@ -89,7 +89,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     for (item, row) in case.risk_assessment.iter().zip(&examined.cross_reference.items) {
         for hazard in &row.unknown_hazards {
-            let message = format!("{} names hazard {hazard}, which is not in the hazard log.", item.id);
+            let message = format!("Item {} names hazard {hazard}, which is not in the hazard log.", item.id);
             outcome.hit(hit(item, message));
         }
     }
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn r1_neither_hazard_nor_reason() {
         let message =
-            "RA-11 has neither a hazard nor a reason why none is needed: \"A referral may be lost\".";
+            "Item RA-11 has neither a hazard nor a reason why none is needed: \"A referral may be lost\".";
         fires("R1", |fixture| fixture.case.risk_assessment.push(item("RA-11", &[])), message);
         let explained = Fixture::with(|fixture| {
             let mut explained = item("RA-11", &[]);
@@ -179,7 +179,7 @@ mod tests {
         fires(
             "R2",
             |fixture| fixture.case.risk_assessment.push(item("RA-2", &["H01", "H99"])),
-            "RA-2 names hazard H99, which is not in the hazard log.",
+            "Item RA-2 names hazard H99, which is not in the hazard log.",
         );
     }
 

@@ -5,6 +5,7 @@
 use super::{AbsentEvidence, State};
 use crate::case::Date;
 use crate::case::hazard::{Acceptance, Control, ControlState, Hazard};
+use crate::case::matrix::RiskClass;
 use crate::case::psa::{ActionState, PsaAction, PsaSession};
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use std::collections::BTreeSet;
@@ -24,19 +25,23 @@ pub fn has_evidence(control: &Control, absent: &AbsentEvidence<'_>) -> bool {
 
 /// Why 6.1 to 6.3 do not apply to a hazard (5.1.2), if they do not.
 ///
-/// Only the lowest risk is acceptable of itself. That a 2 or a 3 is acceptable is a clinical decision, which
-/// somebody must have recorded with its reason. A 4 or a 5 nobody can accept uncontrolled.
+/// Only a risk that the policy calls acceptable is so of itself. That a higher one is acceptable is a clinical
+/// decision, which somebody must have recorded with its reason. An unacceptable one nobody can accept
+/// uncontrolled.
 #[must_use]
 pub fn exemption(hazard: &Hazard) -> Option<String> {
-    match hazard.initial.risk? {
-        1 => Some("the initial risk is 1, which is acceptable (5.1.2)".to_owned()),
-        2 | 3 => recorded(hazard.initial_acceptance.as_ref()).map(|acceptance| {
-            format!(
-                "{} accepted the initial risk on {} (5.1.2): {}",
-                acceptance.by, acceptance.on, acceptance.reason
-            )
-        }),
-        _ => None,
+    let risk = hazard.initial.risk?;
+    match hazard.initial.class? {
+        RiskClass::Acceptable => Some(format!("the initial risk is {risk}, which is acceptable (5.1.2)")),
+        RiskClass::AcceptableWithReason | RiskClass::Undesirable => {
+            recorded(hazard.initial_acceptance.as_ref()).map(|acceptance| {
+                format!(
+                    "{} accepted the initial risk on {} (5.1.2): {}",
+                    acceptance.by, acceptance.on, acceptance.reason
+                )
+            })
+        }
+        RiskClass::Unacceptable => None,
     }
 }
 
@@ -184,8 +189,8 @@ fn partly(missing: &[String]) -> State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{acceptance, control, hazard, rating, some};
-    use crate::case::hazard::{Acceptance, ControlKind};
+    use crate::assurance::testing::{acceptance, control, hazard, inverted, rating, some};
+    use crate::case::hazard::{Acceptance, ControlKind, Rating};
 
     #[test]
     fn a_transferred_control_needs_no_evidence_here() {
@@ -226,6 +231,12 @@ mod tests {
         hazard.initial_acceptance = None;
         hazard.initial = rating("Minor", "Low", 1);
         assert!(exemption(&hazard).is_some());
+        let inverted =
+            |severity, likelihood| Rating::new(Some(severity), Some(likelihood), None, &inverted());
+        hazard.initial = inverted("Severe", "Often");
+        assert_eq!(exemption(&hazard), None, "1 is the worst of this matrix");
+        hazard.initial = inverted("Slight", "Seldom");
+        assert_eq!(exemption(&hazard).as_deref(), Some("the initial risk is 4, which is acceptable (5.1.2)"));
         assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), Vec::<String>::new());
     }
 }

@@ -11,6 +11,7 @@ use cscr::case::document::Signatory;
 use cscr::case::hazard::Acceptance;
 use cscr::case::person::{Person, Registration};
 use cscr::case::psa::{ActionState, Attendee, PsaAction, PsaSession};
+use cscr::case::waiver::Waiver;
 use cscr::case::{Case, Place, Provenance};
 use cscr::intake::SourceFile;
 use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates, WITHHELD};
@@ -58,6 +59,15 @@ fn case_with_people() -> Case {
     );
     hazard.residual_acceptance =
         Some(Acceptance { by: "cso".to_owned(), on: as_of(), reason: "Accepted.".to_owned() });
+    case.waivers = vec![Waiver {
+        check: "B1".to_owned(),
+        hazard: None,
+        about: None,
+        by: "mthorn".to_owned(),
+        reason: "Ottoline Wrexmarsh signs next week".to_owned(),
+        on: as_of(),
+        expires: as_of(),
+    }];
     case.narrative.insert("introduction".to_owned(), "Chaired by Zebedee Quillfeather.".to_owned());
     case.psa = vec![PsaSession {
         id: "PSA-1".to_owned(),
@@ -112,7 +122,10 @@ fn assurance_with_people(case: &Case) -> Assurance {
         hazard: None,
         message: "Marigold Thornapple has not signed".to_owned(),
         remedy: String::new(),
+        about: None,
         source: None,
+        quote: None,
+        waived: None,
     }];
     assurance.cross_reference.actions = vec![ActionRow {
         id: "A1".to_owned(),

@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(
             fixture.messages("F1"),
             [
-                "The report has changed since Dr Cora Officer, Clinical Safety Officer approved it on 2026-09-14."
+                "The report has changed since Dr Cora Officer, Clinical Safety Officer, approved it on 2026-09-14."
             ]
         );
         assert_eq!(fixture.messages("F2"), Vec::<String>::new(), "the hazard log is as it was");

@@ -72,7 +72,8 @@ fn overdue_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
                 "Action {} of PSA session {}{due} is open: \"{}\".",
                 action.id, session.id, action.text
             );
-            outcome.hit(Hit::at(format!("psa/{}", session.id), message).of_hazard(action.hazard.as_deref()));
+            let path = format!("psa/{}/actions/{}", session.id, action.id);
+            outcome.hit(Hit::at(path, message).of_hazard(action.hazard.as_deref()));
         }
     }
 }
