@@ -71,10 +71,18 @@ fn unowned(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         if let Some((first, missing)) = lacks.first()
             && !super::is_exempt(hazard, outcome, "no control is needed")
         {
-            let field = format!("controls/{}/{}", first.id, missing[0]);
+            let field = field_to_fill(subject, hazard, first, missing[0]);
             outcome.hit(Hit::hazard(&hazard.key, &field, hazard_message(subject, hazard, &lacks)));
         }
     }
+}
+
+/// Where the answer belongs: under the control's own header, or where the log has none under the hazard's owner.
+fn field_to_fill(subject: &LogSubject<'_>, hazard: &Hazard, control: &Control, lacks: &str) -> String {
+    let own = format!("controls/{}/{lacks}", control.id);
+    let place = |field: &str| subject.provenance.place(&format!("hazards/{}/{field}", hazard.key));
+    let has_column = place(&own) != place(&format!("controls/{}", control.id));
+    if lacks == "owner" && !has_column { "owner".to_owned() } else { own }
 }
 
 fn log_message(hazards: &[Hazard], controls: usize, what: &str) -> String {
@@ -181,8 +189,13 @@ impl<'a> Others<'a> {
         let Some(name) = self.organisation.and_then(|organisation| organisation.name.as_deref()) else {
             return false;
         };
+        // A name that is still to be filled in is nobody's.
+        if placeholder::find(name).is_some() {
+            return false;
+        }
         let name = words(name);
-        owner == name || name.iter().any(|word| !FORMS.contains(&word.as_str()) && owner.contains(word))
+        let forms = &WORDING.owners.forms;
+        owner == name || name.iter().any(|word| !forms.has(word) && owner.contains(word))
     }
 }
 
