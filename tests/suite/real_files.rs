@@ -84,7 +84,8 @@ fn place(finding: &Finding) -> String {
 fn found_in_case(name: &str) -> Vec<(&'static str, String)> {
     let folder = tempfile::TempDir::new().unwrap();
     std::fs::copy(real_file(name), folder.path().join("log.xlsx")).unwrap();
-    let manifest = "as_of = 2026-09-14\n[product]\nname = \"A product\"\n[inputs]\nhazard_log = \"log.xlsx\"\n";
+    let manifest =
+        "as_of = 2026-09-14\n[product]\nname = \"A product\"\n[inputs]\nhazard_log = \"log.xlsx\"\n";
     std::fs::write(folder.path().join("case.toml"), manifest).unwrap();
     let loaded = cscr::intake::folder::load(folder.path(), None).unwrap();
     let findings = cscr::assure(&loaded, &cscr::report::FontSet::embedded()).findings;
@@ -134,7 +135,9 @@ fn nrl_shows_its_known_faults_and_no_false_alarm() {
         ("L5", "F9"),
     ];
     let mut found = found("nrl-hazard-log-v1.7.xlsx");
-    found.sort_by_key(|(check, place)| (check[..1].to_owned(), check[1..].parse::<u8>().unwrap(), place.clone()));
+    found.sort_by_key(|(check, place)| {
+        (check[..1].to_owned(), check[1..].parse::<u8>().unwrap(), place.clone())
+    });
     assert_eq!(found.iter().map(|(check, place)| (*check, place.as_str())).collect::<Vec<_>>(), expected);
     // Owner, status, dates and decisions are blank throughout.
     let statuses: Vec<(&str, String)> = (2..=12).map(|row| ("C16", format!("S{row}"))).collect();
@@ -179,7 +182,9 @@ fn cds_shows_its_known_faults_and_no_false_alarm() {
         ("L6", "F25"),  // the text of cause 0105 under 0106
     ];
     let mut found = found("cds-api-hazard-log-v1.0.xlsx");
-    found.sort_by_key(|(check, place)| (check[..1].to_owned(), check[1..].parse::<u8>().unwrap(), place.clone()));
+    found.sort_by_key(|(check, place)| {
+        (check[..1].to_owned(), check[1..].parse::<u8>().unwrap(), place.clone())
+    });
     assert_eq!(found.iter().map(|(check, place)| (*check, place.as_str())).collect::<Vec<_>>(), expected);
     let in_case = found_in_case("cds-api-hazard-log-v1.0.xlsx");
     assert_all(&in_case, &[("C4", "J2"), ("C5", "J2"), ("C16", "A2"), ("C23", "I81"), ("D2", "L57")]);

@@ -55,8 +55,10 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
+/// The hazards of the log, and those that were taken out of it with a record of why.
 fn known<'a>(examined: &'a Examined<'_>) -> HashSet<&'a str> {
-    examined.cross_reference.hazards.iter().map(|row| row.key.as_str()).collect()
+    let retired = examined.subject.case.hazard_log.retired.iter().map(|retired| retired.id.as_str());
+    examined.cross_reference.hazards.iter().map(|row| row.key.as_str()).chain(retired).collect()
 }
 
 fn hit(session: &PsaSession, message: String) -> Hit {
