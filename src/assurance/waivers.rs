@@ -100,13 +100,13 @@ fn apply_one(case: &Case, as_of: Date, waiver: &Waiver, findings: &mut [Finding]
     if !waiver.is_in_force(as_of) {
         return if as_of < waiver.on { State::NotYet } else { State::Expired };
     }
-    let mut waived = 0;
+    let mut count = 0;
     for finding in findings.iter_mut().filter(|finding| is_about(waiver, finding)) {
         // Of two waivers for one finding the first says why.
         finding.waived.get_or_insert_with(|| waived_by(case, waiver));
-        waived += 1;
+        count += 1;
     }
-    if waived == 0 { State::NoMatch } else { State::Applied(waived) }
+    if count == 0 { State::NoMatch } else { State::Applied(count) }
 }
 
 fn is_about(waiver: &Waiver, finding: &Finding) -> bool {
