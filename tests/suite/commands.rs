@@ -124,6 +124,7 @@ fn findings_are_printed_with_place_and_remedy() {
     assert_eq!(lines[2], "    --> hazard-log.xlsx, sheet Hazard Log, cell I2");
     assert_eq!(lines[3], "      | Risk (initial risk): 2");
     assert!(lines[4].starts_with("  why: ") && lines[5].starts_with("  do:  "), "{block}");
+    assert!(ran.out.contains("    --> evidence.toml, line 4\n      | file = \"evidence/test-report.md\"\n"));
     assert!(!ran.out.contains('\u{1b}'), "no colour where there is no terminal");
 }
 
