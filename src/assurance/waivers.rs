@@ -5,12 +5,42 @@
 //! out, one by somebody who may not, one of what nobody can waive, one that meets no finding) is itself a
 //! finding, and those findings cannot be waived.
 
-use super::check::{Authority, Check};
+use super::check::Check;
 use super::checks;
-use super::finding::{Finding, Waived};
+use super::finding::{Finding, Level, Waived};
 use crate::case::waiver::Waiver;
 use crate::case::{Case, Date};
 use serde::Serialize;
+
+/// Checks whose findings nobody can waive: an approval is given or not, a rating made or not, and a finding
+/// about a waiver is not for another waiver to settle.
+const NEVER_WAIVED: [&str; 13] =
+    ["B2", "C15", "F1", "F2", "F3", "F4", "F7", "F25", "W1", "W2", "W3", "W4", "W5"];
+
+/// Who can waive a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authority {
+    /// The Clinical Safety Officer of the case.
+    Cso,
+    /// Any person of the case, by name.
+    Anybody,
+    Nobody,
+}
+
+impl Check {
+    /// Who can waive a finding of this check.
+    #[must_use]
+    pub fn waivable_by(&self) -> Authority {
+        if NEVER_WAIVED.contains(&self.id) {
+            Authority::Nobody
+        } else if self.level == Level::Blocking {
+            Authority::Cso
+        } else {
+            Authority::Anybody
+        }
+    }
+}
 
 /// A waiver and what became of it.
 #[derive(Debug, Clone, Copy)]
