@@ -41,7 +41,12 @@ impl Fixture {
 
     /// The same, with every approval.
     pub fn approved() -> Self {
-        let fixture = Self::new();
+        Self::new().with_approvals()
+    }
+
+    /// This case, approved as it is now.
+    pub fn with_approvals(self) -> Self {
+        let fixture = self;
         let approvals = [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
             .map(|document| approval(&fixture.case, document, "cso"));
         Self { approvals: approvals.into(), ..fixture }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a failed fixture fails its test
 
 mod checks;
+mod clause_tables;
 mod commands;
 mod hazard_log;
 mod log_fixture;

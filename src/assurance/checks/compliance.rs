@@ -328,6 +328,17 @@ mod tests {
     }
 
     #[test]
+    fn k1_an_answer_that_was_approved_may_still_await_its_approval() {
+        let mut fixture = Fixture::new();
+        for clause in ["3.3.2", "3.5.2"] {
+            answer(&mut fixture, clause).answer = Answer::Awaiting;
+        }
+        let fixture = fixture.with_approvals();
+        assert_eq!(fixture.messages("K1"), Vec::<String>::new());
+        assert_eq!(fixture.messages("F1"), Vec::<String>::new(), "it is approved");
+    }
+
+    #[test]
     fn k2_counts_once_however_many_there_are() {
         let nobody = "Nobody has answered any of the 61 clauses of DCB0129 4.2.";
         fires("K2", |fixture| fixture.case.compliance.clear(), nobody);

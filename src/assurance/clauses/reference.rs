@@ -84,6 +84,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_pages_in_the_repository_are_those_that_are_made() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data");
+        for (file, table) in [("DCB0129.md", ClauseTable::dcb0129()), ("DCB0160.md", ClauseTable::dcb0160())]
+        {
+            let written = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+            let made = clauses(&table);
+            assert!(written.replace("\r\n", "\n") == made, "{file}: run cargo run --example make_docs");
+        }
+    }
+
+    #[test]
     fn a_clause_says_who_checks_it_and_how() {
         let page = clauses(&ClauseTable::dcb0129());
         let section = page.split("### ").find(|part| part.starts_with("6.3.3 ")).expect("the clause");

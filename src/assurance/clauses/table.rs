@@ -17,7 +17,11 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
     clauses
         .map(|(group, clause)| {
             let mut row = row(scene, group, clause, of_clause(&clause.number));
-            answers::set(&mut row, case.compliance.iter().find(|answer| answer.clause == clause.number));
+            answers::set(
+                &mut row,
+                clause,
+                case.compliance.iter().find(|answer| answer.clause == clause.number),
+            );
             row
         })
         .collect()
