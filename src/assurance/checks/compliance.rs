@@ -26,7 +26,7 @@ pub(super) static CHECKS: &[Check] = &[
         clause: None,
         title: "Answer differs from what the report shows",
         why: "A reviewer reads the answer and then the evidence; where the two differ, one of them is wrong, or the report does not show what the answer rests on.",
-        remedy: "Correct the answer, or put the evidence into the case. If both are right, answer Partial and say in the statement what the engine does not see.",
+        remedy: "Correct the answer, or put what it rests on into the case. Where the answer is right all the same, say in its statement why, and have the finding waived.",
         runs: &[Run::Clauses(disagreements)],
     },
     Check {
@@ -139,7 +139,9 @@ fn unanswered(examined: &Examined<'_>, outcome: &mut Outcome) {
             super::list(&missing)
         ),
     };
-    outcome.hit(Hit::at("compliance", message));
+    // Where nothing is answered there is no file to point at.
+    let path = if case.compliance.is_empty() { "inputs" } else { "compliance" };
+    outcome.hit(Hit::at(path, message));
 }
 
 fn table(examined: &Examined<'_>, outcome: &mut Outcome) {
