@@ -15,7 +15,7 @@ fn every_clause_that_a_chapter_names_is_in_the_table_and_in_its_order() {
     let template = Templates::embedded().load("ers-cscr").unwrap();
     let mut seen = 0;
     for section in &template.manifest().sections {
-        for clauses in section.clause.iter() {
+        for clauses in &section.clause {
             for clause in named(clauses) {
                 assert!(numbers.contains(&clause), "{} names {clause}", section.id);
                 seen += 1;

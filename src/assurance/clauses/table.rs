@@ -54,6 +54,7 @@ fn row(scene: &Scene<'_>, group: &ClauseGroup, clause: &Clause, findings: &[&Fin
         group: group.number.clone(),
         heading: group.heading.clone(),
         requirement: clause.requirement.clone(),
+        verified: scene.examined.subject.case.clause_table.verified,
         force: clause.force,
         checked_by: clause.checked_by,
         evidence_in: clause.evidence_in.clone(),

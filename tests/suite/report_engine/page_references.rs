@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A place in a PDF: page from 1, and how far down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Spot {
     page: u32,
-    /// Hundredths of a point from the foot of the page.
-    height: i64,
+    /// Points from the foot of the page; destinations are copies of one another, so that equal is equal.
+    height: f32,
 }
 
 struct Pdf {
@@ -47,7 +47,7 @@ impl Pdf {
         let id = array[0].as_reference().unwrap();
         let page = *self.pages.iter().find(|(_, page)| **page == id).unwrap().0;
         let top = self.resolve(&array[3]).as_float().unwrap();
-        Spot { page, height: (f64::from(top) * 100.0).round() as i64 }
+        Spot { page, height: top }
     }
 
     /// Where each label leads.

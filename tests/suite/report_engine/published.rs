@@ -7,6 +7,7 @@ use cscr::assurance::cross_reference::{ActionRow, State};
 use cscr::assurance::finding::{Finding, Level};
 use cscr::assurance::{ApprovalRecord, ApprovalState, Assurance};
 use cscr::case::approval::ApprovedDocument;
+use cscr::case::compliance::{Answer, ComplianceAnswer};
 use cscr::case::document::Signatory;
 use cscr::case::hazard::Acceptance;
 use cscr::case::person::{Person, Registration};
@@ -59,6 +60,13 @@ fn case_with_people() -> Case {
     hazard.residual_acceptance =
         Some(Acceptance { by: "cso".to_owned(), on: as_of(), reason: "Accepted.".to_owned() });
     case.narrative.insert("introduction".to_owned(), "Chaired by Zebedee Quillfeather.".to_owned());
+    case.compliance = vec![ComplianceAnswer {
+        clause: "2.1.1".to_owned(),
+        answer: Answer::Yes,
+        statement: Some("Marigold Thornapple keeps it.".to_owned()),
+        by: Some("Cosmo Larkspur".to_owned()),
+        on: Some(as_of()),
+    }];
     case.psa = vec![PsaSession {
         id: "PSA-1".to_owned(),
         title: None,
@@ -166,6 +174,7 @@ fn a_published_copy_has_no_names_anywhere() {
         "Wrexmarsh",
         "Underbough",
         "Fennimore",
+        "Larkspur",
         "000000",
         "z.q@",
     ] {
