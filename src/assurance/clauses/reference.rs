@@ -18,7 +18,7 @@ pub fn clauses(table: &ClauseTable) -> String {
     for group in &table.groups {
         let _ = write!(page, "\n## {} {}\n", group.number, group.heading);
         for clause in &group.clauses {
-            write_clause(&mut page, clause);
+            write_clause(&mut page, clause, table.known_as(clause));
         }
     }
     page
@@ -45,7 +45,7 @@ fn tally(table: &ClauseTable) -> String {
     )
 }
 
-fn write_clause(page: &mut String, clause: &Clause) {
+fn write_clause(page: &mut String, clause: &Clause, known_as: Option<&str>) {
     let force = match clause.force {
         Force::Must => "must",
         Force::Should => "should",
@@ -64,7 +64,7 @@ fn write_clause(page: &mut String, clause: &Clause) {
         let _ = writeln!(page, "- The engine looks whether {}.", probes::definition(*probe).looks_whether);
     }
     for check in checks::checks() {
-        let names = |clauses: &str| clauses.split(", ").any(|number| number == clause.number);
+        let names = |clauses: &str| clauses.split(", ").any(|number| Some(number) == known_as);
         if check.clause.is_some_and(names) {
             let level = match check.level {
                 Level::Blocking => "blocking",

@@ -16,7 +16,8 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
         table.groups.iter().flat_map(|group| group.clauses.iter().map(move |clause| (group, clause)));
     clauses
         .map(|(group, clause)| {
-            let mut row = row(scene, group, clause, of_clause(&clause.number));
+            let findings = table.known_as(clause).map_or(&[][..], of_clause);
+            let mut row = row(scene, group, clause, findings);
             answers::set(
                 &mut row,
                 clause,
