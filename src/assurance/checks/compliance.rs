@@ -308,7 +308,10 @@ mod tests {
     fn k1_yes_where_nothing_is_found_and_no_where_something_is() {
         fires(
             "K1",
-            |fixture| answer(fixture, "3.2.1").answer = Answer::Yes,
+            |fixture| {
+                fixture.case.plan = None;
+                answer(fixture, "3.2.1").answer = Answer::Yes;
+            },
             "The answer to 3.2.1 is Yes; the engine found no evidence: No clinical risk management plan is given.",
         );
         fires(
@@ -324,6 +327,7 @@ mod tests {
             answer(fixture, "3.1.1").answer = Answer::Yes; // nobody looks
             answer(fixture, "6.1.6").answer = Answer::Yes; // nothing to apply to
             answer(fixture, "7.2.2").answer = Answer::Yes; // no incident yet
+            fixture.case.plan = None;
             answer(fixture, "3.2.1").answer = Answer::No; // nothing found either
         });
         assert_eq!(fixture.messages("K1"), Vec::<String>::new());
