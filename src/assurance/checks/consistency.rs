@@ -196,8 +196,8 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, date, discussion, fires, rating, session, some};
-    use crate::case::hazard::HazardRating;
+    use crate::assurance::testing::{Fixture, date, discussion, fires, inverted, rating, session, some};
+    use crate::case::hazard::{HazardRating, Rating};
     use crate::case::psa::{ActionState, NewHazard, PsaAction};
 
     #[test]
@@ -240,6 +240,16 @@ mod tests {
             fixture.hazard().initial = rating("Major", "Very Low", 2);
         };
         fires("E7", low, "H01 was reviewed at no PSA session.");
+        let of_another_matrix = |fixture: &mut Fixture| {
+            unreviewed(fixture);
+            fixture.hazard().initial = Rating::new(Some("Severe"), Some("Seldom"), None, &inverted());
+            fixture.case.risk_policies.push(inverted());
+        };
+        fires(
+            "E7",
+            of_another_matrix,
+            "H01 was reviewed at no PSA session, though its initial risk is 2, High (Severe x Seldom).",
+        );
     }
 
     #[test]
