@@ -68,7 +68,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Some risks are acceptable where reducing them further would cost more than it gains (NHS 2); that is a judgement, and the report should give it.",
         remedy: "Record why the risk is accepted as it is, as the hazard's `residual_acceptance`.",
         runs: &[Run::Case(|examined, outcome| {
-            unjustified(examined, outcome, RiskClass::AcceptableWithReason)
+            unjustified(examined, outcome, RiskClass::AcceptableWithReason);
         })],
     },
     Check {

@@ -133,12 +133,14 @@ fn criteria(sentence: &str) -> Vec<Criterion> {
     let says = |words: &[&str]| {
         tokens.iter().any(|token| matches!(token, Token::Word(word) if words.contains(&word.as_str())))
     };
-    const OF_RISKS: [&str; 8] = ["risk", "risks", "score", "scores", "scored", "scoring", "rating", "rated"];
     if !says(&OF_RISKS) || says(&CONDITIONS) || says(&OTHER_MATTERS) || states_a_result(&tokens) {
         return Vec::new();
     }
     parts(&tokens).filter_map(criterion).collect()
 }
+
+/// Words of a sentence about risks.
+const OF_RISKS: [&str; 8] = ["risk", "risks", "score", "scores", "scored", "scoring", "rating", "rated"];
 
 /// Words of a sentence that says more than its threshold does.
 const CONDITIONS: [&str; 26] = [
@@ -225,15 +227,12 @@ fn with_thresholds(tokens: &[Token]) -> Vec<Token> {
     let mut put = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match threshold(&tokens[at..]) {
-            Some((scores, length)) => {
-                put.push(Token::Threshold(scores));
-                at += length;
-            }
-            None => {
-                put.push(tokens[at].clone());
-                at += 1;
-            }
+        if let Some((scores, length)) = threshold(&tokens[at..]) {
+            put.push(Token::Threshold(scores));
+            at += length;
+        } else {
+            put.push(tokens[at].clone());
+            at += 1;
         }
     }
     put
@@ -305,6 +304,9 @@ fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     })
 }
 
+/// What "not" stands before where it denies that something is acceptable.
+const DENIED: [&str; 7] = ["acceptable", "tolerable", "be", "considered", "deemed", "regarded", "judged"];
+
 /// The criterion of a part that has one threshold and one verdict, and no other number.
 fn criterion(part: &[Token]) -> Option<Criterion> {
     let mut thresholds = part.iter().filter_map(|token| match token {
@@ -320,16 +322,14 @@ fn criterion(part: &[Token]) -> Option<Criterion> {
         .filter_map(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
         .collect();
     // "not above 3" is another matter than "not acceptable".
-    const DENIED: [&str; 7] = ["acceptable", "tolerable", "be", "considered", "deemed", "regarded", "judged"];
     let denied = words.iter().position(|word| *word == "not");
     if denied.is_some_and(|at| words.get(at + 1).is_none_or(|word| !DENIED.contains(word))) {
         return None;
     }
     let is_denied = denied.is_some();
     let mut verdicts = words.iter().filter_map(|word| match *word {
-        "acceptable" if is_denied => Some(Verdict::Unacceptable),
+        "acceptable" | "tolerable" if is_denied => Some(Verdict::Unacceptable),
         "acceptable" => Some(Verdict::Acceptable),
-        "tolerable" if is_denied => Some(Verdict::Unacceptable),
         "tolerable" => Some(Verdict::Tolerable),
         "unacceptable" | "intolerable" if !is_denied => Some(Verdict::Unacceptable),
         _ => None,
