@@ -9,27 +9,39 @@
 pub mod approvals;
 pub mod check;
 pub mod checks;
+pub mod clauses;
 pub mod cross_reference;
 pub mod finding;
+pub mod graph;
 pub mod nhs_number;
+pub mod printed;
+mod prose;
+pub mod reference;
 pub mod risk_position;
+pub mod sarif;
 #[cfg(test)]
 mod testing;
-mod text;
+pub mod text;
 mod verdict;
 mod version;
+pub mod waivers;
+mod wording;
 
 use crate::case::approval::Approval;
 use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::{RiskPolicy, policy_by_id};
 use crate::case::observation::Observation;
+use crate::case::psa::PsaSession;
 use crate::case::risk_assessment::AssessedItem;
+use crate::case::system::Organisation;
 use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
 use check::Examined;
+use clauses::{ClauseCounts, ClauseRow};
 use cross_reference::CrossReference;
 use finding::Finding;
+use graph::Graph;
 use risk_position::RiskPosition;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -54,6 +66,8 @@ impl<'a> Subject<'a> {
             policy: &self.case.risk_policy,
             further_policies: &self.case.risk_policies,
             risk_assessment: &self.case.risk_assessment,
+            psa: &self.case.psa,
+            organisation: Some(&self.case.organisation),
             provenance: self.provenance,
             observations: self.observations,
         }
@@ -69,6 +83,10 @@ pub struct LogSubject<'a> {
     pub further_policies: &'a [RiskPolicy],
     /// Why an empty log may be right; empty itself when the log is read alone.
     pub risk_assessment: &'a [AssessedItem],
+    /// Where a session may have given the reason that the log has no room for; empty likewise.
+    pub psa: &'a [PsaSession],
+    /// Whose log it is; unknown when the log is read alone.
+    pub organisation: Option<&'a Organisation>,
     pub provenance: &'a Provenance,
     pub observations: &'a [Observation],
 }
@@ -106,8 +124,16 @@ pub fn import_findings(
     provenance: &Provenance,
     policy: &RiskPolicy,
 ) -> Vec<Finding> {
-    let subject =
-        LogSubject { log, policy, further_policies: &[], risk_assessment: &[], provenance, observations };
+    let subject = LogSubject {
+        log,
+        policy,
+        further_policies: &[],
+        risk_assessment: &[],
+        psa: &[],
+        organisation: None,
+        provenance,
+        observations,
+    };
     check::judge_log(checks::GROUPS, &subject).findings
 }
 
@@ -119,12 +145,21 @@ pub struct Assurance {
     pub counts: Counts,
     /// The blocking ones first, then by check and place.
     pub findings: Vec<Finding>,
+    /// Every recorded waiver with what it comes to, in the order of the file.
+    pub waivers: Vec<waivers::Record>,
     /// Where the standard exempts a hazard from a check, and why.
     pub not_applicable: Vec<NotApplicable>,
     pub risk_position: RiskPosition,
     /// Absent where the case has no TOM.
     pub tom: Option<TomVerdict>,
     pub cross_reference: CrossReference,
+    /// What the cross-reference is read from. The report needs the rows alone; whoever asks for the graph
+    /// writes it beside this.
+    #[serde(skip)]
+    pub graph: Graph,
+    /// Every clause of the standard with what answers it.
+    pub clauses: Vec<ClauseRow>,
+    pub clause_counts: ClauseCounts,
     pub approvals: Vec<ApprovalState>,
     /// Content digests of the documents, 64 hexadecimal digits each.
     pub digests: Digests,
@@ -148,14 +183,20 @@ pub struct Status {
     pub draft: bool,
     /// A sentence each; empty exactly when the report is not a draft.
     pub reasons: Vec<String>,
+    /// What would block and is waived, a sentence for each person; a report that is released says it too.
+    pub waived: Vec<String>,
 }
 
 /// How many there are of each, for covers and summary lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
+    /// Findings of each level that nobody has waived.
     pub blocking: usize,
     pub warning: usize,
     pub information: usize,
+    pub waived_blocking: usize,
+    pub waived_warning: usize,
+    pub waived_information: usize,
     pub hazards: usize,
     pub causes: usize,
     pub existing_controls: usize,

@@ -2,7 +2,11 @@
 
 use super::Date;
 use super::matrix::{RiskClass, RiskPolicy};
-use serde::{Deserialize, Serialize};
+use super::system::Declared;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
 
 /// A potential source of harm to a patient, as the hazard log records it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -28,8 +32,12 @@ pub struct Hazard {
     pub initial_acceptance: Option<Acceptance>,
     /// Recorded reason why the residual risk is accepted as it is (6.1.4).
     pub residual_acceptance: Option<Acceptance>,
+    /// Why the residual severity is lower than the initial one: a control usually makes harm rarer, not milder.
+    pub severity_reason: Option<String>,
     /// Risk-benefit analysis (6.1.6, 6.2.1).
-    pub risk_benefit: Option<String>,
+    pub risk_benefit: Option<RiskBenefit>,
+    /// What became of the project where the benefits do not outweigh the risk (6.2.2).
+    pub reappraisal: Option<String>,
     /// Summary of actions and notes, as the log gives it.
     pub notes: Option<String>,
     pub owner: Option<String>,
@@ -46,6 +54,11 @@ impl Hazard {
     /// Every control, the existing ones first.
     pub fn all_controls(&self) -> impl Iterator<Item = &Control> {
         self.existing_controls.iter().chain(&self.controls)
+    }
+
+    /// The same, to be changed.
+    pub fn all_controls_mut(&mut self) -> impl Iterator<Item = &mut Control> {
+        self.existing_controls.iter_mut().chain(&mut self.controls)
     }
 
     /// Name to print: the log's, or words that say that it gives none.
@@ -105,6 +118,66 @@ pub struct Acceptance {
     pub reason: String,
 }
 
+/// Whether clinical benefits outweigh a residual risk (6.1.6, 6.2.1).
+///
+/// An input may give the analysis alone, as a text; what it concludes is then not stated.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RiskBenefit {
+    pub analysis: String,
+    pub outcome: Option<BenefitOutcome>,
+    /// Id or name of who decided.
+    pub by: Option<String>,
+    pub on: Option<Date>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BenefitOutcome {
+    BenefitOutweighs,
+    RiskOutweighs,
+}
+
+impl From<&str> for RiskBenefit {
+    fn from(analysis: &str) -> Self {
+        Self { analysis: analysis.to_owned(), ..Self::default() }
+    }
+}
+
+impl<'de> Deserialize<'de> for RiskBenefit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Record {
+            analysis: String,
+            outcome: Option<BenefitOutcome>,
+            by: Option<String>,
+            on: Option<Date>,
+        }
+
+        struct TextOrRecord;
+
+        impl<'de> Visitor<'de> for TextOrRecord {
+            type Value = RiskBenefit;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or a table with analysis, outcome, by and on")
+            }
+
+            fn visit_str<E: de::Error>(self, analysis: &str) -> Result<Self::Value, E> {
+                Ok(RiskBenefit::from(analysis))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                let Record { analysis, outcome, by, on } =
+                    Record::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(RiskBenefit { analysis, outcome, by, on })
+            }
+        }
+
+        deserializer.deserialize_any(TextOrRecord)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cause {
     /// Unique within its hazard: stated (`0101`) or from the list number (`NRL01.3`).
@@ -119,7 +192,7 @@ pub struct Cause {
 }
 
 /// How a link between a cause and its controls is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkBasis {
     /// The log has them in one row, or an input says so.
@@ -151,6 +224,9 @@ pub struct Control {
     pub evidence: Vec<String>,
     /// Evidence as the log's own cell words it.
     pub stated_evidence: Option<String>,
+    /// Keys of the hazards that the control brings with it (6.1.2): not given means that nobody said whether it
+    /// was looked at, none that it was and that there are none.
+    pub introduces: Declared<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -184,11 +260,21 @@ impl ControlState {
         let Some(status) = status.map(|status| status.trim().to_lowercase()).filter(|s| !s.is_empty()) else {
             return Self::NotGiven;
         };
-        match status.as_str() {
+        let mut words = status.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let first = words.next().unwrap_or_default();
+        // "Closed, pending the report" is neither.
+        let is_qualified = words.any(|word| {
+            ["not", "pending", "partly", "partially", "except", "awaiting", "until", "once"].contains(&word)
+        });
+        match first {
             "open" => Self::Open,
-            "closed" | "complete" | "completed" | "implemented" | "done" => Self::Closed,
+            "deferred" => Self::Deferred,
+            _ if is_qualified => Self::Other,
+            "closed" | "complete" | "completed" | "implemented" | "done" | "verified" | "live" => {
+                Self::Closed
+            }
             "transferred" => Self::Transferred,
-            other if other.starts_with("deferred") => Self::Deferred,
+            _ if status.starts_with("in place") => Self::Closed,
             _ => Self::Other,
         }
     }
@@ -283,4 +369,44 @@ pub enum Shows {
     Implementation,
     /// The control does what it is for (6.3.3).
     Effectiveness,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_may_say_more_than_its_first_word() {
+        for (status, state) in [
+            ("Closed ", ControlState::Closed),
+            ("Implemented (v0.4): alert added", ControlState::Closed),
+            ("In place", ControlState::Closed),
+            ("OPEN: test still to run", ControlState::Open),
+            ("Deferred to version 2.0", ControlState::Deferred),
+            ("Closed, pending the report", ControlState::Other),
+            ("Implemented partially", ControlState::Other),
+            ("Added to the roadmap", ControlState::Other),
+            (" ", ControlState::NotGiven),
+        ] {
+            assert_eq!(ControlState::from_stated(Some(status)), state, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_risk_benefit_analysis_is_a_text_or_a_record() {
+        #[derive(Deserialize)]
+        struct Holder {
+            risk_benefit: RiskBenefit,
+        }
+        let read = |text: &str| toml::from_str::<Holder>(text).map(|holder| holder.risk_benefit);
+        assert_eq!(read("risk_benefit = \"Faster care\"").unwrap(), RiskBenefit::from("Faster care"));
+        let record = read(
+            "risk_benefit = { analysis = \"Faster care\", outcome = \"risk-outweighs\", by = \"cso\", on = 2026-08-01 }",
+        )
+        .unwrap();
+        assert_eq!(record.outcome, Some(BenefitOutcome::RiskOutweighs));
+        assert_eq!(record.on.map(|on| on.to_string()).as_deref(), Some("2026-08-01"));
+        let error = read("risk_benefit = { analysis = \"Faster care\", outcom = \"x\" }").unwrap_err();
+        assert!(error.to_string().contains("unknown field `outcom`"), "{error}");
+    }
 }

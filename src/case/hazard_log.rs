@@ -1,8 +1,9 @@
 //! The hazard log as a document (3.3): its cover, its history, its hazards.
 
+use super::Date;
 use super::document::{Revision, Signatory};
 use super::hazard::Hazard;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct HazardLog {
@@ -25,6 +26,19 @@ pub struct HazardLog {
     /// The risk matrix printed in the log, where it has one.
     pub matrix: Option<StatedMatrix>,
     pub hazards: Vec<Hazard>,
+    /// Hazards that the log no longer has, each with who took it out and why.
+    pub retired: Vec<RetiredHazard>,
+}
+
+/// Closure record of a hazard that was taken out of the log: its id is never used again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetiredHazard {
+    pub id: String,
+    pub on: Date,
+    /// Id or name of who decided.
+    pub by: String,
+    pub reason: String,
 }
 
 /// A risk matrix as a log prints it.

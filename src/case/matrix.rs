@@ -122,6 +122,18 @@ impl RiskPolicy {
         position(&self.likelihoods, word).map(|index| self.likelihoods[index].word.as_str())
     }
 
+    /// How many steps a severity is above the lowest; `None` if it is none of the matrix.
+    #[must_use]
+    pub fn severity_rank(&self, word: &str) -> Option<usize> {
+        position(&self.severities, word)
+    }
+
+    /// How many steps a likelihood is above the lowest; `None` if it is none of the matrix.
+    #[must_use]
+    pub fn likelihood_rank(&self, word: &str) -> Option<usize> {
+        position(&self.likelihoods, word)
+    }
+
     #[must_use]
     pub fn acceptability(&self, risk: u8) -> Option<&Acceptability> {
         self.acceptability.iter().find(|entry| entry.risk == risk)

@@ -7,6 +7,9 @@
 //! A field that is `None` was not given. It stays visible as such to the end; no default is invented.
 
 pub mod approval;
+mod canonical;
+pub mod clause;
+pub mod compliance;
 pub mod date;
 pub mod digest;
 pub mod document;
@@ -14,15 +17,19 @@ pub mod hazard;
 pub mod hazard_log;
 pub mod matrix;
 pub mod observation;
+pub mod outside_report;
 pub mod person;
 pub mod placeholder;
 pub mod plan;
 pub mod provenance;
 pub mod psa;
+pub mod quote;
+pub mod received;
 pub mod risk_assessment;
 pub mod standard;
 pub mod system;
 pub mod tom;
+pub mod waiver;
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -38,6 +45,10 @@ pub use provenance::{Place, Provenance};
 pub struct Case {
     /// The standard that the case claims compliance with.
     pub standard: standard::Standard,
+    /// The clauses that the case is measured by.
+    pub clause_table: clause::ClauseTable,
+    /// What named persons say of each clause; none where nobody has answered.
+    pub compliance: Vec<compliance::ComplianceAnswer>,
     /// Lifecycle phase that this report closes, in the words of the clinical risk management plan (3.5.1).
     pub phase: Option<String>,
     pub product: system::Product,
@@ -71,8 +82,14 @@ pub struct Case {
     pub risk_assessment: Vec<risk_assessment::AssessedItem>,
     pub psa: Vec<psa::PsaSession>,
     pub evidence: Vec<hazard::Evidence>,
+    /// Hazards that other organisations handed over.
+    pub received: Vec<received::ReceivedHazard>,
+    /// A report that was made elsewhere, to be held against the log.
+    pub outside_report: Option<outside_report::OutsideReport>,
     /// Narrative sections as Markdown with their values filled in, by section id.
     pub narrative: BTreeMap<String, String>,
+    /// Findings that somebody lets stand for a while; part of the case, so that approvals cover them.
+    pub waivers: Vec<waiver::Waiver>,
 }
 
 impl Case {

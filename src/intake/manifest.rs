@@ -7,7 +7,8 @@
 use super::files::CaseFolder;
 use super::risk_policy::{self, RiskPolicyChoice};
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
-use super::{InputError, suggestion};
+use super::{InputError, clause_table, suggestion};
+use crate::case::clause::ClauseTable;
 use crate::case::document::{DocumentControl, GlossaryTerm, Reference, Signatory};
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
@@ -33,7 +34,7 @@ pub struct Manifest {
     phase: Option<String>,
     as_of: Option<Date>,
     cso: Option<String>,
-    standard: Option<Standard>,
+    standard: Option<StandardChoice>,
     product: Option<Product>,
     #[serde(default)]
     organisation: Organisation,
@@ -75,6 +76,15 @@ pub struct Manifest {
     inputs: Inputs,
 }
 
+/// `[standard]`: name and version, and the clause table where it is not the one that is built in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StandardChoice {
+    name: Option<StandardName>,
+    version: Option<String>,
+    clauses: Option<String>,
+}
+
 /// The other files of the case, by paths from the case folder. What is absent was not given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -89,8 +99,16 @@ pub struct Inputs {
     /// Folder of Markdown sections.
     pub narrative: Option<String>,
     pub evidence: Option<String>,
+    /// Answers to the clauses of the standard.
+    pub compliance: Option<String>,
     /// What the hazard log's layout has no room for.
     pub supplement: Option<String>,
+    /// Findings that somebody lets stand for a while.
+    pub waivers: Option<String>,
+    /// Hazards that other organisations handed over.
+    pub received: Option<String>,
+    /// A report that was made elsewhere, as text.
+    pub outside_report: Option<String>,
 }
 
 /// What a manifest means.
@@ -102,6 +120,8 @@ pub struct ResolvedManifest {
     pub observations: Vec<Observation>,
     pub as_of: Option<Date>,
     pub inputs: Inputs,
+    /// File of the clause table, where it is the organisation's own.
+    pub clauses_file: Option<String>,
 }
 
 impl ResolvedManifest {
@@ -110,14 +130,32 @@ impl ResolvedManifest {
         let (manifest, lines) = TomlInput::<Manifest>::read(folder, FILE)?.into_parts();
         let Manifest { risk_policy, risk_policies, .. } = &manifest;
         let policies = risk_policy::load_all(risk_policy, risk_policies, folder, &lines)?;
-        manifest.resolve(policies, &lines)
+        let standard = manifest.standard();
+        let table = manifest.standard.as_ref().and_then(|choice| choice.clauses.as_deref());
+        let clauses = clause_table::load(folder, &standard, table, lines.place("standard/clauses"))?;
+        let clauses_file = table.map(str::to_owned);
+        let resolved = manifest.resolve(standard, policies, clauses, &lines)?;
+        Ok(Self { clauses_file, ..resolved })
     }
 }
 
 impl Manifest {
+    /// The standard as stated; where it is not, a manufacturer's is DCB0129, a deploying organisation's DCB0160.
+    fn standard(&self) -> Standard {
+        let of_role = match self.organisation.role {
+            OrganisationRole::Manufacturer => StandardName::Dcb0129,
+            OrganisationRole::DeployingOrganisation => StandardName::Dcb0160,
+        };
+        let name = self.standard.as_ref().and_then(|choice| choice.name).unwrap_or(of_role);
+        let version = self.standard.as_ref().and_then(|choice| choice.version.clone());
+        Standard { name, version: version.unwrap_or_else(|| name.current_version().to_owned()) }
+    }
+
     fn resolve(
         self,
+        standard: Standard,
         (risk_policy, risk_policies): (RiskPolicy, Vec<RiskPolicy>),
+        clause_table: ClauseTable,
         lines: &Lines,
     ) -> Result<ResolvedManifest, InputError> {
         self.check_ids(lines)?;
@@ -135,7 +173,9 @@ impl Manifest {
         }
         let observations = malformed_dates(&self.document, lines);
         let case = Case {
-            standard: self.standard.unwrap_or_else(|| standard_of(self.organisation.role)),
+            standard,
+            clause_table,
+            compliance: Vec::new(),
             phase: self.phase,
             product,
             organisation: self.organisation,
@@ -164,14 +204,26 @@ impl Manifest {
             risk_assessment: Vec::new(),
             psa: Vec::new(),
             evidence: Vec::new(),
+            received: Vec::new(),
+            outside_report: None,
             narrative: BTreeMap::new(),
+            waivers: Vec::new(),
         };
-        Ok(ResolvedManifest { case, provenance, observations, as_of: self.as_of, inputs: self.inputs })
+        Ok(ResolvedManifest {
+            case,
+            provenance,
+            observations,
+            as_of: self.as_of,
+            inputs: self.inputs,
+            clauses_file: None,
+        })
     }
 
     /// Within each list an id names one entry.
     fn check_ids(&self, lines: &Lines) -> Result<(), InputError> {
         unique("person", "people", self.people.iter().map(|person| person.id.as_str()), lines)?;
+        let steps = self.system.workflow.iter();
+        unique("workflow step", "system/workflow", steps.map(|step| step.id.as_str()), lines)?;
         unique("interface", "interfaces", self.interfaces.iter().map(|entry| entry.id.as_str()), lines)?;
         unique("test issue", "test_issues", self.test_issues.items().iter().map(|i| i.id.as_str()), lines)?;
         unique("reference", "references", self.references.iter().map(|entry| entry.id.as_str()), lines)?;
@@ -228,15 +280,6 @@ pub(super) fn known_person(people: &[Person], id: &str, place: Place) -> Result<
         .hint(format!("add the person to [[people]] of {FILE}, or correct the id: {remedy}")))
 }
 
-/// A manufacturer's standard is DCB0129, a deploying organisation's DCB0160.
-fn standard_of(role: OrganisationRole) -> Standard {
-    let name = match role {
-        OrganisationRole::Manufacturer => StandardName::Dcb0129,
-        OrganisationRole::DeployingOrganisation => StandardName::Dcb0160,
-    };
-    Standard { name, version: name.current_version().to_owned() }
-}
-
 /// Dates of the document's history, reviews and approvals that are none; they are kept as stated.
 fn malformed_dates(document: &DocumentControl, lines: &Lines) -> Vec<Observation> {
     let revisions = document.revisions.iter().map(|revision| &revision.date).enumerate();
@@ -252,7 +295,7 @@ fn malformed_dates(document: &DocumentControl, lines: &Lines) -> Vec<Observation
                 kind: ObservationKind::MalformedDate,
                 hazard: None,
                 place: Some(lines.place(&format!("document/{list}/{index}/date"))),
-                message: format!("\"{date}\" is not a date."),
+                message: format!("\"{date}\", in row {} of the document's {list}, is not a date.", index + 1),
             })
         })
         .collect()

@@ -6,9 +6,10 @@
 use super::files::CaseFolder;
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, suggestion};
-use crate::case::hazard::{Acceptance, Condition, Control, ControlState, Hazard, LinkBasis};
-use crate::case::hazard_log::HazardLog;
+use crate::case::hazard::{Acceptance, Condition, Control, ControlState, Hazard, LinkBasis, RiskBenefit};
+use crate::case::hazard_log::{HazardLog, RetiredHazard};
 use crate::case::matrix::RiskPolicy;
+use crate::case::system::Declared;
 use crate::case::{Place, Provenance};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -29,6 +30,8 @@ struct Entries {
     control: Vec<ControlEntry>,
     #[serde(default)]
     link: Vec<LinkEntry>,
+    #[serde(default)]
+    retired: Vec<RetiredHazard>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +43,9 @@ struct HazardEntry {
     condition: Option<Condition>,
     initial_acceptance: Option<Acceptance>,
     residual_acceptance: Option<Acceptance>,
-    risk_benefit: Option<String>,
+    severity_reason: Option<String>,
+    risk_benefit: Option<RiskBenefit>,
+    reappraisal: Option<String>,
     transferred_to: Option<String>,
 }
 
@@ -52,6 +57,9 @@ struct ControlEntry {
     owner: Option<String>,
     status: Option<String>,
     transferred_to: Option<String>,
+    /// Hazards that the control brings with it, or "none".
+    #[serde(default)]
+    introduces: Declared<String>,
 }
 
 /// Which controls answer a cause.
@@ -78,6 +86,11 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Supplement, InputError> {
     let causes: Vec<String> =
         entries.link.iter().map(|entry| format!("{}/{}", entry.hazard, entry.cause)).collect();
     refuse_duplicates("cause", causes.iter().enumerate().map(|(at, id)| (id.as_str(), place("link", at))))?;
+    let retired = entries.retired.iter().enumerate();
+    refuse_duplicates(
+        "retired hazard",
+        retired.map(|(at, entry)| (entry.id.as_str(), place("retired", at))),
+    )?;
     Ok(Supplement { entries, lines })
 }
 
@@ -119,7 +132,26 @@ pub fn apply(supplement: &Supplement, log: &mut HazardLog) -> Result<Provenance,
         let at = Entry { lines, path: format!("link/{index}") };
         entry.apply(find_hazard(log, &entry.hazard, at.place("hazard"))?, &at, &mut provenance)?;
     }
+    for (index, entry) in entries.retired.iter().enumerate() {
+        let at = Entry { lines, path: format!("retired/{index}") };
+        retire(entry, log, &at)?;
+        provenance.record(format!("hazard_log/retired/{}", entry.id), at.place("id"));
+    }
     Ok(provenance)
+}
+
+/// Takes a closure record over; a hazard that the log still has was not taken out of it.
+fn retire(entry: &RetiredHazard, log: &mut HazardLog, at: &Entry<'_>) -> Result<(), InputError> {
+    if log.hazards.iter().any(|hazard| hazard.key == entry.id || hazard.id == entry.id) {
+        return Err(InputError::new(format!(
+            "The supplement retires the hazard \"{}\", and the hazard log still has it",
+            entry.id
+        ))
+        .at(at.place("id"))
+        .hint("take the hazard out of the log, or the entry out of the supplement"));
+    }
+    log.retired.push(entry.clone());
+    Ok(())
 }
 
 /// An entry of the file, for the places of its values.
@@ -159,8 +191,13 @@ impl HazardEntry {
                 record(key);
             }
         }
+        if self.risk_benefit.is_some() {
+            hazard.risk_benefit.clone_from(&self.risk_benefit);
+            record("risk_benefit");
+        }
         for (key, given, kept) in [
-            ("risk_benefit", &self.risk_benefit, &mut hazard.risk_benefit),
+            ("severity_reason", &self.severity_reason, &mut hazard.severity_reason),
+            ("reappraisal", &self.reappraisal, &mut hazard.reappraisal),
             ("transferred_to", &self.transferred_to, &mut hazard.transferred_to),
         ] {
             if add(given.as_deref(), kept, key, at)? {
@@ -190,6 +227,18 @@ impl ControlEntry {
             }
         }
         control.state = ControlState::from_stated(control.status.as_deref());
+        match &self.introduces {
+            Declared::NotGiven => {}
+            Declared::Given(hazards) if hazards.is_empty() => {
+                return Err(InputError::new("The list of hazards that the control brings with it is empty")
+                    .at(at.place("introduces"))
+                    .hint("write introduces = \"none\" where the control was assessed and brings none"));
+            }
+            given => {
+                control.introduces = given.clone();
+                provenance.record(format!("{base}/introduces"), at.place("introduces"));
+            }
+        }
         Ok(())
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::Case;
+use crate::case::hazard::{Condition, Hazard};
 use crate::case::matrix::{PsaAttendance, fold};
 use crate::case::person::Person;
 use crate::case::psa::{Attendee, PsaSession};
+use crate::case::risk_assessment::ItemKind;
 use crate::case::system::PointKind;
 use std::collections::HashSet;
 
@@ -22,13 +24,22 @@ pub(super) static CHECKS: &[Check] = &[
         runs: &[Run::Log(descriptions)],
     },
     Check {
+        id: "B10",
+        level: Warning,
+        clause: Some("4.3.1"),
+        title: "No hazard under fault conditions",
+        why: "Hazards arise when the product works as it should and when it fails; a log that looks at one of the two alone is half a log.",
+        remedy: "Say in the supplement which hazards arise in failure (`condition`); or add what can fail to the risk assessment, with `kind = \"fault-condition\"` and its hazards or the reason why it leads to none.",
+        runs: &[Run::Case(fault_conditions)],
+    },
+    Check {
         id: "B11",
         level: Warning,
         clause: Some("4.3.1, 4.2.1"),
-        title: "Entry or exit point that was not assessed",
-        why: "Harm enters where a pathway enters or leaves the product: a point that nobody looked at may hide a hazard.",
-        remedy: "Add an item to the risk assessment that names this point, with the hazards it leads to or the reason why it leads to none.",
-        runs: &[Run::Case(points)],
+        title: "Entry point, exit point or workflow step that was not assessed",
+        why: "Harm enters where a pathway enters or leaves the product, and at each step of its users' work: one that nobody looked at may hide a hazard.",
+        remedy: "Add an item to the risk assessment that names it, as `interface_point` or `workflow_step`, with the hazards it leads to or the reason why it leads to none.",
+        runs: &[Run::Case(points), Run::Case(steps)],
     },
     Check {
         id: "B13",
@@ -66,6 +77,20 @@ fn descriptions(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     }
 }
 
+fn fault_conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let arises_in_failure =
+        |hazard: &Hazard| matches!(hazard.condition, Some(Condition::Fault | Condition::Both));
+    let is_assessed = case.risk_assessment.iter().any(|item| item.kind == ItemKind::FaultCondition);
+    let hazards = &case.hazard_log.hazards;
+    // Without any hazard there is one finding, A8.
+    if !hazards.is_empty() && !is_assessed && !hazards.iter().any(arises_in_failure) {
+        let message =
+            "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.";
+        outcome.hit(Hit::at("risk_assessment", message));
+    }
+}
+
 fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     // Without any risk assessment there is one finding, R4, and not one a point.
@@ -74,7 +99,7 @@ fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
     for interface in &case.interfaces {
         for point in &interface.points {
-            if case.risk_assessment.iter().any(|item| rules::answers_point(item, &point.id)) {
+            if examined.graph.is_taken_up(Kind::Point, &point.id) {
                 continue;
             }
             let kind = match point.kind {
@@ -86,6 +111,23 @@ fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
                 point.id, interface.name, point.description
             );
             outcome.hit(Hit::at(format!("interfaces/{}/points/{}", interface.id, point.id), message));
+        }
+    }
+}
+
+fn steps(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let items = &case.risk_assessment;
+    if items.is_empty() {
+        return;
+    }
+    for (step, number) in case.system.workflow.iter().zip(1..) {
+        if !examined.graph.is_taken_up(Kind::Step, &step.id) {
+            let message = format!(
+                "No item of the risk assessment looks at the workflow step {}: \"{}\".",
+                step.id, step.description
+            );
+            outcome.hit(Hit::at(format!("system/workflow/{number}"), message));
         }
     }
 }
@@ -208,8 +250,11 @@ fn person<'a>(case: &'a Case, attendee: &Attendee) -> Option<&'a Person> {
 
 #[cfg(test)]
 mod tests {
+    use crate::assurance::assure;
     use crate::assurance::testing::{Fixture, fires, some};
     use crate::case::matrix::PsaAttendance;
+    use crate::case::risk_assessment::ItemKind;
+    use crate::case::system::WorkflowStep;
 
     #[test]
     fn b1_what_is_missing_is_named_once_a_hazard() {
@@ -219,6 +264,43 @@ mod tests {
             fixture.hazard().causes.clear();
         };
         fires("B1", spoil, "H01 has no description, no clinical impact and no cause.");
+    }
+
+    #[test]
+    fn b10_nothing_was_looked_at_in_failure() {
+        let normal = |fixture: &mut Fixture| {
+            for hazard in &mut fixture.case.hazard_log.hazards {
+                hazard.condition = None;
+            }
+        };
+        fires(
+            "B10",
+            normal,
+            "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.",
+        );
+        let assessed = Fixture::with(|fixture| {
+            normal(fixture);
+            fixture.case.risk_assessment[0].kind = ItemKind::FaultCondition;
+        });
+        assert_eq!(assessed.messages("B10"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn b11_a_step_of_the_workflow_that_nobody_looked_at() {
+        let with_step = |fixture: &mut Fixture| {
+            let step = WorkflowStep { id: "WF-1".to_owned(), description: "The referral is read".to_owned() };
+            fixture.case.system.workflow.push(step);
+        };
+        let message =
+            "No item of the risk assessment looks at the workflow step WF-1: \"The referral is read\".";
+        fires("B11", with_step, message);
+        let assessed = Fixture::with(|fixture| {
+            with_step(fixture);
+            fixture.case.risk_assessment[0].workflow_step = some("WF-1");
+        });
+        assert_eq!(assessed.messages("B11"), Vec::<String>::new());
+        let unanswered = assure(&Fixture::with(with_step).subject()).cross_reference;
+        assert!(unanswered.gaps.iter().any(|gap| gap.subject == "WF-1"), "{:?}", unanswered.gaps);
     }
 
     #[test]

@@ -156,7 +156,7 @@ fn unweighed(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     for hazard in &case.hazard_log.hazards {
         let Some(risk) = risk_of(&hazard.residual, &[RiskClass::Unacceptable]) else { continue };
-        if hazard.risk_benefit.as_deref().is_some_and(|analysis| !analysis.trim().is_empty()) {
+        if hazard.risk_benefit.as_ref().is_some_and(|weighed| !weighed.analysis.trim().is_empty()) {
             continue;
         }
         let message = format!(
@@ -224,7 +224,7 @@ mod tests {
     use crate::assurance::testing::{
         Fixture, acceptance, fires, fires_on_observation, inverted, rating, silent, some,
     };
-    use crate::case::hazard::Acceptance;
+    use crate::case::hazard::{Acceptance, RiskBenefit};
     use crate::case::matrix::RiskPolicy;
 
     /// A first hazard with these two ratings, which nobody has accepted.
@@ -384,9 +384,9 @@ mod tests {
         let message = "H01 has a residual risk of 4, Mandatory reduction (Major x High), and no risk-benefit analysis is recorded.";
         assert_eq!(fixture.messages("C11"), [message]);
         assert!(crate::assurance::assure(&fixture.subject()).status.draft);
-        fixture.hazard().risk_benefit = some(" ");
+        fixture.hazard().risk_benefit = Some(RiskBenefit::from(" "));
         assert_eq!(fixture.messages("C11"), [message]);
-        fixture.hazard().risk_benefit = some("The benefit outweighs it");
+        fixture.hazard().risk_benefit = Some(RiskBenefit::from("The benefit outweighs it"));
         assert_eq!(fixture.messages("C11"), Vec::<String>::new());
     }
 

@@ -4,6 +4,8 @@ use super::build::Builder;
 use super::field::Field;
 use crate::case::hazard::{Control, ControlKind, ControlState};
 use crate::case::observation::ObservationKind;
+use crate::case::system::Declared;
+use crate::intake::workbook::Address;
 
 /// A control with what its row says of it.
 pub(super) fn control(
@@ -16,16 +18,20 @@ pub(super) fn control(
 ) -> Control {
     // The columns describe additional controls; what was there before has none of them.
     let of_control = kind != ControlKind::Existing;
-    let mut stated = |field| {
-        let (address, cell) = builder.cell(row, field).filter(|_| of_control)?;
+    let mut stated = |field, name: &str| {
+        // A blank is at its cell too, so that a finding can say which cell to fill.
+        let address = Address { row, column: builder.layout.columns.column(field).filter(|_| of_control)? };
+        let place = builder.place(address.to_string());
+        builder.provenance.record(format!("hazards/{hazard}/controls/{id}/{name}"), place);
+        let (address, cell) = builder.cell(row, field)?;
         builder.take(address);
         Some(cell.text.trim().to_owned())
     };
-    let stated_type = stated(Field::ControlType);
-    let owner = stated(Field::ControlOwner);
-    let action = stated(Field::ControlAction);
-    let status = stated(Field::ControlStatus);
-    let stated_evidence = stated(Field::ControlEvidence);
+    let stated_type = stated(Field::ControlType, "type");
+    let owner = stated(Field::ControlOwner, "owner");
+    let action = stated(Field::ControlAction, "action");
+    let status = stated(Field::ControlStatus, "status");
+    let stated_evidence = stated(Field::ControlEvidence, "stated_evidence");
     let known_kind = stated_type.as_deref().and_then(kind_of);
     let transfer = action.as_deref().map_or(Transfer::No, Transfer::said_by);
     let transferred_to = transfer.recipient(owner.as_deref());
@@ -48,6 +54,7 @@ pub(super) fn control(
         status,
         evidence: Vec::new(),
         stated_evidence,
+        introduces: Declared::NotGiven,
     }
 }
 
@@ -89,7 +96,7 @@ impl Transfer {
     }
 }
 
-fn kind_of(stated: &str) -> Option<ControlKind> {
+pub(super) fn kind_of(stated: &str) -> Option<ControlKind> {
     match stated.trim().to_lowercase().as_str() {
         "design" => Some(ControlKind::Design),
         "test" | "testing" => Some(ControlKind::Test),

@@ -166,6 +166,10 @@ impl DocumentReader<'_> {
         });
         let summary = at(columns.text).and_then(|address| sheet.text(address)).map(str::to_owned);
         log.revisions.push(Revision { version: version_text(version), date, summary });
+        if let Some(address) = at(columns.text) {
+            let place = Place::cell(self.file, &sheet.name, address.to_string());
+            self.provenance.record(format!("hazard_log/revisions/{}/summary", log.revisions.len()), place);
+        }
         let place = Place::cell(
             self.file,
             &sheet.name,

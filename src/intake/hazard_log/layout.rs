@@ -40,6 +40,11 @@ impl Columns {
         self.0.get(&column).copied()
     }
 
+    /// Every understood column, from left to right.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (u32, Field)> {
+        self.0.iter().map(|(column, field)| (*column, *field))
+    }
+
     pub(super) fn column(&self, field: Field) -> Option<u32> {
         self.0.iter().find(|(_, candidate)| **candidate == field).map(|(column, _)| *column)
     }

@@ -18,7 +18,10 @@ mod layout;
 mod links;
 mod list;
 mod observe;
+mod quote;
 mod rating;
+mod score;
+mod shifted;
 
 use crate::case::Provenance;
 use crate::case::hazard_log::HazardLog;
@@ -99,17 +102,22 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
         if key != group.id && !group.id.is_empty() {
             let cell =
                 builder.provenance.place(&format!("hazards/{key}")).and_then(|place| place.cell.clone());
-            let message =
-                format!("Hazard number {} is used again; this hazard is called {key} here.", group.id);
+            let message = format!(
+                "Hazard number {} is used again, for \"{}\"; that hazard is called {key} here.",
+                group.id,
+                layout::one_line(hazard.display_name())
+            );
             builder.observe(ObservationKind::DuplicateHazardId, &key, cell.unwrap_or_default(), message);
         }
         log.hazards.push(hazard);
     }
     observe::formulas(&mut builder, &grouping, &log);
+    shifted::observe(&mut builder, &grouping, &log);
     let Builder { mut provenance, mut observations, readings, taken, .. } = builder;
     observations.extend(document::read(workbook, rated_by, &mut log, &mut provenance));
     let mut explanation = account(&layout, &grouping, &taken);
     explanation.sheets = sheets;
+    quote::record(workbook, &layout, provenance.quotes());
     explanation.hazards = readings;
     observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
     observations.extend(observe::names(workbook));

@@ -15,6 +15,7 @@ fn control(id: &str, kind: ControlKind) -> Control {
         transferred_to: None,
         evidence: Vec::new(),
         stated_evidence: None,
+        introduces: Declared::NotGiven,
     }
 }
 
@@ -65,7 +66,7 @@ fn a_hazard_gets_what_the_log_has_no_room_for() {
     .unwrap();
     let hazard = &log.hazards[0];
     assert_eq!(hazard.condition, Some(Condition::Both));
-    assert_eq!(hazard.risk_benefit.as_deref(), Some("Faster care"));
+    assert_eq!(hazard.risk_benefit, Some(RiskBenefit::from("Faster care")));
     assert_eq!(hazard.residual_acceptance.as_ref().unwrap().reason, "Rare");
     assert_eq!(hazard.initial_acceptance, None);
     assert_eq!(provenance.place("hazards/H1/residual_acceptance"), Some(&Place::line("supplement.toml", 6)));
@@ -169,4 +170,58 @@ fn a_hazard_may_be_rated_by_another_policy_of_the_case() {
     let error = policies(&supplement, &known[..1]).unwrap_err().to_string();
     assert!(error.starts_with("The case has no risk policy \"own\""), "{error}");
     assert!(error.contains("at: supplement.toml, line 3"), "{error}");
+}
+
+#[test]
+fn a_benefit_analysis_a_reappraisal_and_a_reason_for_the_severity_have_their_lines() {
+    let mut log = log();
+    let provenance = apply_text(
+        "[[hazard]]\nid = \"H1\"\nseverity_reason = \"Doses are capped\"\n\
+         risk_benefit = { analysis = \"Slower care\", outcome = \"risk-outweighs\" }\nreappraisal = \"Withdrawn\"\n",
+        &mut log,
+    )
+    .unwrap();
+    let hazard = &log.hazards[0];
+    assert_eq!(hazard.severity_reason.as_deref(), Some("Doses are capped"));
+    assert_eq!(
+        hazard.risk_benefit.as_ref().unwrap().outcome,
+        Some(crate::case::hazard::BenefitOutcome::RiskOutweighs)
+    );
+    assert_eq!(hazard.reappraisal.as_deref(), Some("Withdrawn"));
+    for (field, line) in [("severity_reason", 3), ("risk_benefit", 4), ("reappraisal", 5)] {
+        let place = provenance.place(&format!("hazards/H1/{field}"));
+        assert_eq!(place, Some(&Place::line("supplement.toml", line)), "{field}");
+    }
+}
+
+#[test]
+fn a_control_says_what_hazards_it_brings() {
+    let entry = |what: &str| format!("[[control]]\nhazard = \"H1\"\nid = \"H1.D1\"\nintroduces = {what}\n");
+    let introduced = |what: &str| {
+        let mut log = log();
+        apply_text(&entry(what), &mut log).unwrap();
+        log.hazards[0].controls[0].introduces.clone()
+    };
+    assert_eq!(introduced("\"none\""), Declared::DeclaredNone);
+    assert_eq!(introduced("[\"H2\"]"), Declared::Given(vec!["H2".to_owned()]));
+    let error = error(&entry("[]"));
+    assert!(error.contains("line 4") && error.contains("introduces = \"none\""), "{error}");
+}
+
+#[test]
+fn a_retired_hazard_has_its_record_and_is_no_longer_in_the_log() {
+    let entry = |id: &str| {
+        format!("[[retired]]\nid = \"{id}\"\non = 2026-02-03\nby = \"cso\"\nreason = \"Joined with H1\"\n")
+    };
+    let mut log = log();
+    let provenance = apply_text(&entry("H7"), &mut log).unwrap();
+    assert_eq!(log.retired[0].reason, "Joined with H1");
+    assert_eq!(provenance.place("hazard_log/retired/H7"), Some(&Place::line("supplement.toml", 2)));
+    let still = error(&entry("H1"));
+    assert!(
+        still.starts_with("The supplement retires the hazard \"H1\", and the hazard log still has it"),
+        "{still}"
+    );
+    let twice = error(&(entry("H7") + &entry("H7")));
+    assert!(twice.contains("The retired hazard id \"H7\" is used twice"), "{twice}");
 }

@@ -64,9 +64,32 @@ pub(super) fn of_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
                         "PSA session {} gives {} the {field} \"{word}\" {when} control, which is no {field} of the {}.",
                         session.id, discussion.hazard, policy.title
                     );
-                    outcome.hit(Hit::at(format!("psa/{}", session.id), message));
+                    let path = format!("psa/{}/discussed/{}", session.id, discussion.hazard);
+                    outcome.hit(Hit::at(path, message));
                 }
             }
+        }
+    }
+}
+
+/// Risks that are stated as a score and as the policy's word for another: `2 - Undesirable`.
+pub(super) fn risk_in_two_forms(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    for hazard in &subject.log.hazards {
+        let policy = subject.policy_of(hazard);
+        for point in Point::BOTH {
+            let Some(StatedRisk::Words(words)) = &point.of(hazard).stated_risk else { continue };
+            let [score] = stated_scores(words, policy)[..] else { continue };
+            let word = words.trim_matches(|c: char| !c.is_alphabetic());
+            // A word may stand for several scores.
+            let meant = stated_scores(word, policy);
+            let Some(first) = meant.first().filter(|_| !meant.contains(&score)) else { continue };
+            let message = format!(
+                "The {} risk of {} is stated as \"{words}\"; {word} is {first} in the {}.",
+                point.word(),
+                hazard.key,
+                policy.title
+            );
+            outcome.hit(point.hit(hazard, "risk", message));
         }
     }
 }
@@ -112,6 +135,25 @@ mod tests {
             spoil,
             "The residual risk of H01 is stated as \"Amber\", which is no risk of the NHS clinical risk matrix.",
         );
+    }
+
+    #[test]
+    fn b7_a_risk_as_a_score_and_another_word() {
+        let stated = |words: &str| {
+            Fixture::with(|fixture| {
+                fixture.hazard().residual.stated_risk = Some(StatedRisk::Words(words.to_owned()));
+            })
+            .messages("B7")
+        };
+        assert_eq!(
+            stated("2 - Undesirable"),
+            [
+                "The residual risk of H01 is stated as \"2 - Undesirable\"; Undesirable is 3 in the NHS clinical risk matrix."
+            ]
+        );
+        for words in ["3 - Undesirable", "3", "Undesirable", "3 - Amber"] {
+            assert_eq!(stated(words), Vec::<String>::new(), "{words}");
+        }
     }
 
     #[test]

@@ -1,0 +1,248 @@
+//! C: implementation. Are the controls that a hazard's residual risk rests on in place, and do they work?
+//!
+//! When a control counts as in place, and so needs evidence:
+//!
+//! - its status says so; or
+//! - it has no status, and the hazard is done with: closed or transferred, its residual risk accepted, or the
+//!   last session accepted, closed or transferred it. Whoever decided so took the control as given.
+//!
+//! A control whose status says otherwise is not in place: C3 asks for it where the hazard is closed. An undecided
+//! hazard whose controls have no status is C16's; to ask it for evidence as well would say one thing twice.
+//!
+//! What evidence counts: that which names the control, is there, and says what it shows. What the log's own cell
+//! states as evidence counts for implementation alone: it points at something that was done, and nobody has said
+//! that it shows that the control works (6.3.3 is a question of its own).
+
+use crate::assurance::LogSubject;
+use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::cross_reference::{AbsentEvidence, rules};
+use crate::assurance::finding::Level::Blocking;
+use crate::case::Case;
+use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Shows};
+use crate::case::psa::Decision;
+use std::collections::{BTreeMap, HashSet};
+
+pub(super) static CHECKS: &[Check] = &[
+    Check {
+        id: "C3",
+        level: Blocking,
+        clause: Some("6.3.1"),
+        title: "Closed hazard with a control that is not implemented",
+        why: "A closed hazard says that everything is done; the residual risk counts a control that the patient does not have yet.",
+        remedy: "Implement the control and record its status; or open the hazard again and rate it without the control.",
+        runs: &[Run::Log(unimplemented), Run::Case(unimplemented_though_decided)],
+    },
+    Check {
+        id: "C4",
+        level: Blocking,
+        clause: Some("6.3.2"),
+        title: "Control without evidence of implementation",
+        why: "That a control was built is a claim; somebody must have looked, and the record of it is what a reviewer asks for.",
+        remedy: "Name the evidence in evidence.toml, with shows = [\"implementation\"] and the control's id; or record the control's status if it is not implemented.",
+        runs: &[Run::Case(|examined, outcome| without_evidence(examined, outcome, Shows::Implementation))],
+    },
+    Check {
+        id: "C5",
+        level: Blocking,
+        clause: Some("6.3.3"),
+        title: "Control without evidence of effectiveness",
+        why: "A control that is there need not work. The lower residual risk is only as good as the test, trial or review that shows its effect.",
+        remedy: "Name the evidence in evidence.toml, with shows = [\"effectiveness\"] and the control's id; or rate the hazard without the control.",
+        runs: &[Run::Case(|examined, outcome| without_evidence(examined, outcome, Shows::Effectiveness))],
+    },
+    Check {
+        id: "C14",
+        level: Blocking,
+        clause: Some("6.1.2, 6.1.3"),
+        title: "Hazard that a control brings with it is not in the log",
+        why: "A control can harm in its own way. A hazard that it brings has to be analysed and controlled like any other, and that begins with its row.",
+        remedy: "Add the hazard to the log; or correct the control's `introduces` in the supplement.",
+        runs: &[Run::Log(introduced_hazards)],
+    },
+];
+
+fn own_controls(hazard: &Hazard) -> impl Iterator<Item = &Control> {
+    hazard.controls.iter().filter(|control| !rules::is_transferred(control))
+}
+
+fn is_unimplemented(control: &Control) -> bool {
+    matches!(control.state, ControlState::Open | ControlState::Deferred | ControlState::Other)
+}
+
+/// Says of another organisation's controls that this check does not ask for them (6.3.1).
+fn exempt_transferred<'a>(
+    hazard: &Hazard,
+    controls: impl Iterator<Item = &'a Control>,
+    outcome: &mut Outcome,
+) {
+    let mut by_recipient: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for control in controls.filter(|control| rules::is_transferred(control)) {
+        let recipient =
+            control.transferred_to.as_deref().unwrap_or("another organisation, which is not named");
+        by_recipient.entry(recipient).or_default().push(control.id.clone());
+    }
+    for (recipient, ids) in by_recipient {
+        let verb = if ids.len() == 1 { "is" } else { "are" };
+        let ids = super::some_of(&ids);
+        outcome.not_applicable(
+            &hazard.key,
+            format!("{ids} {verb} implemented and verified by {recipient} (6.3.1)"),
+        );
+    }
+}
+
+fn unimplemented(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    for hazard in subject.log.hazards.iter().filter(|hazard| hazard.state == HazardState::Closed) {
+        not_implemented(hazard, "is closed", outcome);
+    }
+}
+
+/// Hazards that a session closed and the log's own status does not.
+fn unimplemented_though_decided(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let rows = &examined.cross_reference.hazards;
+    for (hazard, row) in examined.subject.case.hazard_log.hazards.iter().zip(rows) {
+        if let Some((Decision::Close, session)) = &row.decision
+            && hazard.state != HazardState::Closed
+        {
+            not_implemented(hazard, &format!("was closed by PSA session {session}"), outcome);
+        }
+    }
+}
+
+fn not_implemented(hazard: &Hazard, closed: &str, outcome: &mut Outcome) {
+    exempt_transferred(hazard, hazard.controls.iter().filter(|control| is_unimplemented(control)), outcome);
+    let controls: Vec<&Control> = own_controls(hazard).filter(|control| is_unimplemented(control)).collect();
+    let Some(first) = controls.first() else { return };
+    if super::is_exempt(hazard, outcome, "no control need be implemented") {
+        return;
+    }
+    let stated = |control: &Control| control.status.clone().unwrap_or_default();
+    let message = match &controls[..] {
+        [control] => format!(
+            "{} {closed}, and its control {} has the status \"{}\".",
+            hazard.key,
+            control.id,
+            stated(control).trim()
+        ),
+        controls => {
+            let named: Vec<String> = controls
+                .iter()
+                .map(|control| format!("{} (\"{}\")", control.id, stated(control).trim()))
+                .collect();
+            format!(
+                "{} {closed}, and {} of its own controls are not implemented: {}.",
+                hazard.key,
+                controls.len(),
+                super::some_of(&named)
+            )
+        }
+    };
+    outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{}/status", first.id), message));
+}
+
+/// Whether the control counts as in place; see above.
+fn is_in_place(control: &Control, done_with: bool) -> bool {
+    match control.state {
+        ControlState::Closed => true,
+        ControlState::NotGiven => done_with,
+        ControlState::Open | ControlState::Deferred | ControlState::Other | ControlState::Transferred => {
+            false
+        }
+    }
+}
+
+fn is_done_with(hazard: &Hazard, decision: Option<Decision>) -> bool {
+    matches!(hazard.state, HazardState::Closed | HazardState::Transferred)
+        || rules::recorded(hazard.residual_acceptance.as_ref()).is_some()
+        || matches!(decision, Some(Decision::Accept | Decision::Close | Decision::Transfer))
+}
+
+/// Ids of the evidence that says that it shows this.
+fn showing(case: &Case, what: Shows) -> HashSet<&str> {
+    let shows = case.evidence.iter().filter(|evidence| evidence.shows.contains(&what));
+    shows.map(|evidence| evidence.id.as_str()).collect()
+}
+
+fn without_evidence(examined: &Examined<'_>, outcome: &mut Outcome, what: Shows) {
+    let case = examined.subject.case;
+    let absent = AbsentEvidence::of(&examined.subject);
+    let showing = showing(case, what);
+    let shown = |control: &Control| {
+        let stated = control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty());
+        (what == Shows::Implementation && stated)
+            || absent.without(control).any(|evidence| showing.contains(evidence))
+    };
+    for (hazard, row) in case.hazard_log.hazards.iter().zip(&examined.cross_reference.hazards) {
+        let done_with = is_done_with(hazard, row.decision.as_ref().map(|(decision, _)| *decision));
+        exempt_transferred(hazard, hazard.controls.iter(), outcome);
+        let in_place: Vec<&Control> =
+            own_controls(hazard).filter(|control| is_in_place(control, done_with)).collect();
+        let lacking: Vec<&Control> = in_place.iter().copied().filter(|control| !shown(control)).collect();
+        let Some(first) = lacking.first() else { continue };
+        if super::is_exempt(hazard, outcome, "no evidence is needed for its controls") {
+            continue;
+        }
+        let message = evidence_message(hazard, &in_place, &lacking, &absent, what);
+        outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{}", first.id), message));
+    }
+}
+
+fn evidence_message(
+    hazard: &Hazard,
+    in_place: &[&Control],
+    lacking: &[&Control],
+    absent: &AbsentEvidence<'_>,
+    what: Shows,
+) -> String {
+    let named: Vec<String> = lacking
+        .iter()
+        .map(|control| match absent.among(control).next() {
+            Some(evidence) => format!("{} (the file of {evidence} is not there)", control.id),
+            None => control.id.clone(),
+        })
+        .collect();
+    let shown = match what {
+        Shows::Implementation => "implemented",
+        Shows::Effectiveness => "effective",
+    };
+    let (key, named, all) = (&hazard.key, super::some_of(&named), in_place.len());
+    match lacking.len() {
+        1 if all == 1 => {
+            format!("The only control of {key} that is in place has no evidence that it is {shown}: {named}.")
+        }
+        1 => format!(
+            "Of the {all} controls of {key} that are in place 1 has no evidence that it is {shown}: {named}."
+        ),
+        some if some == all => format!(
+            "Of the {all} controls of {key} that are in place none has evidence that it is {shown}: {named}."
+        ),
+        some => format!(
+            "Of the {all} controls of {key} that are in place {some} have no evidence that they are {shown}: {named}."
+        ),
+    }
+}
+
+fn introduced_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let known: HashSet<&str> = subject
+        .log
+        .hazards
+        .iter()
+        .map(|hazard| hazard.key.as_str())
+        .chain(subject.log.retired.iter().map(|retired| retired.id.as_str()))
+        .collect();
+    for hazard in &subject.log.hazards {
+        for control in hazard.all_controls() {
+            for introduced in control.introduces.items().iter().filter(|id| !known.contains(id.as_str())) {
+                let message = format!(
+                    "Control {} of {} is said to bring the hazard {introduced}, which is not in the log.",
+                    control.id, hazard.key
+                );
+                let field = format!("controls/{}/introduces", control.id);
+                outcome.hit(Hit::hazard(&hazard.key, &field, message));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! The words that checks of a hazard log know, and finding them in what people wrote.
+//!
+//! The lists are data. A text is compared word by word, so that "process" is not found in "processor", and
+//! neither case nor punctuation matters.
+
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const DATA: &str = include_str!("../data/wording.toml");
+
+/// The lists of `data/wording.toml`, which says what each is for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Wording {
+    pub history: History,
+    pub owners: Owners,
+    pub writing: Writing,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct History {
+    pub added: Vec<String>,
+    pub withdrawn: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Owners {
+    pub deployer: Phrases,
+    pub care_provider: Phrases,
+    pub manufacturer: Phrases,
+    pub forms: Phrases,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Writing {
+    pub effects: Phrases,
+    pub human_error: Phrases,
+    pub training: Phrases,
+    pub training_filler: Phrases,
+    pub procedural: Phrases,
+    pub wishes: Phrases,
+    pub considerations: Phrases,
+    pub relative: Phrases,
+}
+
+/// The lists that are built in.
+pub static WORDING: LazyLock<Wording> =
+    LazyLock::new(|| toml::from_str(DATA).expect("the built-in word lists are valid"));
+
+/// A list of phrases, each as its words.
+#[derive(Debug, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub struct Phrases(Vec<Vec<String>>);
+
+impl From<Vec<String>> for Phrases {
+    fn from(phrases: Vec<String>) -> Self {
+        Self(phrases.iter().map(|phrase| words(phrase)).collect())
+    }
+}
+
+impl Phrases {
+    /// Where the first phrase of the list stands among these words.
+    #[must_use]
+    pub fn find(&self, words: &[String]) -> Option<std::ops::Range<usize>> {
+        let at = |start: usize| {
+            let rest = &words[start..];
+            let found = self.0.iter().filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max();
+            found.map(|length| start..start + length)
+        };
+        (0..words.len()).find_map(at)
+    }
+
+    /// Whether some phrase of the list stands among these words.
+    #[must_use]
+    pub fn is_in(&self, words: &[String]) -> bool {
+        self.find(words).is_some()
+    }
+
+    /// Whether this word by itself is in the list.
+    #[must_use]
+    pub fn has(&self, word: &str) -> bool {
+        self.0.iter().any(|phrase| matches!(&phrase[..], [only] if only == word))
+    }
+}
+
+/// The words of a text, in lower case, without punctuation.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// A text as its words alone, to compare it with another.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    words(text).join(" ")
+}
+
+/// The beginning of a text on one line, for a message that goes on behind it.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    const LENGTH: usize = 80;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = line.trim_end_matches('.');
+    if line.chars().count() <= LENGTH {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(LENGTH).collect();
+    format!("{}…", cut.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_lists_are_valid() {
+        assert!(WORDING.history.added.iter().any(|word| word == "added"));
+        assert!(WORDING.owners.deployer.is_in(&words("The deploying  Organisation")));
+    }
+
+    #[test]
+    fn phrases_are_found_word_by_word() {
+        let list = Phrases::from(vec!["user error".to_owned(), "process".to_owned()]);
+        assert_eq!(list.find(&words("A user-error, twice")), Some(1..3));
+        assert!(!list.is_in(&words("The processor fails")));
+        assert!(list.has("process") && !list.has("user"));
+    }
+}
