@@ -70,33 +70,6 @@ impl Check {
             self.runs.iter().all(|run| matches!(run, Run::Case(_) | Run::Clauses(_) | Run::Waivers(_)));
         if needs_case { Scope::Case } else { Scope::HazardLog }
     }
-
-    /// Who can waive a finding of this check.
-    #[must_use]
-    pub fn waivable_by(&self) -> Authority {
-        if NEVER_WAIVED.contains(&self.id) {
-            Authority::Nobody
-        } else if self.level == Level::Blocking {
-            Authority::Cso
-        } else {
-            Authority::Anybody
-        }
-    }
-}
-
-/// Checks whose findings nobody can waive: an approval is given or not, a rating made or not, and a finding
-/// about a waiver is not for another waiver to settle.
-const NEVER_WAIVED: [&str; 10] = ["B2", "F1", "F2", "F7", "F25", "W1", "W2", "W3", "W4", "W5"];
-
-/// Who can waive a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Authority {
-    /// The Clinical Safety Officer of the case.
-    Cso,
-    /// Any person of the case, by name.
-    Anybody,
-    Nobody,
 }
 
 /// Checks that belong together.

@@ -295,7 +295,7 @@ fn malformed_dates(document: &DocumentControl, lines: &Lines) -> Vec<Observation
                 kind: ObservationKind::MalformedDate,
                 hazard: None,
                 place: Some(lines.place(&format!("document/{list}/{index}/date"))),
-                message: format!("\"{date}\" is not a date."),
+                message: format!("\"{date}\", in row {} of the document's {list}, is not a date.", index + 1),
             })
         })
         .collect()

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // a failed fixture fails its test
 
+mod check_command;
 mod checks;
+mod clause_tables;
 mod commands;
 mod documents;
 mod hazard_log;

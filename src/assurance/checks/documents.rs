@@ -18,8 +18,10 @@ mod versions;
 
 use super::super::check::{Check, Examined, Hit, Outcome, Run};
 use super::super::finding::Level::{Blocking, Information, Warning};
+use crate::case::{Case, placeholder};
 pub(in crate::assurance) use citations::unmentioned;
 pub(in crate::assurance) use scores::{ScoreGiven, scores};
+use std::collections::BTreeSet;
 pub(in crate::assurance) use told::Told;
 pub(in crate::assurance) use transfers::untold_transfers;
 
@@ -102,12 +104,21 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
+/// Placeholders of the outside report, each once (A9): its text is no text of the case.
+pub(super) fn placeholders(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let Some(told) = Told::outside(examined.subject.case) else { return };
+    let mut seen = BTreeSet::new();
+    for statement in &told.statements {
+        if let Some(placeholder) = placeholder::find(&statement.text)
+            && seen.insert(placeholder.to_owned())
+        {
+            outcome.hit(told.hit_at(statement, &format!("still says \"{placeholder}\"")));
+        }
+    }
+}
+
 /// Holds the outside report against the log, where there is one.
-fn outside(
-    examined: &Examined<'_>,
-    outcome: &mut Outcome,
-    look: impl Fn(&Told, &crate::case::Case) -> Vec<Hit>,
-) {
+fn outside(examined: &Examined<'_>, outcome: &mut Outcome, look: impl Fn(&Told, &Case) -> Vec<Hit>) {
     let case = examined.subject.case;
     if let Some(told) = Told::outside(case) {
         look(&told, case).into_iter().for_each(|hit| outcome.hit(hit));

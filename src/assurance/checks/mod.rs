@@ -4,8 +4,8 @@
 //! (what intake sees in a spreadsheet), A22 (a row that slipped), B15 (a rating scheme that is not the policy's),
 //! C18 (a low risk that nobody decided on), C19 to C24 (links, shared controls, training alone, low scores, an
 //! analysis without outcome), E14 to E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
-//! approval that is not given yet), K (compliance answers), L (writing), R (risk assessment), T (TOM), P (patient
-//! data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
+//! approval that is not given yet), F26 (a review of another version), K (compliance answers), L (writing), R (risk
+//! assessment), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
 
 mod analysis;
 mod compliance;

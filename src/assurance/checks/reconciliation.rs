@@ -93,7 +93,10 @@ fn unlisted_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
             };
             let message = format!(
                 "Action {} of PSA session {} {was}, and the outside report {} does not list it: \"{}\".",
-                action.id, session.id, report.file, action.text
+                action.id,
+                session.id,
+                report.file,
+                action.text.trim_end_matches('.')
             );
             outcome.hit(Hit::at(format!("psa/{}", session.id), message).of_hazard(action.hazard.as_deref()));
         }

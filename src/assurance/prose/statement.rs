@@ -16,16 +16,33 @@ pub struct Statement {
 #[must_use]
 pub fn plain(markdown: &str) -> String {
     let mut plain = String::with_capacity(markdown.len());
-    let mut chars = markdown.chars().peekable();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => plain.extend(chars.next()),
-            ']' if chars.peek() == Some(&'(') => while chars.next().is_some_and(|char| char != ')') {},
-            '[' | ']' | '*' | '`' | '#' => {}
-            _ => plain.push(char),
-        }
+    let mut rest = markdown;
+    while let Some(char) = rest.chars().next() {
+        let after = &rest[char.len_utf8()..];
+        rest = match (char, link(after)) {
+            ('\\', _) if after.starts_with(|c: char| c.is_ascii_punctuation()) => {
+                plain.push_str(&after[..1]);
+                &after[1..]
+            }
+            ('[', Some((text, after))) => {
+                plain.push_str(text);
+                after
+            }
+            ('*' | '`' | '#', _) => after,
+            _ => {
+                plain.push(char);
+                after
+            }
+        };
     }
     plain
+}
+
+/// The text of a link whose bracket has just been opened, and what follows the link.
+fn link(markdown: &str) -> Option<(&str, &str)> {
+    let (text, after) = markdown.split_once(']')?;
+    let (_, after) = after.strip_prefix('(')?.split_once(')')?;
+    (!text.contains('[')).then_some((text, after))
 }
 
 /// The statements of a text, in order.
@@ -128,8 +145,8 @@ mod tests {
     #[test]
     fn markdown_reads_as_its_text() {
         assert_eq!(
-            plain("## See [H08 Lost](hazard:H08), **not** `H09`; 1\\. a\\*b"),
-            " See H08 Lost, not H09; 1. a*b"
+            plain("## See [H08 Lost](hazard:H08), **not** `H09` [Reference 9]; 1\\. a\\*b"),
+            " See H08 Lost, not H09 [Reference 9]; 1. a*b"
         );
     }
 }

@@ -192,7 +192,10 @@ fn a_stated_date_may_take_any_form_and_is_noted_when_it_is_none() {
     }
     let observations = manifest(&history("\"27/03//2020\"")).unwrap().observations;
     assert_eq!(observations[0].kind, ObservationKind::MalformedDate);
-    assert_eq!(observations[0].message, "\"27/03//2020\" is not a date.");
+    assert_eq!(
+        observations[0].message,
+        "\"27/03//2020\", in row 1 of the document's revisions, is not a date."
+    );
     assert_eq!(observations[0].place, Some(Place::line("case.toml", 5)));
     let error = error(&history("7"));
     assert!(error.contains("xpected a date") && error.contains("case.toml, line 5"), "{error}");

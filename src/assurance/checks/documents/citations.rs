@@ -68,6 +68,15 @@ mod tests {
     }
 
     #[test]
+    fn a9_a_placeholder_of_an_outside_report() {
+        fires(
+            "A9",
+            outside("H01, H02.\n\nINSERT COMPANY NAME HERE\n\nINSERT COMPANY NAME HERE"),
+            "The outside report old.txt, page 1, still says \"INSERT COMPANY NAME HERE\": \"INSERT COMPANY NAME HERE\".",
+        );
+    }
+
+    #[test]
     fn e1_is_silent_on_what_is_no_hazard() {
         let text = "H1N1, control H01.D9, clause 6.3.1, 999 000 0018 and Table H77 are no hazards.";
         assert_eq!(Fixture::with(telling(text)).messages("E1"), Vec::<String>::new());

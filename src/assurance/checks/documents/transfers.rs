@@ -76,7 +76,8 @@ impl<'a> Part<'a> {
     }
 
     fn has_id(&self, id: &str) -> bool {
-        holds(&self.folded, id)
+        // An id that the log uses twice bears a suffix here, which the report does not know.
+        holds(&self.folded, id.split('~').next().unwrap_or(id))
     }
 
     /// Columns of a table cut a text into lines that run into one another, so a short beginning is enough.

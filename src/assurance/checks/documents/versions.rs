@@ -150,7 +150,9 @@ pub(super) fn standards(examined: &Examined<'_>, outcome: &mut Outcome) {
     for told in Told::all(case) {
         let mut seen = BTreeSet::new();
         for statement in &told.statements {
-            for says in misnamed(&words(&statement.text), case) {
+            let words = words(&statement.text);
+            let listed = if statement.is_row { listed(&words, case) } else { None };
+            for says in misnamed(&words, case).into_iter().chain(listed) {
                 if seen.insert(says.clone()) {
                     outcome.hit(told.hit_at(statement, &says));
                 }
@@ -190,24 +192,44 @@ fn of_lists(case: &Case) -> impl Iterator<Item = (String, String, String)> {
     related.chain(references).chain(cover).chain(notes)
 }
 
+/// A row of a list of documents: a standard's name, and a version in the last column.
+fn listed(words: &[Word], case: &Case) -> Option<String> {
+    let standard = words
+        .iter()
+        .zip(words.iter().skip(1).map(Some).chain([None]))
+        .find_map(|(word, next)| standard_at(word, next))
+        .map(|(_, standard, _)| standard)?;
+    let Word::Plain(last) = words.last()? else { return None };
+    let cited = digits_of(last).filter(|version| version.contains('.'))?;
+    let current = current(standard, case);
+    (!version::same(cited, current))
+        .then(|| format!("lists {} with version {cited}; {}", standard.as_str(), instead(standard, case)))
+}
+
+fn current(standard: StandardName, case: &Case) -> &str {
+    if case.standard.name == standard { &case.standard.version } else { standard.current_version() }
+}
+
+fn instead(standard: StandardName, case: &Case) -> String {
+    let current = current(standard, case);
+    if case.standard.name == standard {
+        format!("the case claims version {current}")
+    } else {
+        format!("the version in force is {current}")
+    }
+}
+
 fn misnamed(words: &[Word], case: &Case) -> Vec<String> {
     let mut says = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let Some((written, standard, length)) = standard_at(word, words.get(at + 1)) else { continue };
-        let own = case.standard.name == standard;
-        let current = if own { case.standard.version.as_str() } else { standard.current_version() };
         if !written.starts_with("DCB") {
             says.push(format!("names {written}, the former name of {}", standard.as_str()));
         } else if let Some(cited) = version_after(&words[at + length..])
-            && !version::same(&cited, current)
+            && !version::same(&cited, current(standard, case))
         {
             let name = standard.as_str();
-            let rest = if own {
-                format!("the case claims version {current}")
-            } else {
-                format!("the version in force is {current}")
-            };
-            says.push(format!("cites {name} at version {cited}; {rest}"));
+            says.push(format!("cites {name} at version {cited}; {}", instead(standard, case)));
         }
     }
     says
@@ -279,6 +301,11 @@ mod tests {
             "F19",
             outside("H01, H02. In accordance with SCCI 0160."),
             "The outside report old.txt, page 1, names SCCI 0160, the former name of DCB0160: \"In accordance with SCCI 0160\".",
+        );
+        fires(
+            "F19",
+            outside("H01, H02.\n\n 6   DCB0160   Deployment and use   4.2\n 7   DCB0129   Manufacture   4.2"),
+            "The outside report old.txt, page 1, lists DCB0160 with version 4.2; the version in force is 3.2: \"6 DCB0160 Deployment and use 4.2\".",
         );
         let listed = |fixture: &mut Fixture| {
             fixture.case.references.push(Reference {

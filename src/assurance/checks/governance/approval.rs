@@ -31,14 +31,10 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         id: "F7",
         level: Blocking,
         clause: Some("3.5.2"),
-        title: "Approval or review of another version",
-        why: "An approval or a review is of one version of a document; one that names another than the document bears, or is older than that version, leaves it open whether anybody looked at this one. Such an approval does not count.",
-        remedy: "Ask the person which version they read: correct the version or the date, or have the document read as it is now.",
-        runs: &[
-            Run::Case(other_versions),
-            Run::Log(super::review::log_reviewers),
-            Run::Case(super::review::report_reviewers),
-        ],
+        title: "Approval of another version",
+        why: "An approval is of one version of a document; one that names another than the document bears leaves it open what was approved, and does not count.",
+        remedy: "Ask the person which version they approved: correct `version` in approvals.toml, or have the document read and approved as it is now.",
+        runs: &[Run::Case(other_versions)],
     },
     Check {
         id: "F25",
@@ -61,11 +57,14 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
 ];
 
 fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedDocument) {
-    let path = match document {
-        ApprovedDocument::HazardLog => "hazard_log/approvers",
-        _ => "document/approvers",
-    };
-    for approval in examined.approvals.outstanding().filter(|approval| approval.document == document) {
+    let is_outstanding = |approval: &ApprovalState| approval.state != ApprovalRecord::Approved;
+    let approvals = examined.approvals.iter().filter(|approval| approval.document == document).zip(1..);
+    for (approval, number) in approvals.filter(|(approval, _)| is_outstanding(approval)) {
+        // Those of the report come in the order of its approvers.
+        let path = match document {
+            ApprovedDocument::HazardLog => "hazard_log/approvers".to_owned(),
+            _ => format!("document/approvers/{number}"),
+        };
         let remedy = match &approval.person {
             None => NAME_THE_PERSON.to_owned(),
             Some(person) => record_approval(examined, approval, person),

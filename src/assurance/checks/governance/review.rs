@@ -1,7 +1,7 @@
 //! Whether those who reviewed a document reviewed this one, and whether what was closed since was approved.
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::finding::Level::Blocking;
+use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::prose::folded;
 use crate::assurance::{ApprovalRecord, LogSubject, Subject, version};
 use crate::case::approval::ApprovedDocument;
@@ -10,15 +10,27 @@ use crate::case::hazard::{Hazard, HazardState};
 use crate::case::psa::{Decision, PsaSession};
 use crate::case::{Case, Date};
 
-pub(in crate::assurance::checks) static CHECKS: &[Check] = &[Check {
-    id: "F3",
-    level: Blocking,
-    clause: Some("3.3.2"),
-    title: "Hazard closed after the log was approved",
-    why: "The Clinical Safety Officer approves each version of the log; what was closed since the last approval was closed without it.",
-    remedy: "Have the Clinical Safety Officer approve the log as it is now, and record it in approvals.toml.",
-    runs: &[Run::Case(closed_since)],
-}];
+pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
+    Check {
+        id: "F3",
+        level: Blocking,
+        clause: Some("3.3.2"),
+        title: "Hazard closed after the log was approved",
+        why: "The Clinical Safety Officer approves each version of the log; what was closed since the last approval was closed without it.",
+        remedy: "Have the Clinical Safety Officer approve the log as it is now, and record it in approvals.toml.",
+        runs: &[Run::Case(closed_since)],
+    },
+    // Drafts are reviewed too, so this warns; an approval of another version (F7) does not count at all.
+    Check {
+        id: "F26",
+        level: Warning,
+        clause: Some("3.5.2, 3.3.2"),
+        title: "Review of another version",
+        why: "Whoever is named as a reviewer is taken to have read this version; one who read another, or read it before it can have been there, may not have seen what it says now.",
+        remedy: "Have the person read what has changed since; then correct the version and the date.",
+        runs: &[Run::Log(log_reviewers), Run::Case(report_reviewers)],
+    },
+];
 
 fn closed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
@@ -85,8 +97,8 @@ fn is_cso(signatory: &Signatory, case: &Case) -> bool {
     signatory.person.is_some() && signatory.person == case.cso || signatory.name.as_deref().is_some_and(same)
 }
 
-/// Reviewers of the log who reviewed another version of it (F7).
-pub(super) fn log_reviewers(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+/// Reviewers of the log who reviewed another version of it (F26).
+fn log_reviewers(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let log = subject.log;
     for (list, did, signatories) in
         [("reviewers", "reviewed", &log.reviewers), ("approvers", "approved", &log.approvers)]
@@ -102,8 +114,8 @@ pub(super) fn log_reviewers(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// Reviewers of the report who reviewed another version of it (F7).
-pub(super) fn report_reviewers(examined: &Examined<'_>, outcome: &mut Outcome) {
+/// Reviewers of the report who reviewed another version of it (F26).
+fn report_reviewers(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let document = &case.document;
     let version = document.version.as_deref();
@@ -234,23 +246,23 @@ mod tests {
     }
 
     #[test]
-    fn f7_a_reviewer_of_another_version() {
+    fn f26_a_reviewer_of_another_version() {
         let reviewer = |version: &str, on: &str| {
             let reviewer = Signatory { version: some(version), date: some(on), ..signatory("clinician") };
             move |fixture: &mut Fixture| fixture.case.document.reviewers.push(reviewer)
         };
         fires(
-            "F7",
+            "F26",
             reviewer("1.4", "2026-09-02"),
             "Dr Ada Clinic reviewed version 1.4 of the report; it is version 1.0.",
         );
         fires(
-            "F7",
+            "F26",
             reviewer("1.0", "2026-08-30"),
             "Dr Ada Clinic reviewed version 1.0 of the report on 2026-08-30, before version 0.9 of 2026-09-01.",
         );
         for spoil in [reviewer("V1", "2026-09-01"), reviewer("1.4", "")] {
-            assert_eq!(Fixture::with(spoil).messages("F7"), Vec::<String>::new());
+            assert_eq!(Fixture::with(spoil).messages("F26"), Vec::<String>::new());
         }
         let of_log = |fixture: &mut Fixture| {
             let reviewer = Signatory {
@@ -262,6 +274,6 @@ mod tests {
             };
             fixture.case.hazard_log.reviewers.push(reviewer);
         };
-        fires("F7", of_log, "A Nurse reviewed version 0.9 of the hazard log; it is version 1.0.");
+        fires("F26", of_log, "A Nurse reviewed version 0.9 of the hazard log; it is version 1.0.");
     }
 }
