@@ -1,7 +1,7 @@
 //! The workbook in the shape of the NHS hazard log template: one row a hazard, columns A to S.
 
 use super::Outcome;
-use super::source::{Cause, Cover, Hazard, HazardLog, Rating, StatedDate};
+use super::source::{Cause, Cover, FurtherSheet, Hazard, HazardLog, Rating, StatedDate};
 use super::{document_sheets, fault, risk_matrix, style};
 use cscr::case::Date;
 use cscr::case::matrix::RiskPolicy;
@@ -47,11 +47,24 @@ pub fn workbook(log: &HazardLog) -> Outcome<Workbook> {
     add_validations(sheet, u32::try_from(log.hazards.len())?)?;
     add_filter(sheet, log)?;
     risk_matrix::add(&mut workbook, &policy)?;
+    for further in &log.sheets {
+        add_further(&mut workbook, further)?;
+    }
     for name in &log.broken_names {
         workbook.define_name(name, "='Risk Matrix'!#REF!")?;
     }
     fault::apply(&mut workbook, &log.faults)?;
     Ok(workbook)
+}
+
+fn add_further(workbook: &mut Workbook, further: &FurtherSheet) -> Outcome {
+    let sheet = workbook.add_worksheet().set_name(&further.name)?;
+    for (row, texts) in (0..).zip(&further.rows) {
+        for (column, text) in (0..).zip(texts) {
+            sheet.write_string(row, column, text)?;
+        }
+    }
+    Ok(())
 }
 
 /// The date that the file claims to be made on.

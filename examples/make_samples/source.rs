@@ -19,12 +19,23 @@ pub struct HazardLog {
     /// What is wrong with the log on purpose.
     #[serde(default, rename = "fault")]
     pub faults: Vec<Fault>,
+    /// Further sheets, of which nothing is known.
+    #[serde(default, rename = "sheet")]
+    pub sheets: Vec<FurtherSheet>,
     /// Defined names that lead nowhere.
     #[serde(default)]
     pub broken_names: Vec<String>,
     /// The statuses that the sheet's saved filter shows; it hides rows with any other.
     #[serde(default)]
     pub filter_shows_status: Vec<String>,
+}
+
+/// A sheet of plain texts, row by row.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FurtherSheet {
+    pub name: String,
+    pub rows: Vec<Vec<String>>,
 }
 
 /// The cover, and with it the properties of the file.

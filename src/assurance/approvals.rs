@@ -104,12 +104,16 @@ impl ApprovalState {
             return format!("The {document} is not approved: no Clinical Safety Officer is named.");
         }
         let who = role.map_or_else(|| self.name.clone(), |role| format!("{}, {role}", self.name));
+        // Within a sentence the role stands between two commas.
+        let comma = if role.is_some() { "," } else { "" };
         match (self.state, self.date) {
             (ApprovalRecord::Approved, _) => format!("The {document} is approved by {who}."),
             (ApprovalRecord::Stale, Some(date)) => {
-                format!("The {document} has changed since {who} approved it on {date}.")
+                format!("The {document} has changed since {who}{comma} approved it on {date}.")
             }
-            (ApprovalRecord::Stale, None) => format!("The {document} has changed since {who} approved it."),
+            (ApprovalRecord::Stale, None) => {
+                format!("The {document} has changed since {who}{comma} approved it.")
+            }
             (ApprovalRecord::Missing, _) => format!("The {document} is not approved by {who}."),
         }
     }

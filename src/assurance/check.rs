@@ -7,17 +7,24 @@
 //! of that path. So a check knows nothing of spreadsheets, and no finding can word its title in its own way.
 //!
 //! What a function is given says what it needs. [`Run::Log`] sees a hazard log and nothing else,
-//! so it can run when a log is read alone; [`Run::Case`] sees the whole case; [`Run::Text`] sees every text
-//! that somebody wrote, one at a time, of whichever of the two is being judged.
+//! so it can run when a log is read alone; [`Run::Case`] sees the whole case; [`Run::Text`] sees every text that
+//! somebody wrote, one at a time, of whichever of the two is being judged. [`Run::Clauses`] sees the clauses of the
+//! standard with what those found, and [`Run::Waivers`] what became of the waivers once all others have run.
 
 use super::approvals::Approvals;
+use super::clauses::{self, ClauseRow, Scene};
 use super::cross_reference::CrossReference;
 use super::finding::{Finding, Level};
+use super::graph::Graph;
+use super::nhs_number::mask_nhs_numbers;
 use super::text::{self, Text, Texts};
+use super::waivers::{self, Record, Waivers};
 use super::{Digests, LogSubject, NotApplicable, Subject};
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
+use crate::case::quote::Quote;
 use crate::case::{Place, Provenance};
+use serde::Serialize;
 use std::collections::HashMap;
 
 /// One check.
@@ -41,11 +48,15 @@ pub struct Check {
 pub enum Run {
     Log(fn(&LogSubject<'_>, &mut Outcome)),
     Case(fn(&Examined<'_>, &mut Outcome)),
+    /// Sees what all other checks found, clause by clause.
+    Clauses(fn(&Examined<'_>, &[ClauseRow], &mut Outcome)),
     Text(fn(&Text<'_>, &mut Outcome)),
+    Waivers(fn(&Waivers<'_>, &mut Outcome)),
 }
 
 /// What must be at hand before a check can say anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Scope {
     HazardLog,
     Case,
@@ -55,7 +66,8 @@ impl Check {
     /// A check of the scope [`Scope::HazardLog`] runs on a log alone too.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        let needs_case = self.runs.iter().all(|run| matches!(run, Run::Case(_)));
+        let needs_case =
+            self.runs.iter().all(|run| matches!(run, Run::Case(_) | Run::Clauses(_) | Run::Waivers(_)));
         if needs_case { Scope::Case } else { Scope::HazardLog }
     }
 }
@@ -73,6 +85,7 @@ pub struct Examined<'a> {
     pub subject: Subject<'a>,
     pub digests: Digests,
     pub approvals: Approvals,
+    pub graph: Graph,
     pub cross_reference: CrossReference,
 }
 
@@ -80,10 +93,12 @@ impl<'a> Examined<'a> {
     #[must_use]
     pub fn of(subject: &Subject<'a>) -> Self {
         let digests = Digests::of(subject.case);
+        let graph = Graph::of(subject.case);
         Self {
             subject: *subject,
             approvals: Approvals::of(subject, &digests),
-            cross_reference: CrossReference::of(subject),
+            cross_reference: CrossReference::of(subject, &graph),
+            graph,
             digests,
         }
     }
@@ -179,19 +194,42 @@ impl Outcome {
 pub struct Judgement {
     pub findings: Vec<Finding>,
     pub not_applicable: Vec<NotApplicable>,
+    pub waivers: Vec<Record>,
+    /// None where a log is read alone.
+    pub clauses: Vec<ClauseRow>,
 }
 
-/// Runs every check of these groups on a case.
+/// Runs every check of these groups on a case: first those that look at the case, then those that look at what
+/// the others found.
 #[must_use]
 pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let subject = &examined.subject;
     let log = subject.log();
     let texts = Texts::of_case(subject.case);
-    judge(groups, &log, |run, outcome| match run {
+    let mut judgement = judge(groups, &log, |run, outcome| match run {
         Run::Log(look) => look(&log, outcome),
         Run::Case(look) => look(examined, outcome),
-        Run::Text(look) => texts.each(&mut |text| look(text, outcome)),
-    })
+        Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
+        Run::Clauses(_) | Run::Waivers(_) => {}
+    });
+    let rows = clauses::rows(&Scene { examined, findings: &judgement.findings });
+    let on_clauses = judge(groups, &log, |run, outcome| {
+        if let Run::Clauses(look) = run {
+            look(examined, &rows, outcome);
+        }
+    });
+    judgement.findings.extend(on_clauses.findings);
+    judgement.clauses = rows;
+    let waivers = waivers::apply(subject.case, subject.as_of, &mut judgement.findings);
+    let on_waivers = judge(groups, &log, |run, outcome| {
+        if let Run::Waivers(look) = run {
+            look(&waivers, outcome);
+        }
+    });
+    judgement.findings.extend(on_waivers.findings);
+    judgement.waivers = waivers.records();
+    sort(&mut judgement.findings, groups, log.log);
+    judgement
 }
 
 /// Runs those checks of these groups that a hazard log alone can answer.
@@ -200,8 +238,8 @@ pub fn judge_log(groups: &[Group], log: &LogSubject<'_>) -> Judgement {
     let texts = Texts::of_log(log.log);
     judge(groups, log, |run, outcome| match run {
         Run::Log(look) => look(log, outcome),
-        Run::Case(_) => {}
-        Run::Text(look) => texts.each(&mut |text| look(text, outcome)),
+        Run::Case(_) | Run::Clauses(_) | Run::Waivers(_) => {}
+        Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
     })
 }
 
@@ -224,7 +262,15 @@ fn judge(groups: &[Group], log: &LogSubject<'_>, mut look: impl FnMut(Run, &mut 
     judgement
 }
 
-fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
+/// A hit as the finding that its check makes of it.
+pub(super) fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
+    let (about, source) = match hit.at {
+        At::Path(path) => {
+            let source = place(provenance, &path);
+            (Some(path), source)
+        }
+        At::Place(place) => (None, place),
+    };
     Finding {
         check: check.id,
         level: check.level,
@@ -233,17 +279,35 @@ fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
         hazard: hit.hazard,
         message: hit.message,
         remedy: hit.remedy.unwrap_or_else(|| check.remedy.to_owned()),
-        source: match hit.at {
-            At::Path(path) => place(provenance, &path),
-            At::Place(place) => place,
-        },
+        quote: source.as_ref().and_then(|place| quote(provenance, place)),
+        about,
+        source,
+        waived: None,
     }
+}
+
+/// What stands at a place, without the patients' numbers in it.
+fn quote(provenance: &Provenance, place: &Place) -> Option<Quote> {
+    let quote = provenance.quote(place)?;
+    Some(Quote { text: mask_nhs_numbers(&quote.text).into_owned(), ..quote })
 }
 
 /// The place of a path; what no input of its own holds is in the case file.
 fn place(provenance: &Provenance, path: &str) -> Option<Place> {
-    const OWN_INPUT: [&str; 7] =
-        ["hazards", "hazard_log", "tom", "psa", "risk_assessment", "evidence", "narrative"];
+    const OWN_INPUT: [&str; 12] = [
+        "hazards",
+        "hazard_log",
+        "tom",
+        "psa",
+        "risk_assessment",
+        "evidence",
+        "narrative",
+        "waivers",
+        "compliance",
+        "received",
+        "outside_report",
+        "printed",
+    ];
     let of_case = || {
         let input = path.split('/').next().unwrap_or_default();
         (!OWN_INPUT.contains(&input)).then(|| provenance.place("case")).flatten()

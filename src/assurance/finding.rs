@@ -1,6 +1,7 @@
 //! Findings: what a check has to say, where, and what to do about it.
 
-use crate::case::Place;
+use crate::case::quote::Quote;
+use crate::case::{Date, Place};
 use serde::Serialize;
 
 /// How much a finding weighs.
@@ -11,6 +12,20 @@ pub enum Level {
     Blocking,
     Warning,
     Information,
+}
+
+impl Level {
+    pub const ALL: [Self; 3] = [Self::Blocking, Self::Warning, Self::Information];
+
+    /// The word for it, in every output.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Blocking => "blocking",
+            Self::Warning => "warning",
+            Self::Information => "information",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,7 +39,44 @@ pub struct Finding {
     pub title: &'static str,
     /// Key of the hazard it concerns.
     pub hazard: Option<String>,
+    /// Path of the value that it is about, where there is one: `hazards/H01/residual/risk`.
+    pub about: Option<String>,
     pub message: String,
     pub remedy: String,
     pub source: Option<Place>,
+    /// What stands at that place.
+    pub quote: Option<Quote>,
+    /// Who lets it stand, where somebody does.
+    pub waived: Option<Waived>,
+}
+
+/// A person's decision to let a finding stand for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waived {
+    /// Id of the person.
+    pub by: String,
+    pub name: String,
+    pub role: Option<String>,
+    pub on: Date,
+    /// The last day on which it counts.
+    pub expires: Date,
+    pub reason: String,
+}
+
+impl Finding {
+    /// It weighs what its level says: nobody has waived it.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.waived.is_none()
+    }
+}
+
+impl Waived {
+    /// Who, when, until when and why, in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let role = self.role.as_ref().filter(|role| **role != self.name);
+        let role = role.map(|role| format!(", {role},")).unwrap_or_default();
+        format!("Waived by {}{role} on {} until {}: {}", self.name, self.on, self.expires, self.reason.trim())
+    }
 }

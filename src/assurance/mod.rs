@@ -9,20 +9,28 @@
 pub mod approvals;
 pub mod check;
 pub mod checks;
+pub mod clauses;
 pub mod cross_reference;
 pub mod finding;
+pub mod graph;
 pub mod nhs_number;
+pub mod printed;
+mod prose;
+pub mod reference;
 pub mod risk_position;
+pub mod sarif;
 #[cfg(test)]
 mod testing;
-mod text;
+pub mod text;
 mod verdict;
 mod version;
+pub mod waivers;
 mod wording;
 
 use crate::case::approval::Approval;
+use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
-use crate::case::matrix::RiskPolicy;
+use crate::case::matrix::{RiskPolicy, policy_by_id};
 use crate::case::observation::Observation;
 use crate::case::psa::PsaSession;
 use crate::case::risk_assessment::AssessedItem;
@@ -30,10 +38,13 @@ use crate::case::system::Organisation;
 use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
 use check::Examined;
+use clauses::{ClauseCounts, ClauseRow};
 use cross_reference::CrossReference;
 use finding::Finding;
+use graph::Graph;
 use risk_position::RiskPosition;
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// What is judged: a case with all that was learnt while reading it.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +64,7 @@ impl<'a> Subject<'a> {
         LogSubject {
             log: &self.case.hazard_log,
             policy: &self.case.risk_policy,
+            further_policies: &self.case.risk_policies,
             risk_assessment: &self.case.risk_assessment,
             psa: &self.case.psa,
             organisation: Some(&self.case.organisation),
@@ -66,7 +78,9 @@ impl<'a> Subject<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct LogSubject<'a> {
     pub log: &'a HazardLog,
+    /// What hazards are rated by, unless they name another policy.
     pub policy: &'a RiskPolicy,
+    pub further_policies: &'a [RiskPolicy],
     /// Why an empty log may be right; empty itself when the log is read alone.
     pub risk_assessment: &'a [AssessedItem],
     /// Where a session may have given the reason that the log has no room for; empty likewise.
@@ -75,6 +89,23 @@ pub struct LogSubject<'a> {
     pub organisation: Option<&'a Organisation>,
     pub provenance: &'a Provenance,
     pub observations: &'a [Observation],
+}
+
+impl<'a> LogSubject<'a> {
+    /// The risk policy that a hazard is rated by.
+    #[must_use]
+    pub fn policy_of(&self, hazard: &Hazard) -> &'a RiskPolicy {
+        policy_by_id(self.policy, self.further_policies, &hazard.initial.policy)
+    }
+
+    /// The policies that rate a hazard of the log, the main one first.
+    #[must_use]
+    pub fn policies_in_use(&self) -> Vec<&'a RiskPolicy> {
+        let used: HashSet<&str> =
+            self.log.hazards.iter().map(|hazard| self.policy_of(hazard).id.as_str()).collect();
+        let all = std::iter::once(self.policy).chain(self.further_policies);
+        all.filter(|policy| used.contains(policy.id.as_str())).collect()
+    }
 }
 
 /// Judges a case.
@@ -96,6 +127,7 @@ pub fn import_findings(
     let subject = LogSubject {
         log,
         policy,
+        further_policies: &[],
         risk_assessment: &[],
         psa: &[],
         organisation: None,
@@ -113,12 +145,21 @@ pub struct Assurance {
     pub counts: Counts,
     /// The blocking ones first, then by check and place.
     pub findings: Vec<Finding>,
+    /// Every recorded waiver with what it comes to, in the order of the file.
+    pub waivers: Vec<waivers::Record>,
     /// Where the standard exempts a hazard from a check, and why.
     pub not_applicable: Vec<NotApplicable>,
     pub risk_position: RiskPosition,
     /// Absent where the case has no TOM.
     pub tom: Option<TomVerdict>,
     pub cross_reference: CrossReference,
+    /// What the cross-reference is read from. The report needs the rows alone; whoever asks for the graph
+    /// writes it beside this.
+    #[serde(skip)]
+    pub graph: Graph,
+    /// Every clause of the standard with what answers it.
+    pub clauses: Vec<ClauseRow>,
+    pub clause_counts: ClauseCounts,
     pub approvals: Vec<ApprovalState>,
     /// Content digests of the documents, 64 hexadecimal digits each.
     pub digests: Digests,
@@ -142,14 +183,20 @@ pub struct Status {
     pub draft: bool,
     /// A sentence each; empty exactly when the report is not a draft.
     pub reasons: Vec<String>,
+    /// What would block and is waived, a sentence for each person; a report that is released says it too.
+    pub waived: Vec<String>,
 }
 
 /// How many there are of each, for covers and summary lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
+    /// Findings of each level that nobody has waived.
     pub blocking: usize,
     pub warning: usize,
     pub information: usize,
+    pub waived_blocking: usize,
+    pub waived_warning: usize,
+    pub waived_information: usize,
     pub hazards: usize,
     pub causes: usize,
     pub existing_controls: usize,

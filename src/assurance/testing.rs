@@ -3,16 +3,19 @@
 use super::finding::Finding;
 use super::{Subject, assure, import_findings};
 use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::clause::ClauseTable;
+use crate::case::compliance::{self, ComplianceAnswer};
 use crate::case::document::{DocumentControl, Revision, Signatory};
 use crate::case::hazard::{
-    Acceptance, Cause, Control, ControlKind, ControlState, Evidence, Hazard, HazardState, LinkBasis, Rating,
-    Shows, StatedRisk,
+    Acceptance, Cause, Condition, Control, ControlKind, ControlState, Evidence, Hazard, HazardState,
+    LinkBasis, Rating, Shows, StatedRisk,
 };
 use crate::case::hazard_log::HazardLog;
-use crate::case::matrix::RiskPolicy;
+use crate::case::matrix::{Acceptability, Category, RiskClass, RiskPolicy};
 use crate::case::observation::{Observation, ObservationKind};
-use crate::case::person::{Person, Registration};
-use crate::case::plan::{PostDeployment, PreDeliveryReview};
+use crate::case::outside_report::OutsideReport;
+use crate::case::person::{CompetenceRecord, Person, Registration};
+use crate::case::plan::{PostDeployment, PreDeliveryReview, ProcessReview, RiskManagementPlan};
 use crate::case::psa::{Attendee, Decision, Discussion, PsaSession};
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::standard::{Standard, StandardName};
@@ -21,6 +24,7 @@ use crate::case::system::{
     SystemDefinition,
 };
 use crate::case::tom::{Answer, QUESTIONS, Tom, TomAnswer};
+use crate::case::waiver::Waiver;
 use crate::case::{Case, Date, Place, Provenance};
 
 /// A case with what is read beside it.
@@ -40,9 +44,14 @@ impl Fixture {
     /// The same, with every approval.
     pub fn approved() -> Self {
         let fixture = Self::new();
-        let approvals = [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
-            .map(|document| approval(&fixture.case, document, "cso"));
-        Self { approvals: approvals.into(), ..fixture }
+        Self { approvals: Self::approvals_of(&fixture.case), ..fixture }
+    }
+
+    /// Every approval that a case needs, of its content as it is.
+    pub fn approvals_of(case: &Case) -> Vec<Approval> {
+        [ApprovedDocument::Cscr, ApprovedDocument::HazardLog]
+            .map(|document| approval(case, document, "cso"))
+            .into()
     }
 
     /// The same, with one thing spoilt.
@@ -106,6 +115,18 @@ pub fn fires(check: &str, spoil: impl FnOnce(&mut Fixture), message: &str) {
     assert_eq!(Fixture::with(spoil).messages(check), [message], "{check}");
 }
 
+/// A case with this narrative.
+pub fn telling(text: &str) -> impl FnOnce(&mut Fixture) {
+    let text = text.to_owned();
+    move |fixture| drop(fixture.case.narrative.insert("introduction".to_owned(), text))
+}
+
+/// A case with this outside report.
+pub fn outside(text: &str) -> impl FnOnce(&mut Fixture) {
+    let report = OutsideReport { file: "old.txt".to_owned(), sha256: "0".repeat(64), text: text.to_owned() };
+    move |fixture| fixture.case.outside_report = Some(report)
+}
+
 /// The check turns this observation into a finding.
 #[track_caller]
 pub fn fires_on_observation(check: &str, kind: ObservationKind) {
@@ -146,6 +167,19 @@ pub fn approval(case: &Case, document: ApprovedDocument, person: &str) -> Approv
     }
 }
 
+/// A waiver of all findings of a check, in force on the day that the fixture is judged by.
+pub fn waiver(check: &str, by: &str) -> Waiver {
+    Waiver {
+        check: check.to_owned(),
+        hazard: None,
+        about: None,
+        by: by.to_owned(),
+        reason: "Agreed for this release.".to_owned(),
+        on: date("2026-09-01"),
+        expires: date("2026-12-01"),
+    }
+}
+
 pub fn signatory(person: &str) -> Signatory {
     Signatory { person: some(person), name: None, title: None, date: None, version: None }
 }
@@ -177,6 +211,8 @@ fn provenance() -> Provenance {
 pub fn case() -> Case {
     Case {
         standard: Standard { name: StandardName::Dcb0129, version: "4.2".to_owned() },
+        clause_table: ClauseTable::dcb0129(),
+        compliance: answers(),
         phase: some("Release"),
         product: Product { name: "Referral Link".to_owned(), description: some("Sends referrals") },
         organisation: Organisation { name: some("Example Health Systems"), ..Organisation::default() },
@@ -194,6 +230,7 @@ pub fn case() -> Case {
         ],
         cso: some("cso"),
         risk_policy: RiskPolicy::nhs(),
+        risk_policies: Vec::new(),
         system: SystemDefinition {
             intended_use: some("Staff of a practice refer patients"),
             in_scope: vec!["Referral".to_owned()],
@@ -213,9 +250,18 @@ pub fn case() -> Case {
             summary: None,
         }),
         post_deployment: Some(PostDeployment { process: "Service desk".to_owned(), contact: None }),
-        plan: None,
-        competence: Vec::new(),
-        process_review: None,
+        plan: Some(plan()),
+        competence: vec![CompetenceRecord {
+            person: "cso".to_owned(),
+            record: "Clinical safety officer training".to_owned(),
+            date: None,
+            reference: None,
+        }],
+        process_review: Some(ProcessReview {
+            last_reviewed: Some(date("2026-03-01")),
+            interval_months: Some(12),
+            outcome: None,
+        }),
         incidents: Vec::new(),
         hazard_log: HazardLog {
             version: some("1.0"),
@@ -227,6 +273,9 @@ pub fn case() -> Case {
         risk_assessment: vec![item("RA-1", &["H01", "H02"])],
         psa: vec![session("PSA-1", &["H01", "H02"])],
         evidence: vec![evidence("EV-1", &["H01.D1", "H02.D1"])],
+        waivers: Vec::new(),
+        received: Vec::new(),
+        outside_report: None,
         narrative: [("summary-safety-statement".to_owned(), "I have reviewed every hazard.".to_owned())]
             .into(),
     }
@@ -252,9 +301,31 @@ pub fn large_case(hazards: usize) -> Case {
     case
 }
 
+/// An answer to every clause that leaves open what the engine says.
+fn answers() -> Vec<ComplianceAnswer> {
+    let answer = |number: &str| ComplianceAnswer {
+        clause: number.to_owned(),
+        answer: compliance::Answer::Partial,
+        statement: some("Done as far as the report shows"),
+        by: some("cso"),
+        on: Some(date("2026-09-02")),
+    };
+    ClauseTable::dcb0129().clauses().map(|clause| answer(&clause.number)).collect()
+}
+
 fn release() -> Release {
     let component = Component { name: "Web service".to_owned(), version: some("2.1.0"), description: None };
-    Release { version: some("2.1"), date: None, summary: None, configuration: vec![component] }
+    Release { version: some("2.1"), configuration: vec![component], ..Release::default() }
+}
+
+fn plan() -> RiskManagementPlan {
+    RiskManagementPlan {
+        version: some("1.0"),
+        risk_matrix: some("NHS clinical risk matrix"),
+        approved_by: some("cso"),
+        approved_on: Some(date("2026-02-01")),
+        ..RiskManagementPlan::default()
+    }
 }
 
 pub fn revision(version: &str) -> Revision {
@@ -304,6 +375,7 @@ pub fn hazard(key: &str) -> Hazard {
         name: Some(format!("Referral {key} is lost")),
         description: some("The referral is not delivered"),
         impact: some("The patient is treated late"),
+        condition: Some(Condition::Both),
         causes: vec![Cause {
             id: format!("{key}.1"),
             text: "The network fails".to_owned(),
@@ -348,6 +420,32 @@ pub fn control(id: &str, kind: ControlKind) -> Control {
     }
 }
 
+/// A matrix of two by two in which 1 is the worst: Slight and Severe, Seldom and Often. 1 is unacceptable, 2
+/// undesirable, 3 acceptable with a reason, 4 acceptable.
+pub fn inverted() -> RiskPolicy {
+    let word = |word: &str| Category { word: word.to_owned(), meaning: String::new() };
+    let level = |risk, class, word: &str| Acceptability {
+        risk,
+        class,
+        word: word.to_owned(),
+        meaning: String::new(),
+    };
+    RiskPolicy {
+        id: "inverted".to_owned(),
+        title: "Inverted matrix".to_owned(),
+        severities: vec![word("Slight"), word("Severe")],
+        likelihoods: vec![word("Seldom"), word("Often")],
+        matrix: vec![vec![4, 2], vec![3, 1]],
+        acceptability: vec![
+            level(4, RiskClass::Acceptable, "Low"),
+            level(3, RiskClass::AcceptableWithReason, "Medium"),
+            level(2, RiskClass::Undesirable, "High"),
+            level(1, RiskClass::Unacceptable, "Extreme"),
+        ],
+        ..RiskPolicy::nhs()
+    }
+}
+
 /// A rating with this stated risk, in the NHS matrix.
 pub fn rating(severity: &str, likelihood: &str, stated: u8) -> Rating {
     Rating::new(Some(severity), Some(likelihood), Some(StatedRisk::Score(stated)), &RiskPolicy::nhs())
@@ -360,6 +458,7 @@ pub fn item(id: &str, hazards: &[&str]) -> AssessedItem {
         text: "A referral may be lost".to_owned(),
         tom_question: None,
         interface_point: some("EP-1"),
+        workflow_step: None,
         hazards: hazards.iter().map(|hazard| (*hazard).to_owned()).collect(),
         no_hazard_because: None,
     }

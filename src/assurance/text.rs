@@ -1,106 +1,118 @@
 //! Every text that somebody wrote, one at a time, with the path of the value that holds it.
 //!
 //! Some checks do not care what a text is for: a placeholder or a patient's number is wrong anywhere.
-//! Walking the JSON form of the case finds the texts of fields that do not exist yet, too.
+//! Walking what the case serialises as finds the texts of fields that do not exist yet, too.
+
+mod collect;
 
 use crate::case::Case;
 use crate::case::hazard_log::HazardLog;
-use serde::Serialize;
-use serde_json::Value;
+use collect::Collector;
+use std::ops::Range;
 
-/// A text of the case.
-#[derive(Debug)]
-pub struct Text<'a> {
-    pub text: &'a str,
-    /// The way to it from the root of the JSON form.
-    steps: &'a [Step<'a>],
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Step<'a> {
-    /// A field, or an element of a list by its key or id.
-    Name(&'a str),
-    /// An element that has neither, from 1.
-    Number(usize),
-}
-
-impl Text<'_> {
-    /// Path as provenance has it. Put together only when it is asked for: most texts are in order.
-    #[must_use]
-    pub fn path(&self) -> String {
-        self.steps.iter().fold(String::new(), |path, step| match step {
-            Step::Name(name) => join(&path, name),
-            Step::Number(number) => join(&path, &number.to_string()),
-        })
-    }
-}
-
-impl<'a> Text<'a> {
-    /// Key of the hazard that the text belongs to.
-    #[must_use]
-    pub fn hazard(&self) -> Option<&'a str> {
-        match self.steps {
-            [Step::Name("hazard_log"), Step::Name("hazards"), Step::Name(key), ..] => Some(key),
-            _ => None,
-        }
-    }
-}
-
-/// Texts of a case or of a hazard log, to be walked as often as there are checks of them.
-#[derive(Debug)]
+/// Texts of a case or of a hazard log, to be looked at as often as there are checks of them.
+#[derive(Debug, Default)]
 pub struct Texts {
-    root: &'static [Step<'static>],
-    value: Value,
+    /// All texts one after the other, the names of list elements and map entries among them.
+    all: String,
+    /// The lists and objects that texts stand in.
+    holders: Vec<Holder>,
+    found: Vec<Found>,
+}
+
+#[derive(Debug)]
+struct Holder {
+    /// What it stands in itself, and as which part; in nothing at the root.
+    within: Option<usize>,
+    step: Step,
+}
+
+#[derive(Debug)]
+struct Found {
+    within: Option<usize>,
+    step: Step,
+    text: Range<usize>,
+}
+
+/// Which part of a list or object.
+#[derive(Debug, Clone)]
+enum Step {
+    Field(&'static str),
+    /// An entry of a map.
+    Entry(Range<usize>),
+    /// An element of a list, called by its key or id where it has one, else by its number from 1.
+    Element {
+        number: usize,
+        name: Option<Range<usize>>,
+    },
 }
 
 impl Texts {
     /// All texts of a case.
     #[must_use]
     pub fn of_case(case: &Case) -> Self {
-        Self { root: &[], value: json(case) }
+        Collector::collect(case, None)
     }
 
     /// All texts of a hazard log alone.
     #[must_use]
     pub fn of_log(log: &HazardLog) -> Self {
-        Self { root: &[Step::Name("hazard_log")], value: json(log) }
+        Collector::collect(log, Some("hazard_log"))
     }
 
-    pub fn each(&self, look: &mut impl FnMut(&Text<'_>)) {
-        walk(&self.value, &mut self.root.to_vec(), look);
+    pub fn iter(&self) -> impl Iterator<Item = Text<'_>> {
+        self.found.iter().map(|found| Text { text: &self.all[found.text.clone()], found, texts: self })
     }
 }
 
-fn json(value: &impl Serialize) -> Value {
-    // A value of the domain always has a JSON form; without one there would be no texts to look at.
-    serde_json::to_value(value).unwrap_or_default()
+/// A text of the case.
+#[derive(Debug)]
+pub struct Text<'a> {
+    pub text: &'a str,
+    found: &'a Found,
+    texts: &'a Texts,
 }
 
-fn walk<'a>(value: &'a Value, steps: &mut Vec<Step<'a>>, look: &mut impl FnMut(&Text<'_>)) {
-    match value {
-        Value::String(text) => look(&Text { text, steps }),
-        Value::Array(elements) => {
-            for (element, number) in elements.iter().zip(1..) {
-                steps.push(name(element).map_or(Step::Number(number), Step::Name));
-                walk(element, steps, look);
-                steps.pop();
-            }
+impl<'a> Text<'a> {
+    /// Path as provenance has it. Put together only when it is asked for: most texts are in order.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.steps().into_iter().fold(String::new(), |path, step| match step {
+            Step::Field(field) => join(&path, field),
+            Step::Entry(name) | Step::Element { name: Some(name), .. } => join(&path, self.name(name)),
+            Step::Element { number, name: None } => join(&path, &number.to_string()),
+        })
+    }
+
+    /// Key of the hazard that the text belongs to.
+    #[must_use]
+    pub fn hazard(&self) -> Option<&'a str> {
+        match self.steps()[..] {
+            [
+                Step::Field("hazard_log"),
+                Step::Field("hazards"),
+                Step::Element { name: Some(key), .. },
+                ..,
+            ] => Some(self.name(key)),
+            _ => None,
         }
-        Value::Object(fields) => {
-            // The key repeats the id; what it says is looked at there.
-            for (field, value) in fields.iter().filter(|(field, _)| *field != "key") {
-                steps.push(Step::Name(field));
-                walk(value, steps, look);
-                steps.pop();
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-}
 
-/// What an element of a list is called by in paths.
-fn name(element: &Value) -> Option<&str> {
-    element.get("key").or_else(|| element.get("id"))?.as_str()
+    /// The way to it from the root.
+    fn steps(&self) -> Vec<&'a Step> {
+        let mut steps = vec![&self.found.step];
+        let mut within = self.found.within;
+        while let Some(holder) = within.map(|index| &self.texts.holders[index]) {
+            steps.push(&holder.step);
+            within = holder.within;
+        }
+        steps.reverse();
+        steps
+    }
+
+    fn name(&self, name: &Range<usize>) -> &'a str {
+        &self.texts.all[name.clone()]
+    }
 }
 
 /// Paths of provenance follow the inputs, not the shape of the case.
@@ -135,6 +147,7 @@ pub fn whereabouts(path: &str) -> String {
         ["risk_assessment", id, ..] => format!("risk-assessment item {id}"),
         ["tom", id, ..] => format!("the TOM's {}", words(id)),
         ["evidence", id, ..] => format!("evidence {id}"),
+        ["waivers", number, ..] => format!("waiver {number}"),
         ["people", id, ..] => format!("the entry of {id} under people"),
         ["product" | "organisation" | "release" | "system", field, ..] => {
             format!("the {}'s {}", parts[0], words(field))
@@ -150,9 +163,7 @@ mod tests {
     use crate::assurance::testing;
 
     fn paths(case: &Case) -> Vec<String> {
-        let mut paths = Vec::new();
-        Texts::of_case(case).each(&mut |text| paths.push(text.path()));
-        paths
+        Texts::of_case(case).iter().map(|text| text.path()).collect()
     }
 
     #[test]

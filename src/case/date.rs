@@ -15,6 +15,12 @@ impl Date {
         jiff::civil::Date::new(year, month, day).ok().map(Self)
     }
 
+    /// This many months later, on the last day of the month where the month is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Option<Self> {
+        self.0.checked_add(jiff::Span::new().months(i64::from(months))).ok().map(Self)
+    }
+
     #[must_use]
     pub fn year(self) -> i16 {
         self.0.year()

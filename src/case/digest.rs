@@ -2,20 +2,14 @@
 
 use super::Case;
 use super::approval::ApprovedDocument;
+use super::canonical::{self, Blank};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// Canonical JSON: keys sorted, no clock, no machine paths, UTF-8, one line feed at the end.
-///
-/// # Panics
-/// Never: every value of the domain has a JSON form.
 #[must_use]
 pub fn canonical_json<T: Serialize>(value: &T) -> String {
-    // serde_json's map is a BTreeMap, so going through `Value` sorts the keys.
-    let value = serde_json::to_value(value).expect("the domain has a JSON form");
-    let mut text = serde_json::to_string_pretty(&value).expect("a JSON value can be written");
-    text.push('\n');
-    text
+    String::from_utf8(canonical::write(value, &[])).unwrap_or_default()
 }
 
 /// SHA-256 as 64 lower-case hexadecimal digits.
@@ -30,55 +24,45 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 /// The content digest of a document: over what that document asserts.
 ///
-/// The status, the revision history and the approvers' and reviewers' dates are outside it, so that
-/// approving a document does not change what was approved.
+/// What approving and issuing a document change is outside it, so that approving a document does not change
+/// what was approved.
 #[must_use]
 pub fn content_digest(document: ApprovedDocument, case: &Case) -> String {
     let content = match document {
-        ApprovedDocument::Cscr => canonical_json(&Content::of(case)),
-        ApprovedDocument::HazardLog => canonical_json(&HazardLogContent {
-            version: case.hazard_log.version.as_deref(),
-            risk_policy: &case.risk_policy,
-            hazards: &case.hazard_log.hazards,
-            retired: &case.hazard_log.retired,
-        }),
-        ApprovedDocument::Plan => canonical_json(&(&case.plan, &case.risk_policy)),
-        ApprovedDocument::Tom => canonical_json(&case.tom),
+        ApprovedDocument::Cscr => canonical::write(case, CHANGED_BY_ISSUING),
+        ApprovedDocument::HazardLog => {
+            let content = HazardLogContent {
+                version: case.hazard_log.version.as_deref(),
+                risk_policies: case.policies().collect(),
+                hazards: &case.hazard_log.hazards,
+                retired: &case.hazard_log.retired,
+            };
+            canonical::write(&content, &[])
+        }
+        ApprovedDocument::Plan => canonical::write(&(&case.plan, case.policies().collect::<Vec<_>>()), &[]),
+        ApprovedDocument::Tom => canonical::write(&case.tom, &[]),
     };
-    sha256_hex(content.as_bytes())
+    sha256_hex(&content)
 }
+
+/// The status, the revision history, and the dates of the reviewers and approvers.
+const CHANGED_BY_ISSUING: &[Blank] = &[
+    (&["document", "status"], "null"),
+    (&["document", "revisions"], "[]"),
+    (&["document", "reviewers", "date"], "null"),
+    (&["document", "approvers", "date"], "null"),
+    (&["hazard_log", "status"], "null"),
+    (&["hazard_log", "revisions"], "[]"),
+    (&["hazard_log", "reviewers", "date"], "null"),
+    (&["hazard_log", "approvers", "date"], "null"),
+];
 
 #[derive(Serialize)]
 struct HazardLogContent<'a> {
     version: Option<&'a str>,
-    risk_policy: &'a super::matrix::RiskPolicy,
+    risk_policies: Vec<&'a super::matrix::RiskPolicy>,
     hazards: &'a [super::hazard::Hazard],
     retired: &'a [super::hazard_log::RetiredHazard],
-}
-
-/// A case without what approving and issuing change.
-#[derive(Serialize)]
-#[serde(transparent)]
-struct Content(Case);
-
-impl Content {
-    fn of(case: &Case) -> Self {
-        let mut case = case.clone();
-        let undated = |signatories: &mut Vec<super::document::Signatory>| {
-            for signatory in signatories {
-                signatory.date = None;
-            }
-        };
-        case.document.status = None;
-        case.document.revisions.clear();
-        undated(&mut case.document.reviewers);
-        undated(&mut case.document.approvers);
-        case.hazard_log.status = None;
-        case.hazard_log.revisions.clear();
-        undated(&mut case.hazard_log.reviewers);
-        undated(&mut case.hazard_log.approvers);
-        Self(case)
-    }
 }
 
 #[cfg(test)]
@@ -93,6 +77,34 @@ mod tests {
             a: u8,
         }
         assert_eq!(canonical_json(&Unsorted { b: 1, a: 2 }), "{\n  \"a\": 2,\n  \"b\": 1\n}\n");
+    }
+
+    /// What a report asserts, put together value by value: recorded approvals name digests of this.
+    fn content(case: &Case) -> String {
+        let mut case = case.clone();
+        case.document.status = None;
+        case.document.revisions.clear();
+        case.hazard_log.status = None;
+        case.hazard_log.revisions.clear();
+        let (document, log) = (&mut case.document, &mut case.hazard_log);
+        for signatories in
+            [&mut document.reviewers, &mut document.approvers, &mut log.reviewers, &mut log.approvers]
+        {
+            signatories.iter_mut().for_each(|signatory| signatory.date = None);
+        }
+        let value = serde_json::to_value(case).expect("a case has a JSON form");
+        format!("{value:#}\n")
+    }
+
+    #[test]
+    fn the_digest_of_a_report_is_that_of_its_content() {
+        for name in ["referral-hub", "faulty-log"] {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name);
+            let case = crate::intake::folder::load(&folder, None).expect("the sample can be read").case;
+            assert!(case.document.status.is_some() && !case.document.revisions.is_empty(), "{name}");
+            let expected = sha256_hex(content(&case).as_bytes());
+            assert_eq!(content_digest(ApprovedDocument::Cscr, &case), expected, "{name}");
+        }
     }
 
     #[test]

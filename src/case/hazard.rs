@@ -1,7 +1,7 @@
 //! Hazards, their causes, the controls that answer them, and the evidence for those controls.
 
 use super::Date;
-use super::matrix::RiskPolicy;
+use super::matrix::{RiskClass, RiskPolicy};
 use super::system::Declared;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
@@ -54,6 +54,11 @@ impl Hazard {
     /// Every control, the existing ones first.
     pub fn all_controls(&self) -> impl Iterator<Item = &Control> {
         self.existing_controls.iter().chain(&self.controls)
+    }
+
+    /// The same, to be changed.
+    pub fn all_controls_mut(&mut self) -> impl Iterator<Item = &mut Control> {
+        self.existing_controls.iter_mut().chain(&mut self.controls)
     }
 
     /// Name to print: the log's, or words that say that it gives none.
@@ -187,7 +192,7 @@ pub struct Cause {
 }
 
 /// How a link between a cause and its controls is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkBasis {
     /// The log has them in one row, or an input says so.
@@ -275,16 +280,21 @@ impl ControlState {
     }
 }
 
-/// Severity, likelihood and risk of a hazard at one point (4.4.1, 6.1.4).
+/// Severity, likelihood and risk of a hazard at one point (4.4.1, 6.1.4), measured by one matrix.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Rating {
+    /// Id of the risk policy that gives the words and the matrix.
+    pub policy: String,
     /// The matrix's word where it is one of them, else the word as stated.
     pub severity: Option<String>,
     pub likelihood: Option<String>,
     /// Risk as the log states it. Kept, and never trusted.
     pub stated_risk: Option<StatedRisk>,
-    /// Risk that the matrix gives for this severity and likelihood; `None` where it gives none.
+    /// Risk that the matrix gives for this severity and likelihood; `None` where it gives none. The number
+    /// means something in its own matrix only: checks ask for the class.
     pub risk: Option<u8>,
+    /// What the policy demands at this risk.
+    pub class: Option<RiskClass>,
 }
 
 impl Rating {
@@ -300,10 +310,12 @@ impl Rating {
             severity.zip(likelihood).and_then(|(severity, likelihood)| policy.risk(severity, likelihood));
         let spelled = |stated: Option<&str>, known: Option<&str>| known.or(stated).map(str::to_owned);
         Self {
+            policy: policy.id.clone(),
             severity: spelled(severity, severity.and_then(|word| policy.severity_word(word))),
             likelihood: spelled(likelihood, likelihood.and_then(|word| policy.likelihood_word(word))),
             stated_risk,
             risk,
+            class: risk.and_then(|risk| policy.class(risk)),
         }
     }
 

@@ -7,6 +7,9 @@
 //! A field that is `None` was not given. It stays visible as such to the end; no default is invented.
 
 pub mod approval;
+mod canonical;
+pub mod clause;
+pub mod compliance;
 pub mod date;
 pub mod digest;
 pub mod document;
@@ -14,15 +17,19 @@ pub mod hazard;
 pub mod hazard_log;
 pub mod matrix;
 pub mod observation;
+pub mod outside_report;
 pub mod person;
 pub mod placeholder;
 pub mod plan;
 pub mod provenance;
 pub mod psa;
+pub mod quote;
+pub mod received;
 pub mod risk_assessment;
 pub mod standard;
 pub mod system;
 pub mod tom;
+pub mod waiver;
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -38,6 +45,10 @@ pub use provenance::{Place, Provenance};
 pub struct Case {
     /// The standard that the case claims compliance with.
     pub standard: standard::Standard,
+    /// The clauses that the case is measured by.
+    pub clause_table: clause::ClauseTable,
+    /// What named persons say of each clause; none where nobody has answered.
+    pub compliance: Vec<compliance::ComplianceAnswer>,
     /// Lifecycle phase that this report closes, in the words of the clinical risk management plan (3.5.1).
     pub phase: Option<String>,
     pub product: system::Product,
@@ -47,8 +58,10 @@ pub struct Case {
     pub people: Vec<person::Person>,
     /// Id of the person who is the Clinical Safety Officer for this case (2.2.1, 2.3).
     pub cso: Option<String>,
-    /// The matrix and acceptability that every rating is measured by (3.2.1).
+    /// The matrix and acceptability that ratings are measured by (3.2.1), unless their hazard names another.
     pub risk_policy: matrix::RiskPolicy,
+    /// Further policies, which single hazards name; no two policies of a case share an id.
+    pub risk_policies: Vec<matrix::RiskPolicy>,
     pub system: system::SystemDefinition,
     pub interfaces: Vec<system::Interface>,
     pub third_party_products: system::Declared<system::ThirdPartyProduct>,
@@ -69,8 +82,14 @@ pub struct Case {
     pub risk_assessment: Vec<risk_assessment::AssessedItem>,
     pub psa: Vec<psa::PsaSession>,
     pub evidence: Vec<hazard::Evidence>,
+    /// Hazards that other organisations handed over.
+    pub received: Vec<received::ReceivedHazard>,
+    /// A report that was made elsewhere, to be held against the log.
+    pub outside_report: Option<outside_report::OutsideReport>,
     /// Narrative sections as Markdown with their values filled in, by section id.
     pub narrative: BTreeMap<String, String>,
+    /// Findings that somebody lets stand for a while; part of the case, so that approvals cover them.
+    pub waivers: Vec<waiver::Waiver>,
 }
 
 impl Case {
@@ -78,6 +97,17 @@ impl Case {
     #[must_use]
     pub fn hazard(&self, key: &str) -> Option<&hazard::Hazard> {
         self.hazard_log.hazards.iter().find(|hazard| hazard.key == key)
+    }
+
+    /// Every risk policy, the main one first.
+    pub fn policies(&self) -> impl Iterator<Item = &matrix::RiskPolicy> {
+        std::iter::once(&self.risk_policy).chain(&self.risk_policies)
+    }
+
+    /// The risk policy that a hazard is rated by.
+    #[must_use]
+    pub fn policy_of(&self, hazard: &hazard::Hazard) -> &matrix::RiskPolicy {
+        matrix::policy_by_id(&self.risk_policy, &self.risk_policies, &hazard.initial.policy)
     }
 
     /// The person with this id.

@@ -10,6 +10,8 @@ pub struct RiskManagementPlan {
     pub reference: Option<String>,
     pub title: Option<String>,
     pub version: Option<String>,
+    /// Risk matrix and acceptability criteria that the plan sets, by name (3.2.1).
+    pub risk_matrix: Option<String>,
     /// Id of the CSO who approved the plan (3.2.2).
     pub approved_by: Option<String>,
     pub approved_on: Option<Date>,

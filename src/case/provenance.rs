@@ -1,5 +1,6 @@
 //! Where each value of a case came from.
 
+use super::quote::{Quote, Quotes};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,7 +41,7 @@ impl fmt::Display for Place {
             write!(f, ", sheet {sheet}")?;
         }
         if let Some(cell) = &self.cell {
-            write!(f, ", cell {cell}")?;
+            write!(f, ", {} {cell}", if cell.contains(':') { "cells" } else { "cell" })?;
         }
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
@@ -57,11 +58,16 @@ impl fmt::Display for Place {
 /// A value without an entry of its own is where the nearest part of its path is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Provenance(BTreeMap<String, Place>);
+pub struct Provenance {
+    places: BTreeMap<String, Place>,
+    /// What stands at the places; not part of the JSON form.
+    #[serde(skip)]
+    quotes: Quotes,
+}
 
 impl Provenance {
     pub fn record(&mut self, path: impl Into<String>, place: Place) {
-        self.0.insert(path.into(), place);
+        self.places.insert(path.into(), place);
     }
 
     /// The place of the value at this path, or of the nearest value that holds it.
@@ -69,7 +75,7 @@ impl Provenance {
     pub fn place(&self, path: &str) -> Option<&Place> {
         let mut path = path;
         loop {
-            if let Some(place) = self.0.get(path) {
+            if let Some(place) = self.places.get(path) {
                 return Some(place);
             }
             path = &path[..path.rfind('/')?];
@@ -77,7 +83,24 @@ impl Provenance {
     }
 
     pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.places.extend(other.places);
+        self.quotes.extend(other.quotes);
+    }
+
+    /// Every place that a value has of its own.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.values()
+    }
+
+    /// What stands at a place, word for word.
+    #[must_use]
+    pub fn quote(&self, place: &Place) -> Option<Quote> {
+        self.quotes.at(place)
+    }
+
+    /// Where to record what stands at places.
+    pub fn quotes(&mut self) -> &mut Quotes {
+        &mut self.quotes
     }
 }
 

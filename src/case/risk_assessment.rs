@@ -16,6 +16,8 @@ pub struct AssessedItem {
     pub tom_question: Option<String>,
     /// Entry or exit point (id of an interface point) that this item answers.
     pub interface_point: Option<String>,
+    /// Step of the workflow (its id) that this item answers.
+    pub workflow_step: Option<String>,
     /// Hazards that answer the item.
     #[serde(default)]
     pub hazards: Vec<String>,
@@ -31,4 +33,6 @@ pub enum ItemKind {
     EntryPoint,
     ExitPoint,
     WorkflowStep,
+    /// A failure of the product or of what it depends on (4.3.1).
+    FaultCondition,
 }

@@ -35,6 +35,12 @@ pub struct Release {
     pub version: Option<String>,
     pub date: Option<Date>,
     pub summary: Option<String>,
+    /// Release that this one modifies, where it is a modification (7.3).
+    pub modifies: Option<String>,
+    /// Whether the modification changes clinical risk (7.3.3).
+    pub risk_changed: Option<bool>,
+    /// Why it does or does not (7.3.2).
+    pub change_rationale: Option<String>,
     pub configuration: Vec<Component>,
 }
 
@@ -61,9 +67,19 @@ pub struct SystemDefinition {
     /// What the use of the interfaces brings.
     pub benefits: Option<String>,
     pub in_scope: Vec<String>,
+    /// The steps of its users' work that are in scope, each of which the risk assessment has to take up.
+    pub workflow: Vec<WorkflowStep>,
     pub out_of_scope: Vec<Exclusion>,
     /// Whether the product is a medical device, and why.
     pub medical_device: Option<String>,
+}
+
+/// A step of the work that the system supports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkflowStep {
+    pub id: String,
+    pub description: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,8 @@
 //! `cscr build`: the report of a case as a PDF.
 
 use super::{CaseArgs, Failure, Outcome, output, terminal};
-use crate::assurance::Assurance;
+use crate::assurance::finding::Level;
+use crate::assurance::{Assurance, printed};
 use crate::intake::LoadedCase;
 use crate::report::FontSet;
 use crate::report::Templates;
@@ -57,6 +58,12 @@ impl Build {
             return Ok(Outcome::No);
         }
         let (path, rendered) = self.render(fonts, &loaded, &assurance)?;
+        let printed = printed::findings(&loaded.case, &loaded.provenance, &rendered.printed);
+        terminal::findings_in_words(&printed);
+        if self.release && printed.iter().any(|finding| finding.level == Level::Blocking) {
+            eprintln!("Not released: what the template printed is not what the hazard log says.");
+            return Ok(Outcome::No);
+        }
         output::write_whole(&path, &rendered.pdf)?;
         if !quiet {
             report(&loaded, &assurance, &rendered);
@@ -132,10 +139,10 @@ fn report(loaded: &LoadedCase, assurance: &Assurance, rendered: &Rendered) {
     let release = loaded.case.release.version.as_deref().unwrap_or("(release not given)");
     let status = if assurance.status.draft { "DRAFT" } else { "for release" };
     eprintln!("{product} {release}: {status}, as of {}", assurance.as_of);
-    for reason in &assurance.status.reasons {
+    for reason in assurance.status.reasons.iter().chain(&assurance.status.waived) {
         eprintln!("  {reason}");
     }
-    eprintln!("Findings: {}", terminal::tally_of(&assurance.counts));
+    eprintln!("Findings: {}", terminal::tally(&assurance.findings));
     let size = rendered.pdf.len().div_ceil(1024);
     eprintln!("{} {}, {size} KiB:", rendered.pages, terminal::plural(rendered.pages, "page"));
 }

@@ -1,52 +1,121 @@
 //! `cscr check`: the findings on a case and what is missing.
 
-use super::{CaseArgs, Failure, Format, Outcome, terminal};
+use super::selection::Selection;
+use super::{CaseArgs, Failure, FindingsFormat, Outcome, findings, terminal};
 use crate::assurance::Assurance;
+use crate::assurance::finding::Finding;
+use crate::assurance::graph::Graph;
+use crate::assurance::sarif;
 use crate::case::digest::canonical_json;
 use anstream::{eprintln, print, println};
 use clap::Args;
+use serde::Serialize;
+use std::path::{Component, Path};
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
     #[command(flatten)]
     case: CaseArgs,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    selection: Selection,
+    #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
+    format: FindingsFormat,
+}
+
+/// What `--format json` prints: the verdict, with those findings that were asked for.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    assurance: &'a Assurance,
+    /// What the rows of the cross-reference are read from.
+    graph: &'a Graph,
+    /// How many findings `--only` and `--skip` left out.
+    left_out: usize,
 }
 
 impl Check {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         let loaded = crate::intake::folder::load(&self.case.case, self.case.as_of)?;
         let assurance = crate::assure(&loaded, &crate::report::FontSet::embedded());
+        let shown = self.selection.of(&assurance.findings);
         match self.format {
-            Format::Json => print!("{}", canonical_json(&assurance)),
-            Format::Text => show(&assurance),
+            FindingsFormat::Json => print!("{}", json(&assurance, &shown)),
+            FindingsFormat::Sarif => {
+                let base = base(&self.case.case);
+                print!("{}", canonical_json(&sarif::log(shown.iter().copied(), &base)));
+            }
+            FindingsFormat::Text => self.show(&assurance, &shown),
         }
         if !quiet {
-            eprintln!("{}", summary(&assurance));
+            eprintln!("{}", summary(&assurance, &shown));
         }
-        Ok(if assurance.counts.blocking == 0 { Outcome::Done } else { Outcome::No })
+        Ok(if self.selection.denies(&shown) { Outcome::No } else { Outcome::Done })
+    }
+
+    fn show(&self, assurance: &Assurance, shown: &[&Finding]) {
+        findings::show(shown);
+        // Gaps are not findings of any check; who asks for some checks does not ask for them.
+        if self.selection.is_everything() && !assurance.cross_reference.gaps.is_empty() {
+            terminal::heading("Gaps between the risk assessment, the hazards and their review");
+            for gap in &assurance.cross_reference.gaps {
+                println!("  {}", gap.message);
+            }
+            println!();
+        }
     }
 }
 
-fn show(assurance: &Assurance) {
-    terminal::findings(&assurance.findings);
-    if !assurance.cross_reference.gaps.is_empty() {
-        terminal::heading("Gaps between the risk assessment, the hazards and their review");
-        for gap in &assurance.cross_reference.gaps {
-            println!("  {}", gap.message);
-        }
-        println!();
+fn json(assurance: &Assurance, shown: &[&Finding]) -> String {
+    let left_out = assurance.findings.len() - shown.len();
+    let graph = &assurance.graph;
+    if left_out == 0 {
+        return canonical_json(&Shown { assurance, graph, left_out });
     }
+    let findings = shown.iter().map(|finding| (*finding).clone()).collect();
+    canonical_json(&Shown { assurance: &Assurance { findings, ..assurance.clone() }, graph, left_out })
 }
 
-fn summary(assurance: &Assurance) -> String {
+/// The case folder as a tool that runs in the same place names it: relative, with `/`; else nothing, as the
+/// path of somebody's machine means nothing elsewhere.
+fn base(case: &Path) -> String {
+    let mut base = String::new();
+    for part in case.components() {
+        match part {
+            Component::CurDir => {}
+            Component::Normal(name) => {
+                base.push_str(&name.to_string_lossy());
+                base.push('/');
+            }
+            Component::Prefix(_) | Component::RootDir | Component::ParentDir => return String::new(),
+        }
+    }
+    base
+}
+
+fn summary(assurance: &Assurance, shown: &[&Finding]) -> String {
     let status = if assurance.status.draft { "DRAFT" } else { "can be released" };
+    let left_out = match assurance.findings.len() - shown.len() {
+        0 => String::new(),
+        count => format!("; {count} left out"),
+    };
+    let gaps = assurance.cross_reference.gaps.len();
     format!(
-        "{status}, as of {}; findings: {}; {} {} in the cross-reference",
+        "{status}, as of {}; findings: {}{left_out}; {gaps} {} in the cross-reference",
         assurance.as_of,
-        terminal::tally_of(&assurance.counts),
-        assurance.cross_reference.gaps.len(),
-        terminal::plural(assurance.cross_reference.gaps.len(), "gap"),
+        terminal::tally(shown.iter().copied()),
+        terminal::plural(gaps, "gap"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_named_as_the_caller_names_it_unless_that_is_a_path_of_one_machine() {
+        assert_eq!(base(Path::new("./samples/referral-hub")), "samples/referral-hub/");
+        assert_eq!(base(Path::new(".")), "");
+        assert_eq!(base(Path::new("../elsewhere")), "");
+        assert_eq!(base(&std::env::temp_dir()), "");
+    }
 }

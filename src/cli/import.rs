@@ -1,7 +1,8 @@
 //! `cscr import`: reads one hazard log and shows the hazards, and how each column was understood.
 
-use super::{Failure, Format, Outcome, explain, terminal};
-use crate::assurance::finding::{Finding, Level};
+use super::{Failure, FindingsFormat, Outcome, explain, findings, terminal};
+use crate::assurance::finding::Finding;
+use crate::assurance::sarif;
 use crate::case::digest::canonical_json;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
@@ -19,8 +20,8 @@ pub(super) struct Import {
     /// Show what each sheet and column was taken for and why, and what was left out
     #[arg(long)]
     explain: bool,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
+    format: FindingsFormat,
 }
 
 /// What `--format json` prints.
@@ -55,8 +56,9 @@ impl Import {
         let findings =
             crate::assurance::import_findings(&input.log, &input.observations, &input.provenance, &policy);
         match self.format {
-            Format::Json => print!("{}", canonical_json(&imported(&input, &findings, self.explain))),
-            Format::Text => show(&input, &findings, self.explain),
+            FindingsFormat::Json => print!("{}", canonical_json(&imported(&input, &findings, self.explain))),
+            FindingsFormat::Sarif => print!("{}", canonical_json(&sarif::log(&findings, ""))),
+            FindingsFormat::Text => show(&input, &findings, self.explain),
         }
         if !quiet {
             eprintln!("{}", summary(&name, &input, &findings));
@@ -85,7 +87,7 @@ fn imported<'a>(input: &'a HazardLogInput, findings: &'a [Finding], explain: boo
     }
 }
 
-fn show(input: &HazardLogInput, findings: &[Finding], explained: bool) {
+fn show(input: &HazardLogInput, found: &[Finding], explained: bool) {
     if explained {
         explain::show(&input.explanation);
     }
@@ -96,16 +98,13 @@ fn show(input: &HazardLogInput, findings: &[Finding], explained: bool) {
         &rows,
     );
     anstream::println!();
-    terminal::findings(findings);
+    findings::show(&found.iter().collect::<Vec<_>>());
 }
 
 fn row(hazard: &Hazard) -> Vec<String> {
-    let name: String = hazard.display_name().chars().take(48).collect();
-    let name =
-        if name.len() < hazard.display_name().len() { format!("{}…", name.trim_end()) } else { name };
     vec![
         hazard.key.clone(),
-        name.split_whitespace().collect::<Vec<_>>().join(" "),
+        findings::cut(hazard.display_name(), 48),
         hazard.causes.len().to_string(),
         hazard.existing_controls.len().to_string(),
         hazard.controls.len().to_string(),
@@ -124,13 +123,12 @@ fn summary(name: &str, input: &HazardLogInput, findings: &[Finding]) -> String {
     let causes: usize = hazards.iter().map(|hazard| hazard.causes.len()).sum();
     let controls: usize =
         hazards.iter().map(|hazard| hazard.controls.len() + hazard.existing_controls.len()).sum();
-    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
     format!(
         "{name}: {} {}, {causes} {}, {controls} {}; findings: {}",
         hazards.len(),
         terminal::plural(hazards.len(), "hazard"),
         terminal::plural(causes, "cause"),
         terminal::plural(controls, "control"),
-        terminal::tally(count(Level::Blocking), count(Level::Warning), count(Level::Information)),
+        terminal::tally(findings),
     )
 }

@@ -8,9 +8,12 @@
 mod build;
 mod check;
 mod explain;
+mod findings;
 mod import;
 mod init;
 mod output;
+mod reference;
+mod selection;
 mod terminal;
 
 use crate::case::Date;
@@ -40,6 +43,8 @@ enum Command {
     Check(check::Check),
     /// Build the report of a case as a PDF
     Build(build::Build),
+    /// Explain checks: why each matters and what to do about its findings
+    Explain(reference::Explain),
 }
 
 /// What commands on a case folder share.
@@ -57,6 +62,15 @@ struct CaseArgs {
 enum Format {
     Text,
     Json,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FindingsFormat {
+    Text,
+    Json,
+    /// SARIF 2.1.0, for tools of code review and continuous integration
+    Sarif,
 }
 
 /// How a command ended, if it did not fail.
@@ -94,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(cli.quiet),
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
+        Command::Explain(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

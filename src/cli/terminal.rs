@@ -2,30 +2,21 @@
 //! takes it off elsewhere.
 
 use super::Failure;
-use crate::assurance::Counts;
 use crate::assurance::finding::{Finding, Level};
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default().bold();
 
-fn style(level: Level) -> Style {
+pub(super) fn style(level: Level) -> Style {
     match level {
         Level::Blocking => RED,
         Level::Warning => YELLOW,
         Level::Information => CYAN,
-    }
-}
-
-fn word(level: Level) -> &'static str {
-    match level {
-        Level::Blocking => "blocking",
-        Level::Warning => "warning",
-        Level::Information => "information",
     }
 }
 
@@ -38,33 +29,28 @@ pub(super) fn failure(failure: &Failure) {
     eprintln!("{RED}error{RED:#}: {message}");
 }
 
-/// Prints findings the way a compiler prints diagnostics: what, where, what to do.
-pub(super) fn findings(findings: &[Finding]) {
+/// `2 blocking, 1 warning, 3 information; 1 waived`.
+pub(super) fn tally<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
+    let (mut standing, mut waived) = ([0; Level::ALL.len()], 0);
+    for finding in findings {
+        match (finding.stands(), Level::ALL.iter().position(|level| *level == finding.level)) {
+            (true, Some(level)) => standing[level] += 1,
+            _ => waived += 1,
+        }
+    }
+    let [blocking, warning, information] = standing;
+    let waived = if waived == 0 { String::new() } else { format!("; {waived} waived") };
+    let warnings = plural(warning, "warning");
+    format!("{blocking} blocking, {warning} {warnings}, {information} information{waived}")
+}
+
+/// Prints findings beside a result that is something else.
+pub(super) fn findings_in_words(findings: &[Finding]) {
     for finding in findings {
         let style = style(finding.level);
-        let clause = finding.clause.map_or_else(String::new, |clause| format!(" (clause {clause})"));
-        println!(
-            "{style}{}[{}]{style:#} {BOLD}{}{BOLD:#}{DIM}{clause}{DIM:#}",
-            word(finding.level),
-            finding.check,
-            finding.title
-        );
-        println!("  {}", finding.message);
-        if let Some(place) = &finding.source {
-            println!("  {DIM}at:{DIM:#} {place}");
-        }
-        println!("  {DIM}do:{DIM:#} {}", finding.remedy);
-        println!();
+        eprintln!("{style}{}[{}]{style:#} {}", finding.level.word(), finding.check, finding.message);
+        eprintln!("  {DIM}do:{DIM:#} {}", finding.remedy);
     }
-}
-
-/// `2 blocking, 1 warning, 3 information`.
-pub(super) fn tally(blocking: usize, warning: usize, information: usize) -> String {
-    format!("{blocking} blocking, {warning} {}, {information} information", plural(warning, "warning"))
-}
-
-pub(super) fn tally_of(counts: &Counts) -> String {
-    tally(counts.blocking, counts.warning, counts.information)
 }
 
 /// The word, with an s unless there is exactly one.

@@ -47,6 +47,8 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
     let sessions = case.psa.iter().map(|session| Some(session.date));
     let actions = case.psa.iter().flat_map(|session| &session.actions).map(|action| action.closed);
     let evidence = case.evidence.iter().map(|item| item.date);
+    let waivers = case.waivers.iter().map(|waiver| Some(waiver.on));
+    let answers = case.compliance.iter().map(|answer| answer.on);
     let acceptances = case
         .hazard_log
         .hazards
@@ -66,6 +68,8 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
         .chain(sessions)
         .chain(actions)
         .chain(evidence)
+        .chain(waivers)
+        .chain(answers)
         .chain(acceptances)
         .flatten()
 }

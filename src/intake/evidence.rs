@@ -9,7 +9,7 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,13 +59,13 @@ fn missing_file(id: &str, file: &str, place: Place) -> Observation {
 /// Evidence names a control by its id, or as `hazard/control` where several hazards have a control of
 /// that id. A name that leads to no control, or to several, is noted and answers nothing.
 pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance) -> Vec<Observation> {
-    let holders = holders(log);
+    let holders = Holders::of(log);
     let mut observations = Vec::new();
-    let mut answers: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
+    let mut answers: Vec<(Position, &str)> = Vec::new();
     for item in evidence {
         for name in &item.controls {
-            match resolve(name, &holders) {
-                Ok(control) => answers.entry(control).or_default().push(&item.id),
+            match holders.resolve(name) {
+                Ok(control) => answers.push((control, &item.id)),
                 Err(why) => observations.push(Observation {
                     kind: ObservationKind::Unused,
                     hazard: None,
@@ -75,54 +75,58 @@ pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance
             }
         }
     }
-    for hazard in &mut log.hazards {
-        for control in hazard.existing_controls.iter_mut().chain(&mut hazard.controls) {
-            for id in answers.get(&(hazard.key.as_str(), control.id.as_str())).into_iter().flatten() {
-                if !control.evidence.iter().any(|known| known == id) {
-                    control.evidence.push((*id).to_owned());
-                }
-            }
+    for ((hazard, control), id) in answers {
+        if let Some(control) = log.hazards[hazard].all_controls_mut().nth(control)
+            && !control.evidence.iter().any(|known| known == id)
+        {
+            control.evidence.push(id.to_owned());
         }
     }
     observations
 }
 
-/// The keys of the hazards that have a control of each id.
-type Holders = BTreeMap<String, Vec<String>>;
+/// A hazard's position in the log, and a control's among all of that hazard's.
+type Position = (usize, usize);
 
-fn holders(log: &HazardLog) -> Holders {
-    let mut holders = Holders::new();
-    for hazard in &log.hazards {
-        for control in hazard.all_controls() {
-            holders.entry(control.id.clone()).or_default().push(hazard.key.clone());
+/// The controls of each id, with the key of the hazard that has it.
+struct Holders<'a>(BTreeMap<&'a str, Vec<(&'a str, Position)>>);
+
+impl<'a> Holders<'a> {
+    fn of(log: &'a HazardLog) -> Self {
+        let mut holders: BTreeMap<&str, Vec<(&str, Position)>> = BTreeMap::new();
+        for (hazard, index) in log.hazards.iter().zip(0..) {
+            for (control, position) in hazard.all_controls().zip(0..) {
+                holders.entry(&control.id).or_default().push((&hazard.key, (index, position)));
+            }
+        }
+        Self(holders)
+    }
+
+    /// The control that a name leads to, or why it leads to none.
+    fn resolve(&self, name: &str) -> Result<Position, String> {
+        match self.0.get(name).map(Vec::as_slice) {
+            Some([(_, control)]) => Ok(*control),
+            Some(controls) => {
+                let names: Vec<String> =
+                    controls.iter().map(|(hazard, _)| format!("\"{hazard}/{name}\"")).collect();
+                Err(format!("which several hazards have; write {}", names.join(" or ")))
+            }
+            None => self.qualified(name).ok_or_else(|| no_such_control(name, self)),
         }
     }
-    holders
-}
 
-/// The hazard and control that a name leads to, or why it leads to none.
-fn resolve<'a>(name: &'a str, holders: &'a Holders) -> Result<(&'a str, &'a str), String> {
-    match holders.get(name).map(Vec::as_slice) {
-        Some([hazard]) => Ok((hazard, name)),
-        Some(hazards) => {
-            let names: Vec<String> = hazards.iter().map(|hazard| format!("\"{hazard}/{name}\"")).collect();
-            Err(format!("which several hazards have; write {}", names.join(" or ")))
-        }
-        None => qualified(name, holders).ok_or_else(|| no_such_control(name, holders)),
+    /// A name in the form `hazard/control`; either part may itself hold a slash.
+    fn qualified(&self, name: &str) -> Option<Position> {
+        name.match_indices('/').find_map(|(slash, _)| {
+            let (hazard, control) = (&name[..slash], &name[slash + 1..]);
+            let (_, position) = self.0.get(control)?.iter().find(|(holder, _)| *holder == hazard)?;
+            Some(*position)
+        })
     }
 }
 
-/// A name in the form `hazard/control`; either part may itself hold a slash.
-fn qualified<'a>(name: &'a str, holders: &Holders) -> Option<(&'a str, &'a str)> {
-    name.match_indices('/').map(|(slash, _)| (&name[..slash], &name[slash + 1..])).find(
-        |(hazard, control)| {
-            holders.get(*control).is_some_and(|hazards| hazards.iter().any(|holder| holder == hazard))
-        },
-    )
-}
-
-fn no_such_control(name: &str, holders: &Holders) -> String {
-    match suggestion::nearest(name, holders.keys().map(String::as_str)) {
+fn no_such_control(name: &str, holders: &Holders<'_>) -> String {
+    match suggestion::nearest(name, holders.0.keys().copied()) {
         Some(nearest) => format!("which the hazard log does not have; it has \"{nearest}\""),
         None => "which the hazard log does not have".to_owned(),
     }

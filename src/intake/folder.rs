@@ -4,15 +4,17 @@
 //! that is noted, because it is more often a slip than a wish.
 
 use super::files::CaseFolder;
-use super::hazard_log::{self, HazardLogInput};
+use super::hazard_log::{self, HazardLogInput, RatedBy};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::workbook::Workbook;
 use super::{
-    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, evidence, narrative, psa, risk_assessment,
-    supplement, tom,
+    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, narrative,
+    outside_report, psa, received, risk_assessment, supplement, tom, waivers,
 };
+use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Case, Date, Place, Provenance};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Loads the case folder at a path. The as-of date is the given one, else the manifest's, else the latest
@@ -24,10 +26,15 @@ pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError
     assembly.risk_assessment()?;
     assembly.psa()?;
     assembly.evidence()?;
+    assembly.received()?;
+    assembly.outside_report()?;
+    assembly.compliance()?;
     let (approvals, places) = approvals::read(&assembly.folder, &assembly.case.people)?;
     assembly.provenance.extend(places);
+    assembly.waivers()?;
     assembly.narrative()?;
     assembly.note_unnamed_inputs();
+    assembly.quote_lines();
 
     let as_of = as_of.or(assembly.as_of).or_else(|| as_of::latest(&assembly.case, &approvals));
     let as_of = as_of.ok_or_else(|| {
@@ -52,23 +59,38 @@ struct Assembly {
 
 impl Assembly {
     fn begin(folder: CaseFolder) -> Result<Self, InputError> {
-        let ResolvedManifest { case, provenance, observations, as_of, inputs } =
+        let ResolvedManifest { case, provenance, observations, as_of, inputs, clauses_file } =
             ResolvedManifest::read(&folder)?;
-        Ok(Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() })
+        let mut assembly =
+            Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() };
+        // case.json names the table by its digest; its words are attached as they were given.
+        if let Some(path) = clauses_file {
+            let bytes = assembly.folder.read_bytes(&path)?;
+            assembly.attach(&path, "Clause table", bytes);
+        }
+        Ok(assembly)
     }
 
     fn hazard_log(&mut self) -> Result<(), InputError> {
+        let supplement = match self.named("supplement", self.inputs.supplement.as_deref())? {
+            Some(path) => Some(supplement::read(&self.folder, &path)?),
+            None => None,
+        };
+        let policies: Vec<RiskPolicy> = self.case.policies().cloned().collect();
+        let others = match &supplement {
+            Some(supplement) => supplement::policies(supplement, &policies)?,
+            None => BTreeMap::new(),
+        };
         if let Some(path) = self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
             let workbook = self.workbook(&path, "Hazard log")?;
-            let input = hazard_log::read(&workbook, &self.case.risk_policy)?;
+            let input = hazard_log::read_rated_by(&workbook, &RatedBy::new(&policies[0], others))?;
             let HazardLogInput { log, provenance, observations, .. } = input;
             self.case.hazard_log = log;
             self.provenance.extend(provenance);
             self.observations.extend(observations);
         }
-        if let Some(path) = self.named("supplement", self.inputs.supplement.as_deref())? {
-            let supplement = supplement::read(&self.folder, &path)?;
-            self.provenance.extend(supplement::apply(&supplement, &mut self.case.hazard_log)?);
+        if let Some(supplement) = &supplement {
+            self.provenance.extend(supplement::apply(supplement, &mut self.case.hazard_log)?);
         }
         Ok(())
     }
@@ -113,10 +135,43 @@ impl Assembly {
         Ok(())
     }
 
+    fn received(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("received", self.inputs.received.as_deref())? {
+            let reading = received::read(&self.folder, &path)?;
+            self.case.received = self.keep(reading);
+        }
+        Ok(())
+    }
+
+    fn outside_report(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("outside_report", self.inputs.outside_report.as_deref())? {
+            let reading = outside_report::read(&self.folder, &path)?;
+            self.case.outside_report = Some(self.keep(reading));
+        }
+        Ok(())
+    }
+
+    fn compliance(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("compliance", self.inputs.compliance.as_deref())? {
+            let reading = compliance::read(&self.folder, &path)?;
+            self.case.compliance = self.keep(reading);
+        }
+        Ok(())
+    }
+
     fn narrative(&mut self) -> Result<(), InputError> {
         if let Some(path) = self.named("narrative", self.inputs.narrative.as_deref())? {
             let reading = narrative::read(&self.folder, &path, &self.case)?;
             self.case.narrative = self.keep(reading);
+        }
+        Ok(())
+    }
+
+    fn waivers(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("waivers", self.inputs.waivers.as_deref())? {
+            let (waivers, places) = waivers::read(&self.folder, &path, &self.case.people)?;
+            self.case.waivers = waivers;
+            self.provenance.extend(places);
         }
         Ok(())
     }
@@ -158,6 +213,24 @@ impl Assembly {
         value
     }
 
+    /// Records every line that a value or an observation stands at, so that a finding can show it.
+    fn quote_lines(&mut self) {
+        let noted = self.observations.iter().filter_map(|observation| observation.place.as_ref());
+        let mut wanted: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for place in self.provenance.places().chain(noted) {
+            if let Some(line) = place.line {
+                wanted.entry(place.file.clone()).or_default().insert(line);
+            }
+        }
+        for (file, lines) in wanted {
+            // What was read once can be read again; if not, there is one quote less.
+            let Ok(text) = self.folder.read_text(&file) else { continue };
+            for number in lines {
+                self.provenance.quotes().record_line(&file, number, &line_of(&text, number));
+            }
+        }
+    }
+
     fn note_unnamed_inputs(&mut self) {
         let inputs = &self.inputs;
         let usual = [
@@ -166,6 +239,9 @@ impl Assembly {
             ("risk_assessment", "risk-assessment.toml", inputs.risk_assessment.is_some()),
             ("evidence", "evidence.toml", inputs.evidence.is_some()),
             ("supplement", "supplement.toml", inputs.supplement.is_some()),
+            ("waivers", "waivers.toml", inputs.waivers.is_some()),
+            ("received", "received-hazards.toml", inputs.received.is_some()),
+            ("compliance", "compliance.toml", inputs.compliance.is_some()),
         ];
         for (key, path, is_named) in usual {
             if !is_named && self.folder.has(path) {
@@ -179,6 +255,17 @@ impl Assembly {
                 });
             }
         }
+    }
+}
+
+/// A line of a text, from 1. The head of a table says little by itself: what follows it goes with it.
+fn line_of(text: &str, number: usize) -> String {
+    let mut lines = text.lines().skip(number - 1).map(str::trim);
+    let line = lines.next().unwrap_or_default();
+    let is_head = line.starts_with('[') && line.ends_with(']');
+    match lines.find(|line| !line.is_empty() && !line.starts_with('#')).filter(|_| is_head) {
+        Some(next) if !next.starts_with('[') => format!("{line} {next}"),
+        _ => line.to_owned(),
     }
 }
 

@@ -5,8 +5,10 @@
 //! What is optional and absent stays "not given".
 
 use super::files::CaseFolder;
+use super::risk_policy::{self, RiskPolicyChoice};
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
-use super::{InputError, suggestion};
+use super::{InputError, clause_table, suggestion};
+use crate::case::clause::ClauseTable;
 use crate::case::document::{DocumentControl, GlossaryTerm, Reference, Signatory};
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
@@ -32,7 +34,7 @@ pub struct Manifest {
     phase: Option<String>,
     as_of: Option<Date>,
     cso: Option<String>,
-    standard: Option<Standard>,
+    standard: Option<StandardChoice>,
     product: Option<Product>,
     #[serde(default)]
     organisation: Organisation,
@@ -44,6 +46,8 @@ pub struct Manifest {
     people: Vec<Person>,
     #[serde(default)]
     risk_policy: RiskPolicyChoice,
+    #[serde(default)]
+    risk_policies: Vec<RiskPolicyChoice>,
     #[serde(default)]
     system: SystemDefinition,
     #[serde(default)]
@@ -72,12 +76,13 @@ pub struct Manifest {
     inputs: Inputs,
 }
 
-/// `[risk_policy]`: one that is built in, by id, or one from a file.
-#[derive(Debug, Default, Deserialize)]
+/// `[standard]`: name and version, and the clause table where it is not the one that is built in.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RiskPolicyChoice {
-    id: Option<String>,
-    file: Option<String>,
+struct StandardChoice {
+    name: Option<StandardName>,
+    version: Option<String>,
+    clauses: Option<String>,
 }
 
 /// The other files of the case, by paths from the case folder. What is absent was not given.
@@ -94,8 +99,16 @@ pub struct Inputs {
     /// Folder of Markdown sections.
     pub narrative: Option<String>,
     pub evidence: Option<String>,
+    /// Answers to the clauses of the standard.
+    pub compliance: Option<String>,
     /// What the hazard log's layout has no room for.
     pub supplement: Option<String>,
+    /// Findings that somebody lets stand for a while.
+    pub waivers: Option<String>,
+    /// Hazards that other organisations handed over.
+    pub received: Option<String>,
+    /// A report that was made elsewhere, as text.
+    pub outside_report: Option<String>,
 }
 
 /// What a manifest means.
@@ -107,19 +120,44 @@ pub struct ResolvedManifest {
     pub observations: Vec<Observation>,
     pub as_of: Option<Date>,
     pub inputs: Inputs,
+    /// File of the clause table, where it is the organisation's own.
+    pub clauses_file: Option<String>,
 }
 
 impl ResolvedManifest {
     /// Reads and resolves the manifest of a case folder.
     pub fn read(folder: &CaseFolder) -> Result<Self, InputError> {
         let (manifest, lines) = TomlInput::<Manifest>::read(folder, FILE)?.into_parts();
-        let policy = manifest.risk_policy.load(folder, &lines)?;
-        manifest.resolve(policy, &lines)
+        let Manifest { risk_policy, risk_policies, .. } = &manifest;
+        let policies = risk_policy::load_all(risk_policy, risk_policies, folder, &lines)?;
+        let standard = manifest.standard();
+        let table = manifest.standard.as_ref().and_then(|choice| choice.clauses.as_deref());
+        let clauses = clause_table::load(folder, &standard, table, lines.place("standard/clauses"))?;
+        let clauses_file = table.map(str::to_owned);
+        let resolved = manifest.resolve(standard, policies, clauses, &lines)?;
+        Ok(Self { clauses_file, ..resolved })
     }
 }
 
 impl Manifest {
-    fn resolve(self, risk_policy: RiskPolicy, lines: &Lines) -> Result<ResolvedManifest, InputError> {
+    /// The standard as stated; where it is not, a manufacturer's is DCB0129, a deploying organisation's DCB0160.
+    fn standard(&self) -> Standard {
+        let of_role = match self.organisation.role {
+            OrganisationRole::Manufacturer => StandardName::Dcb0129,
+            OrganisationRole::DeployingOrganisation => StandardName::Dcb0160,
+        };
+        let name = self.standard.as_ref().and_then(|choice| choice.name).unwrap_or(of_role);
+        let version = self.standard.as_ref().and_then(|choice| choice.version.clone());
+        Standard { name, version: version.unwrap_or_else(|| name.current_version().to_owned()) }
+    }
+
+    fn resolve(
+        self,
+        standard: Standard,
+        (risk_policy, risk_policies): (RiskPolicy, Vec<RiskPolicy>),
+        clause_table: ClauseTable,
+        lines: &Lines,
+    ) -> Result<ResolvedManifest, InputError> {
         self.check_ids(lines)?;
         self.check_people(lines)?;
         let Some(product) = self.product.filter(|product| !product.name.trim().is_empty()) else {
@@ -135,7 +173,9 @@ impl Manifest {
         }
         let observations = malformed_dates(&self.document, lines);
         let case = Case {
-            standard: self.standard.unwrap_or_else(|| standard_of(self.organisation.role)),
+            standard,
+            clause_table,
+            compliance: Vec::new(),
             phase: self.phase,
             product,
             organisation: self.organisation,
@@ -144,6 +184,7 @@ impl Manifest {
             people: self.people,
             cso: self.cso,
             risk_policy,
+            risk_policies,
             system: self.system,
             interfaces: self.interfaces,
             third_party_products: self.third_party_products,
@@ -163,14 +204,26 @@ impl Manifest {
             risk_assessment: Vec::new(),
             psa: Vec::new(),
             evidence: Vec::new(),
+            received: Vec::new(),
+            outside_report: None,
             narrative: BTreeMap::new(),
+            waivers: Vec::new(),
         };
-        Ok(ResolvedManifest { case, provenance, observations, as_of: self.as_of, inputs: self.inputs })
+        Ok(ResolvedManifest {
+            case,
+            provenance,
+            observations,
+            as_of: self.as_of,
+            inputs: self.inputs,
+            clauses_file: None,
+        })
     }
 
     /// Within each list an id names one entry.
     fn check_ids(&self, lines: &Lines) -> Result<(), InputError> {
         unique("person", "people", self.people.iter().map(|person| person.id.as_str()), lines)?;
+        let steps = self.system.workflow.iter();
+        unique("workflow step", "system/workflow", steps.map(|step| step.id.as_str()), lines)?;
         unique("interface", "interfaces", self.interfaces.iter().map(|entry| entry.id.as_str()), lines)?;
         unique("test issue", "test_issues", self.test_issues.items().iter().map(|i| i.id.as_str()), lines)?;
         unique("reference", "references", self.references.iter().map(|entry| entry.id.as_str()), lines)?;
@@ -227,15 +280,6 @@ pub(super) fn known_person(people: &[Person], id: &str, place: Place) -> Result<
         .hint(format!("add the person to [[people]] of {FILE}, or correct the id: {remedy}")))
 }
 
-/// A manufacturer's standard is DCB0129, a deploying organisation's DCB0160.
-fn standard_of(role: OrganisationRole) -> Standard {
-    let name = match role {
-        OrganisationRole::Manufacturer => StandardName::Dcb0129,
-        OrganisationRole::DeployingOrganisation => StandardName::Dcb0160,
-    };
-    Standard { name, version: name.current_version().to_owned() }
-}
-
 /// Dates of the document's history, reviews and approvals that are none; they are kept as stated.
 fn malformed_dates(document: &DocumentControl, lines: &Lines) -> Vec<Observation> {
     let revisions = document.revisions.iter().map(|revision| &revision.date).enumerate();
@@ -251,7 +295,7 @@ fn malformed_dates(document: &DocumentControl, lines: &Lines) -> Vec<Observation
                 kind: ObservationKind::MalformedDate,
                 hazard: None,
                 place: Some(lines.place(&format!("document/{list}/{index}/date"))),
-                message: format!("\"{date}\" is not a date."),
+                message: format!("\"{date}\", in row {} of the document's {list}, is not a date.", index + 1),
             })
         })
         .collect()
@@ -268,70 +312,6 @@ fn record_places(provenance: &mut Provenance, lines: &Lines) {
             .collect();
         provenance.record(path.join("/"), place);
     }
-}
-
-impl RiskPolicyChoice {
-    fn load(&self, folder: &CaseFolder, lines: &Lines) -> Result<RiskPolicy, InputError> {
-        const BUILT_IN: [&str; 1] = ["nhs"];
-        match (self.id.as_deref(), self.file.as_deref()) {
-            (Some(_), Some(_)) => Err(InputError::new("[risk_policy] names a built-in policy and a file")
-                .at(lines.place("risk_policy/file"))
-                .hint("keep either id or file")),
-            (None | Some("nhs"), None) => Ok(RiskPolicy::nhs()),
-            (Some(id), None) => Err(InputError::new(format!("\"{id}\" is not a built-in risk policy"))
-                .at(lines.place("risk_policy/id"))
-                .hint(format!("{}; give your own as file = \"...\"", suggestion::remedy(id, BUILT_IN)))),
-            (None, Some(file)) => {
-                let (policy, lines) = TomlInput::<RiskPolicy>::read(folder, file)?.into_parts();
-                check_policy(&policy, &lines)?;
-                Ok(policy)
-            }
-        }
-    }
-}
-
-/// A policy must give a risk for every pair of words, and a meaning for every risk.
-fn check_policy(policy: &RiskPolicy, lines: &Lines) -> Result<(), InputError> {
-    let fail =
-        |what: String, path: &str, hint: &str| Err(InputError::new(what).at(lines.place(path)).hint(hint));
-    for (axis, words) in [("severities", &policy.severities), ("likelihoods", &policy.likelihoods)] {
-        if words.is_empty() {
-            return fail(format!("The risk policy has no {axis}"), axis, "list them from the lowest");
-        }
-        refuse_duplicates(
-            "risk policy word",
-            words
-                .iter()
-                .enumerate()
-                .map(|(at, word)| (word.word.as_str(), lines.place(&format!("{axis}/{at}")))),
-        )?;
-    }
-    let (rows, columns) = (policy.likelihoods.len(), policy.severities.len());
-    if policy.matrix.len() != rows {
-        let what = format!("The matrix has {} rows for {rows} likelihoods", policy.matrix.len());
-        return fail(what, "matrix", "write one row a likelihood, from the lowest");
-    }
-    for (index, row) in policy.matrix.iter().enumerate() {
-        let path = format!("matrix/{index}");
-        if row.len() != columns {
-            let what =
-                format!("Row {} of the matrix has {} cells for {columns} severities", index + 1, row.len());
-            return fail(what, &path, "write one cell a severity, from the lowest");
-        }
-        if let Some(risk) = row.iter().find(|risk| policy.acceptability(**risk).is_none()) {
-            let what =
-                format!("The matrix gives risk {risk}, and acceptability does not say what that means");
-            return fail(what, &path, "add an entry with this risk to acceptability");
-        }
-    }
-    let risks: Vec<String> = policy.acceptability.iter().map(|entry| entry.risk.to_string()).collect();
-    refuse_duplicates(
-        "acceptability",
-        risks
-            .iter()
-            .enumerate()
-            .map(|(at, risk)| (risk.as_str(), lines.place(&format!("acceptability/{at}")))),
-    )
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 pub mod approvals;
 mod as_of;
+pub mod clause_table;
+pub mod compliance;
 pub mod error;
 pub mod evidence;
 pub mod files;
@@ -10,12 +12,16 @@ pub mod hazard_log;
 pub mod init;
 pub mod manifest;
 pub mod narrative;
+pub mod outside_report;
 pub mod psa;
+pub mod received;
 pub mod risk_assessment;
+mod risk_policy;
 pub mod suggestion;
 pub mod supplement;
 pub mod tom;
 pub mod toml_input;
+pub mod waivers;
 pub mod workbook;
 
 use crate::case::approval::Approval;

@@ -8,9 +8,11 @@ use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, suggestion};
 use crate::case::hazard::{Acceptance, Condition, Control, ControlState, Hazard, LinkBasis, RiskBenefit};
 use crate::case::hazard_log::{HazardLog, RetiredHazard};
+use crate::case::matrix::RiskPolicy;
 use crate::case::system::Declared;
 use crate::case::{Place, Provenance};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A supplement as it was read.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ struct Entries {
 #[serde(deny_unknown_fields)]
 struct HazardEntry {
     id: String,
+    /// Id of the risk policy that the hazard is rated by, where it is not the main one.
+    risk_policy: Option<String>,
     condition: Option<Condition>,
     initial_acceptance: Option<Acceptance>,
     residual_acceptance: Option<Acceptance>,
@@ -88,6 +92,28 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Supplement, InputError> {
         retired.map(|(at, entry)| (entry.id.as_str(), place("retired", at))),
     )?;
     Ok(Supplement { entries, lines })
+}
+
+/// The risk policies that a supplement names for hazards, by hazard. They are needed before the log is read,
+/// since every rating is measured as it is read.
+pub fn policies<'a>(
+    supplement: &'a Supplement,
+    policies: &'a [RiskPolicy],
+) -> Result<BTreeMap<&'a str, &'a RiskPolicy>, InputError> {
+    let Supplement { entries, lines } = supplement;
+    let named = entries.hazard.iter().enumerate();
+    named
+        .filter_map(|(index, entry)| Some((index, entry, entry.risk_policy.as_deref()?)))
+        .map(|(index, entry, id)| match policies.iter().find(|policy| policy.id == id) {
+            Some(policy) => Ok((entry.id.as_str(), policy)),
+            None => Err(InputError::new(format!("The case has no risk policy \"{id}\""))
+                .at(lines.place(&format!("hazard/{index}/risk_policy")))
+                .hint(format!(
+                    "name it under [[risk_policies]] of case.toml, or correct the id: {}",
+                    suggestion::remedy(id, policies.iter().map(|policy| policy.id.as_str()))
+                ))),
+        })
+        .collect()
 }
 
 /// Adds a supplement to a hazard log, and says where each added value stands.
@@ -148,6 +174,9 @@ impl HazardEntry {
         provenance: &mut Provenance,
     ) -> Result<(), InputError> {
         let base = format!("hazards/{}", hazard.key);
+        if self.risk_policy.is_some() {
+            provenance.record(format!("{base}/initial/policy"), at.place("risk_policy"));
+        }
         let mut record = |key: &str| provenance.record(format!("{base}/{key}"), at.place(key));
         if self.condition.is_some() {
             hazard.condition = self.condition;

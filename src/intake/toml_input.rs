@@ -201,6 +201,7 @@ fn reword(message: &str) -> (String, String) {
         return ("This key or table is there twice".to_owned(), "keep one of them".to_owned());
     }
     let what = sentence(&message.trim_end().replace('\n', "; ").replace('`', "\""));
+    let what = what.replace("expected u8", "expected a whole number from 0 to 255");
     let hint = if what.contains("expected a date") || what.contains("is not a date") {
         CALENDAR
     } else if what.contains("expected a string") {

@@ -28,6 +28,7 @@ mod name_forms;
 mod names;
 mod pdf;
 mod printable;
+mod printed;
 mod source_map;
 mod template;
 mod world;
@@ -91,6 +92,8 @@ impl Default for RenderOptions {
 pub struct Rendered {
     pub pdf: Vec<u8>,
     pub pages: usize,
+    /// The text of each page, as it was laid out.
+    pub printed: Vec<String>,
     pub timings: Timings,
     /// Characters of the case that are printed as their codes. Such a report is not fit for release.
     pub replaced: Vec<Replaced>,
@@ -121,6 +124,8 @@ struct Settings<'a> {
     draft: bool,
     /// Why the report is a draft; without names where the report is.
     reasons: &'a Value,
+    /// What would block and is waived, a sentence for each person.
+    waived: &'a Value,
     /// Content digest of the report.
     digest: &'a str,
     engine_version: &'static str,
@@ -186,7 +191,8 @@ impl Engine {
         locate(&mut exported.warnings);
         Ok(Rendered {
             pdf: exported.pdf,
-            pages: exported.pages,
+            pages: exported.printed.len(),
+            printed: exported.printed,
             timings: Timings { template, layout: exported.layout, export: exported.export },
             replaced,
             warnings: exported.warnings,
@@ -214,8 +220,7 @@ impl Engine {
         let mut assurance = data.assurance;
         // These words quote the case, where the same characters have just been found.
         printable::make_printable(&mut assurance, &self.fonts, "assurance");
-        let reasons = &assurance["status"]["reasons"];
-        let settings = settings(input, reasons, &self.fonts);
+        let settings = settings(input, &assurance["status"], &self.fonts);
         let mut settings = serde_json::to_value(settings).unwrap_or_default();
         printable::make_printable(&mut settings, &self.fonts, "report");
         // Their paths must stay the ones that the files lie at.
@@ -251,12 +256,13 @@ fn narrative(case_json: &Value, case: &Case) -> BTreeMap<String, Value> {
     sections.map(|(section, text)| (section.clone(), tree(text).unwrap_or_default())).collect()
 }
 
-fn settings<'a>(input: &RenderInput<'a>, reasons: &'a Value, fonts: &'a FontSet) -> Settings<'a> {
+fn settings<'a>(input: &RenderInput<'a>, status: &'a Value, fonts: &'a FontSet) -> Settings<'a> {
     let RenderInput { assurance, template, as_of, options, .. } = *input;
     Settings {
         as_of,
         draft: assurance.status.draft,
-        reasons,
+        reasons: &status["reasons"],
+        waived: &status["waived"],
         digest: &assurance.digests.cscr,
         engine_version: env!("CARGO_PKG_VERSION"),
         template: TemplateName { id: template.id(), title: &template.manifest().title },
@@ -294,6 +300,14 @@ mod tests {
     /// Lays out a Typst source with these files beside it.
     pub(super) fn compile(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), String> {
         with_world(source, files, |world| pdf::layout(world).map(|_| ()))
+    }
+
+    /// The text of its pages.
+    pub(super) fn printed(source: &str) -> Vec<String> {
+        with_world(source, &BTreeMap::new(), |world| {
+            pdf::layout(world).map(|(document, _)| printed::pages(&document))
+        })
+        .unwrap()
     }
 
     /// Makes a PDF of it.

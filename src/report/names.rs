@@ -136,6 +136,7 @@ impl Names {
         }
         case.cso.iter_mut().for_each(|id| self.rename(id));
         case.competence.iter_mut().for_each(|record| self.rename(&mut record.person));
+        case.waivers.iter_mut().for_each(|waiver| waiver.by = self.id_or_called(&waiver.by));
         case.organisation.contact = None;
         let document = &mut case.document;
         self.withhold_owner(&mut document.owner);
@@ -215,6 +216,15 @@ impl Names {
             };
             approval.registration = None;
             approval.person.iter_mut().for_each(|id| self.rename(id));
+        }
+        for finding in &mut assurance.findings {
+            // A line of an input may hold a registration, or whatever else is withheld above.
+            finding.quote = None;
+        }
+        let of_findings = assurance.findings.iter_mut().filter_map(|finding| finding.waived.as_mut());
+        for waived in of_findings.chain(assurance.waivers.iter_mut().map(|waiver| &mut waiver.waived)) {
+            waived.name = self.called(&waived.by);
+            waived.by = self.id_or_called(&waived.by);
         }
         assurance
             .cross_reference

@@ -1,8 +1,8 @@
 //! From Typst source to PDF bytes: PDF/A-3a (archivable, with attachments) and PDF/UA-1 (accessible) at once.
 
-use super::ReportError;
 use super::diagnostics::{Diagnostic, Severity, from_typst};
 use super::world::ReportWorld;
+use super::{ReportError, printed};
 use crate::case::Date;
 use std::time::{Duration, Instant};
 use typst::diag::SourceDiagnostic;
@@ -13,7 +13,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 /// A laid-out and exported document.
 pub(super) struct Exported {
     pub pdf: Vec<u8>,
-    pub pages: usize,
+    /// The text of each page.
+    pub printed: Vec<String>,
     pub layout: Duration,
     pub export: Duration,
     pub warnings: Vec<Diagnostic>,
@@ -26,7 +27,8 @@ pub(super) fn export(world: &ReportWorld, ident: String, as_of: Date) -> Result<
     let layout = started.elapsed();
     let started = Instant::now();
     let pdf = typst_pdf::pdf(&document, &options(ident, as_of)?).map_err(|errors| failure(world, &errors))?;
-    Ok(Exported { pdf, pages: document.pages().len(), layout, export: started.elapsed(), warnings })
+    let printed = printed::pages(&document);
+    Ok(Exported { pdf, printed, layout, export: started.elapsed(), warnings })
 }
 
 /// Lays a world out. A document that does not settle has wrong page numbers, so that is an error.

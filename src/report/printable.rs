@@ -15,6 +15,7 @@
 use super::fonts::FontSet;
 use super::markdown;
 use crate::assurance::nhs_number::mask_nhs_numbers;
+use crate::assurance::text::{Text, Texts};
 use crate::case::Case;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -34,8 +35,9 @@ pub struct Replaced {
 /// The characters of a case that cannot be printed, each once a value, by path.
 #[must_use]
 pub fn unprintable(case: &Case, fonts: &FontSet) -> Vec<(String, char)> {
-    let mut case_json = serde_json::to_value(case).unwrap_or_default();
-    let mut replaced = make_printable(&mut case_json, fonts, "");
+    let texts = Texts::of_case(case);
+    let mut replaced: BTreeSet<Replaced> =
+        texts.iter().flat_map(|text| unprintable_in(&text, fonts)).collect();
     for (section, text) in &case.narrative {
         // Markdown can spell a character in letters (`&#x1F600;`).
         let tree = markdown::parse(text, &|_| true);
@@ -44,6 +46,11 @@ pub fn unprintable(case: &Case, fonts: &FontSet) -> Vec<(String, char)> {
         replaced.extend(inside);
     }
     replaced.into_iter().map(|replaced| (replaced.path, replaced.character)).collect()
+}
+
+fn unprintable_in(text: &Text<'_>, fonts: &FontSet) -> Vec<Replaced> {
+    let (_, characters) = printable(text.text, fonts);
+    characters.into_iter().map(|character| Replaced { path: text.path(), character }).collect()
 }
 
 /// Makes every string of a JSON value printable and says which characters were replaced where. Keys are

@@ -11,7 +11,7 @@ pub fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
 }
 
-fn cscr(arguments: &[&str]) -> Ran {
+pub fn cscr(arguments: &[&str]) -> Ran {
     let output = Command::cargo_bin("cscr").unwrap().args(arguments).output().unwrap();
     Ran {
         status: output.status.code().unwrap(),
@@ -20,25 +20,25 @@ fn cscr(arguments: &[&str]) -> Ran {
     }
 }
 
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Ran {
     #[track_caller]
-    fn ended(self, status: i32) -> Self {
+    pub fn ended(self, status: i32) -> Self {
         assert_eq!(self.status, status, "{}{}", self.out, self.err);
         self
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap()
     }
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -49,7 +49,7 @@ fn checks_of(json: &Value, level: &str) -> BTreeSet<String> {
 }
 
 /// Text without what a line break may add or take away.
-fn squeezed(text: &str) -> String {
+pub fn squeezed(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -103,9 +103,10 @@ fn each_kind_of_seeded_fault_of_the_faulty_sample_is_found() {
         .collect();
     let seeded = [
         "A1", "A2", "A6", "A9", "A10", "A11", "A12", "A13", "A14", "A18", "B1", "B2", "B3", "B4", "B5", "B6",
-        "B8", "B11", "B13", "C1", "C6", "C7", "C10", "C11", "C13", "C16", "C17", "E6", "E7", "E8", "E10",
-        "E11", "F1", "F2", "F5", "F9", "F11", "F12", "F13", "F14", "F15", "F16", "F20", "F21", "F24", "G1",
-        "P1", "D1", "R1", "R2", "R3", "T1",
+        "B8", "B11", "B12", "B13", "C1", "C6", "C7", "C10", "C11", "C13", "C16", "C17", "D3", "E1", "E2",
+        "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10", "E11", "E13", "F1", "F2", "F4", "F5", "F6", "F8",
+        "F9", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F18", "F19", "F20", "F21", "F23", "F24",
+        "F26", "G1", "P1", "D1", "R1", "R2", "R3", "T1", "W1", "W2", "W3", "W4", "W5",
     ];
     let missed: Vec<&str> = seeded.into_iter().filter(|check| !found.contains(*check)).collect();
     assert_eq!(missed, Vec::<&str>::new());
@@ -148,8 +149,10 @@ fn findings_are_printed_with_place_and_remedy() {
         lines[1],
         "  The initial risk of F01 is stated as 2; Major x Low is 3 in the NHS clinical risk matrix."
     );
-    assert_eq!(lines[2], "  at: hazard-log.xlsx, sheet Hazard Log, cell I2");
-    assert!(lines[3].starts_with("  do: "));
+    assert_eq!(lines[2], "    --> hazard-log.xlsx, sheet Hazard Log, cell I2");
+    assert_eq!(lines[3], "      | Risk (initial risk): 2");
+    assert!(lines[4].starts_with("  why: ") && lines[5].starts_with("  do:  "), "{block}");
+    assert!(ran.out.contains("    --> evidence.toml, line 4\n      | file = \"evidence/test-report.md\"\n"));
     assert!(!ran.out.contains('\u{1b}'), "no colour where there is no terminal");
 }
 

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // a failed fixture fails its test
 
+mod check_command;
 mod checks;
 mod commands;
+mod documents;
 mod hazard_log;
 mod log_fixture;
 mod real_files;

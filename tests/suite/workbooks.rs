@@ -7,7 +7,7 @@ pub mod control_rows;
 #[path = "../../examples/make_samples/document_sheets.rs"]
 mod document_sheets;
 #[path = "../../examples/make_samples/fault.rs"]
-mod fault;
+pub mod fault;
 #[path = "../../examples/make_samples/hazard_log.rs"]
 pub mod hazard_log;
 #[path = "../../examples/make_samples/risk_matrix.rs"]
@@ -16,5 +16,7 @@ mod risk_matrix;
 mod source;
 #[path = "../../examples/make_samples/style.rs"]
 mod style;
+#[path = "../../examples/make_samples/tom.rs"]
+pub mod tom;
 
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;

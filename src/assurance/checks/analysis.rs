@@ -2,12 +2,16 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::Case;
+use crate::case::hazard::{Condition, Hazard};
+use crate::case::matrix::{PsaAttendance, fold};
 use crate::case::person::Person;
 use crate::case::psa::{Attendee, PsaSession};
+use crate::case::risk_assessment::ItemKind;
 use crate::case::system::PointKind;
+use std::collections::HashSet;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -20,13 +24,22 @@ pub(super) static CHECKS: &[Check] = &[
         runs: &[Run::Log(descriptions)],
     },
     Check {
+        id: "B10",
+        level: Warning,
+        clause: Some("4.3.1"),
+        title: "No hazard under fault conditions",
+        why: "Hazards arise when the product works as it should and when it fails; a log that looks at one of the two alone is half a log.",
+        remedy: "Say in the supplement which hazards arise in failure (`condition`); or add what can fail to the risk assessment, with `kind = \"fault-condition\"` and its hazards or the reason why it leads to none.",
+        runs: &[Run::Case(fault_conditions)],
+    },
+    Check {
         id: "B11",
         level: Warning,
         clause: Some("4.3.1, 4.2.1"),
-        title: "Entry or exit point that was not assessed",
-        why: "Harm enters where a pathway enters or leaves the product: a point that nobody looked at may hide a hazard.",
-        remedy: "Add an item to the risk assessment that names this point, with the hazards it leads to or the reason why it leads to none.",
-        runs: &[Run::Case(points)],
+        title: "Entry point, exit point or workflow step that was not assessed",
+        why: "Harm enters where a pathway enters or leaves the product, and at each step of its users' work: one that nobody looked at may hide a hazard.",
+        remedy: "Add an item to the risk assessment that names it, as `interface_point` or `workflow_step`, with the hazards it leads to or the reason why it leads to none.",
+        runs: &[Run::Case(points), Run::Case(steps)],
     },
     Check {
         id: "B13",
@@ -34,7 +47,7 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("4.1.2"),
         title: "No multidisciplinary PSA session",
         why: "The standard asks that a multidisciplinary group, a Clinical Safety Officer among them, does the analysis; one profession alone does not see the hazards that another does.",
-        remedy: "Hold a session with a Clinical Safety Officer and at least one person of another role; or record who was there, each with their role.",
+        remedy: "Hold a session with those whom the risk policy asks for, a Clinical Safety Officer and somebody of another role if it says nothing else; or record who was there, each with their role.",
         runs: &[Run::Case(disciplines)],
     },
 ];
@@ -64,6 +77,20 @@ fn descriptions(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     }
 }
 
+fn fault_conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let arises_in_failure =
+        |hazard: &Hazard| matches!(hazard.condition, Some(Condition::Fault | Condition::Both));
+    let is_assessed = case.risk_assessment.iter().any(|item| item.kind == ItemKind::FaultCondition);
+    let hazards = &case.hazard_log.hazards;
+    // Without any hazard there is one finding, A8.
+    if !hazards.is_empty() && !is_assessed && !hazards.iter().any(arises_in_failure) {
+        let message =
+            "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.";
+        outcome.hit(Hit::at("risk_assessment", message));
+    }
+}
+
 fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     // Without any risk assessment there is one finding, R4, and not one a point.
@@ -72,7 +99,7 @@ fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
     for interface in &case.interfaces {
         for point in &interface.points {
-            if case.risk_assessment.iter().any(|item| rules::answers_point(item, &point.id)) {
+            if examined.graph.is_taken_up(Kind::Point, &point.id) {
                 continue;
             }
             let kind = match point.kind {
@@ -88,35 +115,110 @@ fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
+fn steps(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let items = &case.risk_assessment;
+    if items.is_empty() {
+        return;
+    }
+    for (step, number) in case.system.workflow.iter().zip(1..) {
+        if !examined.graph.is_taken_up(Kind::Step, &step.id) {
+            let message = format!(
+                "No item of the risk assessment looks at the workflow step {}: \"{}\".",
+                step.id, step.description
+            );
+            outcome.hit(Hit::at(format!("system/workflow/{number}"), message));
+        }
+    }
+}
+
 fn disciplines(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     if case.psa.is_empty() {
         outcome.hit(Hit::at("psa", "No PSA session is recorded."));
         return;
     }
-    if !case.psa.iter().any(|session| is_multidisciplinary(case, session)) {
+    let attendance = &case.risk_policy.psa_attendance;
+    if !case.psa.iter().any(|session| Present::at(case, session).satisfies(attendance)) {
+        let who = demand(attendance);
         let message = match &case.psa[..] {
-            [session] => format!(
-                "PSA session {} does not record a Clinical Safety Officer and somebody of another role as present.",
-                session.id
-            ),
-            sessions => format!(
-                "None of the {} PSA sessions records a Clinical Safety Officer and somebody of another role as present.",
-                sessions.len()
-            ),
+            [session] => format!("PSA session {} does not record {who} as present.", session.id),
+            sessions => format!("None of the {} PSA sessions records {who} as present.", sessions.len()),
         };
-        outcome.hit(Hit::at(format!("psa/{}", case.psa[0].id), message));
+        let policy = match *attendance == PsaAttendance::default() {
+            true => String::new(),
+            false => format!(" The {} asks for them.", case.risk_policy.title),
+        };
+        outcome.hit(Hit::at(format!("psa/{}", case.psa[0].id), message + &policy));
     }
 }
 
-/// A CSO was there, and somebody of another role.
-///
-/// The group needs a clinician too (4.1.2); the CSO always is one (2.3.1).
-fn is_multidisciplinary(case: &Case, session: &PsaSession) -> bool {
-    let present: Vec<&Attendee> = session.attendees.iter().filter(|attendee| !attendee.apologies).collect();
-    let (officers, others): (Vec<&Attendee>, Vec<&Attendee>) =
-        present.into_iter().partition(|attendee| is_cso(case, attendee));
-    !officers.is_empty() && others.iter().any(|attendee| has_role(case, attendee))
+/// Who has to be there, in words.
+fn demand(attendance: &PsaAttendance) -> String {
+    let PsaAttendance { clinicians, cso, safety_engineer } = *attendance;
+    let mut who = Vec::new();
+    match clinicians {
+        0 => {}
+        // The officer is one (2.3.1).
+        1 if cso => {}
+        1 => who.push("a clinician".to_owned()),
+        _ if cso => who.push(format!("{clinicians} clinicians (the officer among them)")),
+        _ => who.push(format!("{clinicians} clinicians")),
+    }
+    if cso {
+        who.insert(0, "a Clinical Safety Officer".to_owned());
+    }
+    if safety_engineer {
+        who.push("a safety engineer".to_owned());
+    }
+    if who.is_empty() {
+        return "people of two roles".to_owned();
+    }
+    // An engineer is somebody of another role than an officer or a clinician.
+    if !safety_engineer || who.len() == 1 {
+        who.push("somebody of another role".to_owned());
+    }
+    super::list(&who.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// Who was at a session, by what they count as.
+struct Present {
+    officers: usize,
+    clinicians: usize,
+    safety_engineers: usize,
+    /// The different roles; every officer has the same.
+    roles: HashSet<String>,
+}
+
+impl Present {
+    fn at(case: &Case, session: &PsaSession) -> Self {
+        let mut present = Self { officers: 0, clinicians: 0, safety_engineers: 0, roles: HashSet::new() };
+        for attendee in session.attendees.iter().filter(|attendee| !attendee.apologies) {
+            let role = role(case, attendee);
+            let is_officer = is_cso(case, attendee);
+            let is_clinician = is_officer || person(case, attendee).is_some_and(|person| person.clinician);
+            present.officers += usize::from(is_officer);
+            present.clinicians += usize::from(is_clinician);
+            present.safety_engineers += usize::from(role.is_some_and(is_safety_engineer));
+            // A registration alone does not say what somebody is.
+            let role = match (is_officer, role) {
+                (true, _) => Some("Clinical Safety Officer"),
+                (false, None) if is_clinician => Some("clinician"),
+                (false, role) => role,
+            };
+            present.roles.extend(role.map(fold));
+        }
+        present
+    }
+
+    /// What the policy demands, and that the group is multidisciplinary (4.1.2).
+    fn satisfies(&self, attendance: &PsaAttendance) -> bool {
+        let PsaAttendance { clinicians, cso, safety_engineer } = *attendance;
+        self.roles.len() >= 2
+            && (!cso || self.officers > 0)
+            && self.clinicians >= usize::from(clinicians)
+            && (!safety_engineer || self.safety_engineers > 0)
+    }
 }
 
 fn is_cso(case: &Case, attendee: &Attendee) -> bool {
@@ -127,10 +229,11 @@ fn is_cso(case: &Case, attendee: &Attendee) -> bool {
     (attendee.person.is_some() && attendee.person == case.cso) || role(case, attendee).is_some_and(says_so)
 }
 
-/// A role is recorded, or the case knows a clinician. A registration alone does not say what somebody is.
-fn has_role(case: &Case, attendee: &Attendee) -> bool {
-    let is_clinician = || person(case, attendee).is_some_and(|person| person.clinician);
-    role(case, attendee).is_some() || is_clinician()
+/// The role names both safety and engineering, such as "Safety engineer" or "Engineer, clinical safety".
+fn is_safety_engineer(role: &str) -> bool {
+    let role = role.to_lowercase();
+    let says = |stem: &str| role.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(stem));
+    says("safety") && says("engineer")
 }
 
 /// The role that the minutes give, else that of the person in the case.
@@ -145,7 +248,11 @@ fn person<'a>(case: &'a Case, attendee: &Attendee) -> Option<&'a Person> {
 
 #[cfg(test)]
 mod tests {
+    use crate::assurance::assure;
     use crate::assurance::testing::{Fixture, fires, some};
+    use crate::case::matrix::PsaAttendance;
+    use crate::case::risk_assessment::ItemKind;
+    use crate::case::system::WorkflowStep;
 
     #[test]
     fn b1_what_is_missing_is_named_once_a_hazard() {
@@ -155,6 +262,43 @@ mod tests {
             fixture.hazard().causes.clear();
         };
         fires("B1", spoil, "H01 has no description, no clinical impact and no cause.");
+    }
+
+    #[test]
+    fn b10_nothing_was_looked_at_in_failure() {
+        let normal = |fixture: &mut Fixture| {
+            for hazard in &mut fixture.case.hazard_log.hazards {
+                hazard.condition = None;
+            }
+        };
+        fires(
+            "B10",
+            normal,
+            "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.",
+        );
+        let assessed = Fixture::with(|fixture| {
+            normal(fixture);
+            fixture.case.risk_assessment[0].kind = ItemKind::FaultCondition;
+        });
+        assert_eq!(assessed.messages("B10"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn b11_a_step_of_the_workflow_that_nobody_looked_at() {
+        let with_step = |fixture: &mut Fixture| {
+            let step = WorkflowStep { id: "WF-1".to_owned(), description: "The referral is read".to_owned() };
+            fixture.case.system.workflow.push(step);
+        };
+        let message =
+            "No item of the risk assessment looks at the workflow step WF-1: \"The referral is read\".";
+        fires("B11", with_step, message);
+        let assessed = Fixture::with(|fixture| {
+            with_step(fixture);
+            fixture.case.risk_assessment[0].workflow_step = some("WF-1");
+        });
+        assert_eq!(assessed.messages("B11"), Vec::<String>::new());
+        let unanswered = assure(&Fixture::with(with_step).subject()).cross_reference;
+        assert!(unanswered.gaps.iter().any(|gap| gap.subject == "WF-1"), "{:?}", unanswered.gaps);
     }
 
     #[test]
@@ -200,6 +344,40 @@ mod tests {
             other.registration = some("NMC 00A0000E");
         };
         fires("B13", registered, message);
+    }
+
+    #[test]
+    fn b13_asks_for_whom_the_policy_demands() {
+        let demanding = |clinicians, cso, safety_engineer| {
+            Fixture::with(|fixture| {
+                let attendance = &mut fixture.case.risk_policy.psa_attendance;
+                *attendance = PsaAttendance { clinicians, cso, safety_engineer };
+            })
+        };
+        let missing = "PSA session PSA-1 does not record";
+        let asks = "as present. The NHS clinical risk matrix asks for them.";
+        assert_eq!(demanding(2, true, false).messages("B13"), Vec::<String>::new());
+        assert_eq!(
+            demanding(3, true, false).messages("B13"),
+            [format!(
+                "{missing} a Clinical Safety Officer, 3 clinicians (the officer among them) and somebody of another role {asks}"
+            )]
+        );
+        let mut fixture = demanding(1, true, true);
+        assert_eq!(
+            fixture.messages("B13"),
+            [format!("{missing} a Clinical Safety Officer and a safety engineer {asks}")]
+        );
+        fixture.case.psa[0].attendees[1].role = some("Engineer, clinical safety");
+        assert_eq!(fixture.messages("B13"), Vec::<String>::new());
+
+        let mut without_officer = demanding(1, false, false);
+        without_officer.case.psa[0].attendees.remove(0);
+        assert_eq!(
+            without_officer.messages("B13"),
+            [format!("{missing} a clinician and somebody of another role {asks}")],
+            "one role is no group"
+        );
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::hazard::{Hazard, HazardRating, Rating};
-use crate::case::matrix::fold;
+use crate::case::matrix::{RiskPolicy, fold};
 use crate::case::psa::PsaSession;
 use std::collections::{HashMap, HashSet};
 
@@ -55,28 +56,33 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-/// The hazards of the log, and those that were taken out of it with a record of why.
-fn known<'a>(examined: &'a Examined<'_>) -> HashSet<&'a str> {
-    let retired = examined.subject.case.hazard_log.retired.iter().map(|retired| retired.id.as_str());
-    examined.cross_reference.hazards.iter().map(|row| row.key.as_str()).chain(retired).collect()
+/// A hazard of the log, or one that was taken out of it with a record of why.
+fn is_known(examined: &Examined<'_>, hazard: &str) -> bool {
+    let retired = &examined.subject.case.hazard_log.retired;
+    examined.graph.knows(Kind::Hazard, hazard) || retired.iter().any(|retired| retired.id == hazard)
 }
 
 fn hit(session: &PsaSession, message: String) -> Hit {
     Hit::at(format!("psa/{}", session.id), message)
 }
 
+/// A hit on an entry of a session's record.
+fn hit_on(session: &PsaSession, list: &str, entry: &str, message: String) -> Hit {
+    Hit::at(format!("psa/{}/{list}/{entry}", session.id), message)
+}
+
 fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let known = known(examined);
     for session in &examined.subject.case.psa {
+        // What the session raised and the log lacks is said by E10.
         let raised: HashSet<&str> =
             session.new_hazards.iter().filter_map(|raised| raised.hazard.as_deref()).collect();
-        let unknown = |hazard: &str| !known.contains(hazard) && !raised.contains(hazard);
+        let unknown = |hazard: &str| !is_known(examined, hazard) && !raised.contains(hazard);
         for discussion in session.discussed.iter().filter(|discussion| unknown(&discussion.hazard)) {
             let message = format!(
                 "PSA session {} discussed {}, which is not in the hazard log.",
                 session.id, discussion.hazard
             );
-            outcome.hit(hit(session, message));
+            outcome.hit(hit_on(session, "discussed", &discussion.hazard, message));
         }
         for action in &session.actions {
             if let Some(hazard) = action.hazard.as_deref().filter(|hazard| unknown(hazard)) {
@@ -84,7 +90,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
                     "Action {} of PSA session {} names {hazard}, which is not in the hazard log.",
                     action.id, session.id
                 );
-                outcome.hit(hit(session, message));
+                outcome.hit(hit_on(session, "actions", &action.id, message));
             }
         }
     }
@@ -102,20 +108,20 @@ fn never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
         return;
     }
     for (hazard, row) in hazards.iter().zip(&examined.cross_reference.hazards) {
-        if row.sessions.is_empty() {
-            outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard)));
+        if row.sessions.is_empty() && super::reconciliation::asks_for_review(hazard) {
+            outcome.hit(Hit::hazard(&hazard.key, "", never_reviewed_message(hazard, case.policy_of(hazard))));
         }
     }
 }
 
-fn never_reviewed_message(hazard: &Hazard) -> String {
-    match hazard.initial.risk {
-        Some(risk @ 3..) => format!(
-            "{} was reviewed at no PSA session, though its initial risk is {risk} ({}).",
-            hazard.key,
-            super::severity_by_likelihood(&hazard.initial)
+fn never_reviewed_message(hazard: &Hazard, policy: &RiskPolicy) -> String {
+    let Hazard { key, initial, .. } = hazard;
+    match initial.risk {
+        Some(risk) => format!(
+            "{key} was reviewed at no PSA session, though its initial risk is {}.",
+            super::risk_in_words(risk, initial, policy)
         ),
-        _ => format!("{} was reviewed at no PSA session.", hazard.key),
+        None => format!("{key} was reviewed at no PSA session, and its initial risk is not known."),
     }
 }
 
@@ -177,11 +183,10 @@ fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
 }
 
 fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let known = known(examined);
     for session in &examined.subject.case.psa {
-        for raised in &session.new_hazards {
+        for (raised, number) in session.new_hazards.iter().zip(1..) {
             let message = match raised.hazard.as_deref() {
-                Some(hazard) if known.contains(hazard) => continue,
+                Some(hazard) if is_known(examined, hazard) => continue,
                 Some(hazard) => format!(
                     "PSA session {} raised {hazard}, which is not in the hazard log: \"{}\".",
                     session.id, raised.description
@@ -191,15 +196,15 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
                     session.id, raised.description
                 ),
             };
-            outcome.hit(hit(session, message));
+            outcome.hit(hit_on(session, "new_hazards", &format!("{number}"), message));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, date, discussion, fires, rating, session, some};
-    use crate::case::hazard::HazardRating;
+    use crate::assurance::testing::{Fixture, date, discussion, fires, session, some};
+    use crate::case::hazard::{HazardRating, Rating};
     use crate::case::psa::{ActionState, NewHazard, PsaAction};
 
     #[test]
@@ -249,13 +254,13 @@ mod tests {
         fires(
             "E7",
             unreviewed,
-            "H01 was reviewed at no PSA session, though its initial risk is 3 (Major x Medium).",
+            "H01 was reviewed at no PSA session, though its initial risk is 3, Undesirable (Major x Medium).",
         );
-        let low = |fixture: &mut Fixture| {
+        let unrated = |fixture: &mut Fixture| {
             unreviewed(fixture);
-            fixture.hazard().initial = rating("Major", "Very Low", 2);
+            fixture.hazard().initial = Rating::default();
         };
-        fires("E7", low, "H01 was reviewed at no PSA session.");
+        fires("E7", unrated, "H01 was reviewed at no PSA session, and its initial risk is not known.");
     }
 
     #[test]

@@ -5,21 +5,24 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Information, Warning};
-use crate::case::hazard::{Hazard, HazardState};
+use crate::case::hazard::{Hazard, HazardState, Rating};
+use crate::case::matrix::RiskClass;
 use crate::case::observation::ObservationKind as Kind;
 use crate::case::psa::Decision;
+use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::ops::RangeInclusive;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
         id: "C1",
         level: Blocking,
         clause: Some("6.1.1"),
-        title: "Unacceptable initial risk without a control",
-        why: "A risk of 3 or more has to be reduced; a hazard that nothing was done about leaves the patient where the analysis found them.",
-        remedy: "Find and record additional controls. An initial risk of 3 may also stand as it is where somebody decided so: record who, when and why as the hazard's `initial_acceptance`.",
-        runs: &[Run::Case(|examined, outcome| uncontrolled(examined, outcome, 3..=u8::MAX))],
+        title: "Initial risk that has to be reduced, without a control",
+        why: "A risk that the policy calls undesirable or worse (NHS 3 to 5) has to be reduced; a hazard that nothing was done about leaves the patient where the analysis found them.",
+        remedy: "Find and record additional controls. An undesirable initial risk may also stand as it is where somebody decided so: record who, when and why as the hazard's `initial_acceptance`. An unacceptable one may not.",
+        runs: &[Run::Case(|examined, outcome| {
+            uncontrolled(examined, outcome, &[RiskClass::Undesirable, RiskClass::Unacceptable]);
+        })],
     },
     Check {
         id: "C6",
@@ -43,17 +46,17 @@ pub(super) static CHECKS: &[Check] = &[
         id: "C10",
         level: Blocking,
         clause: Some("6.1.4, 5.1.1"),
-        title: "Residual risk of 3 without a reason",
-        why: "A risk of 3 is acceptable only where reducing it further is impractical, and somebody has to say why it is.",
+        title: "Undesirable residual risk without a reason",
+        why: "A risk that the policy calls undesirable (NHS 3) is acceptable only where reducing it further is impractical, and somebody has to say why it is.",
         remedy: "Reduce the risk further; or have the Clinical Safety Officer record why that is impractical, as the hazard's `residual_acceptance`.",
-        runs: &[Run::Case(|examined, outcome| unjustified(examined, outcome, 3))],
+        runs: &[Run::Case(|examined, outcome| unjustified(examined, outcome, RiskClass::Undesirable))],
     },
     Check {
         id: "C11",
         level: Blocking,
         clause: Some("6.1.6, 6.2.1"),
         title: "Unacceptable residual risk without a risk-benefit analysis",
-        why: "A risk of 4 or 5 is not acceptable of itself; it can stand only where its clinical benefit was shown to outweigh it.",
+        why: "A risk that the policy calls unacceptable (NHS 4 and 5) can stand only where its clinical benefit was shown to outweigh it.",
         remedy: "Reduce the risk; or have the benefit weighed against it, and record the result as the hazard's `risk_benefit`.",
         runs: &[Run::Case(unweighed)],
     },
@@ -61,10 +64,12 @@ pub(super) static CHECKS: &[Check] = &[
         id: "C13",
         level: Warning,
         clause: Some("6.1.4"),
-        title: "Residual risk of 2 without a reason",
-        why: "A risk of 2 is acceptable where reducing it further would cost more than it gains; that is a judgement, and the report should give it.",
+        title: "Residual risk that needs a reason, and has none",
+        why: "Some risks are acceptable where reducing them further would cost more than it gains (NHS 2); that is a judgement, and the report should give it.",
         remedy: "Record why the risk is accepted as it is, as the hazard's `residual_acceptance`.",
-        runs: &[Run::Case(|examined, outcome| unjustified(examined, outcome, 2))],
+        runs: &[Run::Case(|examined, outcome| {
+            unjustified(examined, outcome, RiskClass::AcceptableWithReason)
+        })],
     },
     Check {
         id: "C16",
@@ -88,17 +93,25 @@ pub(super) static CHECKS: &[Check] = &[
         id: "C18",
         level: Warning,
         clause: Some("6.1.1, 5.1.2"),
-        title: "Initial risk of 2 with neither control nor acceptance",
-        why: "Only a risk of 1 is acceptable of itself; at 2 either something is done about it, or somebody decides that nothing need be.",
+        title: "Initial risk with neither control nor acceptance",
+        why: "Only the lowest risks are acceptable of themselves (NHS 1); at the next (NHS 2) either something is done, or somebody decides that nothing need be.",
         remedy: "Record additional controls, or who accepted the risk, when and why, as the hazard's `initial_acceptance`.",
-        runs: &[Run::Case(|examined, outcome| uncontrolled(examined, outcome, 2..=2))],
+        runs: &[Run::Case(|examined, outcome| {
+            uncontrolled(examined, outcome, &[RiskClass::AcceptableWithReason]);
+        })],
     },
 ];
 
-/// Initial risks in this range that no additional control answers.
-fn uncontrolled(examined: &Examined<'_>, outcome: &mut Outcome, risks: RangeInclusive<u8>) {
-    for hazard in &examined.subject.case.hazard_log.hazards {
-        let Some(risk) = hazard.initial.risk.filter(|risk| risks.contains(risk)) else { continue };
+/// The risk of a rating, where it is of one of these classes.
+fn risk_of(rating: &Rating, classes: &[RiskClass]) -> Option<u8> {
+    rating.risk.filter(|_| rating.class.is_some_and(|class| classes.contains(&class)))
+}
+
+/// Initial risks of these classes that no additional control answers.
+fn uncontrolled(examined: &Examined<'_>, outcome: &mut Outcome, classes: &[RiskClass]) {
+    let case = examined.subject.case;
+    for hazard in &case.hazard_log.hazards {
+        let Some(risk) = risk_of(&hazard.initial, classes) else { continue };
         if !hazard.controls.is_empty() {
             continue;
         }
@@ -107,18 +120,19 @@ fn uncontrolled(examined: &Examined<'_>, outcome: &mut Outcome, risks: RangeIncl
             continue;
         }
         let message = format!(
-            "{} has an initial risk of {risk} ({}) and no additional control.",
+            "{} has an initial risk of {} and no additional control.",
             hazard.key,
-            super::severity_by_likelihood(&hazard.initial)
+            super::risk_in_words(risk, &hazard.initial, case.policy_of(hazard))
         );
         outcome.hit(Hit::hazard(&hazard.key, "initial/risk", message));
     }
 }
 
-/// Residual risks of this score that nobody gave a reason for.
-fn unjustified(examined: &Examined<'_>, outcome: &mut Outcome, score: u8) {
-    let hazards = &examined.subject.case.hazard_log.hazards;
-    for hazard in hazards.iter().filter(|hazard| hazard.residual.risk == Some(score)) {
+/// Residual risks of this class that nobody gave a reason for.
+fn unjustified(examined: &Examined<'_>, outcome: &mut Outcome, class: RiskClass) {
+    let case = examined.subject.case;
+    for hazard in &case.hazard_log.hazards {
+        let Some(risk) = risk_of(&hazard.residual, &[class]) else { continue };
         if rules::recorded(hazard.residual_acceptance.as_ref()).is_some() {
             continue;
         }
@@ -128,25 +142,27 @@ fn unjustified(examined: &Examined<'_>, outcome: &mut Outcome, score: u8) {
             continue;
         }
         let message = format!(
-            "{} has a residual risk of {score} ({}), and no reason is recorded for accepting it.",
+            "{} has a residual risk of {}, and no reason is recorded for accepting it.",
             hazard.key,
-            super::severity_by_likelihood(&hazard.residual)
+            super::risk_in_words(risk, &hazard.residual, case.policy_of(hazard))
         );
         outcome.hit(Hit::hazard(&hazard.key, "residual/risk", message));
     }
 }
 
-/// Nothing exempts from this: where 5.1.2 does, the initial risk was 3 at most, and the controls raised it.
+/// Nothing exempts from this: where 5.1.2 does, the initial risk was no worse than undesirable, and the
+/// controls raised it.
 fn unweighed(examined: &Examined<'_>, outcome: &mut Outcome) {
-    for hazard in &examined.subject.case.hazard_log.hazards {
-        let Some(risk) = hazard.residual.risk.filter(|risk| *risk >= 4) else { continue };
+    let case = examined.subject.case;
+    for hazard in &case.hazard_log.hazards {
+        let Some(risk) = risk_of(&hazard.residual, &[RiskClass::Unacceptable]) else { continue };
         if hazard.risk_benefit.as_ref().is_some_and(|weighed| !weighed.analysis.trim().is_empty()) {
             continue;
         }
         let message = format!(
-            "{} has a residual risk of {risk} ({}), and no risk-benefit analysis is recorded.",
+            "{} has a residual risk of {}, and no risk-benefit analysis is recorded.",
             hazard.key,
-            super::severity_by_likelihood(&hazard.residual)
+            super::risk_in_words(risk, &hazard.residual, case.policy_of(hazard))
         );
         outcome.hit(Hit::hazard(&hazard.key, "residual/risk", message));
     }
@@ -154,13 +170,14 @@ fn unweighed(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn raised_risks(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
+        let policy = subject.policy_of(hazard);
         let (Some(before), Some(after)) = (hazard.initial.risk, hazard.residual.risk) else { continue };
-        if after > before {
+        if policy.compare(after, before) == Some(Ordering::Greater) {
             let message = format!(
-                "{} has a residual risk of {after} ({}) and an initial risk of {before} ({}).",
+                "{} has a residual risk of {} and an initial risk of {}.",
                 hazard.key,
-                super::severity_by_likelihood(&hazard.residual),
-                super::severity_by_likelihood(&hazard.initial)
+                super::risk_in_words(after, &hazard.residual, policy),
+                super::risk_in_words(before, &hazard.initial, policy)
             );
             outcome.hit(Hit::hazard(&hazard.key, "residual/risk", message));
         }
@@ -234,8 +251,11 @@ mod tests {
     fn c1_an_unacceptable_risk_that_nothing_was_done_about() {
         silent("C1");
         for (initial, message) in [
-            (THREE, "H01 has an initial risk of 3 (Major x Medium) and no additional control."),
-            (FOUR, "H01 has an initial risk of 4 (Major x High) and no additional control."),
+            (THREE, "H01 has an initial risk of 3, Undesirable (Major x Medium) and no additional control."),
+            (
+                FOUR,
+                "H01 has an initial risk of 4, Mandatory reduction (Major x High) and no additional control.",
+            ),
         ] {
             let mut fixture = rated(initial, ONE);
             assert_eq!(fixture.messages("C1"), Vec::<String>::new());
@@ -267,7 +287,9 @@ mod tests {
         fixture.hazard().controls.clear();
         assert_eq!(
             fixture.messages("C18"),
-            ["H01 has an initial risk of 2 (Minor x Medium) and no additional control."]
+            [
+                "H01 has an initial risk of 2, Acceptable if justified (Minor x Medium) and no additional control."
+            ]
         );
         assert_eq!(fixture.messages("C1"), Vec::<String>::new());
         fixture.hazard().initial_acceptance = Some(acceptance());
@@ -278,8 +300,12 @@ mod tests {
     #[test]
     fn c10_and_c13_a_residual_risk_without_a_reason() {
         for (check, residual, message) in [
-            ("C10", ["Major", "Low"], "H01 has a residual risk of 3 (Major x Low), "),
-            ("C13", ["Major", "Very Low"], "H01 has a residual risk of 2 (Major x Very Low), "),
+            ("C10", ["Major", "Low"], "H01 has a residual risk of 3, Undesirable (Major x Low), "),
+            (
+                "C13",
+                ["Major", "Very Low"],
+                "H01 has a residual risk of 2, Acceptable if justified (Major x Very Low), ",
+            ),
         ] {
             silent(check);
             let mut fixture = rated(THREE, residual);
@@ -309,8 +335,7 @@ mod tests {
         let mut fixture = rated(FOUR, FOUR);
         fixture.hazard().residual_acceptance = Some(acceptance());
         assert_eq!(fixture.hazard().state, HazardState::Closed);
-        let message =
-            "H01 has a residual risk of 4 (Major x High), and no risk-benefit analysis is recorded.";
+        let message = "H01 has a residual risk of 4, Mandatory reduction (Major x High), and no risk-benefit analysis is recorded.";
         assert_eq!(fixture.messages("C11"), [message]);
         assert!(crate::assurance::assure(&fixture.subject()).status.draft);
         fixture.hazard().risk_benefit = Some(RiskBenefit::from(" "));
@@ -330,7 +355,7 @@ mod tests {
         fires(
             "C7",
             spoil,
-            "H01 has a residual risk of 4 (Major x High) and an initial risk of 3 (Major x Medium).",
+            "H01 has a residual risk of 4, Mandatory reduction (Major x High) and an initial risk of 3, Undesirable (Major x Medium).",
         );
     }
 

@@ -6,6 +6,9 @@
 pub(super) mod approval;
 pub(super) mod content;
 pub(super) mod document;
+pub(super) mod issue;
+pub(super) mod plan;
+pub(super) mod review;
 
 /// Path of the Clinical Safety Officer's own statement.
 pub(super) const STATEMENT: &str = "narrative/summary-safety-statement";

@@ -82,7 +82,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Placeholder text",
         why: "A text that was never filled in shows that nobody has read the document to its end.",
         remedy: "Write what belongs there, or remove the placeholder.",
-        runs: &[Run::Text(placeholders)],
+        runs: &[Run::Text(placeholders), Run::Case(super::documents::placeholders)],
     },
     Check {
         id: "A10",

@@ -1,30 +1,40 @@
 //! Every check, by group. A group is a file; the letter of an id says what it is about.
 //!
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
-//! (what intake sees in a spreadsheet), A22 (a row that slipped), C18 (a low risk that nobody decided on), C19 to
-//! C24 (links, shared controls, training alone, low scores, an analysis without outcome), L (writing), F24 (the safety officer's
-//! statement), F25 (an approval that is not given yet), R (risk assessment), T (TOM), P (patient data),
-//! G (what fonts cannot print), U (input that nothing uses).
+//! (what intake sees in a spreadsheet), A22 (a row that slipped), B15 (a rating scheme that is not the policy's),
+//! C18 (a low risk that nobody decided on), C19 to C24 (links, shared controls, training alone, low scores, an
+//! analysis without outcome), E14 to E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
+//! approval that is not given yet), F26 (a review of another version), K (compliance answers), L (writing), R (risk
+//! assessment), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
 
 mod analysis;
+mod compliance;
 mod consistency;
 mod control;
 mod data;
+pub(super) mod documents;
 mod governance;
 mod identity;
 mod implementation;
 mod links;
+mod loose_end;
+mod naming;
 mod ownership;
 mod rating;
+mod received;
+mod reconciliation;
 mod reduction;
 mod risk_assessment;
+mod risk_policy;
 mod sequence;
 mod transfer;
+mod waiver;
 mod writing;
 
 use super::check::{Check, Group, Outcome};
 use super::cross_reference::rules;
 use crate::case::hazard::{Hazard, Rating};
+use crate::case::matrix::RiskPolicy;
 
 /// All groups, in the order that findings of one level are printed in.
 pub static GROUPS: &[Group] = &[
@@ -32,19 +42,30 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Sequence and rows", checks: sequence::CHECKS },
     Group { title: "Analysis", checks: analysis::CHECKS },
     Group { title: "Ratings", checks: rating::CHECKS },
+    Group { title: "Risk policy", checks: risk_policy::CHECKS },
     Group { title: "Control and residual risk", checks: control::CHECKS },
     Group { title: "Reduction of risk", checks: reduction::CHECKS },
     Group { title: "Implementation and evidence", checks: implementation::CHECKS },
     Group { title: "Causes and the controls that answer them", checks: links::CHECKS },
     Group { title: "Owners of controls", checks: ownership::CHECKS },
     Group { title: "Transfer", checks: transfer::CHECKS },
+    Group { title: "Received hazards", checks: received::CHECKS },
     Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
     Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
+    Group { title: "Loose ends of the cross-reference", checks: loose_end::CHECKS },
+    Group { title: "Reconciliation of sessions, log and report", checks: reconciliation::CHECKS },
+    Group { title: "Names and versions", checks: naming::CHECKS },
+    Group { title: "Text against the hazard log", checks: documents::CHECKS },
     Group { title: "Approval", checks: governance::approval::CHECKS },
+    Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
+    Group { title: "Plan and process", checks: governance::plan::CHECKS },
+    Group { title: "Issue and change", checks: governance::issue::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "How hazards are written", checks: writing::CHECKS },
+    Group { title: "Compliance answers", checks: compliance::CHECKS },
     Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
+    Group { title: "Waivers", checks: waiver::CHECKS },
 ];
 
 /// Every check, in order.
@@ -89,6 +110,13 @@ fn is_exempt(hazard: &Hazard, outcome: &mut Outcome, not_needed: &str) -> bool {
 fn severity_by_likelihood(rating: &Rating) -> String {
     let word = |word: &Option<String>| word.clone().unwrap_or_else(|| "(not given)".to_owned());
     format!("{} x {}", word(&rating.severity), word(&rating.likelihood))
+}
+
+/// `3, Undesirable (Major x Low)`: the score, what the policy calls it, and what gives it. A number alone
+/// says nothing to a reader of another matrix.
+fn risk_in_words(risk: u8, rating: &Rating, policy: &RiskPolicy) -> String {
+    let word = policy.acceptability(risk).map_or_else(String::new, |entry| format!(", {}", entry.word));
+    format!("{risk}{word} ({})", severity_by_likelihood(rating))
 }
 
 #[cfg(test)]

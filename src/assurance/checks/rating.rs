@@ -8,10 +8,8 @@ use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::hazard::{Hazard, Rating, StatedRisk};
-use crate::case::hazard_log::StatedMatrixCell;
-use crate::case::matrix::RiskPolicy;
 use crate::case::observation::ObservationKind as Kind;
-use words::stated_score;
+pub(super) use words::stated_scores;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -70,15 +68,6 @@ pub(super) static CHECKS: &[Check] = &[
             outcome.observed(subject, &[Kind::ScoreDisagrees]);
             words::risk_in_two_forms(subject, outcome);
         })],
-    },
-    Check {
-        id: "B8",
-        level: Blocking,
-        clause: Some("3.2.1, 5.1.1"),
-        title: "Matrix in the log differs from the risk policy",
-        why: "Whoever rated the hazards read the matrix in the log; every rating is judged here by that of the policy.",
-        remedy: "Put the policy's matrix into the log and rate again what it changes; or give the case the policy that the log prints.",
-        runs: &[Run::Log(printed_matrix)],
     },
     Check {
         id: "B14",
@@ -165,50 +154,23 @@ fn missing_rating(hazard: &Hazard, point: Point, outcome: &mut Outcome) {
 
 fn stated_risks(subject: &LogSubject<'_>, outcome: &mut Outcome, point: Point) {
     for hazard in &subject.log.hazards {
-        let rating = point.of(hazard);
+        let (rating, policy) = (point.of(hazard), subject.policy_of(hazard));
         let (stated, words) = match &rating.stated_risk {
-            Some(StatedRisk::Score(score)) => (Some(*score), score.to_string()),
-            Some(StatedRisk::Words(words)) => (stated_score(words, subject.policy), format!("\"{words}\"")),
+            Some(StatedRisk::Score(score)) => (vec![*score], score.to_string()),
+            Some(StatedRisk::Words(words)) => (stated_scores(words, policy), format!("\"{words}\"")),
             None => continue,
         };
-        let (Some(stated), Some(risk)) = (stated, rating.risk) else { continue };
-        if stated != risk {
+        let Some(risk) = rating.risk else { continue };
+        if !stated.is_empty() && !stated.contains(&risk) {
             let message = format!(
                 "The {} risk of {} is stated as {words}; {} is {risk} in the {}.",
                 point.word(),
                 hazard.key,
                 super::severity_by_likelihood(rating),
-                subject.policy.title
+                policy.title
             );
             outcome.hit(point.hit(hazard, "risk", message));
         }
-    }
-}
-
-fn printed_matrix(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    const NAMED: usize = 5;
-    let Some(matrix) = &subject.log.matrix else { return };
-    let policy = subject.policy;
-    let mut differences: Vec<String> =
-        matrix.cells.iter().filter_map(|cell| difference(cell, policy)).collect();
-    if differences.is_empty() {
-        return;
-    }
-    let count = differences.len();
-    if count > NAMED {
-        differences.truncate(NAMED);
-        differences.push(format!("and {} more", count - NAMED));
-    }
-    let message = format!("The matrix in the log is not the {}: {}.", policy.title, differences.join("; "));
-    outcome.hit(Hit::at("hazard_log/matrix", message));
-}
-
-fn difference(cell: &StatedMatrixCell, policy: &RiskPolicy) -> Option<String> {
-    let StatedMatrixCell { severity, likelihood, risk } = cell;
-    match policy.risk(severity, likelihood) {
-        None => Some(format!("{severity} x {likelihood} is no cell of it")),
-        Some(expected) if stated_score(risk, policy) == Some(expected) => None,
-        Some(expected) => Some(format!("{severity} x {likelihood} is \"{risk}\" and should be {expected}")),
     }
 }
 
@@ -217,7 +179,6 @@ mod tests {
     use super::*;
     use crate::assurance::testing::{Fixture, date, fires, fires_on_observation, rating, silent};
     use crate::case::hazard::Acceptance;
-    use crate::case::hazard_log::StatedMatrix;
 
     #[test]
     fn b2_each_rating_that_lacks_something() {
@@ -314,24 +275,5 @@ mod tests {
     #[test]
     fn b14_is_what_intake_noticed() {
         fires_on_observation("B14", Kind::RatingsDisagree);
-    }
-
-    #[test]
-    fn b8_another_matrix_in_the_log() {
-        let cell = |severity: &str, likelihood: &str, risk: &str| StatedMatrixCell {
-            severity: severity.to_owned(),
-            likelihood: likelihood.to_owned(),
-            risk: risk.to_owned(),
-        };
-        let printed = |cells: Vec<StatedMatrixCell>| {
-            move |fixture: &mut Fixture| fixture.case.hazard_log.matrix = Some(StatedMatrix { cells })
-        };
-        let right = Fixture::with(printed(vec![cell("Major", "Low", "3"), cell("minor", "very low", "1")]));
-        assert_eq!(right.messages("B8"), Vec::<String>::new());
-        fires(
-            "B8",
-            printed(vec![cell("Major", "Low", "8"), cell("Serious", "Low", "2")]),
-            "The matrix in the log is not the NHS clinical risk matrix: Major x Low is \"8\" and should be 3; Serious x Low is no cell of it.",
-        );
     }
 }

@@ -67,7 +67,11 @@ pub(super) static CHECKS: &[Check] = &[
 /// Whether the residual rating is below the initial one: its risk, or part of what makes the risk.
 fn is_lowered(hazard: &Hazard, policy: &RiskPolicy) -> bool {
     let (initial, residual) = (&hazard.initial, &hazard.residual);
-    let (Some(before), Some(after)) = (initial.risk, residual.risk) else { return false };
+    let Some(order) =
+        initial.risk.zip(residual.risk).and_then(|(before, after)| policy.compare(after, before))
+    else {
+        return false;
+    };
     let ranks = |rating: &Rating| {
         let severity = policy.severity_rank(rating.severity.as_deref()?)?;
         Some((severity, policy.likelihood_rank(rating.likelihood.as_deref()?)?))
@@ -75,13 +79,13 @@ fn is_lowered(hazard: &Hazard, policy: &RiskPolicy) -> bool {
     let below = ranks(initial)
         .zip(ranks(residual))
         .is_some_and(|(before, after)| after != before && after.0 <= before.0 && after.1 <= before.1);
-    after < before || after == before && below
+    order.is_lt() || order.is_eq() && below
 }
 
 fn lowered_by_nothing(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
         if !hazard.controls.is_empty()
-            || !is_lowered(hazard, subject.policy)
+            || !is_lowered(hazard, subject.policy_of(hazard))
             || super::is_exempt(hazard, outcome, "no additional control is needed")
         {
             continue;
@@ -100,7 +104,8 @@ fn milder_without_reason(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
         let severities = hazard.initial.severity.as_deref().zip(hazard.residual.severity.as_deref());
         let Some((before, after)) = severities else { continue };
-        let ranks = subject.policy.severity_rank(before).zip(subject.policy.severity_rank(after));
+        let policy = subject.policy_of(hazard);
+        let ranks = policy.severity_rank(before).zip(policy.severity_rank(after));
         if ranks.is_none_or(|(before, after)| after >= before)
             || is_given(hazard.severity_reason.as_deref())
             || session_gives_reason(subject, hazard, after)
@@ -176,7 +181,7 @@ fn low_without_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let absent = AbsentEvidence::of(&examined.subject);
     let is_low = |hazard: &&Hazard| {
-        let class = hazard.initial.risk.and_then(|risk| case.risk_policy.class(risk));
+        let class = hazard.initial.class;
         matches!(class, Some(RiskClass::Acceptable | RiskClass::AcceptableWithReason))
             || rules::exemption(hazard).is_some()
     };

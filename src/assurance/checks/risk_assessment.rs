@@ -6,8 +6,8 @@
 //! another level than its answers lead to.
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::risk_assessment::AssessedItem;
 use crate::case::tom::{LevelOutcome, Tom};
 
@@ -77,7 +77,7 @@ fn unanswered_items(examined: &Examined<'_>, outcome: &mut Outcome) {
     for item in &examined.subject.case.risk_assessment {
         if item.hazards.is_empty() && !item.no_hazard_because.as_deref().is_some_and(given) {
             let message = format!(
-                "{} has neither a hazard nor a reason why none is needed: \"{}\".",
+                "Item {} has neither a hazard nor a reason why none is needed: \"{}\".",
                 item.id, item.text
             );
             outcome.hit(hit(item, message));
@@ -89,7 +89,7 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     for (item, row) in case.risk_assessment.iter().zip(&examined.cross_reference.items) {
         for hazard in &row.unknown_hazards {
-            let message = format!("{} names hazard {hazard}, which is not in the hazard log.", item.id);
+            let message = format!("Item {} names hazard {hazard}, which is not in the hazard log.", item.id);
             outcome.hit(hit(item, message));
         }
     }
@@ -100,7 +100,7 @@ fn questions(examined: &Examined<'_>, outcome: &mut Outcome) {
     // Without any risk assessment there is one finding, R4, and not one a question.
     let (Some(tom), false) = (&examined.subject.case.tom, items.is_empty()) else { return };
     for question in &tom.answers {
-        if !items.iter().any(|item| rules::answers_question(item, &question.id)) {
+        if !examined.graph.is_taken_up(Kind::Question, &question.id) {
             let message = format!(
                 "No item of the risk assessment takes up the TOM question {}: \"{}\"",
                 question.id, question.topic
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn r1_neither_hazard_nor_reason() {
         let message =
-            "RA-11 has neither a hazard nor a reason why none is needed: \"A referral may be lost\".";
+            "Item RA-11 has neither a hazard nor a reason why none is needed: \"A referral may be lost\".";
         fires("R1", |fixture| fixture.case.risk_assessment.push(item("RA-11", &[])), message);
         let explained = Fixture::with(|fixture| {
             let mut explained = item("RA-11", &[]);
@@ -179,7 +179,7 @@ mod tests {
         fires(
             "R2",
             |fixture| fixture.case.risk_assessment.push(item("RA-2", &["H01", "H99"])),
-            "RA-2 names hazard H99, which is not in the hazard log.",
+            "Item RA-2 names hazard H99, which is not in the hazard log.",
         );
     }
 

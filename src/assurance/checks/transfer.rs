@@ -48,8 +48,8 @@ fn decisions(examined: &Examined<'_>, outcome: &mut Outcome) {
                     "PSA session {} decided to transfer {}, and no recipient is named.",
                     session.id, discussion.hazard
                 );
-                outcome
-                    .hit(Hit::at(format!("psa/{}", session.id), message).of_hazard(Some(&discussion.hazard)));
+                let path = format!("psa/{}/discussed/{}", session.id, discussion.hazard);
+                outcome.hit(Hit::at(path, message).of_hazard(Some(&discussion.hazard)));
             }
         }
     }

@@ -28,6 +28,12 @@ impl<'a> AbsentEvidence<'a> {
         Self(absent.map(|evidence| evidence.id.as_str()).collect())
     }
 
+    /// The evidence with this id is named, and not there.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.contains(id)
+    }
+
     /// The evidence of a control that is not there.
     pub fn among<'b>(&self, control: &'b Control) -> impl Iterator<Item = &'b str> {
         control.evidence.iter().map(String::as_str).filter(|id| self.0.contains(id))

@@ -5,8 +5,8 @@
 use super::{AbsentEvidence, State};
 use crate::case::Date;
 use crate::case::hazard::{Acceptance, Control, ControlState, Hazard};
+use crate::case::matrix::RiskClass;
 use crate::case::psa::{ActionState, PsaAction, PsaSession};
-use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use std::collections::BTreeSet;
 
 /// Another organisation implements and verifies it (6.3.1).
@@ -24,19 +24,23 @@ pub fn has_evidence(control: &Control, absent: &AbsentEvidence<'_>) -> bool {
 
 /// Why 6.1 to 6.3 do not apply to a hazard (5.1.2), if they do not.
 ///
-/// Only the lowest risk is acceptable of itself. That a 2 or a 3 is acceptable is a clinical decision, which
-/// somebody must have recorded with its reason. A 4 or a 5 nobody can accept uncontrolled.
+/// Only a risk that the policy calls acceptable is so of itself. That a higher one is acceptable is a clinical
+/// decision, which somebody must have recorded with its reason. An unacceptable one nobody can accept
+/// uncontrolled.
 #[must_use]
 pub fn exemption(hazard: &Hazard) -> Option<String> {
-    match hazard.initial.risk? {
-        1 => Some("the initial risk is 1, which is acceptable (5.1.2)".to_owned()),
-        2 | 3 => recorded(hazard.initial_acceptance.as_ref()).map(|acceptance| {
-            format!(
-                "{} accepted the initial risk on {} (5.1.2): {}",
-                acceptance.by, acceptance.on, acceptance.reason
-            )
-        }),
-        _ => None,
+    let risk = hazard.initial.risk?;
+    match hazard.initial.class? {
+        RiskClass::Acceptable => Some(format!("the initial risk is {risk}, which is acceptable (5.1.2)")),
+        RiskClass::AcceptableWithReason | RiskClass::Undesirable => {
+            recorded(hazard.initial_acceptance.as_ref()).map(|acceptance| {
+                format!(
+                    "{} accepted the initial risk on {} (5.1.2): {}",
+                    acceptance.by, acceptance.on, acceptance.reason
+                )
+            })
+        }
+        RiskClass::Unacceptable => None,
     }
 }
 
@@ -87,20 +91,6 @@ fn names_absent_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> Option
 #[must_use]
 pub fn own_controls_with_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> usize {
     own_controls(hazard).filter(|control| has_evidence(control, absent)).count()
-}
-
-/// The item answers this TOM question.
-#[must_use]
-pub fn answers_question(item: &AssessedItem, question: &str) -> bool {
-    item.tom_question.as_deref() == Some(question)
-        || (item.kind == ItemKind::TomQuestion && item.id == question)
-}
-
-/// The item answers this entry or exit point.
-#[must_use]
-pub fn answers_point(item: &AssessedItem, point: &str) -> bool {
-    item.interface_point.as_deref() == Some(point)
-        || (matches!(item.kind, ItemKind::EntryPoint | ItemKind::ExitPoint) && item.id == point)
 }
 
 /// State of an item of the risk assessment.
@@ -178,8 +168,8 @@ fn partly(missing: &[String]) -> State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{acceptance, control, hazard, rating, some};
-    use crate::case::hazard::{Acceptance, ControlKind};
+    use crate::assurance::testing::{acceptance, control, hazard, inverted, rating, some};
+    use crate::case::hazard::{Acceptance, ControlKind, Rating};
 
     #[test]
     fn a_transferred_control_needs_no_evidence_here() {
@@ -220,6 +210,12 @@ mod tests {
         hazard.initial_acceptance = None;
         hazard.initial = rating("Minor", "Low", 1);
         assert!(exemption(&hazard).is_some());
+        let inverted =
+            |severity, likelihood| Rating::new(Some(severity), Some(likelihood), None, &inverted());
+        hazard.initial = inverted("Severe", "Often");
+        assert_eq!(exemption(&hazard), None, "1 is the worst of this matrix");
+        hazard.initial = inverted("Slight", "Seldom");
+        assert_eq!(exemption(&hazard).as_deref(), Some("the initial risk is 4, which is acceptable (5.1.2)"));
         assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), Vec::<String>::new());
     }
 }

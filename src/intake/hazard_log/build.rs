@@ -4,9 +4,8 @@ use super::explain::HazardReading;
 use super::field::{Field, Stage};
 use super::groups::{Group, Joined};
 use super::layout::{Layout, Shape};
-use super::{controls, ids, layout, rating};
+use super::{RatedBy, controls, ids, layout, rating};
 use crate::case::hazard::{Hazard, HazardState};
-use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
 use crate::intake::workbook::{Address, Cell};
@@ -16,7 +15,7 @@ use std::collections::BTreeSet;
 pub(super) struct Builder<'a> {
     pub file: &'a str,
     pub layout: &'a Layout<'a>,
-    pub policy: &'a RiskPolicy,
+    pub rated_by: &'a RatedBy<'a>,
     pub provenance: Provenance,
     pub observations: Vec<Observation>,
     pub readings: Vec<HazardReading>,
@@ -171,7 +170,8 @@ pub(super) fn same_words(one: &str, other: &str) -> bool {
         let text = text.trim().trim_end_matches(['.', ';', ',']).to_lowercase();
         text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
-    words(one) == words(other)
+    // Most often a text is compared with itself.
+    one == other || words(one) == words(other)
 }
 
 /// The beginning of a text, for a message.

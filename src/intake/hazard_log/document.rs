@@ -1,5 +1,6 @@
 //! The sheets beside the hazards: cover page, version history, risk matrix.
 
+use super::RatedBy;
 use super::explain::SheetRole;
 use super::layout::one_line;
 use crate::case::document::{Revision, Signatory};
@@ -34,7 +35,7 @@ const SHORTEST_NOTE: usize = 40;
 /// Reads the document sheets into the log.
 pub(super) fn read(
     workbook: &Workbook,
-    policy: &RiskPolicy,
+    rated_by: &RatedBy<'_>,
     log: &mut HazardLog,
     provenance: &mut Provenance,
 ) -> Vec<Observation> {
@@ -46,7 +47,10 @@ pub(super) fn read(
         reader.history(sheet, log);
     }
     if let Some(sheet) = sheet_of(workbook, SheetRole::RiskMatrix) {
-        log.matrix = matrix(sheet, policy);
+        // Whichever policy's words the sheet has most of: which one it should print is for assurance to say.
+        let printed = rated_by.all().filter_map(|policy| matrix(sheet, policy));
+        log.matrix =
+            printed.reduce(|most, next| if next.cells.len() > most.cells.len() { next } else { most });
         if log.matrix.is_some() {
             reader.provenance.record(
                 "hazard_log/matrix",
@@ -304,7 +308,7 @@ fn matrix(sheet: &Sheet, policy: &RiskPolicy) -> Option<StatedMatrix> {
         for (across, severity) in severities.iter().filter(|(address, _)| address.row == severity_row) {
             let risk = sheet.text(Address { row: down.row, column: across.column });
             // Likelihood words stand in their own table of meanings too; only rows of short cells are the matrix.
-            if let Some(risk) = risk.filter(|risk| risk.chars().count() <= 2) {
+            if let Some(risk) = risk.filter(|risk| risk.chars().count() <= 2 || risk.parse::<u8>().is_ok()) {
                 cells.push(StatedMatrixCell {
                     severity: severity.clone(),
                     likelihood: likelihood.clone(),

@@ -18,6 +18,7 @@ mod layout;
 mod links;
 mod list;
 mod observe;
+mod quote;
 mod rating;
 mod score;
 mod shifted;
@@ -34,7 +35,7 @@ pub use explain::{
 };
 use groups::Grouping;
 use layout::Layout;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A hazard log as it was read.
 #[derive(Debug, Clone)]
@@ -45,17 +46,50 @@ pub struct HazardLogInput {
     pub explanation: Explanation,
 }
 
-/// Reads the hazard log of a workbook; ratings are recomputed from `policy`.
+/// Which risk policy each hazard is rated by.
+#[derive(Debug, Clone)]
+pub struct RatedBy<'a> {
+    main: &'a RiskPolicy,
+    /// By key of the hazard, for those that are not rated by the main one.
+    others: BTreeMap<&'a str, &'a RiskPolicy>,
+}
+
+impl<'a> RatedBy<'a> {
+    /// All hazards by one policy, save those that are named with another.
+    #[must_use]
+    pub fn new(main: &'a RiskPolicy, others: BTreeMap<&'a str, &'a RiskPolicy>) -> Self {
+        Self { main, others }
+    }
+
+    fn policy(&self, hazard: &str) -> &'a RiskPolicy {
+        self.others.get(hazard).copied().unwrap_or(self.main)
+    }
+
+    /// Every policy that may rate a hazard, the main one first.
+    fn all(&self) -> impl Iterator<Item = &'a RiskPolicy> {
+        std::iter::once(self.main).chain(self.others.values().copied())
+    }
+}
+
+/// Reads the hazard log of a workbook; every rating is recomputed from one policy.
 ///
 /// # Errors
 /// If no sheet has a header row of a hazard log.
 pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, InputError> {
+    read_rated_by(workbook, &RatedBy::new(policy, BTreeMap::new()))
+}
+
+/// Reads the hazard log of a workbook; each rating is recomputed from the policy of its hazard.
+///
+/// # Errors
+/// If no sheet has a header row of a hazard log.
+pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<HazardLogInput, InputError> {
     let (layout, sheets) = layout::find(workbook)?;
     let grouping = groups::group(&layout);
     let mut builder = Builder {
         file: &workbook.file,
         layout: &layout,
-        policy,
+        rated_by,
         provenance: Provenance::default(),
         observations: Vec::new(),
         readings: Vec::new(),
@@ -68,8 +102,11 @@ pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, 
         if key != group.id && !group.id.is_empty() {
             let cell =
                 builder.provenance.place(&format!("hazards/{key}")).and_then(|place| place.cell.clone());
-            let message =
-                format!("Hazard number {} is used again; this hazard is called {key} here.", group.id);
+            let message = format!(
+                "Hazard number {} is used again, for \"{}\"; that hazard is called {key} here.",
+                group.id,
+                layout::one_line(hazard.display_name())
+            );
             builder.observe(ObservationKind::DuplicateHazardId, &key, cell.unwrap_or_default(), message);
         }
         log.hazards.push(hazard);
@@ -77,9 +114,10 @@ pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, 
     observe::formulas(&mut builder, &grouping, &log);
     shifted::observe(&mut builder, &grouping, &log);
     let Builder { mut provenance, mut observations, readings, taken, .. } = builder;
-    observations.extend(document::read(workbook, policy, &mut log, &mut provenance));
+    observations.extend(document::read(workbook, rated_by, &mut log, &mut provenance));
     let mut explanation = account(&layout, &grouping, &taken);
     explanation.sheets = sheets;
+    quote::record(workbook, &layout, provenance.quotes());
     explanation.hazards = readings;
     observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
     observations.extend(observe::names(workbook));

@@ -217,7 +217,7 @@ impl SheetObserver<'_> {
             let header =
                 cell.header.as_ref().map_or_else(String::new, |header| format!(" under \"{header}\""));
             let message =
-                format!("Nothing in a hazard was found for this cell{header}: \"{}\".", one_line(&cell.text));
+                format!("The cell{header} was not read into any hazard: \"{}\".", one_line(&cell.text));
             self.observe(ObservationKind::Unmapped, None, cell.cell.clone(), message);
         }
     }

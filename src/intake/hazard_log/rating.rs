@@ -10,11 +10,12 @@ use crate::intake::workbook::{Address, Cell, CellKind};
 
 /// The rating of the first row that states one; rows that state another are observed.
 pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: Stage) -> Rating {
+    let policy = builder.rated_by.policy(key);
     let fields = [Field::Severity(stage), Field::Likelihood(stage), Field::Risk(stage)];
     let rated = |row: u32| fields.iter().any(|field| builder.cell(row, *field).is_some());
     let Some(row) = group.rows.iter().map(|member| member.row).find(|row| rated(*row)).or(first_row(group))
     else {
-        return Rating::default();
+        return Rating::new(None, None, None, policy);
     };
     for (field, name) in fields.into_iter().zip(["severity", "likelihood", "risk"]) {
         // A blank is at its cell too, so that a finding can say which cell to fill.
@@ -31,7 +32,7 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: S
     }
     let [severity, likelihood] = [(cells[0], Axis::Severity), (cells[1], Axis::Likelihood)]
         .map(|(cell, axis)| cell.map(|cell| word(builder, key, stage, cell, axis)));
-    Rating::new(severity.as_deref(), likelihood.as_deref(), risk.map(stated_risk), builder.policy)
+    Rating::new(severity.as_deref(), likelihood.as_deref(), risk.map(stated_risk), policy)
 }
 
 /// The word of a severity or likelihood; a number beside it that does not agree is observed.
@@ -42,7 +43,7 @@ fn word(
     (address, cell): (Address, &Cell),
     axis: Axis,
 ) -> String {
-    let score = score::read(&cell.text, axis, builder.policy);
+    let score = score::read(&cell.text, axis, builder.rated_by.policy(key));
     if let Some(why) = score.disagreement {
         let field = if axis == Axis::Severity { Field::Severity(stage) } else { Field::Likelihood(stage) };
         let message = format!(

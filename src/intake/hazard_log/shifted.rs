@@ -123,8 +123,8 @@ fn fits(builder: &Builder<'_>, usual: &Usual, field: Field, text: &str) -> bool 
         Field::Status => {
             !matches!(HazardState::from_stated(Some(text)), HazardState::Other | HazardState::NotGiven)
         }
-        Field::Severity(_) => builder.policy.severity_rank(text).is_some(),
-        Field::Likelihood(_) => builder.policy.likelihood_rank(text).is_some(),
+        Field::Severity(_) => builder.rated_by.all().any(|policy| policy.severity_rank(text).is_some()),
+        Field::Likelihood(_) => builder.rated_by.all().any(|policy| policy.likelihood_rank(text).is_some()),
         _ => false,
     };
     by_meaning || usual.has(field, text)

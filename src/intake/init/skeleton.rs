@@ -9,13 +9,14 @@ use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
 /// Files and folders that a new case folder holds besides the given files.
-pub const NAMES: [&str; 7] = [
+pub const NAMES: [&str; 8] = [
     "case.toml",
     "risk-assessment.toml",
     "psa",
     "narrative",
     "evidence.toml",
     "supplement.toml",
+    "waivers.toml",
     "approvals.toml",
 ];
 
@@ -166,7 +167,8 @@ const RISK_ASSESSMENT: &str = "\
 #
 # Add an item for each potential risk that was named at the start (kind = \"potential-risk\"), for each point
 # where the pathway enters or leaves an interface (\"entry-point\", \"exit-point\", with interface_point = the
-# point's id) and for each step of the workflow (\"workflow-step\").
+# point's id), for each step of the workflow (\"workflow-step\") and for each failure of the product or of what it
+# depends on (\"fault-condition\").
 ";
 
 #[cfg(test)]

@@ -172,48 +172,6 @@ fn an_unknown_key_is_refused_with_the_likely_one() {
 }
 
 #[test]
-fn an_unknown_risk_policy_is_refused() {
-    let text = error(&format!("{PRODUCT}[risk_policy]\nid = \"nhss\"\n"));
-    assert!(text.contains("\"nhss\" is not a built-in risk policy"), "{text}");
-    assert!(text.contains("did you mean \"nhs\"?") && text.contains("line 4"), "{text}");
-    let text = error(&format!("{PRODUCT}[risk_policy]\nid = \"nhs\"\nfile = \"p.toml\"\n"));
-    assert!(text.contains("names a built-in policy and a file"), "{text}");
-}
-
-const POLICY: &str = r#"id = "own"
-title = "Own"
-severities = [{ word = "Low", meaning = "" }, { word = "High", meaning = "" }]
-likelihoods = [{ word = "Rare", meaning = "" }]
-matrix = [[1, 2]]
-acceptability = [{ risk = 1, class = "acceptable", word = "a", meaning = "" }, { risk = 2, class = "unacceptable", word = "b", meaning = "" }]
-"#;
-
-fn policy(text: &str) -> Result<ResolvedManifest, InputError> {
-    read(&[
-        ("case.toml", &format!("{PRODUCT}[risk_policy]\nfile = \"policy.toml\"\n")),
-        ("policy.toml", text),
-    ])
-}
-
-#[test]
-fn an_own_risk_policy_is_read_and_checked() {
-    assert_eq!(policy(POLICY).unwrap().case.risk_policy.risk("high", "rare"), Some(2));
-    let cases = [
-        ("[[1, 2]]", "[[1, 2], [1, 2]]", "The matrix has 2 rows for 1 likelihoods", 5),
-        ("[[1, 2]]", "[[1]]", "Row 1 of the matrix has 1 cells for 2 severities", 5),
-        ("[[1, 2]]", "[[1, 3]]", "The matrix gives risk 3, and acceptability does not say", 5),
-        ("risk = 2", "risk = 1", "The matrix gives risk 2, and acceptability", 5),
-        ("\"High\"", "\"Low\"", "The risk policy word id \"Low\" is used twice", 3),
-        ("[{ word = \"Rare\", meaning = \"\" }]", "[]", "The risk policy has no likelihoods", 4),
-    ];
-    for (from, to, expected, line) in cases {
-        let error = policy(&POLICY.replace(from, to)).unwrap_err().to_string();
-        assert!(error.contains(expected), "{error}");
-        assert!(error.contains(&format!("at: policy.toml, line {line}\n")), "{error}");
-    }
-}
-
-#[test]
 fn places_count_positions_from_one_and_name_people_by_id() {
     let provenance = manifest(FULL).unwrap().provenance;
     let line = |path: &str| provenance.place(path).unwrap().line;
@@ -234,7 +192,10 @@ fn a_stated_date_may_take_any_form_and_is_noted_when_it_is_none() {
     }
     let observations = manifest(&history("\"27/03//2020\"")).unwrap().observations;
     assert_eq!(observations[0].kind, ObservationKind::MalformedDate);
-    assert_eq!(observations[0].message, "\"27/03//2020\" is not a date.");
+    assert_eq!(
+        observations[0].message,
+        "\"27/03//2020\", in row 1 of the document's revisions, is not a date."
+    );
     assert_eq!(observations[0].place, Some(Place::line("case.toml", 5)));
     let error = error(&history("7"));
     assert!(error.contains("xpected a date") && error.contains("case.toml, line 5"), "{error}");

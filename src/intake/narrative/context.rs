@@ -1,11 +1,12 @@
 //! The values that a narrative section can print.
 
+use crate::case::Case;
 use crate::case::document::DocumentControl;
 use crate::case::hazard::{Evidence, Hazard, Rating};
+use crate::case::matrix::RiskPolicy;
 use crate::case::psa::PsaSession;
 use crate::case::system::{Organisation, Product, Release};
 use crate::case::tom::{SignOffLevel, Tom, TomAnswer};
-use crate::case::{Case, matrix};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -33,7 +34,8 @@ struct Counts {
     causes: usize,
     existing_controls: usize,
     additional_controls: usize,
-    /// Hazards by risk, such as `counts.residual["2"]`; those without a risk are `unrated`.
+    /// Hazards by risk, such as `counts.residual["2"]`; those without a risk are `unrated`. Scores of
+    /// another matrix than the case's main one have its id before them: `counts.residual["trust 12"]`.
     initial: BTreeMap<String, usize>,
     residual: BTreeMap<String, usize>,
 }
@@ -70,22 +72,24 @@ impl Counts {
             causes: hazards.iter().map(|hazard| hazard.causes.len()).sum(),
             existing_controls: hazards.iter().map(|hazard| hazard.existing_controls.len()).sum(),
             additional_controls: hazards.iter().map(|hazard| hazard.controls.len()).sum(),
-            initial: by_risk(&case.risk_policy, hazards.iter().map(|hazard| &hazard.initial)),
-            residual: by_risk(&case.risk_policy, hazards.iter().map(|hazard| &hazard.residual)),
+            initial: by_risk(case, |hazard| &hazard.initial),
+            residual: by_risk(case, |hazard| &hazard.residual),
         }
     }
 }
 
-/// Every risk of the policy has its count, nought included.
-fn by_risk<'a>(
-    policy: &matrix::RiskPolicy,
-    ratings: impl Iterator<Item = &'a Rating>,
-) -> BTreeMap<String, usize> {
-    let risks = policy.acceptability.iter().map(|entry| entry.risk.to_string());
-    let mut counts: BTreeMap<String, usize> =
-        risks.chain(["unrated".to_owned()]).map(|risk| (risk, 0)).collect();
-    for rating in ratings {
-        let risk = rating.risk.map_or_else(|| "unrated".to_owned(), |risk| risk.to_string());
+/// Every risk of every policy has its count, nought included.
+fn by_risk(case: &Case, rating: impl Fn(&Hazard) -> &Rating) -> BTreeMap<String, usize> {
+    let name = |policy: &RiskPolicy, risk: u8| {
+        if policy.id == case.risk_policy.id { risk.to_string() } else { format!("{} {risk}", policy.id) }
+    };
+    let mut counts = BTreeMap::from([("unrated".to_owned(), 0)]);
+    for policy in case.policies() {
+        counts.extend(policy.acceptability.iter().map(|entry| (name(policy, entry.risk), 0)));
+    }
+    for hazard in &case.hazard_log.hazards {
+        let risk = rating(hazard).risk;
+        let risk = risk.map_or_else(|| "unrated".to_owned(), |risk| name(case.policy_of(hazard), risk));
         *counts.entry(risk).or_default() += 1;
     }
     counts

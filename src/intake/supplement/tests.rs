@@ -156,6 +156,23 @@ fn a_supplement_may_not_contradict_the_log() {
 }
 
 #[test]
+fn a_hazard_may_be_rated_by_another_policy_of_the_case() {
+    let (_directory, folder) =
+        case_folder(&[("supplement.toml", "[[hazard]]\nid = \"H1\"\nrisk_policy = \"own\"\n")]);
+    let supplement = read(&folder, "supplement.toml").unwrap();
+    let own = RiskPolicy { id: "own".to_owned(), ..RiskPolicy::nhs() };
+    let known = [RiskPolicy::nhs(), own];
+    let chosen = policies(&supplement, &known).unwrap();
+    assert_eq!(chosen.get("H1").map(|policy| policy.id.as_str()), Some("own"));
+    let place = apply(&supplement, &mut log()).unwrap().place("hazards/H1/initial/policy").cloned();
+    assert_eq!(place, Some(Place::line("supplement.toml", 3)));
+
+    let error = policies(&supplement, &known[..1]).unwrap_err().to_string();
+    assert!(error.starts_with("The case has no risk policy \"own\""), "{error}");
+    assert!(error.contains("at: supplement.toml, line 3"), "{error}");
+}
+
+#[test]
 fn a_benefit_analysis_a_reappraisal_and_a_reason_for_the_severity_have_their_lines() {
     let mut log = log();
     let provenance = apply_text(

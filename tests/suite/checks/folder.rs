@@ -1,6 +1,6 @@
 //! A case that is held as TOML, written as the case folder that a user would have, read and judged.
 
-use crate::workbooks::{Outcome, control_rows, hazard_log};
+use crate::workbooks::{Outcome, control_rows, fault, hazard_log, tom};
 use cscr::assurance::Assurance;
 use cscr::intake::folder::load;
 use std::fs;
@@ -58,6 +58,11 @@ fn write(folder: &Path, inputs: Table) -> Outcome {
                 named.insert("hazard_log".to_owned(), "control-rows.xlsx".into());
                 continue;
             }
+            "tom_workbook" => {
+                tom_workbook(table(content)?)?.save(folder.join("tom.xlsx"))?;
+                named.insert("tom".to_owned(), "tom.xlsx".into());
+                continue;
+            }
             "psa" => {
                 for (id, session) in table(content)? {
                     write_file(&folder.join("psa").join(format!("{id}.toml")), &toml::to_string(&session)?)?;
@@ -78,6 +83,18 @@ fn write(folder: &Path, inputs: Table) -> Outcome {
     }
     name_inputs(&mut manifest, named)?;
     write_file(&folder.join("case.toml"), &toml::to_string(&manifest)?)
+}
+
+/// The answers of a TOM in the layout of the real workbook, with `fault` done to its cells.
+fn tom_workbook(mut answers: Table) -> Outcome<rust_xlsxwriter::Workbook> {
+    const SHEET: &str = include_str!("../../../samples/tom-sheet.toml");
+    let faults: Vec<fault::Fault> = match answers.remove("fault") {
+        Some(faults) => faults.try_into()?,
+        None => Vec::new(),
+    };
+    let mut workbook = tom::workbook(&toml::from_str(SHEET)?, &reread(&Value::Table(answers))?)?;
+    fault::apply(&mut workbook, &faults)?;
+    Ok(workbook)
 }
 
 /// By way of its text: a date keeps being a date.

@@ -1,8 +1,10 @@
 //! A small case, a small template, and ways to look into a PDF.
 
+use cscr::assurance::clauses::ClauseCounts;
 use cscr::assurance::cross_reference::CrossReference;
 use cscr::assurance::risk_position::RiskPosition;
 use cscr::assurance::{Assurance, Counts, Digests, Status};
+use cscr::case::clause::ClauseTable;
 use cscr::case::hazard::{Cause, Hazard, LinkBasis};
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::{Case, Date, Provenance, hazard_log, standard, system};
@@ -76,6 +78,8 @@ pub fn hazard(key: &str, name: &str, description: &str) -> Hazard {
 pub fn case(hazards: Vec<Hazard>) -> Case {
     Case {
         standard: standard::Standard { name: standard::StandardName::Dcb0129, version: "4.2".to_owned() },
+        clause_table: ClauseTable::dcb0129(),
+        compliance: Vec::new(),
         phase: None,
         product: system::Product { name: "Referral Desk".to_owned(), description: None },
         organisation: system::Organisation::default(),
@@ -84,6 +88,7 @@ pub fn case(hazards: Vec<Hazard>) -> Case {
         people: Vec::new(),
         cso: None,
         risk_policy: RiskPolicy::nhs(),
+        risk_policies: Vec::new(),
         system: system::SystemDefinition::default(),
         interfaces: Vec::new(),
         third_party_products: system::Declared::NotGiven,
@@ -102,7 +107,10 @@ pub fn case(hazards: Vec<Hazard>) -> Case {
         tom: None,
         risk_assessment: Vec::new(),
         psa: Vec::new(),
+        received: Vec::new(),
+        outside_report: None,
         evidence: Vec::new(),
+        waivers: Vec::new(),
         narrative: BTreeMap::from([("introduction".to_owned(), "Read *this* first.".to_owned())]),
     }
 }
@@ -114,13 +122,21 @@ pub fn one_hazard() -> Case {
 pub fn assurance(case: &Case) -> Assurance {
     Assurance {
         as_of: as_of(),
-        status: Status { draft: true, reasons: vec!["No approval is recorded.".to_owned()] },
+        status: Status {
+            draft: true,
+            reasons: vec!["No approval is recorded.".to_owned()],
+            waived: Vec::new(),
+        },
         counts: Counts::default(),
         findings: Vec::new(),
+        waivers: Vec::new(),
         not_applicable: Vec::new(),
         risk_position: RiskPosition::of(case),
         tom: None,
         cross_reference: CrossReference::default(),
+        graph: cscr::assurance::graph::Graph::default(),
+        clauses: Vec::new(),
+        clause_counts: ClauseCounts::default(),
         approvals: Vec::new(),
         digests: Digests { cscr: "c".repeat(64), hazard_log: "d".repeat(64) },
     }

@@ -5,7 +5,6 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::version;
-use crate::case::Date;
 use crate::case::document::Revision;
 use crate::case::observation::ObservationKind as Kind;
 
@@ -26,10 +25,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         title: "Date that is none",
         why: "The order of reviews, versions and approvals is evidence, and rests on their dates.",
         remedy: "Write the date as year-month-day, such as 2026-09-14.",
-        runs: &[
-            Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MalformedDate])),
-            Run::Case(report_dates),
-        ],
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MalformedDate]))],
     },
     Check {
         id: "F21",
@@ -67,21 +63,6 @@ fn mismatch(document: &str, cover: Option<&str>, revisions: &[Revision]) -> Opti
     })
 }
 
-/// Dates that the case file states in words; those of the spreadsheet are intake's to notice.
-fn report_dates(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let document = &examined.subject.case.document;
-    let revisions = document.revisions.iter().map(|revision| ("revisions", &revision.date)).zip(1..);
-    let reviewers = document.reviewers.iter().map(|reviewer| ("reviewers", &reviewer.date)).zip(1..);
-    let approvers = document.approvers.iter().map(|approver| ("approvers", &approver.date)).zip(1..);
-    for ((list, date), number) in revisions.chain(reviewers).chain(approvers) {
-        let Some(date) = date.as_deref().filter(|date| !date.trim().is_empty()) else { continue };
-        if Date::parse_stated(date).is_none() {
-            let message = format!("\"{date}\", in row {number} of the document's {list}, is not a date.");
-            outcome.hit(Hit::at(format!("document/{list}/{number}"), message));
-        }
-    }
-}
-
 fn overdue_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let as_of = examined.subject.as_of;
     for session in &examined.subject.case.psa {
@@ -91,7 +72,8 @@ fn overdue_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
                 "Action {} of PSA session {}{due} is open: \"{}\".",
                 action.id, session.id, action.text
             );
-            outcome.hit(Hit::at(format!("psa/{}", session.id), message).of_hazard(action.hazard.as_deref()));
+            let path = format!("psa/{}/actions/{}", session.id, action.id);
+            outcome.hit(Hit::at(path, message).of_hazard(action.hazard.as_deref()));
         }
     }
 }
@@ -137,20 +119,6 @@ mod tests {
     #[test]
     fn f20_is_what_intake_noticed() {
         fires_on_observation("F20", Kind::MalformedDate);
-    }
-
-    #[test]
-    fn f20_dates_of_the_report() {
-        let dated = |date: &str| {
-            let date = some(date);
-            move |fixture: &mut Fixture| fixture.case.document.revisions[1].date = date
-        };
-        fires(
-            "F20",
-            dated("27/03//2020"),
-            "\"27/03//2020\", in row 2 of the document's revisions, is not a date.",
-        );
-        assert_eq!(Fixture::with(dated("03.04.2020")).messages("F20"), Vec::<String>::new());
     }
 
     #[test]

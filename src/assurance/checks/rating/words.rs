@@ -5,6 +5,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Examined, Hit, Outcome};
 use crate::case::hazard::StatedRisk;
 use crate::case::matrix::{RiskPolicy, fold};
+use std::collections::HashMap;
 
 /// The words of a severity and a likelihood that the policy does not have, each with what it is a word of.
 fn unknown<'a>(
@@ -19,8 +20,8 @@ fn unknown<'a>(
 }
 
 pub(super) fn of_log(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    let policy = subject.policy;
     for hazard in &subject.log.hazards {
+        let policy = subject.policy_of(hazard);
         for point in Point::BOTH {
             let rating = point.of(hazard);
             for (field, word) in unknown(policy, rating.severity.as_deref(), rating.likelihood.as_deref()) {
@@ -33,7 +34,7 @@ pub(super) fn of_log(subject: &LogSubject<'_>, outcome: &mut Outcome) {
                 outcome.hit(point.hit(hazard, field, message));
             }
             if let Some(StatedRisk::Words(words)) = &rating.stated_risk
-                && stated_score(words, policy).is_none()
+                && stated_scores(words, policy).is_empty()
             {
                 let message = format!(
                     "The {} risk of {} is stated as \"{words}\", which is no risk of the {}.",
@@ -48,9 +49,13 @@ pub(super) fn of_log(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 }
 
 pub(super) fn of_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let policy = &examined.subject.case.risk_policy;
-    for session in &examined.subject.case.psa {
+    let case = examined.subject.case;
+    let policies: HashMap<&str, &RiskPolicy> =
+        case.hazard_log.hazards.iter().map(|hazard| (hazard.key.as_str(), case.policy_of(hazard))).collect();
+    for session in &case.psa {
         for discussion in &session.discussed {
+            // A hazard that the log does not have is E6's; its words are judged by the main policy.
+            let policy = policies.get(discussion.hazard.as_str()).copied().unwrap_or(&case.risk_policy);
             let ratings = [("before", &discussion.before), ("after", &discussion.after)];
             for (when, rating) in ratings {
                 let Some(rating) = rating else { continue };
@@ -59,7 +64,8 @@ pub(super) fn of_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
                         "PSA session {} gives {} the {field} \"{word}\" {when} control, which is no {field} of the {}.",
                         session.id, discussion.hazard, policy.title
                     );
-                    outcome.hit(Hit::at(format!("psa/{}", session.id), message));
+                    let path = format!("psa/{}/discussed/{}", session.id, discussion.hazard);
+                    outcome.hit(Hit::at(path, message));
                 }
             }
         }
@@ -69,54 +75,41 @@ pub(super) fn of_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
 /// Risks that are stated as a score and as the policy's word for another: `2 - Undesirable`.
 pub(super) fn risk_in_two_forms(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
+        let policy = subject.policy_of(hazard);
         for point in Point::BOTH {
             let Some(StatedRisk::Words(words)) = &point.of(hazard).stated_risk else { continue };
-            let is_mark = |c: char| !c.is_alphabetic();
-            let (Some(score), Some(entry)) = (
-                stated_score(words, subject.policy),
-                subject
-                    .policy
-                    .acceptability
-                    .iter()
-                    .find(|entry| fold(&entry.word) == fold(words.trim_matches(is_mark))),
-            ) else {
-                continue;
-            };
+            let [score] = stated_scores(words, policy)[..] else { continue };
+            let word = words.trim_matches(|c: char| !c.is_alphabetic());
             // A word may stand for several scores.
-            let meant =
-                subject.policy.acceptability.iter().filter(|other| fold(&other.word) == fold(&entry.word));
-            if !meant.into_iter().any(|other| other.risk == score) {
-                let message = format!(
-                    "The {} risk of {} is stated as \"{words}\"; {} is {} in the {}.",
-                    point.word(),
-                    hazard.key,
-                    entry.word,
-                    entry.risk,
-                    subject.policy.title
-                );
-                outcome.hit(point.hit(hazard, "risk", message));
-            }
+            let meant = stated_scores(word, policy);
+            let Some(first) = meant.first().filter(|_| !meant.contains(&score)) else { continue };
+            let message = format!(
+                "The {} risk of {} is stated as \"{words}\"; {word} is {first} in the {}.",
+                point.word(),
+                hazard.key,
+                policy.title
+            );
+            outcome.hit(point.hit(hazard, "risk", message));
         }
     }
 }
 
-/// The score that words state: `3`, `3 - Undesirable`, or the policy's word for it.
-pub(super) fn stated_score(words: &str, policy: &RiskPolicy) -> Option<u8> {
+/// The scores that words may state: the number that they begin with (`3`, `3 - Undesirable`), else every score
+/// that the policy calls so. A policy may call several scores alike; then the words do not tell them apart.
+pub(in crate::assurance::checks) fn stated_scores(words: &str, policy: &RiskPolicy) -> Vec<u8> {
     let words = words.trim();
     let digits: String = words.chars().take_while(char::is_ascii_digit).collect();
-    let named = || {
-        policy
-            .acceptability
-            .iter()
-            .find(|entry| entry.word.eq_ignore_ascii_case(words))
-            .map(|entry| entry.risk)
-    };
-    digits.parse().ok().or_else(named)
+    if let Ok(score) = digits.parse() {
+        return vec![score];
+    }
+    let named = policy.acceptability.iter().filter(|entry| fold(&entry.word) == fold(words));
+    named.map(|entry| entry.risk).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, fires};
+    use super::stated_scores;
+    use crate::assurance::testing::{Fixture, fires, inverted};
     use crate::case::hazard::{HazardRating, Rating, StatedRisk};
     use crate::case::matrix::RiskPolicy;
 
@@ -182,5 +175,39 @@ mod tests {
         let places: Vec<_> =
             fixture.findings("B3").into_iter().filter_map(|finding| finding.source).collect();
         assert_eq!(places.iter().map(|place| place.file.as_str()).collect::<Vec<_>>(), ["psa/1.toml"; 2]);
+    }
+
+    #[test]
+    fn words_are_those_of_the_hazards_own_matrix() {
+        let own = |severity: &str, likelihood: &str| {
+            Fixture::with(|fixture| {
+                let policy = inverted();
+                let rating = Rating::new(Some(severity), Some(likelihood), None, &policy);
+                (fixture.hazard().initial, fixture.hazard().residual) = (rating.clone(), rating);
+                let agreed = HazardRating { severity: "Severe".to_owned(), likelihood: "Low".to_owned() };
+                fixture.case.psa[0].discussed[0].after = Some(agreed);
+                fixture.case.risk_policies.push(policy);
+            })
+            .messages("B3")
+        };
+        let of_the_session = "PSA session PSA-1 gives H01 the likelihood \"Low\" after control, which is no likelihood of the Inverted matrix.";
+        assert_eq!(own("severe", "OFTEN"), [of_the_session]);
+        assert_eq!(
+            own("Major", "Often"),
+            [
+                of_the_session,
+                "The initial severity of H01 is \"Major\", which is no severity of the Inverted matrix.",
+                "The residual severity of H01 is \"Major\", which is no severity of the Inverted matrix.",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_word_of_several_scores_states_any_of_them() {
+        let mut policy = RiskPolicy::nhs();
+        policy.acceptability[3].word = "Unacceptable".to_owned();
+        assert_eq!(stated_scores(" unacceptable ", &policy), [4, 5]);
+        assert_eq!(stated_scores("12 - High", &policy), [12]);
+        assert_eq!(stated_scores("Tolerable", &policy), Vec::<u8>::new());
     }
 }

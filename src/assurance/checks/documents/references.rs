@@ -1,0 +1,156 @@
+//! Where a text sends its reader.
+
+use super::Told;
+use crate::assurance::check::{Examined, Outcome};
+use crate::assurance::prose::{Word, words};
+use crate::case::Case;
+use std::collections::BTreeSet;
+
+pub(super) fn dangling(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    for told in Told::all(case) {
+        let resolves = |target: &Target| {
+            if told.is_outside { target.is_in(&told) } else { target.is_of(case) }
+        };
+        let mut seen = BTreeSet::new();
+        for statement in &told.statements {
+            for target in targets(&words(&statement.text), told.is_outside) {
+                if !resolves(&target) && seen.insert(target.clone()) {
+                    let says = format!("refers to {target}, which {} does not have", target.whose(&told));
+                    outcome.hit(told.hit_at(statement, &says));
+                }
+            }
+        }
+    }
+}
+
+/// What a text refers to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Target {
+    Reference(u32),
+    Appendix(char),
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Reference(number) => write!(f, "Reference {number}"),
+            Self::Appendix(letter) => write!(f, "Appendix {letter}"),
+        }
+    }
+}
+
+impl Target {
+    fn whose(&self, told: &Told) -> &'static str {
+        if told.is_outside { "that report" } else { "this case" }
+    }
+
+    /// A reference of this report: by the number in its id, else by its position.
+    fn is_of(&self, case: &Case) -> bool {
+        let Self::Reference(wanted) = self else { return true };
+        let ids = case.references.iter().map(|reference| reference.id.as_str());
+        let related = case.document.related_documents.iter().filter_map(|each| each.reference.as_deref());
+        let is_numbered = ids.chain(related).any(|id| {
+            let prefix = id.trim_end_matches(|c: char| c.is_ascii_digit());
+            prefix.len() <= 4 && id[prefix.len()..].parse() == Ok(*wanted)
+        });
+        is_numbered || usize::try_from(*wanted).is_ok_and(|at| (1..=case.references.len()).contains(&at))
+    }
+
+    /// A row of an outside report's table of references, or a heading of an appendix.
+    fn is_in(&self, told: &Told) -> bool {
+        told.statements.iter().filter(|statement| statement.is_line).any(|statement| {
+            let words = words(&statement.text);
+            match self {
+                Self::Reference(wanted) => {
+                    let first = words.iter().find(|word| !matches!(word, Word::Mark('[' | '(')));
+                    first.and_then(Word::number) == Some(*wanted)
+                }
+                Self::Appendix(wanted) => {
+                    matches!(&words[..], [appendix, Word::Plain(letter), ..]
+                        if is_appendix(appendix) && is_letter(letter, *wanted))
+                }
+            }
+        })
+    }
+}
+
+fn is_appendix(word: &Word) -> bool {
+    word.is_one_of(&["appendix", "annex"])
+}
+
+fn is_letter(word: &str, letter: char) -> bool {
+    let mut chars = word.chars();
+    chars.next() == Some(letter.to_ascii_lowercase()) && chars.next().is_none()
+}
+
+/// `Reference 7`, `[Ref. 7]`, `see Appendix C`: appendices only where the text's own are known.
+fn targets(words: &[Word], with_appendices: bool) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let rest = &words[at + 1..];
+        let rest = if matches!(rest.first(), Some(Word::Mark('.' | '[' | ':'))) { &rest[1..] } else { rest };
+        if word.is_one_of(&["reference", "references", "ref", "refs"]) {
+            targets.extend(rest.first().and_then(Word::number).map(Target::Reference));
+        }
+        // At the beginning of a line it is the heading itself.
+        if with_appendices
+            && at > 0
+            && is_appendix(word)
+            && let Some(Word::Plain(letter)) = rest.first()
+            && let [letter @ b'a'..=b'h'] = letter.as_bytes()
+            && !rest
+                .get(1)
+                .is_some_and(|next| next.is_one_of(&["of", "to"]) && rest.len() > 2 && *letter == b'a')
+        {
+            targets.push(Target::Appendix(char::from(letter.to_ascii_uppercase())));
+        }
+    }
+    targets
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assurance::testing::{Fixture, fires, outside, some, telling};
+    use crate::case::document::Reference;
+
+    fn with_references(fixture: &mut Fixture) {
+        let reference = |id: &str| Reference {
+            id: id.to_owned(),
+            title: "A standard".to_owned(),
+            version: None,
+            location: some("Library"),
+        };
+        fixture.case.references = vec![reference("DCB0129"), reference("R7")];
+    }
+
+    #[test]
+    fn e13_a_reference_that_the_case_lacks() {
+        let spoil = |text: &'static str| {
+            move |fixture: &mut Fixture| {
+                with_references(fixture);
+                telling(text)(fixture);
+            }
+        };
+        fires(
+            "E13",
+            spoil("Minutes are kept (Reference 9)."),
+            "The narrative section \"introduction\" refers to Reference 9, which this case does not have: \"Minutes are kept (Reference 9)\".",
+        );
+        for text in
+            ["See [Reference 7] and Ref. 2.", "See Appendix Q.", "The reference laboratory has 9 rooms."]
+        {
+            assert_eq!(Fixture::with(spoil(text)).messages("E13"), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn e13_an_outside_report_has_its_own_references_and_appendices() {
+        let text = "7      Plan      1.0\nAppendix B \u{2013} Controls      12\nH01, H02: see Reference 7 and Appendix B of this report.\n\nThe matrix is in Appendix C.";
+        fires(
+            "E13",
+            outside(text),
+            "The outside report old.txt, page 1, refers to Appendix C, which that report does not have: \"The matrix is in Appendix C\".",
+        );
+    }
+}

@@ -1,0 +1,270 @@
+//! The clinical risk management plan, the competence behind it, and the review of the process itself.
+
+use crate::assurance::Subject;
+use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::case::approval::ApprovedDocument;
+use crate::case::plan::RiskManagementPlan;
+use crate::case::{Case, Date};
+
+/// Months between two reviews of the process, where the case does not say.
+const USUAL_INTERVAL: u16 = 12;
+
+pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
+    Check {
+        id: "B12",
+        level: Blocking,
+        clause: Some("4.1.1"),
+        title: "Planned activity without evidence",
+        why: "The plan says which analysis the product needs; an activity that nothing shows may not have been done.",
+        remedy: "Name what shows that it was done in the activity's `evidence`; or change the plan, and have it approved again.",
+        runs: &[Run::Case(activities)],
+    },
+    Check {
+        id: "F4",
+        level: Blocking,
+        clause: Some("3.2.1, 3.2.2"),
+        title: "Clinical risk management plan missing or not approved",
+        why: "The plan sets the criteria that every risk is measured by, and the Clinical Safety Officer approves it; without it, whoever rates a risk also chooses the measure.",
+        remedy: "Record the plan under `plan`: its version, the risk matrix that it sets (`risk_matrix`), and who approved it and when (`approved_by`, `approved_on`).",
+        runs: &[Run::Case(plan)],
+    },
+    Check {
+        id: "F6",
+        level: Warning,
+        clause: Some("2.3.3, 2.4.2"),
+        title: "No competence record of the Clinical Safety Officer",
+        why: "The Clinical Safety Officer has to know risk management in clinical settings, and the record of it has to be kept.",
+        remedy: "Record the training or experience under `competence`, with its date and reference.",
+        runs: &[Run::Case(competence)],
+    },
+    Check {
+        id: "F18",
+        level: Warning,
+        clause: Some("2.6.1"),
+        title: "Review of the process overdue",
+        why: "A process that nobody looks at goes on as it was, whatever incidents and changes have taught since.",
+        remedy: "Review the process and record date and outcome under `process_review`; where it is younger than its interval, say since when it runs in `outcome`.",
+        runs: &[Run::Case(process_review)],
+    },
+];
+
+fn is_blank(text: Option<&String>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
+}
+
+fn activities(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let Some(plan) = &examined.subject.case.plan else { return };
+    for (activity, number) in plan.activities.iter().zip(1..) {
+        if is_blank(activity.evidence.as_ref()) {
+            let message =
+                format!("Nothing shows that this planned activity was done: \"{}\".", activity.activity);
+            outcome.hit(Hit::at(format!("plan/activities/{number}"), message));
+        }
+    }
+}
+
+fn plan(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let subject = &examined.subject;
+    let Some(plan) = &subject.case.plan else {
+        outcome.hit(Hit::at("plan", "No clinical risk management plan is recorded."));
+        return;
+    };
+    if is_blank(plan.risk_matrix.as_ref()) {
+        let message = "Which risk matrix and acceptability criteria the plan sets is not recorded.";
+        outcome.hit(Hit::at("plan/risk_matrix", message));
+    }
+    if let Some(message) = not_approved(plan, subject) {
+        outcome.hit(Hit::at("plan/approved_by", message));
+    }
+}
+
+/// Why the plan is not approved, unless an entry of approvals.toml or of the plan itself says that it is.
+fn not_approved(plan: &RiskManagementPlan, subject: &Subject<'_>) -> Option<String> {
+    let case = subject.case;
+    let is_recorded = subject.approvals.iter().any(|record| {
+        record.document == ApprovedDocument::Plan
+            && Some(&record.person) == case.cso.as_ref()
+            && record.date <= subject.as_of
+    });
+    if is_recorded {
+        return None;
+    }
+    match (&plan.approved_by, plan.approved_on) {
+        (None, _) => Some("The clinical risk management plan is not recorded as approved.".to_owned()),
+        (Some(by), _) if case.cso.as_ref() != Some(by) => Some(format!(
+            "The clinical risk management plan was approved by {}, who is not the Clinical Safety Officer.",
+            name(case, by)
+        )),
+        (Some(by), None) => Some(format!(
+            "When {} approved the clinical risk management plan is not recorded.",
+            name(case, by)
+        )),
+        (Some(by), Some(on)) if on > subject.as_of => Some(format!(
+            "{} approved the clinical risk management plan on {on}, after {}, the date that the case is judged by.",
+            name(case, by),
+            subject.as_of
+        )),
+        (Some(_), Some(_)) => None,
+    }
+}
+
+fn name<'a>(case: &'a Case, id: &'a str) -> &'a str {
+    case.person(id).map_or(id, |person| &person.name)
+}
+
+fn competence(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    // Without a Clinical Safety Officer there is one finding, F5.
+    let Some(cso) = &case.cso else { return };
+    let is_of_cso = |record: &crate::case::person::CompetenceRecord| {
+        record.person == *cso && !record.record.trim().is_empty()
+    };
+    if !case.competence.iter().any(is_of_cso) {
+        let message = format!(
+            "No training or experience of {}, the Clinical Safety Officer, is recorded.",
+            name(case, cso)
+        );
+        outcome.hit(Hit::at("competence", message));
+    }
+}
+
+fn process_review(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let Subject { case, as_of, .. } = examined.subject;
+    let review = case.process_review.as_ref();
+    let Some(last) = review.and_then(|review| review.last_reviewed) else {
+        if review.is_none_or(|review| is_blank(review.outcome.as_ref())) {
+            let message = "No review of the clinical risk management process is recorded.";
+            outcome.hit(Hit::at("process_review", message));
+        }
+        return;
+    };
+    let months = review.and_then(|review| review.interval_months).unwrap_or(USUAL_INTERVAL);
+    if months_between(last, as_of) >= i32::from(months) && !is_anniversary(last, as_of, months) {
+        let message = format!(
+            "The clinical risk management process was last reviewed on {last}, more than {months} months before {as_of}."
+        );
+        outcome.hit(Hit::at("process_review/last_reviewed", message));
+    }
+}
+
+/// Whole months from one date to a later one.
+fn months_between(from: Date, to: Date) -> i32 {
+    let months = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
+    months(to) - months(from) - i32::from(to.day() < from.day())
+}
+
+/// The last day of the interval: the review is due on it, and not yet late.
+fn is_anniversary(from: Date, to: Date, months: u16) -> bool {
+    months_between(from, to) == i32::from(months) && from.day() == to.day()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assurance::testing::{Fixture, approval, date, fires, some};
+    use crate::case::approval::ApprovedDocument;
+    use crate::case::plan::{PlannedActivity, ProcessReview};
+
+    #[test]
+    fn b12_an_activity_that_nothing_shows() {
+        let activity = |evidence: Option<&str>| {
+            let activity = PlannedActivity {
+                activity: "Hazard workshop".to_owned(),
+                phase: None,
+                evidence: evidence.map(str::to_owned),
+            };
+            move |fixture: &mut Fixture| {
+                fixture.case.plan.iter_mut().for_each(|plan| plan.activities.push(activity.clone()))
+            }
+        };
+        fires(
+            "B12",
+            activity(Some(" ")),
+            "Nothing shows that this planned activity was done: \"Hazard workshop\".",
+        );
+        assert_eq!(Fixture::with(activity(Some("PSA-1"))).messages("B12"), Vec::<String>::new());
+    }
+
+    fn approved(by: Option<&str>, on: Option<&str>) -> impl FnOnce(&mut Fixture) {
+        let (by, on) = (by.map(str::to_owned), on.map(date));
+        move |fixture| {
+            let plan = fixture.case.plan.as_mut().unwrap();
+            (plan.approved_by, plan.approved_on) = (by, on);
+        }
+    }
+
+    #[test]
+    fn f4_no_plan_or_no_matrix() {
+        fires("F4", |fixture| fixture.case.plan = None, "No clinical risk management plan is recorded.");
+        fires(
+            "F4",
+            |fixture| fixture.case.plan.as_mut().unwrap().risk_matrix = some(""),
+            "Which risk matrix and acceptability criteria the plan sets is not recorded.",
+        );
+    }
+
+    #[test]
+    fn f4_not_approved_by_the_officer_by_then() {
+        for (spoil, message) in [
+            (approved(None, None), "The clinical risk management plan is not recorded as approved."),
+            (
+                approved(Some("clinician"), Some("2026-02-01")),
+                "The clinical risk management plan was approved by Dr Ada Clinic, who is not the Clinical Safety Officer.",
+            ),
+            (
+                approved(Some("cso"), None),
+                "When Dr Cora Officer approved the clinical risk management plan is not recorded.",
+            ),
+            (
+                approved(Some("cso"), Some("2026-09-15")),
+                "Dr Cora Officer approved the clinical risk management plan on 2026-09-15, after 2026-09-14, the date that the case is judged by.",
+            ),
+        ] {
+            fires("F4", spoil, message);
+        }
+        let recorded = Fixture::with(|fixture| {
+            approved(None, None)(fixture);
+            fixture.approvals.push(approval(&fixture.case, ApprovedDocument::Plan, "cso"));
+        });
+        assert_eq!(recorded.messages("F4"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn f6_only_a_record_of_the_officer_counts() {
+        fires(
+            "F6",
+            |fixture| fixture.case.competence[0].person = "clinician".to_owned(),
+            "No training or experience of Dr Cora Officer, the Clinical Safety Officer, is recorded.",
+        );
+    }
+
+    fn reviewed(last: Option<&str>, months: Option<u16>, outcome: Option<&str>) -> impl FnOnce(&mut Fixture) {
+        let review = ProcessReview {
+            last_reviewed: last.map(date),
+            interval_months: months,
+            outcome: outcome.map(str::to_owned),
+        };
+        move |fixture| fixture.case.process_review = Some(review)
+    }
+
+    #[test]
+    fn f18_older_than_its_interval() {
+        fires(
+            "F18",
+            reviewed(Some("2025-09-13"), None, None),
+            "The clinical risk management process was last reviewed on 2025-09-13, more than 12 months before 2026-09-14.",
+        );
+        fires(
+            "F18",
+            reviewed(None, None, None),
+            "No review of the clinical risk management process is recorded.",
+        );
+        for spoil in [
+            reviewed(Some("2025-09-14"), Some(12), None),
+            reviewed(Some("2024-10-01"), Some(24), None),
+            reviewed(None, None, Some("In place since May 2026; first review in May 2027")),
+        ] {
+            assert_eq!(Fixture::with(spoil).messages("F18"), Vec::<String>::new());
+        }
+    }
+}

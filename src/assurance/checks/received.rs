@@ -1,0 +1,164 @@
+//! D4 and D5: what other organisations handed over, and what became of it here.
+
+use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::case::Case;
+use crate::case::received::{Origin, ReceivedHazard};
+use crate::case::standard::StandardName;
+use crate::case::tom::Answer;
+
+/// TOM question whether the national hazard log was reviewed.
+const NATIONAL_LOG_REVIEWED: &str = "CS-051";
+
+pub(super) static CHECKS: &[Check] = &[
+    Check {
+        id: "D4",
+        level: Blocking,
+        // The text of DCB0160 that would give a number is not verified.
+        clause: None,
+        title: "Transferred hazard that nobody took up",
+        why: "The manufacturer has left this hazard to the deploying organisation; while its own log does not hold it, nobody controls it.",
+        remedy: "Adopt it: name the hazards of the own log that answer it in `hazards`; or say in `not_adopted_because` why none is needed.",
+        runs: &[Run::Case(transferred)],
+    },
+    Check {
+        id: "D5",
+        level: Warning,
+        clause: None,
+        title: "Hazard of a national service that was not taken up",
+        why: "A national service publishes its hazards so that whoever connects to it answers them; one that nobody decided on may be in nobody's hands.",
+        remedy: "Name the hazards of the own log that answer it in `hazards`, or say in `not_adopted_because` why none is needed.",
+        runs: &[Run::Case(national), Run::Case(national_log)],
+    },
+];
+
+fn transferred(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    if case.standard.name != StandardName::Dcb0160 {
+        return;
+    }
+    let handed_over = |hazard: &&ReceivedHazard| hazard.kind == Origin::Manufacturer && hazard.transferred;
+    for hazard in case.received.iter().filter(handed_over) {
+        undecided(hazard, case, outcome);
+    }
+}
+
+fn national(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    for hazard in case.received.iter().filter(|hazard| hazard.kind == Origin::NationalService) {
+        undecided(hazard, case, outcome);
+    }
+}
+
+fn undecided(received: &ReceivedHazard, case: &Case, outcome: &mut Outcome) {
+    let ReceivedHazard { id, from, .. } = received;
+    let path = format!("received/{id}");
+    let name = received.name.as_deref().map(|name| format!(", \"{name}\",")).unwrap_or_default();
+    for own in received.hazards.iter().filter(|own| case.hazard(own).is_none()) {
+        let message =
+            format!("{id} of {from}{name} is said to be adopted by {own}, which is not in the hazard log.");
+        outcome.hit(Hit::at(path.clone(), message));
+    }
+    if received.hazards.is_empty() && received.refusal().is_none() {
+        let message =
+            format!("{id} of {from}{name} has neither a hazard that adopts it nor a reason why none does.");
+        outcome.hit(Hit::at(path, message));
+    }
+}
+
+/// The TOM says that the national hazards were reviewed, and the case holds none of them.
+fn national_log(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let Some(tom) = &case.tom else { return };
+    let says_so = tom
+        .answers
+        .iter()
+        .any(|answer| answer.id == NATIONAL_LOG_REVIEWED && answer.answer == Some(Answer::Yes));
+    if says_so && !case.received.iter().any(|hazard| hazard.kind == Origin::NationalService) {
+        let message = format!(
+            "The TOM answers {NATIONAL_LOG_REVIEWED} with Yes: the national hazard log was reviewed; the case holds none of its hazards."
+        );
+        let remedy = "List the national service's hazards in the file that `received` names under `[inputs]`, each with the own hazards that adopt it or the reason why none does.";
+        outcome.hit(Hit::at(format!("tom/{NATIONAL_LOG_REVIEWED}"), message).remedy(remedy));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assurance::testing::{Fixture, fires, some, tom};
+    use crate::case::received::{Origin, ReceivedHazard};
+    use crate::case::standard::{Standard, StandardName};
+    use crate::case::tom::Answer;
+
+    fn received(kind: Origin, hazards: &[&str], because: Option<&str>) -> ReceivedHazard {
+        ReceivedHazard {
+            id: "NH-1".to_owned(),
+            from: "Example Ltd".to_owned(),
+            kind,
+            document: None,
+            name: some("Referral withheld"),
+            text: None,
+            transferred: true,
+            hazards: hazards.iter().map(|hazard| (*hazard).to_owned()).collect(),
+            not_adopted_because: because.map(str::to_owned),
+        }
+    }
+
+    fn deploying(hazard: ReceivedHazard) -> impl FnOnce(&mut Fixture) {
+        move |fixture| {
+            fixture.case.standard = Standard { name: StandardName::Dcb0160, version: "3.2".to_owned() };
+            fixture.case.received.push(hazard);
+        }
+    }
+
+    #[test]
+    fn d4_a_deployer_decides_on_what_the_manufacturer_transferred() {
+        fires(
+            "D4",
+            deploying(received(Origin::Manufacturer, &[], Some(" "))),
+            "NH-1 of Example Ltd, \"Referral withheld\", has neither a hazard that adopts it nor a reason why none does.",
+        );
+        fires(
+            "D4",
+            deploying(received(Origin::Manufacturer, &["H01", "H77"], None)),
+            "NH-1 of Example Ltd, \"Referral withheld\", is said to be adopted by H77, which is not in the hazard log.",
+        );
+        let kept = ReceivedHazard { transferred: false, ..received(Origin::Manufacturer, &[], None) };
+        for hazard in [
+            received(Origin::Manufacturer, &["H01"], None),
+            received(Origin::Manufacturer, &[], Some("The function is switched off")),
+            kept,
+        ] {
+            assert_eq!(Fixture::with(deploying(hazard)).messages("D4"), Vec::<String>::new());
+        }
+        let manufacturer =
+            Fixture::with(|fixture| fixture.case.received.push(received(Origin::Manufacturer, &[], None)));
+        assert_eq!(manufacturer.messages("D4"), Vec::<String>::new(), "only a deployer takes over");
+    }
+
+    #[test]
+    fn d5_a_national_hazard_without_a_decision() {
+        fires(
+            "D5",
+            |fixture| fixture.case.received.push(received(Origin::NationalService, &[], None)),
+            "NH-1 of Example Ltd, \"Referral withheld\", has neither a hazard that adopts it nor a reason why none does.",
+        );
+    }
+
+    #[test]
+    fn d5_reviewed_says_the_tom_and_nothing_is_there() {
+        let answer =
+            |answer| move |fixture: &mut Fixture| fixture.case.tom = Some(tom(&[("CS-051", answer)]));
+        fires(
+            "D5",
+            answer(Answer::Yes),
+            "The TOM answers CS-051 with Yes: the national hazard log was reviewed; the case holds none of its hazards.",
+        );
+        assert_eq!(Fixture::with(answer(Answer::No)).messages("D5"), Vec::<String>::new());
+        let held = Fixture::with(|fixture| {
+            answer(Answer::Yes)(fixture);
+            fixture.case.received.push(received(Origin::NationalService, &["H01"], None));
+        });
+        assert_eq!(held.messages("D5"), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,427 @@
+//! Criteria of acceptability that a text states, against those of the risk policy.
+//!
+//! Only a plain criterion is read: a sentence about risks with one threshold ("3 or below", "<= 6", "1 to 4")
+//! beside one word such as "acceptable". A sentence with a condition ("where further reduction is
+//! impractical"), of particular hazards ("all residual risks are 2 or below"), of severity or likelihood alone,
+//! is none. What is missed here a reader can still see; what is called a contradiction has to be one.
+
+use crate::assurance::check::{Examined, Hit, Outcome};
+use crate::assurance::text::whereabouts;
+use crate::case::Case;
+use crate::case::matrix::{RiskClass, RiskPolicy};
+
+pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let log = examined.subject.log();
+    let mut policies = log.policies_in_use();
+    if policies.is_empty() {
+        policies.push(log.policy);
+    }
+    for (path, text) in texts(examined.subject.case) {
+        for sentence in sentences(text) {
+            for criterion in criteria(sentence) {
+                // Where hazards are rated by several policies, it may be any of theirs.
+                let contradictions: Vec<String> =
+                    policies.iter().filter_map(|policy| contradiction(&criterion, policy)).collect();
+                if contradictions.len() == policies.len() {
+                    let place = capitalised(&whereabouts(&path));
+                    let message =
+                        format!("{place} says \"{sentence}\", but {}.", contradictions.join(", and "));
+                    outcome.hit(Hit::at(path.clone(), message));
+                }
+            }
+        }
+    }
+}
+
+/// The texts that may state criteria: the narrative, the log's own notes, what the case assumes.
+fn texts(case: &Case) -> impl Iterator<Item = (String, &str)> {
+    let narrative = case.narrative.iter().map(|(id, text)| (format!("narrative/{id}"), text.as_str()));
+    let notes = case.hazard_log.notes.iter().map(|note| ("hazard_log/notes".to_owned(), note.as_str()));
+    let assumptions = (1..).zip(&case.assumptions);
+    let assumptions = assumptions.map(|(number, text)| (format!("assumptions/{number}"), text.as_str()));
+    narrative.chain(notes).chain(assumptions)
+}
+
+/// The text with its first letter in upper case.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The sentences of a text; a full stop within a number ends none.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', ';', '!', '?', '|'])
+        .flat_map(|line| line.split(". "))
+        .map(|sentence| sentence.trim().trim_end_matches('.').trim_start_matches(['#', '-', '*', ' ']))
+        .filter(|sentence| !sentence.is_empty())
+}
+
+/// Scores that a text calls acceptable, tolerable or neither.
+#[derive(Debug, PartialEq, Eq)]
+struct Criterion {
+    scores: Scores,
+    verdict: Verdict,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scores {
+    AtMost(u16),
+    AtLeast(u16),
+    Between(u16, u16),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Acceptable,
+    Tolerable,
+    Unacceptable,
+}
+
+impl Scores {
+    fn holds(self, risk: u8) -> bool {
+        let risk = u16::from(risk);
+        match self {
+            Self::AtMost(highest) => risk <= highest,
+            Self::AtLeast(lowest) => risk >= lowest,
+            Self::Between(lowest, highest) => (lowest..=highest).contains(&risk),
+        }
+    }
+}
+
+/// How a policy contradicts a criterion, in words; `None` where it does not.
+fn contradiction(criterion: &Criterion, policy: &RiskPolicy) -> Option<String> {
+    let Criterion { scores, verdict } = criterion;
+    let judged: Vec<_> = policy.acceptability.iter().filter(|entry| scores.holds(entry.risk)).collect();
+    if judged.is_empty() {
+        return Some(format!("no risk of the {} has such a score", policy.title));
+    }
+    let wrong = judged.into_iter().find(|entry| match verdict {
+        Verdict::Acceptable => entry.class >= RiskClass::Undesirable,
+        Verdict::Tolerable => entry.class == RiskClass::Unacceptable,
+        Verdict::Unacceptable => entry.class <= RiskClass::AcceptableWithReason,
+    })?;
+    Some(format!("a risk of {} is \"{}\" in the {}", wrong.risk, wrong.word, policy.title))
+}
+
+/// A sentence as words and signs, with each threshold as one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    Word(String),
+    Number(u16),
+    Sign(char),
+    Threshold(Scores),
+}
+
+/// The criteria that a sentence states: each a part of it with one threshold and one verdict.
+fn criteria(sentence: &str) -> Vec<Criterion> {
+    // Nearly every sentence of a report ends here.
+    if !sentence.contains("cceptabl") && !sentence.contains("olerabl") {
+        return Vec::new();
+    }
+    let tokens = with_thresholds(&tokens(sentence));
+    let says = |words: &[&str]| {
+        tokens.iter().any(|token| matches!(token, Token::Word(word) if words.contains(&word.as_str())))
+    };
+    const OF_RISKS: [&str; 8] = ["risk", "risks", "score", "scores", "scored", "scoring", "rating", "rated"];
+    if !says(&OF_RISKS) || says(&CONDITIONS) || says(&OTHER_MATTERS) || states_a_result(&tokens) {
+        return Vec::new();
+    }
+    parts(&tokens).filter_map(criterion).collect()
+}
+
+/// Words of a sentence that says more than its threshold does.
+const CONDITIONS: [&str; 26] = [
+    "where",
+    "when",
+    "whenever",
+    "if",
+    "only",
+    "unless",
+    "until",
+    "provided",
+    "subject",
+    "impractical",
+    "practicable",
+    "justified",
+    "justification",
+    "reason",
+    "reasons",
+    "alarp",
+    "accepted",
+    "benefit",
+    "benefits",
+    "no",
+    "none",
+    "never",
+    "neither",
+    "nor",
+    "without",
+    "except",
+];
+
+/// Words of a sentence that measures something else.
+const OTHER_MATTERS: [&str; 5] = ["severity", "likelihood", "consequence", "probability", "percent"];
+
+/// The threshold is what some risks are, and not what makes a risk acceptable.
+fn states_a_result(tokens: &[Token]) -> bool {
+    const BEING: [&str; 9] = ["is", "are", "was", "were", "be", "been", "being", "remain", "remains"];
+    const BETWEEN: [&str; 6] = ["at", "rated", "scored", "of", "all", "now"];
+    tokens.iter().enumerate().any(|(index, token)| {
+        let mut before = tokens[..index].iter().rev().filter_map(|token| match token {
+            Token::Word(word) => Some(word.as_str()),
+            _ => None,
+        });
+        matches!(token, Token::Threshold(_))
+            && before.find(|word| !BETWEEN.contains(word)).is_some_and(|word| BEING.contains(&word))
+    })
+}
+
+fn tokens(sentence: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = sentence;
+    while let Some(first) = rest.chars().next() {
+        let is_word = |c: char| c.is_alphanumeric() || c == '.' || c == '\'' || c == '%';
+        let length =
+            if is_word(first) { rest.find(|c| !is_word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let (text, after) = rest.split_at(length);
+        rest = after;
+        let text = text.trim_end_matches('.').to_lowercase();
+        match text.parse() {
+            Ok(number) => tokens.push(Token::Number(number)),
+            Err(_) if is_word(first) => tokens.push(Token::Word(text)),
+            Err(_) => match (first, tokens.last()) {
+                ('=', Some(Token::Sign('<'))) => *last(&mut tokens) = Token::Sign('≤'),
+                ('=', Some(Token::Sign('>'))) => *last(&mut tokens) = Token::Sign('≥'),
+                ('–' | '—', _) => tokens.push(Token::Sign('-')),
+                // Emphasis of Markdown and space say nothing.
+                ('*' | '_' | '`' | '"' | '“' | '”', _) => {}
+                (sign, _) if sign.is_whitespace() => {}
+                (sign, _) => tokens.push(Token::Sign(sign)),
+            },
+        }
+    }
+    tokens
+}
+
+/// The token that was just looked at.
+fn last(tokens: &mut [Token]) -> &mut Token {
+    let index = tokens.len() - 1;
+    &mut tokens[index]
+}
+
+/// Puts each threshold in the place of the words that make it up.
+fn with_thresholds(tokens: &[Token]) -> Vec<Token> {
+    let mut put = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match threshold(&tokens[at..]) {
+            Some((scores, length)) => {
+                put.push(Token::Threshold(scores));
+                at += length;
+            }
+            None => {
+                put.push(tokens[at].clone());
+                at += 1;
+            }
+        }
+    }
+    put
+}
+
+/// The threshold that these tokens begin with, and how many of them it takes.
+fn threshold(tokens: &[Token]) -> Option<(Scores, usize)> {
+    use Token::{Number, Sign, Word};
+    let words: Vec<&str> = tokens
+        .iter()
+        .take(3)
+        .map_while(|token| if let Word(word) = token { Some(word.as_str()) } else { None })
+        .collect();
+    let number_at = |index: usize| match tokens.get(index) {
+        Some(Number(number)) => Some(*number),
+        _ => None,
+    };
+    if let Some(found) = after_a_sign(tokens) {
+        return Some(found);
+    }
+    if let [Number(number), Word(joint), Word(direction), ..] = tokens
+        && matches!(joint.as_str(), "or" | "and")
+    {
+        return match direction.as_str() {
+            "below" | "less" | "lower" | "under" | "fewer" => Some((Scores::AtMost(*number), 3)),
+            "above" | "more" | "higher" | "over" | "greater" => Some((Scores::AtLeast(*number), 3)),
+            _ => None,
+        };
+    }
+    if let [Number(lowest), joint, Number(highest), ..] = tokens
+        && (*joint == Sign('-') || *joint == Word("to".to_owned()))
+        && lowest < highest
+    {
+        return Some((Scores::Between(*lowest, *highest), 3));
+    }
+    let found = match words[..] {
+        ["no" | "not", "more" | "higher" | "greater" | "above", "than"] => (Scores::AtMost(number_at(3)?), 4),
+        ["no" | "not", "less" | "lower", "than"] => (Scores::AtLeast(number_at(3)?), 4),
+        ["up", "to", ..] | ["at", "most", ..] => (Scores::AtMost(number_at(2)?), 3),
+        ["at", "least", ..] => (Scores::AtLeast(number_at(2)?), 3),
+        ["less" | "lower", "than", ..] => (Scores::AtMost(number_at(2)?.checked_sub(1)?), 3),
+        ["more" | "higher" | "greater", "than", ..] => (Scores::AtLeast(number_at(2)? + 1), 3),
+        ["below" | "under", ..] => (Scores::AtMost(number_at(1)?.checked_sub(1)?), 2),
+        ["above" | "over" | "exceeding", ..] => (Scores::AtLeast(number_at(1)? + 1), 2),
+        _ => return None,
+    };
+    Some(found)
+}
+
+/// `<= 6`, `> 12`.
+fn after_a_sign(tokens: &[Token]) -> Option<(Scores, usize)> {
+    let [Token::Sign(sign), Token::Number(number), ..] = tokens else { return None };
+    let scores = match sign {
+        '≤' => Scores::AtMost(*number),
+        '<' => Scores::AtMost(number.checked_sub(1)?),
+        '≥' => Scores::AtLeast(*number),
+        '>' => Scores::AtLeast(number.checked_add(1)?),
+        _ => return None,
+    };
+    Some((scores, 2))
+}
+
+/// The parts of a sentence that each may state a criterion of their own.
+fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    tokens.split(|token| match token {
+        Token::Sign(sign) => *sign == ',',
+        Token::Word(word) => matches!(word.as_str(), "and" | "but" | "while" | "whereas" | "or"),
+        _ => false,
+    })
+}
+
+/// The criterion of a part that has one threshold and one verdict, and no other number.
+fn criterion(part: &[Token]) -> Option<Criterion> {
+    let mut thresholds = part.iter().filter_map(|token| match token {
+        Token::Threshold(scores) => Some(*scores),
+        _ => None,
+    });
+    let (scores, None) = (thresholds.next()?, thresholds.next()) else { return None };
+    if part.iter().any(|token| matches!(token, Token::Number(_))) {
+        return None;
+    }
+    let words: Vec<&str> = part
+        .iter()
+        .filter_map(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
+        .collect();
+    // "not above 3" is another matter than "not acceptable".
+    const DENIED: [&str; 7] = ["acceptable", "tolerable", "be", "considered", "deemed", "regarded", "judged"];
+    let denied = words.iter().position(|word| *word == "not");
+    if denied.is_some_and(|at| words.get(at + 1).is_none_or(|word| !DENIED.contains(word))) {
+        return None;
+    }
+    let is_denied = denied.is_some();
+    let mut verdicts = words.iter().filter_map(|word| match *word {
+        "acceptable" if is_denied => Some(Verdict::Unacceptable),
+        "acceptable" => Some(Verdict::Acceptable),
+        "tolerable" if is_denied => Some(Verdict::Unacceptable),
+        "tolerable" => Some(Verdict::Tolerable),
+        "unacceptable" | "intolerable" if !is_denied => Some(Verdict::Unacceptable),
+        _ => None,
+    });
+    let (verdict, None) = (verdicts.next()?, verdicts.next()) else { return None };
+    Some(Criterion { scores, verdict })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assurance::testing::{Fixture, fires, inverted, some};
+    use crate::case::hazard::Rating;
+
+    fn saying(text: &str) -> impl FnOnce(&mut Fixture) + use<> {
+        let text = text.to_owned();
+        move |fixture| drop(fixture.case.narrative.insert("clinical-risk-evaluation".to_owned(), text))
+    }
+
+    #[test]
+    fn b9_another_threshold_than_the_policys() {
+        fires(
+            "B9",
+            saying("We used a matrix. Residual risks of 3 or below are acceptable."),
+            "The narrative section \"clinical-risk-evaluation\" says \"Residual risks of 3 or below are acceptable\", but a risk of 3 is \"Undesirable\" in the NHS clinical risk matrix.",
+        );
+        fires(
+            "B9",
+            saying("Risk is **acceptable** (<= 6)."),
+            "The narrative section \"clinical-risk-evaluation\" says \"Risk is **acceptable** (<= 6)\", but a risk of 3 is \"Undesirable\" in the NHS clinical risk matrix.",
+        );
+        fires(
+            "B9",
+            |fixture| fixture.case.hazard_log.notes.push("Risks scored above 14 are unacceptable".to_owned()),
+            "The hazard log's notes says \"Risks scored above 14 are unacceptable\", but no risk of the NHS clinical risk matrix has such a score.",
+        );
+    }
+
+    #[test]
+    fn b9_contradictions_are_found_in_many_wordings() {
+        for text in [
+            "Risk scores up to 4 are tolerable.",
+            "Any risk of 2 or more is not acceptable.",
+            "Risk ratings: 1-4 acceptable, 5-6 tolerable, 7-25 unacceptable",
+            "A residual risk lower than 4 is considered acceptable by the project.",
+            "Risks rated 1 to 3 are acceptable and those rated 4 to 5 are unacceptable.",
+            "Risks no higher than 3 are acceptable.",
+        ] {
+            assert!(!Fixture::with(saying(text)).messages("B9").is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn b9_what_agrees_or_says_more_is_left_alone() {
+        for text in [
+            "Risks of 1 or below are acceptable.",
+            "Risks of 2 or below are acceptable; risks of 4 and above are unacceptable.",
+            "Risks of 3 or below are acceptable where further reduction is impractical.",
+            "Only risks of 3 or below are acceptable.",
+            "All residual risks are 3 or below and are acceptable to the Clinical Safety Officer.",
+            "After control the risks are rated at 3 or below, which is acceptable.",
+            "Hazards of a severity of 3 or below are an acceptable risk.",
+            "No risk above 2 is acceptable.",
+            "Risks not above 3 are acceptable.",
+            "The acceptable level of risk is no higher than 3.",
+            "Response times of up to 5 seconds are acceptable.",
+            "Section 5.1.2 says which risks are acceptable, and 6.1 or below what follows.",
+            "Of 12 risks 3 are acceptable.",
+            "A risk of 4 or 5 is not acceptable.",
+        ] {
+            assert_eq!(Fixture::with(saying(text)).messages("B9"), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn b9_the_numbers_of_a_criterion_are_those_of_the_matrix_in_use() {
+        let own = |text: &str| {
+            Fixture::with(|fixture| {
+                saying(text)(fixture);
+                fixture.case.risk_policy = inverted();
+                for hazard in &mut fixture.case.hazard_log.hazards {
+                    hazard.initial = Rating::new(Some("Severe"), Some("Seldom"), None, &inverted());
+                    hazard.residual = Rating::new(Some("Slight"), Some("Seldom"), None, &inverted());
+                    hazard.notes = some("Risks of 2 or below are acceptable");
+                }
+            })
+            .messages("B9")
+        };
+        assert_eq!(own("Risks of 3 or above are acceptable."), Vec::<String>::new());
+        assert_eq!(
+            own("Risks of 2 or below are acceptable."),
+            [
+                "The narrative section \"clinical-risk-evaluation\" says \"Risks of 2 or below are acceptable\", but a risk of 2 is \"High\" in the Inverted matrix."
+            ]
+        );
+    }
+
+    #[test]
+    fn b9_one_of_several_policies_may_be_meant() {
+        let fixture = Fixture::with(|fixture| {
+            saying("Risks of 3 or above are unacceptable.")(fixture);
+            fixture.case.risk_policies.push(inverted());
+            fixture.hazard().initial = Rating::new(Some("Severe"), Some("Seldom"), None, &inverted());
+        });
+        assert_eq!(fixture.messages("B9"), Vec::<String>::new());
+    }
+}

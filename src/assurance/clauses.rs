@@ -1,0 +1,118 @@
+//! The clauses of the standard, each with the evidence that was found, where this report shows it, and what a
+//! person answered.
+//!
+//! What is looked at for a clause stands in the clause table, as the names of [`probes`]; what a check found
+//! wrong bears on the clauses that the check names. The two together are what the engine says. It never says
+//! that a clause is met: that is a person's judgement, which stands in `compliance.toml` and beside the engine's
+//! words in the report.
+
+mod answers;
+pub mod probes;
+pub mod reference;
+mod sight;
+mod table;
+
+pub use sight::{ClauseState, Sight};
+
+use super::check::Examined;
+use super::finding::{Finding, Level};
+use crate::case::Date;
+use crate::case::clause::{CheckedBy, EvidencePlace, Force};
+use crate::case::compliance::Answer;
+use serde::Serialize;
+
+/// What a probe may look at: the case, and what the checks found.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    pub examined: &'a Examined<'a>,
+    pub findings: &'a [Finding],
+}
+
+/// A clause with what answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClauseRow {
+    pub number: String,
+    /// Number and heading of its group, such as `6.3` and its words.
+    pub group: String,
+    pub heading: String,
+    pub requirement: String,
+    pub force: Force,
+    pub checked_by: CheckedBy,
+    pub evidence_in: Vec<EvidencePlace>,
+    /// What the engine says, and because of what.
+    #[serde(flatten)]
+    pub state: ClauseState,
+    /// Labels of the report where it is shown, such as `section:test-issues`, `part:scope`, `hazard:H01`.
+    pub anchors: Vec<String>,
+    /// Checks that name the clause and found something, the blocking ones first.
+    pub findings: Vec<ClauseFinding>,
+    /// Hazards that 5.1.2 or 6.3.1 exempts from what the clause demands.
+    pub exempt: Vec<String>,
+    pub answer: Option<Answer>,
+    pub statement: Option<String>,
+    /// Id or name of who answered.
+    pub by: Option<String>,
+    pub on: Option<Date>,
+    /// How the answer and the engine's words differ, as a sentence.
+    pub disagreement: Option<String>,
+}
+
+/// How many findings of a check bear on a clause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClauseFinding {
+    pub check: &'static str,
+    pub level: Level,
+    pub count: usize,
+}
+
+/// How many clauses there are of each.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ClauseCounts {
+    pub clauses: usize,
+    pub evidence_found: usize,
+    pub partly_found: usize,
+    pub none_found: usize,
+    pub awaiting: usize,
+    pub not_applicable: usize,
+    pub not_looked_at: usize,
+    pub answered_yes: usize,
+    pub answered_no: usize,
+    pub answered_partial: usize,
+    pub answered_not_applicable: usize,
+    pub answered_awaiting: usize,
+    pub unanswered: usize,
+    pub disagreements: usize,
+}
+
+/// Every clause of the case's table, in its order.
+#[must_use]
+pub fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
+    table::rows(scene)
+}
+
+impl ClauseCounts {
+    #[must_use]
+    pub fn of(rows: &[ClauseRow]) -> Self {
+        let mut counts = Self { clauses: rows.len(), ..Self::default() };
+        for row in rows {
+            *match row.state {
+                ClauseState::EvidenceFound(_) => &mut counts.evidence_found,
+                ClauseState::PartlyFound(_) => &mut counts.partly_found,
+                ClauseState::NoneFound(_) => &mut counts.none_found,
+                ClauseState::AwaitingLaterPhase(_) => &mut counts.awaiting,
+                ClauseState::NotApplicable(_) => &mut counts.not_applicable,
+                ClauseState::NotLookedAt(_) => &mut counts.not_looked_at,
+            } += 1;
+            *match row.answer {
+                Some(Answer::Yes) => &mut counts.answered_yes,
+                Some(Answer::No) => &mut counts.answered_no,
+                Some(Answer::Partial) => &mut counts.answered_partial,
+                Some(Answer::NotApplicable) => &mut counts.answered_not_applicable,
+                Some(Answer::Awaiting) => &mut counts.answered_awaiting,
+                None => &mut counts.unanswered,
+            } += 1;
+            counts.disagreements += usize::from(row.disagreement.is_some());
+        }
+        counts
+    }
+}

@@ -1,0 +1,224 @@
+//! The file, the plan, the hazard log and the reports as documents (3.1 to 3.5).
+
+use super::{Scene, Sight, is_given, part, plural, section};
+use crate::assurance::ApprovalRecord;
+use crate::assurance::cross_reference::AbsentEvidence;
+use crate::assurance::version;
+use crate::case::approval::ApprovedDocument;
+use crate::case::document::RelatedDocument;
+
+fn titled<'a>(scene: &Scene<'a>, words: &str) -> Option<&'a RelatedDocument> {
+    let documents = &scene.case().document.related_documents;
+    documents.iter().find(|document| document.title.to_lowercase().contains(words))
+}
+
+/// What a deploying organisation gets from the manufacturer.
+pub(super) fn supplier_documents(scene: &Scene<'_>) -> Sight {
+    let of_manufacturer = |words: &str| {
+        let documents = &scene.case().document.related_documents;
+        documents.iter().any(|document| {
+            let title = document.title.to_lowercase();
+            title.contains(words) && (title.contains("manufacturer") || title.contains("supplier"))
+        })
+    };
+    let missing: Vec<&str> = [("safety case", "safety case report"), ("hazard log", "hazard log")]
+        .into_iter()
+        .filter(|(words, _)| !of_manufacturer(words))
+        .map(|(_, name)| name)
+        .collect();
+    match missing[..] {
+        [] => Sight::found("The manufacturer's safety case report and hazard log are named. Whether they were reviewed, the engine cannot see"),
+        [one] => Sight::partly(format!("No related document is called the manufacturer's {one}")),
+        _ => Sight::none("No related document is called the manufacturer's safety case report or hazard log"),
+    }
+    .shown_at(section("document-management"))
+}
+
+pub(super) fn documents_and_evidence(scene: &Scene<'_>) -> Sight {
+    let case = scene.case();
+    let absent = AbsentEvidence::of(&scene.examined.subject);
+    let documents = case.document.related_documents.len();
+    let lost: Vec<&str> =
+        case.evidence.iter().map(|evidence| evidence.id.as_str()).filter(|id| absent.contains(id)).collect();
+    let held = format!(
+        "{} named, {} of evidence",
+        plural(documents, "related document"),
+        plural(case.evidence.len(), "record")
+    );
+    if !lost.is_empty() {
+        Sight::partly(format!("{held}; the file is missing of {}", super::super::sight::named(&lost)))
+    } else if documents == 0 && case.evidence.is_empty() {
+        Sight::none("No related document is named and no evidence given")
+    } else if documents == 0 || case.evidence.is_empty() {
+        Sight::partly(held)
+    } else {
+        Sight::found(format!("{held}. What else the file should hold, the engine cannot see"))
+    }
+    .shown_at(section("document-management"))
+    .shown_at(section("appendix-evidence"))
+}
+
+pub(super) fn decisions_recorded(scene: &Scene<'_>) -> Sight {
+    let sessions = &scene.case().psa;
+    let without: Vec<&str> = sessions
+        .iter()
+        .filter(|session| !is_given(session.minutes.as_ref()))
+        .map(|session| session.id.as_str())
+        .collect();
+    if sessions.is_empty() {
+        Sight::none("No PSA session is recorded")
+    } else {
+        Sight::of_each("Minutes", ("PSA session", "PSA sessions"), sessions.len(), &without)
+    }
+    .shown_at(section("clinical-risk-analysis"))
+}
+
+pub(super) fn plan_with_criteria(scene: &Scene<'_>) -> Sight {
+    let case = scene.case();
+    let Some(plan) = &case.plan else {
+        return Sight::none("No clinical risk management plan is given").shown_at(part("plan"));
+    };
+    let criteria = format!("the criteria are those of \"{}\"", case.risk_policy.title);
+    if is_given(plan.version.as_ref()) && (is_given(plan.title.as_ref()) || is_given(plan.reference.as_ref()))
+    {
+        Sight::found(format!("The plan is named with its version; {criteria}"))
+    } else {
+        Sight::partly(format!("The plan's title or version is not given; {criteria}"))
+    }
+    .shown_at(part("plan"))
+    .shown_at(section("appendix-risk-matrix"))
+}
+
+pub(super) fn plan_approved(scene: &Scene<'_>) -> Sight {
+    let case = scene.case();
+    let Some(plan) = &case.plan else {
+        return Sight::none("No clinical risk management plan is given").shown_at(part("plan"));
+    };
+    match (&plan.approved_by, plan.approved_on) {
+        (None, _) => Sight::none("No approval of the plan is recorded"),
+        (Some(_), None) => Sight::partly("The plan names who approved it, and not when"),
+        (Some(_), Some(date)) if date > scene.examined.subject.as_of => {
+            Sight::partly(format!("The plan's approval is dated {date}, which is still to come"))
+        }
+        (Some(by), Some(date)) if case.cso.as_ref() == Some(by) => {
+            Sight::found(format!("Approved by the Clinical Safety Officer on {date}"))
+        }
+        (Some(_), Some(date)) => {
+            Sight::partly(format!("Approved on {date}, by somebody other than the Clinical Safety Officer"))
+        }
+    }
+    .shown_at(part("plan"))
+}
+
+pub(super) fn log_kept(scene: &Scene<'_>) -> Sight {
+    let log = &scene.case().hazard_log;
+    let held = plural(log.hazards.len(), "hazard");
+    match (&log.version, log.revisions.len()) {
+        _ if log.hazards.is_empty() => Sight::none("The hazard log holds no hazard"),
+        (None, _) => Sight::partly(format!("{held}; the log's version is not given")),
+        (Some(version), 0) => {
+            Sight::partly(format!("{held}, version {version}; no history of versions is given"))
+        }
+        (Some(version), revisions) => Sight::found(format!(
+            "{held}, version {version}, {} in its history",
+            plural(revisions, "version")
+        )),
+    }
+    .shown_at(section("clinical-risk-control"))
+}
+
+/// What is recorded of the required approvals of a document.
+fn approval(scene: &Scene<'_>, document: ApprovedDocument, what: &str) -> Sight {
+    let required: Vec<_> =
+        scene.examined.approvals.iter().filter(|approval| approval.document == document).collect();
+    let missing: Vec<&str> = required
+        .iter()
+        .filter(|approval| approval.state != ApprovalRecord::Approved)
+        .map(|approval| approval.name.as_str())
+        .collect();
+    let stale = required.iter().any(|approval| approval.state == ApprovalRecord::Stale);
+    let sight = if missing.is_empty() {
+        Sight::found(format!("Every required approval of this {what} is recorded"))
+    } else if missing.len() < required.len() || stale {
+        let of = super::super::sight::named(&missing);
+        Sight::partly(format!("The approval of exactly this {what} is missing from {of}"))
+    } else {
+        Sight::none(format!("No approval of this {what} is recorded"))
+    };
+    sight.shown_at(part("approval"))
+}
+
+pub(super) fn log_approved(scene: &Scene<'_>) -> Sight {
+    approval(scene, ApprovedDocument::HazardLog, "hazard log")
+}
+
+pub(super) fn report_approved(scene: &Scene<'_>) -> Sight {
+    approval(scene, ApprovedDocument::Cscr, "report")
+}
+
+pub(super) fn log_with_report(scene: &Scene<'_>) -> Sight {
+    let log = &scene.case().hazard_log;
+    let named = titled(scene, "hazard log");
+    let same = |a: &str, b: &str| version::same(a, b);
+    match (log.version.as_deref(), named.map(|document| document.version.as_deref())) {
+        _ if log.hazards.is_empty() => Sight::none("No hazard log is given"),
+        (_, None) => Sight::partly("The report holds the hazard log; no related document is called one"),
+        (Some(of_log), Some(Some(stated))) if same(of_log, stated) => {
+            Sight::found(format!("The report holds hazard log version {of_log}, and names it"))
+        }
+        (Some(of_log), Some(Some(stated))) => Sight::partly(format!(
+            "The report holds hazard log version {of_log}; its related documents name version {stated}"
+        )),
+        _ => {
+            Sight::partly("The version of the hazard log is not given, or not named in the related documents")
+        }
+    }
+    .shown_at(section("document-management"))
+    .shown_at(section("clinical-risk-control"))
+}
+
+pub(super) fn safety_case(scene: &Scene<'_>) -> Sight {
+    let case = scene.case();
+    let parts = [
+        (case.hazard_log.hazards.is_empty(), "hazards"),
+        (case.psa.is_empty(), "PSA sessions"),
+        (case.evidence.is_empty(), "evidence"),
+    ];
+    let missing: Vec<&str> =
+        parts.into_iter().filter(|(missing, _)| *missing).map(|(_, name)| name).collect();
+    match missing.len() {
+        0 => Sight::found(format!(
+            "This report: {}, {}, {} of evidence",
+            plural(case.hazard_log.hazards.len(), "hazard"),
+            plural(case.psa.len(), "PSA session"),
+            plural(case.evidence.len(), "record")
+        )),
+        3 => Sight::none("The case holds neither hazards nor PSA sessions nor evidence"),
+        _ => Sight::partly(format!("The case holds no {}", missing.join(" and no "))),
+    }
+    .shown_at(section("introduction"))
+}
+
+pub(super) fn report_of_phase(scene: &Scene<'_>) -> Sight {
+    let case = scene.case();
+    match (&case.phase, &case.document.version) {
+        (None, _) => Sight::partly("The report does not say which phase it closes"),
+        (Some(_), None) => Sight::partly("The report does not say which version it is"),
+        (Some(phase), Some(_)) => Sight::found(format!(
+            "This report closes the phase \"{phase}\". Reports of other phases, the engine cannot see"
+        )),
+    }
+    .shown_at(section("introduction"))
+}
+
+pub(super) fn report_issued(scene: &Scene<'_>) -> Sight {
+    let recipients = scene.case().document.distribution.len();
+    let outstanding = scene.examined.approvals.outstanding().next().is_some();
+    let named = plural(recipients, "recipient");
+    match recipients {
+        0 => Sight::none("No recipient is named"),
+        _ if outstanding => Sight::awaiting(format!("Issue, once this is approved; {named} named")),
+        _ => Sight::found(format!("Approved; {named} named")),
+    }
+    .shown_at(section("document-management"))
+}

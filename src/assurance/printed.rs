@@ -1,0 +1,70 @@
+//! The laid-out report, held against the log: E2, E3 and D3 of what a template printed.
+//!
+//! The verdict on a case cannot hold these findings, because the report prints the verdict. They are on one
+//! printed report, belong to whoever makes its template, and stand in the way of a release like any other.
+//! The built-in template has none for any sample, which a test holds it to: report and log agree.
+
+use super::check::{self, Hit};
+use super::checks::documents::{Told, scores, unmentioned, untold_transfers};
+use super::finding::Finding;
+use crate::case::{Case, Provenance};
+
+/// Findings on the text of a report's pages.
+///
+/// A wrong score that the narrative or an outside report gives has its finding there, and the report that
+/// prints it, or quotes the finding, has it once.
+#[must_use]
+pub fn findings(case: &Case, provenance: &Provenance, pages: &[String]) -> Vec<Finding> {
+    let told = Told::printed(pages);
+    let elsewhere: Vec<Told> = Told::all(case).collect();
+    let is_found = |given: &super::checks::documents::ScoreGiven<'_>| {
+        elsewhere.iter().any(|told| scores(told, case).iter().any(|other| other.says_as(given)))
+    };
+    let wrong: Vec<Hit> = scores(&told, case)
+        .iter()
+        .filter(|given| !given.is_the_logs() && !is_found(given))
+        .map(|given| told.hit_score(given))
+        .collect();
+    [("E2", unmentioned(&told, case)), ("E3", wrong), ("D3", untold_transfers(&told, case))]
+        .into_iter()
+        .filter_map(|(id, hits)| Some((super::checks::check(id)?, hits)))
+        .flat_map(|(check, hits)| hits.into_iter().map(|hit| check::finding(check, hit, provenance)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assurance::testing::{Fixture, telling};
+
+    fn printed(fixture: &Fixture, pages: &[&str]) -> Vec<(&'static str, String)> {
+        let pages: Vec<String> = pages.iter().map(|page| (*page).to_owned()).collect();
+        let found = findings(&fixture.case, &fixture.provenance, &pages);
+        assert!(found.iter().all(|finding| finding.source.is_none()));
+        found.into_iter().map(|finding| (finding.check, finding.message)).collect()
+    }
+
+    #[test]
+    fn a_template_that_leaves_a_hazard_out_and_types_a_score_in() {
+        let found = printed(&Fixture::new(), &["Cover", "H01 has a residual risk of 2."]);
+        assert_eq!(
+            found,
+            [
+                ("E2", "The laid-out report never mentions H02, \"Referral H02 is lost\".".to_owned()),
+                (
+                    "E3",
+                    "The laid-out report, page 2, gives H01 the residual risk 2; the log gives 3: \"H01 has a residual risk of 2\"."
+                        .to_owned()
+                ),
+            ]
+        );
+        assert_eq!(printed(&Fixture::new(), &["H01 to H02"]), []);
+    }
+
+    #[test]
+    fn what_the_narrative_says_is_found_there() {
+        let fixture = Fixture::with(telling("H01 has a residual risk of 2."));
+        assert_eq!(printed(&fixture, &["H01 has a residual risk of 2. H02."]), []);
+        assert_eq!(fixture.messages("E3").len(), 1);
+    }
+}

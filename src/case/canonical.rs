@@ -1,0 +1,292 @@
+//! The canonical form of a value: pretty JSON with sorted keys, UTF-8, line feeds.
+//!
+//! A case of a thousand hazards is a few megabytes of it, and two digests are taken of them at every
+//! command. So the text is written straight away in the order that the fields are declared in, and the
+//! members of each object are put into order when it ends. The text is the same as by way of
+//! [`serde_json::Value`], without a tree and without copies.
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::io::{self, Write};
+
+/// A field that is written as if it held nothing: the names on the way to it, lists not counted, and what
+/// stands in its place.
+pub(super) type Blank = (&'static [&'static str], &'static str);
+
+/// The canonical form of a value, one line feed at the end, with these fields blank.
+pub(super) fn write<T: Serialize>(value: &T, blanks: &'static [Blank]) -> Vec<u8> {
+    let page = RefCell::new(Page { blanks, ..Page::default() });
+    let written = value.serialize(&mut serde_json::Serializer::with_formatter(Pen(&page), Layout(&page)));
+    debug_assert!(written.is_ok(), "every value of the domain has a JSON form");
+    let mut text = page.into_inner().text;
+    text.push(b'\n');
+    text
+}
+
+/// The text so far, and where the members of the objects stand that are not finished.
+#[derive(Default)]
+struct Page {
+    text: Vec<u8>,
+    /// How many lists and objects are not finished.
+    depth: usize,
+    /// Those of the outermost object first. The last member of an object is the one being written.
+    members: Vec<Member>,
+    /// Where in `members` those of each unfinished object begin.
+    objects: Vec<usize>,
+    blanks: &'static [Blank],
+    /// Room to put members into order in.
+    sorted: Vec<u8>,
+}
+
+#[derive(Clone, Copy)]
+struct Member {
+    start: usize,
+    end_of_key: usize,
+    end: usize,
+}
+
+impl Page {
+    fn begin(&mut self, bracket: u8) {
+        self.text.push(bracket);
+        self.depth += 1;
+    }
+
+    fn begin_part(&mut self, first: bool) {
+        if !first {
+            self.text.push(b',');
+        }
+        self.new_line();
+    }
+
+    fn end(&mut self, bracket: u8) {
+        self.depth -= 1;
+        if !matches!(self.text.last(), Some(b'[' | b'{')) {
+            self.new_line();
+        }
+        self.text.push(bracket);
+    }
+
+    fn new_line(&mut self) {
+        self.text.push(b'\n');
+        self.text.resize(self.text.len() + 2 * self.depth, b' ');
+    }
+
+    fn begin_member(&mut self) {
+        let start = self.text.len();
+        self.members.push(Member { start, end_of_key: start, end: start });
+    }
+
+    fn end_key(&mut self) {
+        let end_of_key = self.text.len();
+        if let Some(member) = self.members.last_mut() {
+            member.end_of_key = end_of_key;
+        }
+        self.text.extend_from_slice(b": ");
+    }
+
+    fn end_member(&mut self) {
+        let blank = self.blanks.iter().find(|(path, _)| self.is_at(path));
+        let Some(member) = self.members.last_mut() else { return };
+        if let Some((_, instead)) = blank {
+            self.text.truncate(member.end_of_key);
+            self.text.extend_from_slice(b": ");
+            self.text.extend_from_slice(instead.as_bytes());
+        }
+        member.end = self.text.len();
+    }
+
+    /// Whether the member being written is the one with this path.
+    fn is_at(&self, path: &[&str]) -> bool {
+        let ends = self.objects.iter().skip(1).copied().chain([self.members.len()]);
+        self.objects.len() == path.len()
+            && ends.zip(path).all(|(end, name)| *self.members[end - 1].key(&self.text) == *name.as_bytes())
+    }
+
+    /// Puts the members of the innermost object into order. Between any two stands the same.
+    fn end_object(&mut self) {
+        let first = self.objects.pop().unwrap_or_default();
+        let Self { text, members, sorted, .. } = self;
+        let own = &mut members[first..];
+        let in_order = own.is_sorted_by(|one, two| one.key(text) <= two.key(text));
+        if let [one, two, ..] = *own
+            && !in_order
+        {
+            own.sort_by(|one, two| one.key(text).cmp(&two.key(text)));
+            sorted.clear();
+            for member in &*own {
+                if !sorted.is_empty() {
+                    sorted.extend_from_slice(&text[one.end..two.start]);
+                }
+                sorted.extend_from_slice(&text[member.start..member.end]);
+            }
+            text.truncate(one.start);
+            text.extend_from_slice(sorted);
+        }
+        members.truncate(first);
+    }
+}
+
+impl Member {
+    fn key<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        let quoted = &text[self.start..self.end_of_key];
+        if quoted.contains(&b'\\')
+            && let Ok(key) = serde_json::from_slice::<String>(quoted)
+        {
+            return Cow::Owned(key.into_bytes());
+        }
+        Cow::Borrowed(&quoted[1..quoted.len() - 1])
+    }
+}
+
+/// What the serializer writes names, texts and numbers with.
+struct Pen<'a>(&'a RefCell<Page>);
+
+impl Write for Pen<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.borrow_mut().text.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Tells the page where lists, objects and their parts begin and end.
+struct Layout<'a>(&'a RefCell<Page>);
+
+impl Formatter for Layout<'_> {
+    fn begin_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.0.borrow_mut().begin(b'[');
+        Ok(())
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.0.borrow_mut().end(b']');
+        Ok(())
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, _: &mut W, first: bool) -> io::Result<()> {
+        self.0.borrow_mut().begin_part(first);
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        let mut page = self.0.borrow_mut();
+        let first = page.members.len();
+        page.objects.push(first);
+        page.begin(b'{');
+        Ok(())
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        let mut page = self.0.borrow_mut();
+        page.end_object();
+        page.end(b'}');
+        Ok(())
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, _: &mut W, first: bool) -> io::Result<()> {
+        let mut page = self.0.borrow_mut();
+        page.begin_part(first);
+        page.begin_member();
+        Ok(())
+    }
+
+    fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.0.borrow_mut().end_key();
+        Ok(())
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.0.borrow_mut().end_member();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    /// The same by way of a tree, whose maps are sorted.
+    fn by_way_of_a_tree<T: Serialize>(value: &T) -> String {
+        let value = serde_json::to_value(value).expect("a value of a test");
+        format!("{value:#}\n")
+    }
+
+    fn text<T: Serialize>(value: &T, blanks: &'static [Blank]) -> String {
+        String::from_utf8(write(value, blanks)).expect("JSON is UTF-8")
+    }
+
+    /// An object whose members stand as they are given.
+    #[derive(Debug, Clone)]
+    enum Unsorted {
+        Leaf(Value),
+        List(Vec<Self>),
+        Object(Vec<(String, Self)>),
+    }
+
+    impl Serialize for Unsorted {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Leaf(value) => value.serialize(serializer),
+                Self::List(values) => values.serialize(serializer),
+                Self::Object(members) => {
+                    serializer.collect_map(members.iter().map(|(key, value)| (key, value)))
+                }
+            }
+        }
+    }
+
+    fn unsorted() -> impl Strategy<Value = Unsorted> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_map(Unsorted::Leaf).prop_recursive(4, 40, 6, |inner| {
+            let members = prop::collection::hash_map(
+                prop_oneof!["[a-c\"\\\\\n]{0,3}", any::<String>()],
+                inner.clone(),
+                0..6,
+            );
+            prop_oneof![
+                prop::collection::vec(inner, 0..4).prop_map(Unsorted::List),
+                members.prop_map(|members| Unsorted::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_text_is_that_of_the_tree(value in unsorted()) {
+            prop_assert_eq!(text(&value, &[]), by_way_of_a_tree(&value));
+        }
+    }
+
+    #[test]
+    fn a_blank_field_is_written_as_if_it_held_nothing() {
+        const BLANKS: &[Blank] = &[(&["b", "list", "date"], "null"), (&["b", "a"], "[]")];
+        let filled = json!({
+            "a": [1], "b": {"a": {"a": 1}, "list": [{"date": "2026", "x": {"date": 1}}, {"date": 2}]}, "date": 3,
+        });
+        let blank = json!({
+            "a": [1], "b": {"a": [], "list": [{"date": null, "x": {"date": 1}}, {"date": null}]}, "date": 3,
+        });
+        assert_eq!(text(&filled, BLANKS), by_way_of_a_tree(&blank));
+    }
+}

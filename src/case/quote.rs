@@ -1,0 +1,104 @@
+//! What stands at a place of an input, word for word: a finding shows it, as a compiler shows the line.
+//!
+//! Quotes are for whoever mends the input. They are no part of the case and are attached to nothing.
+
+use super::Place;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The text at a place, and the header of its column where it stands in a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Quote {
+    pub header: Option<String>,
+    /// Empty where the cell is blank.
+    pub text: String,
+}
+
+/// The texts of spreadsheets and the lines of text files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Quotes {
+    sheets: BTreeMap<(String, String), SheetQuotes>,
+    lines: BTreeMap<(String, usize), String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct SheetQuotes {
+    /// By column, as the spreadsheet letters it.
+    headers: BTreeMap<String, String>,
+    /// By cell address.
+    labels: BTreeMap<String, String>,
+    /// By cell address.
+    texts: BTreeMap<String, String>,
+}
+
+impl Quotes {
+    /// Records the text of a cell, such as `P7`.
+    pub fn record_cell(&mut self, file: &str, sheet: &str, cell: String, text: &str) {
+        self.sheet(file, sheet).texts.insert(cell, text.to_owned());
+    }
+
+    /// Records the header of a column, such as `P`.
+    pub fn record_header(&mut self, file: &str, sheet: &str, column: &str, header: &str) {
+        self.sheet(file, sheet).headers.insert(column.to_owned(), header.to_owned());
+    }
+
+    /// Records what a single cell is called, where it stands in no column with a header.
+    pub fn record_label(&mut self, file: &str, sheet: &str, cell: String, label: &str) {
+        self.sheet(file, sheet).labels.insert(cell, label.to_owned());
+    }
+
+    /// Records a line of a text file, counted from 1.
+    pub fn record_line(&mut self, file: &str, line: usize, text: &str) {
+        self.lines.insert((file.to_owned(), line), text.to_owned());
+    }
+
+    fn sheet(&mut self, file: &str, sheet: &str) -> &mut SheetQuotes {
+        self.sheets.entry((file.to_owned(), sheet.to_owned())).or_default()
+    }
+
+    pub fn extend(&mut self, other: Self) {
+        self.sheets.extend(other.sheets);
+        self.lines.extend(other.lines);
+    }
+
+    /// What stands at a place: a line, or a single cell of a sheet that was read.
+    #[must_use]
+    pub fn at(&self, place: &Place) -> Option<Quote> {
+        if let Some(line) = place.line {
+            let text = self.lines.get(&(place.file.clone(), line))?.clone();
+            return Some(Quote { header: None, text });
+        }
+        let cell = place.cell.as_deref().filter(|cell| !cell.contains([':', ',']))?;
+        let sheet = self.sheets.get(&(place.file.clone(), place.sheet.clone()?))?;
+        let column = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+        let header = sheet.labels.get(cell).or_else(|| sheet.headers.get(column)).cloned();
+        let text = sheet.texts.get(cell).cloned();
+        (header.is_some() || text.is_some()).then(|| Quote { header, text: text.unwrap_or_default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_quoted_with_its_header_and_a_line_as_it_stands() {
+        let mut quotes = Quotes::default();
+        quotes.record_header("log.xlsx", "Hazard Log", "AB", "Risk");
+        quotes.record_cell("log.xlsx", "Hazard Log", "AB7".to_owned(), "3");
+        quotes.record_line("case.toml", 4, "name = \"x\"");
+        let at = |cell: &str| {
+            quotes.at(&Place::cell("log.xlsx", "Hazard Log", cell)).map(|quote| (quote.header, quote.text))
+        };
+        let risk = || Some("Risk".to_owned());
+        assert_eq!(at("AB7"), Some((risk(), "3".to_owned())));
+        assert_eq!(at("AB8"), Some((risk(), String::new())), "a blank cell has a header to show");
+        assert_eq!(at("B7"), None);
+        assert_eq!(at("AB7:AC7"), None, "a range has no one text");
+        assert_eq!(
+            quotes.at(&Place::line("case.toml", 4)).map(|quote| quote.text).as_deref(),
+            Some("name = \"x\"")
+        );
+        assert_eq!(quotes.at(&Place::file("case.toml")), None);
+    }
+}

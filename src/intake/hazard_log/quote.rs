@@ -1,0 +1,37 @@
+//! Keeping what every cell says, and under which header, for findings to quote.
+
+use super::document;
+use super::explain::SheetRole;
+use super::layout::{Layout, one_line};
+use crate::case::quote::Quotes;
+use crate::intake::workbook::{Address, Sheet, Workbook};
+
+/// Records the cells of every sheet, the headers of the hazard sheet and the labels of the cover.
+pub(super) fn record(workbook: &Workbook, layout: &Layout<'_>, quotes: &mut Quotes) {
+    let file = &workbook.file;
+    for sheet in &workbook.sheets {
+        let is_cover = document::role(&sheet.name) == Some(SheetRole::CoverPage);
+        for (address, cell) in sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()) {
+            quotes.record_cell(file, &sheet.name, address.to_string(), cell.text.trim());
+            if let Some(label) = label(sheet, address).filter(|_| is_cover) {
+                quotes.record_label(file, &sheet.name, address.to_string(), &label);
+            }
+        }
+    }
+    for column in &layout.readings {
+        let letters = column.cell.trim_end_matches(|c: char| c.is_ascii_digit());
+        let repeated = layout.readings.iter().filter(|other| other.header == column.header).count() > 1;
+        // Severity, likelihood and risk stand twice in the template, under the same words.
+        let header = match column.field.filter(|_| repeated) {
+            Some(field) => format!("{} ({field})", column.header),
+            None => column.header.clone(),
+        };
+        quotes.record_header(file, &layout.sheet.name, letters, &header);
+    }
+}
+
+/// The words left of a cell of the cover, which say what it holds.
+fn label(sheet: &Sheet, address: Address) -> Option<String> {
+    let left = Address { column: address.column.checked_sub(1)?, ..address };
+    sheet.text(left).map(|text| one_line(text).trim_end_matches(':').to_owned())
+}
