@@ -40,7 +40,7 @@ pub(in crate::assurance) fn unmentioned(told: &Told, case: &Case) -> Vec<Hit> {
     let is_named = |name: &str| name.len() >= TELLING_NAME && holds(&told.folded, name);
     let hazards = case.hazard_log.hazards.iter();
     hazards
-        .filter(|hazard| ids.recognises(&hazard.id) && !mentioned.contains(hazard.id.as_str()))
+        .filter(|hazard| HazardIds::recognises(&hazard.id) && !mentioned.contains(hazard.id.as_str()))
         .filter(|hazard| !hazard.name.as_deref().is_some_and(is_named))
         .map(|hazard| {
             let says = format!("never mentions {}, \"{}\"", hazard.key, hazard.display_name());
