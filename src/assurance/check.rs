@@ -15,6 +15,7 @@ use super::approvals::Approvals;
 use super::clauses::{self, ClauseRow, Scene};
 use super::cross_reference::CrossReference;
 use super::finding::{Finding, Level};
+use super::graph::Graph;
 use super::nhs_number::mask_nhs_numbers;
 use super::text::{self, Text, Texts};
 use super::waivers::{self, Record, Waivers};
@@ -69,33 +70,6 @@ impl Check {
             self.runs.iter().all(|run| matches!(run, Run::Case(_) | Run::Clauses(_) | Run::Waivers(_)));
         if needs_case { Scope::Case } else { Scope::HazardLog }
     }
-
-    /// Who can waive a finding of this check.
-    #[must_use]
-    pub fn waivable_by(&self) -> Authority {
-        if NEVER_WAIVED.contains(&self.id) {
-            Authority::Nobody
-        } else if self.level == Level::Blocking {
-            Authority::Cso
-        } else {
-            Authority::Anybody
-        }
-    }
-}
-
-/// Checks whose findings nobody can waive: an approval is given or not, a rating made or not, and a finding
-/// about a waiver is not for another waiver to settle.
-const NEVER_WAIVED: [&str; 10] = ["B2", "F1", "F2", "F7", "F25", "W1", "W2", "W3", "W4", "W5"];
-
-/// Who can waive a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Authority {
-    /// The Clinical Safety Officer of the case.
-    Cso,
-    /// Any person of the case, by name.
-    Anybody,
-    Nobody,
 }
 
 /// Checks that belong together.
@@ -111,6 +85,7 @@ pub struct Examined<'a> {
     pub subject: Subject<'a>,
     pub digests: Digests,
     pub approvals: Approvals,
+    pub graph: Graph,
     pub cross_reference: CrossReference,
 }
 
@@ -118,10 +93,12 @@ impl<'a> Examined<'a> {
     #[must_use]
     pub fn of(subject: &Subject<'a>) -> Self {
         let digests = Digests::of(subject.case);
+        let graph = Graph::of(subject.case);
         Self {
             subject: *subject,
             approvals: Approvals::of(subject, &digests),
-            cross_reference: CrossReference::of(subject),
+            cross_reference: CrossReference::of(subject, &graph),
+            graph,
             digests,
         }
     }

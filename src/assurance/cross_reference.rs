@@ -45,6 +45,8 @@ pub struct ItemRow {
     /// `tom-question`, `potential-risk`, `entry-point`, `exit-point`, `workflow-step` or `fault-condition`.
     pub kind: crate::case::risk_assessment::ItemKind,
     pub text: String,
+    /// Ids of the TOM questions that it takes up and the entry or exit points that it looks at.
+    pub takes_up: Vec<String>,
     /// The answer, where the item is a TOM question.
     pub answer: Option<String>,
     /// Keys of hazards of the log.

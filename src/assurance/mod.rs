@@ -12,6 +12,7 @@ pub mod checks;
 pub mod clauses;
 pub mod cross_reference;
 pub mod finding;
+pub mod graph;
 pub mod nhs_number;
 pub mod printed;
 mod prose;
@@ -40,6 +41,7 @@ use check::Examined;
 use clauses::{ClauseCounts, ClauseRow};
 use cross_reference::CrossReference;
 use finding::Finding;
+use graph::Graph;
 use risk_position::RiskPosition;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -151,6 +153,10 @@ pub struct Assurance {
     /// Absent where the case has no TOM.
     pub tom: Option<TomVerdict>,
     pub cross_reference: CrossReference,
+    /// What the cross-reference is read from. The report needs the rows alone; whoever asks for the graph
+    /// writes it beside this.
+    #[serde(skip)]
+    pub graph: Graph,
     /// Every clause of the standard with what answers it.
     pub clauses: Vec<ClauseRow>,
     pub clause_counts: ClauseCounts,

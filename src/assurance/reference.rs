@@ -3,9 +3,10 @@
 //! `cscr explain` prints an [`Entry`], `docs/checks.md` is [`checks`], and the rules of a SARIF file come
 //! from the same entries: what a check is said to do cannot differ between them.
 
-use super::check::{Authority, Check, Group, Scope};
+use super::check::{Check, Group, Scope};
 use super::checks::GROUPS;
 use super::finding::Level;
+use super::waivers::Authority;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -111,7 +112,9 @@ What `cscr check` looks for. `cscr explain ID` prints the same words about one c
 
 A *blocking* finding keeps the report a DRAFT; a *warning* should be dealt with or explained; *information*
 is for the reader. A finding can be waived in `waivers.toml`, with a reason and a last day; a waived finding
-stays in every output, marked as waived. The id of a check is stable and is never given to another one.
+stays in every output, marked as waived. A waiver of one finding among several names its `hazard`, and in
+`about` what it concerns: a part of the path that `cscr check --format json` gives (`H03.D2`, `residual`), the
+path itself, or a cell (`P4`). The id of a check is stable and is never given to another one.
 ";
 
 #[cfg(test)]

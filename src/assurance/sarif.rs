@@ -4,11 +4,12 @@
 //! A place in a text file is a region; a cell of a spreadsheet, which has no lines, is a logical location.
 //! A waived finding is suppressed, with the waiver as its justification.
 
-use super::check::Authority;
 use super::finding::{Finding, Level, Waived};
 use super::reference::{self, Entry};
+use super::waivers::Authority;
 use crate::case::Place;
 use crate::case::digest::sha256_hex;
+use crate::case::quote::Quote;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -87,24 +88,23 @@ struct Outcome<'a> {
     partial_fingerprints: BTreeMap<&'static str, String>,
     /// Empty where nothing is suppressed: in one run either all results have this property or none.
     suppressions: Vec<Suppression>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    properties: Option<OutcomeProperties<'a>>,
+    properties: OutcomeProperties<'a>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location<'a> {
-    physical_location: PhysicalLocation<'a>,
+    physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<LogicalLocation<'a>>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PhysicalLocation<'a> {
+struct PhysicalLocation {
     artifact_location: ArtifactLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<Region<'a>>,
+    region: Option<Region>,
 }
 
 #[derive(Debug, Serialize)]
@@ -114,10 +114,8 @@ struct ArtifactLocation {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Region<'a> {
+struct Region {
     start_line: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    snippet: Option<Text<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -137,7 +135,11 @@ struct Suppression {
 
 #[derive(Debug, Serialize)]
 struct OutcomeProperties<'a> {
-    hazard: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hazard: Option<&'a str>,
+    /// What stands in a cell, which whoever reads the results cannot open as they can a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<&'a Quote>,
 }
 
 /// Findings as a SARIF log. `base` is the case folder's path as results should name it: empty, or ending
@@ -183,21 +185,24 @@ fn level(level: Level) -> &'static str {
 }
 
 fn outcome<'a>(finding: &'a Finding, indices: &BTreeMap<&str, usize>, base: &str) -> Outcome<'a> {
+    let is_cell = finding.source.as_ref().is_some_and(|place| place.cell.is_some());
     Outcome {
         rule_id: finding.check,
         rule_index: indices.get(finding.check).copied().unwrap_or_default(),
         level: level(finding.level),
         message: Text { text: &finding.message },
-        locations: finding.source.iter().map(|place| location(place, finding, base)).collect(),
+        locations: finding.source.iter().map(|place| location(place, base)).collect(),
         partial_fingerprints: [("cscrFinding/v1", fingerprint(finding))].into(),
         suppressions: finding.waived.iter().map(suppression).collect(),
-        properties: finding.hazard.as_deref().map(|hazard| OutcomeProperties { hazard }),
+        properties: OutcomeProperties {
+            hazard: finding.hazard.as_deref(),
+            cell: finding.quote.as_ref().filter(|_| is_cell),
+        },
     }
 }
 
-fn location<'a>(place: &'a Place, finding: &'a Finding, base: &str) -> Location<'a> {
-    let quoted = finding.quote.as_ref().map(|quote| Text { text: &quote.text });
-    let region = place.line.map(|start_line| Region { start_line, snippet: quoted });
+fn location<'a>(place: &'a Place, base: &str) -> Location<'a> {
+    let region = place.line.map(|start_line| Region { start_line });
     let sheet = place.sheet.as_deref().map(|sheet| LogicalLocation {
         name: sheet,
         fully_qualified_name: sheet.to_owned(),
@@ -292,11 +297,12 @@ mod tests {
     fn a_cell_is_a_logical_location_of_its_file() {
         let mut fixture = Fixture::new();
         fixture.hazard().residual = rating("Major", "High", 5);
+        fixture.provenance.quotes().record_header("log.xlsx", "Hazard Log", "P", "Risk");
         let log = value(&fixture);
         let results = log["runs"][0]["results"].as_array().expect("results").clone();
         let c7 = results.iter().find(|result| result["ruleId"] == "C7").expect("C7");
         assert_eq!(c7["level"], "error");
-        assert_eq!(c7["properties"]["hazard"], "H01");
+        assert_eq!(c7["properties"], json!({ "hazard": "H01", "cell": { "header": "Risk", "text": "" } }));
         assert_eq!(
             c7["locations"],
             json!([{
@@ -311,12 +317,11 @@ mod tests {
         let mut fixture = Fixture::with(|fixture| fixture.case.post_deployment = None);
         fixture.case.waivers = vec![waiver("F16", "clinician")];
         fixture.provenance.record("post_deployment", Place::line("case.toml", 7));
-        fixture.provenance.quotes().record_line("case.toml", 7, "[post_deployment]");
         let log = value(&fixture);
         let results = log["runs"][0]["results"].as_array().expect("results").clone();
         let f16 = results.iter().find(|result| result["ruleId"] == "F16").expect("F16");
         let region = &f16["locations"][0]["physicalLocation"]["region"];
-        assert_eq!(*region, json!({ "startLine": 7, "snippet": { "text": "[post_deployment]" } }));
+        assert_eq!(*region, json!({ "startLine": 7 }));
         assert_eq!(
             f16["suppressions"],
             json!([{

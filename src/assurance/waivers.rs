@@ -5,12 +5,42 @@
 //! out, one by somebody who may not, one of what nobody can waive, one that meets no finding) is itself a
 //! finding, and those findings cannot be waived.
 
-use super::check::{Authority, Check};
+use super::check::Check;
 use super::checks;
-use super::finding::{Finding, Waived};
+use super::finding::{Finding, Level, Waived};
 use crate::case::waiver::Waiver;
 use crate::case::{Case, Date};
 use serde::Serialize;
+
+/// Checks whose findings nobody can waive: an approval is given or not, a rating made or not, and a finding
+/// about a waiver is not for another waiver to settle.
+const NEVER_WAIVED: [&str; 13] =
+    ["B2", "C15", "F1", "F2", "F3", "F4", "F7", "F25", "W1", "W2", "W3", "W4", "W5"];
+
+/// Who can waive a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authority {
+    /// The Clinical Safety Officer of the case.
+    Cso,
+    /// Any person of the case, by name.
+    Anybody,
+    Nobody,
+}
+
+impl Check {
+    /// Who can waive a finding of this check.
+    #[must_use]
+    pub fn waivable_by(&self) -> Authority {
+        if NEVER_WAIVED.contains(&self.id) {
+            Authority::Nobody
+        } else if self.level == Level::Blocking {
+            Authority::Cso
+        } else {
+            Authority::Anybody
+        }
+    }
+}
 
 /// A waiver and what became of it.
 #[derive(Debug, Clone, Copy)]
@@ -100,13 +130,13 @@ fn apply_one(case: &Case, as_of: Date, waiver: &Waiver, findings: &mut [Finding]
     if !waiver.is_in_force(as_of) {
         return if as_of < waiver.on { State::NotYet } else { State::Expired };
     }
-    let mut waived = 0;
+    let mut count = 0;
     for finding in findings.iter_mut().filter(|finding| is_about(waiver, finding)) {
         // Of two waivers for one finding the first says why.
         finding.waived.get_or_insert_with(|| waived_by(case, waiver));
-        waived += 1;
+        count += 1;
     }
-    if waived == 0 { State::NoMatch } else { State::Applied(waived) }
+    if count == 0 { State::NoMatch } else { State::Applied(count) }
 }
 
 fn is_about(waiver: &Waiver, finding: &Finding) -> bool {

@@ -192,7 +192,7 @@ pub struct Cause {
 }
 
 /// How a link between a cause and its controls is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkBasis {
     /// The log has them in one row, or an input says so.
@@ -270,8 +270,11 @@ impl ControlState {
             "open" => Self::Open,
             "deferred" => Self::Deferred,
             _ if is_qualified => Self::Other,
-            "closed" | "complete" | "completed" | "implemented" | "done" => Self::Closed,
+            "closed" | "complete" | "completed" | "implemented" | "done" | "verified" | "live" => {
+                Self::Closed
+            }
             "transferred" => Self::Transferred,
+            _ if status.starts_with("in place") => Self::Closed,
             _ => Self::Other,
         }
     }
@@ -377,6 +380,7 @@ mod tests {
         for (status, state) in [
             ("Closed ", ControlState::Closed),
             ("Implemented (v0.4): alert added", ControlState::Closed),
+            ("In place", ControlState::Closed),
             ("OPEN: test still to run", ControlState::Open),
             ("Deferred to version 2.0", ControlState::Deferred),
             ("Closed, pending the report", ControlState::Other),

@@ -4,6 +4,7 @@ use super::selection::Selection;
 use super::{CaseArgs, Failure, FindingsFormat, Outcome, findings, terminal};
 use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
+use crate::assurance::graph::Graph;
 use crate::assurance::sarif;
 use crate::case::digest::canonical_json;
 use anstream::{eprintln, print, println};
@@ -26,6 +27,8 @@ pub(super) struct Check {
 struct Shown<'a> {
     #[serde(flatten)]
     assurance: &'a Assurance,
+    /// What the rows of the cross-reference are read from.
+    graph: &'a Graph,
     /// How many findings `--only` and `--skip` left out.
     left_out: usize,
 }
@@ -64,11 +67,12 @@ impl Check {
 
 fn json(assurance: &Assurance, shown: &[&Finding]) -> String {
     let left_out = assurance.findings.len() - shown.len();
+    let graph = &assurance.graph;
     if left_out == 0 {
-        return canonical_json(&Shown { assurance, left_out });
+        return canonical_json(&Shown { assurance, graph, left_out });
     }
     let findings = shown.iter().map(|finding| (*finding).clone()).collect();
-    canonical_json(&Shown { assurance: &Assurance { findings, ..assurance.clone() }, left_out })
+    canonical_json(&Shown { assurance: &Assurance { findings, ..assurance.clone() }, graph, left_out })
 }
 
 /// The case folder as a tool that runs in the same place names it: relative, with `/`; else nothing, as the

@@ -19,6 +19,7 @@ pub(super) fn show(findings: &[&Finding]) {
 }
 
 /// The width to break lines at, if standard output is a terminal.
+#[expect(clippy::disallowed_methods, reason = "this is the command line; only the shell knows its width")]
 fn terminal_width() -> Option<usize> {
     use std::io::IsTerminal as _;
     let told = || std::env::var("COLUMNS").ok()?.parse().ok();
@@ -131,17 +132,17 @@ fn broken(text: &str, room: usize) -> Vec<String> {
     let mut length = 0;
     for word in text.split_whitespace() {
         let letters = word.chars().count();
-        let line = lines.last_mut().filter(|line| line.is_empty() || length + 1 + letters <= room);
-        match line {
-            Some(line) => {
-                if !line.is_empty() {
-                    line.push(' ');
-                    length += 1;
-                }
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => {
                 line.push_str(word);
-                length += letters;
+                length = letters;
             }
-            None => {
+            Some(line) if length + 1 + letters <= room => {
+                line.push(' ');
+                line.push_str(word);
+                length += 1 + letters;
+            }
+            _ => {
                 lines.push(word.to_owned());
                 length = letters;
             }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a failed fixture fails its test
 
+mod check_command;
 mod checks;
 mod commands;
 mod documents;

@@ -3,6 +3,7 @@
 //! `CSCR_REAL_FILES` names their folder. The tests are ignored unless asked for, and then the files'
 //! absence is a failure, not a pass.
 
+use cscr::assurance::finding::Finding;
 use cscr::assurance::import_findings;
 use cscr::case::hazard_log::HazardLog;
 use cscr::case::matrix::RiskPolicy;
@@ -65,6 +66,139 @@ fn cds_accounts_for_all_its_control_rows() {
     assert!(cells(&input, ObservationKind::IdSpelling).contains(&"F7"));
     assert!(input.log.hazards[1].controls.iter().any(|control| control.id == "020303"));
     assert_eq!(input.explanation.cells, input.explanation.mapped);
+}
+
+/// The findings on a log that is read alone, as check and cell; a finding without a cell has its sheet or file.
+fn found(name: &str) -> Vec<(&'static str, String)> {
+    let input = read(name);
+    let findings = import_findings(&input.log, &input.observations, &input.provenance, &RiskPolicy::nhs());
+    findings.into_iter().map(|finding| (finding.check, place(&finding))).collect()
+}
+
+fn place(finding: &Finding) -> String {
+    let Some(source) = &finding.source else { return String::new() };
+    source.cell.clone().or_else(|| source.sheet.clone()).unwrap_or_else(|| source.file.clone())
+}
+
+/// The findings of a case that is made of this log and nothing else.
+fn found_in_case(name: &str) -> Vec<(&'static str, String)> {
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::copy(real_file(name), folder.path().join("log.xlsx")).unwrap();
+    let manifest =
+        "as_of = 2026-09-14\n[product]\nname = \"A product\"\n[inputs]\nhazard_log = \"log.xlsx\"\n";
+    std::fs::write(folder.path().join("case.toml"), manifest).unwrap();
+    let loaded = cscr::intake::folder::load(folder.path(), None).unwrap();
+    let findings = cscr::assure(&loaded, &cscr::report::FontSet::embedded()).findings;
+    findings.into_iter().map(|finding| (finding.check, place(&finding))).collect()
+}
+
+#[track_caller]
+fn assert_all(found: &[(&'static str, String)], expected: &[(&'static str, &str)]) {
+    for (check, place) in expected {
+        let places: Vec<&String> =
+            found.iter().filter(|(id, _)| id == check).map(|(_, place)| place).collect();
+        assert!(places.contains(&&(*place).to_owned()), "{check} at {place}, but at {places:?}");
+    }
+}
+
+/// All that a reader of the sheets can point at, and nothing else: an alarm that is added here is to be judged
+/// true or false against the workbook first.
+#[test]
+#[ignore = "needs the real NRL hazard log"]
+fn nrl_shows_its_known_faults_and_no_false_alarm() {
+    let expected = [
+        ("A7", "C17"), // "Hazard 12 added", and there is none
+        ("A13", "nrl-hazard-log-v1.7.xlsx"),
+        ("A16", "F2"),
+        ("A19", "Abbreviations & Acronyms"),
+        ("A19", "Assumptions"),
+        ("A19", "References"),
+        ("B4", "I2"), // hard-coded: Major x Low is 3
+        ("B5", "P2"), // the formula reads the initial severity
+        ("B5", "P7"),
+        ("B6", "P2"),
+        ("B6", "P3:P12"),
+        ("B6", "P7"),
+        ("C2", "R2"), // Owner is blank from R2 to R12
+        ("C9", "N2"), // Major becomes Significant
+        ("C9", "N7"),
+        ("C19", "E2"), // cause 2 has None in every column
+        ("C19", "E5"), // cause 12 likewise
+        ("C21", "F2"),
+        ("C21", "J3"),
+        ("C21", "K2"),
+        ("F9", "D12"), // cover 1.6, history 1.7
+        ("L3", "L10"),
+        ("L4", "B7"),
+        ("L5", "F3"), // "Local business processes should be considered"
+        ("L5", "F6"),
+        ("L5", "F9"),
+    ];
+    let mut found = found("nrl-hazard-log-v1.7.xlsx");
+    found.sort_by_key(|(check, place)| {
+        (check[..1].to_owned(), check[1..].parse::<u8>().unwrap(), place.clone())
+    });
+    assert_eq!(found.iter().map(|(check, place)| (*check, place.as_str())).collect::<Vec<_>>(), expected);
+    // Owner, status, dates and decisions are blank throughout.
+    let statuses: Vec<(&str, String)> = (2..=12).map(|row| ("C16", format!("S{row}"))).collect();
+    let in_case = found_in_case("nrl-hazard-log-v1.7.xlsx");
+    for status in &statuses {
+        assert!(in_case.contains(status), "{status:?}");
+    }
+    assert_all(&in_case, &[("C10", "P5"), ("C18", "I4"), ("C18", "I8"), ("C18", "I11"), ("C23", "I3")]);
+}
+
+#[test]
+#[ignore = "needs the real CDS hazard log"]
+fn cds_shows_its_known_faults_and_no_false_alarm() {
+    let expected = [
+        ("A4", "J32"), // 020301 and so on: ids that are used again
+        ("A4", "J37"),
+        ("A4", "J40"),
+        ("A4", "J45"),
+        ("A4", "J50"),
+        ("A4", "J80"),
+        ("A4", "J96"), // 040402
+        ("A5", "F26"),
+        ("A5", "F80"),
+        ("A5", "F95"),
+        ("A5", "J25"), // cause 0106, control 010502
+        ("A5", "J40"),
+        ("A5", "J80"),
+        ("A5", "J93"),
+        ("A5", "J94"),
+        ("A5", "J95"),
+        ("A5", "J96"),
+        ("A6", "A34"), // no hazard number
+        ("A6", "A62"),
+        ("A13", "cds-api-hazard-log-v1.0.xlsx"),
+        ("A15", "F7"), // 101 beside 0101
+        ("A15", "F8"),
+        ("A15", "J80"),
+        ("A19", "Sheet1"),
+        ("A22", "M53"), // Open under Action, the action status blank
+        ("C2", "K88"),  // no type, owner, action or status
+        ("D2", "L57"),  // and rows 65, 66, 68, 69, 71 and 72
+        ("L6", "F25"),  // the text of cause 0105 under 0106
+    ];
+    let mut found = found("cds-api-hazard-log-v1.0.xlsx");
+    found.sort_by_key(|(check, place)| {
+        (check[..1].to_owned(), check[1..].parse::<u8>().unwrap(), place.clone())
+    });
+    assert_eq!(found.iter().map(|(check, place)| (*check, place.as_str())).collect::<Vec<_>>(), expected);
+    let in_case = found_in_case("cds-api-hazard-log-v1.0.xlsx");
+    assert_all(&in_case, &[("C4", "J2"), ("C5", "J2"), ("C16", "A2"), ("C23", "I81"), ("D2", "L57")]);
+}
+
+#[test]
+#[ignore = "needs the real CDS hazard log"]
+fn cds_names_every_control_that_is_another_organisations() {
+    let input = read("cds-api-hazard-log-v1.0.xlsx");
+    let findings = import_findings(&input.log, &input.observations, &input.provenance, &RiskPolicy::nhs());
+    let transfer = findings.iter().find(|finding| finding.check == "D2").unwrap();
+    for cell in ["L57", "L65", "L66", "L68", "L69", "L71", "L72"] {
+        assert!(transfer.message.contains(&format!("({cell})")), "{}", transfer.message);
+    }
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::Case;
 use crate::case::hazard::{Condition, Hazard};
 use crate::case::matrix::{PsaAttendance, fold};
@@ -99,7 +99,7 @@ fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
     for interface in &case.interfaces {
         for point in &interface.points {
-            if case.risk_assessment.iter().any(|item| rules::answers_point(item, &point.id)) {
+            if examined.graph.is_taken_up(Kind::Point, &point.id) {
                 continue;
             }
             let kind = match point.kind {
@@ -122,7 +122,7 @@ fn steps(examined: &Examined<'_>, outcome: &mut Outcome) {
         return;
     }
     for (step, number) in case.system.workflow.iter().zip(1..) {
-        if !items.iter().any(|item| rules::answers_step(item, &step.id)) {
+        if !examined.graph.is_taken_up(Kind::Step, &step.id) {
             let message = format!(
                 "No item of the risk assessment looks at the workflow step {}: \"{}\".",
                 step.id, step.description

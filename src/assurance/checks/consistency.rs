@@ -2,6 +2,7 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::hazard::{Hazard, HazardRating, Rating};
 use crate::case::matrix::{RiskPolicy, fold};
 use crate::case::psa::PsaSession;
@@ -55,8 +56,10 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-fn known<'a>(examined: &'a Examined<'_>) -> HashSet<&'a str> {
-    examined.cross_reference.hazards.iter().map(|row| row.key.as_str()).collect()
+/// A hazard of the log, or one that was taken out of it with a record of why.
+fn is_known(examined: &Examined<'_>, hazard: &str) -> bool {
+    let retired = &examined.subject.case.hazard_log.retired;
+    examined.graph.knows(Kind::Hazard, hazard) || retired.iter().any(|retired| retired.id == hazard)
 }
 
 fn hit(session: &PsaSession, message: String) -> Hit {
@@ -69,11 +72,11 @@ fn hit_on(session: &PsaSession, list: &str, entry: &str, message: String) -> Hit
 }
 
 fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let known = known(examined);
     for session in &examined.subject.case.psa {
+        // What the session raised and the log lacks is said by E10.
         let raised: HashSet<&str> =
             session.new_hazards.iter().filter_map(|raised| raised.hazard.as_deref()).collect();
-        let unknown = |hazard: &str| !known.contains(hazard) && !raised.contains(hazard);
+        let unknown = |hazard: &str| !is_known(examined, hazard) && !raised.contains(hazard);
         for discussion in session.discussed.iter().filter(|discussion| unknown(&discussion.hazard)) {
             let message = format!(
                 "PSA session {} discussed {}, which is not in the hazard log.",
@@ -180,11 +183,10 @@ fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
 }
 
 fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let known = known(examined);
     for session in &examined.subject.case.psa {
         for (raised, number) in session.new_hazards.iter().zip(1..) {
             let message = match raised.hazard.as_deref() {
-                Some(hazard) if known.contains(hazard) => continue,
+                Some(hazard) if is_known(examined, hazard) => continue,
                 Some(hazard) => format!(
                     "PSA session {} raised {hazard}, which is not in the hazard log: \"{}\".",
                     session.id, raised.description

@@ -82,11 +82,11 @@ fn exempt_transferred<'a>(
         by_recipient.entry(recipient).or_default().push(control.id.clone());
     }
     for (recipient, ids) in by_recipient {
-        let them = if ids.len() == 1 { "it" } else { "them" };
+        let verb = if ids.len() == 1 { "is" } else { "are" };
         let ids = super::some_of(&ids);
         outcome.not_applicable(
             &hazard.key,
-            format!("{ids}: whoever takes over implements and verifies {them} (6.3.1), {recipient}"),
+            format!("{ids} {verb} implemented and verified by {recipient} (6.3.1)"),
         );
     }
 }

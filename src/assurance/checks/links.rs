@@ -168,8 +168,8 @@ fn people_alone(subject: &LogSubject<'_>, outcome: &mut Outcome) {
                 format!("The only control of {} is training or a business process: {only}.", hazard.key)
             }
             _ => format!(
-                "All {} controls of {} are training or business processes: {}.",
-                ids.len(),
+                "{} controls of {} are training or business processes: {}.",
+                if ids.len() == 2 { "Both".to_owned() } else { format!("All {}", ids.len()) },
                 hazard.key,
                 super::some_of(&ids)
             ),
@@ -272,7 +272,7 @@ mod tests {
         fixture.hazard().existing_controls[0].text = "Local procedure for referrals".to_owned();
         assert_eq!(
             fixture.messages("C22"),
-            ["All 2 controls of H01 are training or business processes: H01.E1 and H01.D1."]
+            ["Both controls of H01 are training or business processes: H01.E1 and H01.D1."]
         );
         fixture.hazard().controls.push(control("H01.T1", ControlKind::Test));
         assert_eq!(fixture.messages("C22"), Vec::<String>::new());

@@ -17,6 +17,7 @@ mod governance;
 mod identity;
 mod implementation;
 mod links;
+mod loose_end;
 mod naming;
 mod ownership;
 mod rating;
@@ -51,6 +52,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Received hazards", checks: received::CHECKS },
     Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
     Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
+    Group { title: "Loose ends of the cross-reference", checks: loose_end::CHECKS },
     Group { title: "Reconciliation of sessions, log and report", checks: reconciliation::CHECKS },
     Group { title: "Names and versions", checks: naming::CHECKS },
     Group { title: "Text against the hazard log", checks: documents::CHECKS },

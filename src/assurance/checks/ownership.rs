@@ -52,13 +52,20 @@ fn unowned(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let no_owner =
         several && hazards.iter().all(|hazard| hazard.owner.is_none()) && !controls().any(has_own_owner);
     let no_type = several && !controls().any(has_type);
-    for (absent, field, what) in [(no_owner, "owner", "owner"), (no_type, "causes", "type")] {
-        if absent {
-            outcome.hit(Hit::at(
-                format!("hazards/{}/{field}", hazards[0].key),
-                log_message(hazards, controls().count(), what),
-            ));
-        }
+    if no_owner {
+        let message = format!(
+            "None of the {} hazards names an owner, nor does any of their additional controls ({} in all).",
+            hazards.len(),
+            controls().count()
+        );
+        outcome.hit(Hit::at(format!("hazards/{}/owner", hazards[0].key), message));
+    }
+    if no_type && let Some((hazard, control)) = first_control(hazards) {
+        let message = format!(
+            "None of the {} additional controls of the log says of what type it is.",
+            controls().count()
+        );
+        outcome.hit(Hit::at(format!("hazards/{}/controls/{}", hazard.key, control.id), message));
     }
     let follows_up = controls().any(|control| control.action.is_some() || control.status.is_some());
     for hazard in hazards {
@@ -71,20 +78,22 @@ fn unowned(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         if let Some((first, missing)) = lacks.first()
             && !super::is_exempt(hazard, outcome, "no control is needed")
         {
-            let field = format!("controls/{}/{}", first.id, missing[0]);
+            let field = field_to_fill(subject, hazard, first, missing[0]);
             outcome.hit(Hit::hazard(&hazard.key, &field, hazard_message(subject, hazard, &lacks)));
         }
     }
 }
 
-fn log_message(hazards: &[Hazard], controls: usize, what: &str) -> String {
-    match what {
-        "owner" => format!(
-            "None of the {} hazards names an owner, nor does any of their additional controls ({controls} in all).",
-            hazards.len()
-        ),
-        _ => format!("None of the {controls} additional controls of the log says of what type it is."),
-    }
+/// Where the answer belongs: under the control's own header, or where the log has none under the hazard's owner.
+fn field_to_fill(subject: &LogSubject<'_>, hazard: &Hazard, control: &Control, lacks: &str) -> String {
+    let own = format!("controls/{}/{lacks}", control.id);
+    let place = |field: &str| subject.provenance.place(&format!("hazards/{}/{field}", hazard.key));
+    let has_column = place(&own) != place(&format!("controls/{}", control.id));
+    if lacks == "owner" && !has_column { "owner".to_owned() } else { own }
+}
+
+fn first_control(hazards: &[Hazard]) -> Option<(&Hazard, &Control)> {
+    hazards.iter().find_map(|hazard| Some((hazard, hazard.controls.first()?)))
 }
 
 /// What a control lacks, beyond what the whole log lacks. Action and status are only named to complete the

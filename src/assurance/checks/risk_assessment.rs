@@ -6,8 +6,8 @@
 //! another level than its answers lead to.
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::graph::Kind;
 use crate::case::risk_assessment::AssessedItem;
 use crate::case::tom::{LevelOutcome, Tom};
 
@@ -100,7 +100,7 @@ fn questions(examined: &Examined<'_>, outcome: &mut Outcome) {
     // Without any risk assessment there is one finding, R4, and not one a question.
     let (Some(tom), false) = (&examined.subject.case.tom, items.is_empty()) else { return };
     for question in &tom.answers {
-        if !items.iter().any(|item| rules::answers_question(item, &question.id)) {
+        if !examined.graph.is_taken_up(Kind::Question, &question.id) {
             let message = format!(
                 "No item of the risk assessment takes up the TOM question {}: \"{}\"",
                 question.id, question.topic

@@ -162,13 +162,13 @@ fn stories(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 /// How many sentences a text has: ends that a capital letter follows. "E.g. Back pain" has none.
 fn sentences(text: &str) -> usize {
+    const ABBREVIATIONS: [&str; 9] = ["st", "mr", "mrs", "ms", "dr", "vs", "no", "nos", "etc"];
     let ends = text.match_indices(['.', '!', '?']).filter(|(at, _)| {
-        let before = text[..*at].rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
-        let after = text[at + 1..].trim_start();
-        let is_abbreviation = before.chars().count() <= 3 || before.contains('.');
-        !is_abbreviation
-            && text[at + 1..].starts_with(char::is_whitespace)
-            && after.starts_with(char::is_uppercase)
+        let before = text[..*at].rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+        let is_abbreviation = before.contains('.') || ABBREVIATIONS.contains(&before.as_str());
+        let after = &text[at + 1..];
+        let goes_on = after.starts_with(char::is_whitespace);
+        !is_abbreviation && goes_on && after.trim_start().starts_with(char::is_uppercase)
     });
     1 + ends.count()
 }

@@ -2,9 +2,9 @@
 
 use super::{AbsentEvidence, ActionRow, CrossReference, HazardRow, ItemRow, SessionRow, State, rules};
 use crate::assurance::Subject;
-use crate::case::Case;
+use crate::assurance::graph::{Graph, Kind, Link, Relation};
 use crate::case::hazard::Hazard;
-use crate::case::psa::{ActionState, Decision, PsaSession};
+use crate::case::psa::{ActionState, PsaSession};
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::system::PointKind;
 use crate::case::tom::{Answer, TomAnswer};
@@ -12,13 +12,15 @@ use std::collections::HashMap;
 
 impl CrossReference {
     #[must_use]
-    pub fn of(subject: &Subject<'_>) -> Self {
+    pub fn of(subject: &Subject<'_>, graph: &Graph) -> Self {
         let case = subject.case;
-        let index = Index::of(subject);
+        let absent = AbsentEvidence::of(subject);
+        let hazards = case.hazard_log.hazards.iter().map(|hazard| (hazard.key.as_str(), hazard)).collect();
+        let rows = Rows { graph, hazards, absent };
         let mut cross_reference = Self {
-            items: item_rows(case, &index),
-            hazards: case.hazard_log.hazards.iter().map(|hazard| hazard_row(hazard, &index)).collect(),
-            sessions: case.psa.iter().map(|session| session_row(session, &index)).collect(),
+            items: rows.items(subject),
+            hazards: case.hazard_log.hazards.iter().map(|hazard| rows.hazard(hazard)).collect(),
+            sessions: case.psa.iter().map(|session| rows.session(session)).collect(),
             actions: action_rows(subject),
             ..Self::default()
         };
@@ -28,72 +30,26 @@ impl CrossReference {
     }
 }
 
-/// What is known of each hazard from elsewhere, by its key.
-struct Index<'a> {
+/// What a row is made from, beside the thing that it is of.
+struct Rows<'a> {
+    graph: &'a Graph,
     hazards: HashMap<&'a str, &'a Hazard>,
-    sessions: HashMap<&'a str, Vec<&'a str>>,
-    decisions: HashMap<&'a str, (Decision, &'a str)>,
-    origins: HashMap<&'a str, Vec<&'a str>>,
     absent: AbsentEvidence<'a>,
 }
 
-impl<'a> Index<'a> {
-    fn of(subject: &Subject<'a>) -> Self {
-        let case = subject.case;
-        let hazards = case.hazard_log.hazards.iter().map(|hazard| (hazard.key.as_str(), hazard)).collect();
-        let mut index = Self {
-            hazards,
-            sessions: HashMap::new(),
-            decisions: HashMap::new(),
-            origins: HashMap::new(),
-            absent: AbsentEvidence::of(subject),
-        };
-        for item in &case.risk_assessment {
-            for hazard in &item.hazards {
-                add(&mut index.origins, hazard, &item.id);
-            }
-        }
-        // Files are in the order of their names; the last decision is that of the latest date.
-        let mut sessions: Vec<&PsaSession> = case.psa.iter().collect();
-        sessions.sort_by_key(|session| session.date);
-        for session in sessions {
-            for hazard in session.new_hazards.iter().filter_map(|raised| raised.hazard.as_ref()) {
-                add(&mut index.origins, hazard, &session.id);
-            }
-            for discussion in &session.discussed {
-                add(&mut index.sessions, &discussion.hazard, &session.id);
-                if let Some(decision) = discussion.decision {
-                    index.decisions.insert(&discussion.hazard, (decision, &session.id));
-                }
-            }
-        }
-        index
+/// Keys that the log has and ids that it lacks, each once and in their order.
+fn known_and_unknown<'a>(links: impl Iterator<Item = Link<'a>>) -> (Vec<String>, Vec<String>) {
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for link in links {
+        push_once(if link.node.known { &mut known } else { &mut unknown }, &link.node.id);
     }
-
-    fn sessions(&self, hazard: &str) -> &[&'a str] {
-        self.sessions.get(hazard).map_or(&[], Vec::as_slice)
-    }
-
-    fn reviewed(&self, hazard: &str) -> bool {
-        self.sessions.contains_key(hazard)
-    }
-
-    /// Keys that the log has and ids that it lacks, each once and in their order.
-    fn known_and_unknown<'b>(&self, ids: impl Iterator<Item = &'b String>) -> (Vec<String>, Vec<String>) {
-        let (mut known, mut unknown) = (Vec::new(), Vec::new());
-        for id in ids {
-            let list = if self.hazards.contains_key(id.as_str()) { &mut known } else { &mut unknown };
-            push_once(list, id);
-        }
-        (known, unknown)
-    }
+    (known, unknown)
 }
 
-fn add<'a>(lists: &mut HashMap<&'a str, Vec<&'a str>>, key: &'a str, id: &'a str) {
-    let list = lists.entry(key).or_default();
-    if !list.contains(&id) {
-        list.push(id);
-    }
+fn ids<'a>(links: impl Iterator<Item = Link<'a>>) -> Vec<String> {
+    let mut ids = Vec::new();
+    links.for_each(|link| push_once(&mut ids, &link.node.id));
+    ids
 }
 
 fn push_once(list: &mut Vec<String>, id: &str) {
@@ -102,65 +58,123 @@ fn push_once(list: &mut Vec<String>, id: &str) {
     }
 }
 
-/// Every item, then each TOM question, entry or exit point and step of the workflow that no item answers.
-fn item_rows(case: &Case, index: &Index<'_>) -> Vec<ItemRow> {
-    let items = &case.risk_assessment;
-    let mut rows: Vec<ItemRow> = items.iter().map(|item| item_row(case, item, index)).collect();
-    let questions = case.tom.iter().flat_map(|tom| &tom.answers);
-    rows.extend(
-        questions
-            .filter(|question| !items.iter().any(|item| rules::answers_question(item, &question.id)))
-            .map(|question| {
-                unanswered(&question.id, ItemKind::TomQuestion, &question.topic, answer(question))
-            }),
-    );
-    let points = case.interfaces.iter().flat_map(|interface| &interface.points);
-    rows.extend(points.filter(|point| !items.iter().any(|item| rules::answers_point(item, &point.id))).map(
-        |point| {
+impl Rows<'_> {
+    /// Every item, then each TOM question, entry or exit point and step of the workflow that no item takes up.
+    fn items(&self, subject: &Subject<'_>) -> Vec<ItemRow> {
+        let case = subject.case;
+        let answers = case.tom.iter().flat_map(|tom| &tom.answers);
+        let answers: HashMap<&str, &TomAnswer> =
+            answers.map(|question| (question.id.as_str(), question)).collect();
+        let mut rows: Vec<ItemRow> =
+            case.risk_assessment.iter().map(|item| self.item(item, &answers)).collect();
+        let questions = case.tom.iter().flat_map(|tom| &tom.answers);
+        rows.extend(questions.filter(|question| !self.graph.is_taken_up(Kind::Question, &question.id)).map(
+            |question| unanswered(&question.id, ItemKind::TomQuestion, &question.topic, answer(question)),
+        ));
+        let points = case.interfaces.iter().flat_map(|interface| &interface.points);
+        rows.extend(points.filter(|point| !self.graph.is_taken_up(Kind::Point, &point.id)).map(|point| {
             let kind = match point.kind {
                 PointKind::Entry => ItemKind::EntryPoint,
                 PointKind::Exit => ItemKind::ExitPoint,
             };
             unanswered(&point.id, kind, &point.description, None)
-        },
-    ));
-    let steps = case.system.workflow.iter();
-    rows.extend(
-        steps
-            .filter(|step| !items.iter().any(|item| rules::answers_step(item, &step.id)))
-            .map(|step| unanswered(&step.id, ItemKind::WorkflowStep, &step.description, None)),
-    );
-    rows
-}
-
-fn item_row(case: &Case, item: &AssessedItem, index: &Index<'_>) -> ItemRow {
-    let (hazards, unknown_hazards) = index.known_and_unknown(item.hazards.iter());
-    let (mut sessions, mut evidence) = (Vec::new(), Vec::new());
-    let mut lacking = Vec::new();
-    for hazard in hazards.iter().filter_map(|key| index.hazards.get(key.as_str())) {
-        index.sessions(&hazard.key).iter().for_each(|session| push_once(&mut sessions, session));
-        hazard
-            .controls
-            .iter()
-            .flat_map(|control| index.absent.without(control))
-            .for_each(|id| push_once(&mut evidence, id));
-        lacking.push((hazard.key.as_str(), rules::lacks(hazard, index.reviewed(&hazard.key), &index.absent)));
+        }));
+        let steps = case.system.workflow.iter();
+        rows.extend(
+            steps
+                .filter(|step| !self.graph.is_taken_up(Kind::Step, &step.id))
+                .map(|step| unanswered(&step.id, ItemKind::WorkflowStep, &step.description, None)),
+        );
+        rows
     }
-    let state = rules::item_state(&lacking, &unknown_hazards, item.no_hazard_because.as_deref());
-    let question = || {
-        let answers = &case.tom.as_ref()?.answers;
-        answers.iter().find(|question| rules::answers_question(item, &question.id))
-    };
-    ItemRow {
-        id: item.id.clone(),
-        kind: item.kind,
-        text: item.text.clone(),
-        answer: question().and_then(answer),
-        hazards,
-        unknown_hazards,
-        sessions,
-        evidence,
-        state,
+
+    fn item(&self, item: &AssessedItem, answers: &HashMap<&str, &TomAnswer>) -> ItemRow {
+        let from_item = || self.graph.links_from(Kind::Item, &item.id);
+        let (hazards, unknown_hazards) =
+            known_and_unknown(from_item().filter(|link| link.relation == Relation::AnsweredBy));
+        let (mut sessions, mut evidence) = (Vec::new(), Vec::new());
+        let mut lacking = Vec::new();
+        for key in &hazards {
+            let reviews = self.reviews(key);
+            reviews.iter().for_each(|session| push_once(&mut sessions, session));
+            self.evidence(key).for_each(|id| push_once(&mut evidence, id));
+            if let Some(hazard) = self.hazards.get(key.as_str()) {
+                lacking.push((key.as_str(), rules::lacks(hazard, !reviews.is_empty(), &self.absent)));
+            }
+        }
+        let state = rules::item_state(&lacking, &unknown_hazards, item.no_hazard_because.as_deref());
+        let answer = from_item().find_map(|link| match link.node.kind {
+            Kind::Question => answers.get(link.node.id.as_str()).and_then(|question| answer(question)),
+            _ => None,
+        });
+        ItemRow {
+            id: item.id.clone(),
+            kind: item.kind,
+            text: item.text.clone(),
+            takes_up: ids(from_item().filter(|link| link.relation == Relation::TakesUp)),
+            answer,
+            hazards,
+            unknown_hazards,
+            sessions,
+            evidence,
+            state,
+        }
+    }
+
+    /// Ids of the sessions that discussed a hazard, by date.
+    fn reviews(&self, hazard: &str) -> Vec<String> {
+        let links = self.graph.links_to(Kind::Hazard, hazard);
+        ids(links.filter(|link| link.relation == Relation::Discussed))
+    }
+
+    /// Ids of the evidence for a hazard's additional controls, as far as it is there.
+    fn evidence(&self, hazard: &str) -> impl Iterator<Item = &str> {
+        let controls = self.graph.links_from(Kind::Hazard, hazard);
+        let controls = controls.filter(|link| link.relation == Relation::HasControl);
+        controls
+            .flat_map(|control| self.graph.links_to(Kind::Control, &control.node.id))
+            .filter(|link| link.relation.is_evidence())
+            .map(|link| link.node.id.as_str())
+            .filter(|id| !self.absent.contains(id))
+    }
+
+    fn hazard(&self, hazard: &Hazard) -> HazardRow {
+        let key = hazard.key.as_str();
+        let to_hazard = || self.graph.links_to(Kind::Hazard, key);
+        let origins =
+            ids(to_hazard().filter(|link| matches!(link.relation, Relation::AnsweredBy | Relation::Raised)));
+        let sessions = self.reviews(key);
+        let decisions = to_hazard().filter_map(|link| Some((link.decision?, link.node.id.clone())));
+        HazardRow {
+            key: key.to_owned(),
+            decision: decisions.last(),
+            additional_controls: hazard.controls.len(),
+            controls_with_evidence: rules::own_controls_with_evidence(hazard, &self.absent),
+            transferred_controls: hazard
+                .controls
+                .iter()
+                .filter(|control| rules::is_transferred(control))
+                .count(),
+            state: rules::hazard_state(hazard, !origins.is_empty(), !sessions.is_empty(), &self.absent),
+            sessions,
+            origins,
+        }
+    }
+
+    fn session(&self, session: &PsaSession) -> SessionRow {
+        let links = self.graph.links_from(Kind::Session, &session.id);
+        let (hazards, unknown_hazards) = known_and_unknown(
+            links.filter(|link| matches!(link.relation, Relation::Discussed | Relation::Raised)),
+        );
+        SessionRow {
+            id: session.id.clone(),
+            kind: session.kind.clone(),
+            date: session.date,
+            open_actions: session.actions.iter().filter(|action| action.state == ActionState::Open).count(),
+            state: rules::session_state(session, &hazards, &unknown_hazards),
+            hazards,
+            unknown_hazards,
+        }
     }
 }
 
@@ -177,43 +191,13 @@ fn unanswered(id: &str, kind: ItemKind, text: &str, answer: Option<String>) -> I
         id: id.to_owned(),
         kind,
         text: text.to_owned(),
+        takes_up: vec![id.to_owned()],
         answer,
         hazards: Vec::new(),
         unknown_hazards: Vec::new(),
         sessions: Vec::new(),
         evidence: Vec::new(),
         state: State::NoneFound,
-    }
-}
-
-fn hazard_row(hazard: &Hazard, index: &Index<'_>) -> HazardRow {
-    let key = hazard.key.as_str();
-    let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<String>>();
-    let origins = index.origins.get(key).map_or_else(Vec::new, |ids| owned(ids));
-    HazardRow {
-        key: key.to_owned(),
-        sessions: owned(index.sessions(key)),
-        decision: index.decisions.get(key).map(|(decision, session)| (*decision, (*session).to_owned())),
-        additional_controls: hazard.controls.len(),
-        controls_with_evidence: rules::own_controls_with_evidence(hazard, &index.absent),
-        transferred_controls: hazard.controls.iter().filter(|control| rules::is_transferred(control)).count(),
-        state: rules::hazard_state(hazard, !origins.is_empty(), index.reviewed(key), &index.absent),
-        origins,
-    }
-}
-
-fn session_row(session: &PsaSession, index: &Index<'_>) -> SessionRow {
-    let discussed = session.discussed.iter().map(|discussion| &discussion.hazard);
-    let raised = session.new_hazards.iter().filter_map(|raised| raised.hazard.as_ref());
-    let (hazards, unknown_hazards) = index.known_and_unknown(discussed.chain(raised));
-    SessionRow {
-        id: session.id.clone(),
-        kind: session.kind.clone(),
-        date: session.date,
-        open_actions: session.actions.iter().filter(|action| action.state == ActionState::Open).count(),
-        state: rules::session_state(session, &hazards, &unknown_hazards),
-        hazards,
-        unknown_hazards,
     }
 }
 
@@ -247,10 +231,11 @@ mod tests {
     };
     use crate::case::Place;
     use crate::case::observation::ObservationKind;
-    use crate::case::psa::{NewHazard, PsaAction};
+    use crate::case::psa::{Decision, NewHazard, PsaAction};
 
     fn of(spoil: impl FnOnce(&mut Fixture)) -> CrossReference {
-        CrossReference::of(&Fixture::with(spoil).subject())
+        let fixture = Fixture::with(spoil);
+        CrossReference::of(&fixture.subject(), &Graph::of(&fixture.case))
     }
 
     fn messages(cross_reference: &CrossReference) -> Vec<&str> {
@@ -264,6 +249,7 @@ mod tests {
         assert_eq!(cross_reference.items[0].state, State::EvidenceFound);
         assert_eq!(cross_reference.items[0].sessions, ["PSA-1"]);
         assert_eq!(cross_reference.items[0].evidence, ["EV-1"]);
+        assert_eq!(cross_reference.items[0].takes_up, ["EP-1"]);
         assert_eq!(cross_reference.hazards[1].origins, ["RA-1"]);
         assert_eq!(cross_reference.hazards[1].decision, Some((Decision::Accept, "PSA-1".to_owned())));
         assert_eq!(cross_reference.counts.items_answered, 1);

@@ -7,7 +7,6 @@ use crate::case::Date;
 use crate::case::hazard::{Acceptance, Control, ControlState, Hazard};
 use crate::case::matrix::RiskClass;
 use crate::case::psa::{ActionState, PsaAction, PsaSession};
-use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use std::collections::BTreeSet;
 
 /// Another organisation implements and verifies it (6.3.1).
@@ -92,26 +91,6 @@ fn names_absent_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> Option
 #[must_use]
 pub fn own_controls_with_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> usize {
     own_controls(hazard).filter(|control| has_evidence(control, absent)).count()
-}
-
-/// The item answers this TOM question.
-#[must_use]
-pub fn answers_question(item: &AssessedItem, question: &str) -> bool {
-    item.tom_question.as_deref() == Some(question)
-        || (item.kind == ItemKind::TomQuestion && item.id == question)
-}
-
-/// The item answers this entry or exit point.
-#[must_use]
-pub fn answers_point(item: &AssessedItem, point: &str) -> bool {
-    item.interface_point.as_deref() == Some(point)
-        || (matches!(item.kind, ItemKind::EntryPoint | ItemKind::ExitPoint) && item.id == point)
-}
-
-/// The item answers this step of the workflow.
-#[must_use]
-pub fn answers_step(item: &AssessedItem, step: &str) -> bool {
-    item.workflow_step.as_deref() == Some(step) || (item.kind == ItemKind::WorkflowStep && item.id == step)
 }
 
 /// State of an item of the risk assessment.

@@ -81,16 +81,30 @@ fn shifted(
     if fits(builder, usual, field, &text) || !fits(builder, usual, beside, &text) {
         return None;
     }
-    let other = builder.cell(row, beside).map(|(_, cell)| one_line(&cell.text));
-    let state = match &other {
-        None => "is blank".to_owned(),
-        Some(other) if !fits(builder, usual, beside, other) => format!("holds \"{}\"", excerpt(other)),
+    let other = builder.cell(row, beside).map(|(other, cell)| (other, one_line(&cell.text)));
+    let message = match other {
+        None => format!(
+            "\"{}\" stands under {field} and is a word of {beside}, whose cell in this row is blank; the row may have slipped by a column.",
+            excerpt(&text)
+        ),
+        // Said once, of the first of the two.
+        Some((at, other)) if fits(builder, usual, field, &other) => {
+            if at < address || fits(builder, usual, beside, &other) {
+                return None;
+            }
+            format!(
+                "\"{}\" stands under {field} and \"{}\" under {beside}; they seem to have changed places.",
+                excerpt(&text),
+                excerpt(&other)
+            )
+        }
+        Some((_, other)) if !fits(builder, usual, beside, &other) => format!(
+            "\"{}\" stands under {field} and is a word of {beside}, whose cell in this row holds \"{}\"; the row may have slipped by a column.",
+            excerpt(&text),
+            excerpt(&other)
+        ),
         Some(_) => return None,
     };
-    let message = format!(
-        "\"{}\" stands under {field} and is a word of {beside}, whose cell in this row {state}; the row may have slipped by a column.",
-        excerpt(&text)
-    );
     Some((address, message))
 }
 

@@ -9,13 +9,14 @@ use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
 /// Files and folders that a new case folder holds besides the given files.
-pub const NAMES: [&str; 7] = [
+pub const NAMES: [&str; 8] = [
     "case.toml",
     "risk-assessment.toml",
     "psa",
     "narrative",
     "evidence.toml",
     "supplement.toml",
+    "waivers.toml",
     "approvals.toml",
 ];
 

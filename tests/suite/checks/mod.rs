@@ -109,7 +109,9 @@ fn examined(check: &str, mut fixture: Table, fires: bool) -> String {
         assurance.findings.iter().filter(|finding| finding.check == check).collect();
     assert_eq!(!findings.is_empty(), fires, "{check}, {about}: {findings:#?}");
     let mut said = format!("{}: {about}\n", if fires { "fires" } else { "passes" });
-    findings.iter().for_each(|finding| tell(finding, &mut said));
+    for finding in findings {
+        tell(finding, &mut said);
+    }
     // They change with every field that a case gains.
     let said_digests = [&assurance.digests.cscr, &assurance.digests.hazard_log];
     said = said_digests.into_iter().fold(said, |said, digest| said.replace(digest, "(digest)"));

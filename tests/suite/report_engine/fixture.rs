@@ -134,6 +134,7 @@ pub fn assurance(case: &Case) -> Assurance {
         risk_position: RiskPosition::of(case),
         tom: None,
         cross_reference: CrossReference::default(),
+        graph: cscr::assurance::graph::Graph::default(),
         clauses: Vec::new(),
         clause_counts: ClauseCounts::default(),
         approvals: Vec::new(),

@@ -1,6 +1,7 @@
 //! The report engine from outside: a case and a small template in, PDF bytes out.
 
 pub mod fixture;
+mod links;
 mod published;
 
 use cscr::case::digest::canonical_json;

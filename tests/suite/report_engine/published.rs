@@ -4,13 +4,15 @@ use super::fixture::{
     Beside, TemplateFolder, as_of, assurance, attachments, one_hazard, pdf_text, render_with,
 };
 use cscr::assurance::cross_reference::{ActionRow, State};
-use cscr::assurance::finding::{Finding, Level};
+use cscr::assurance::finding::{Finding, Level, Waived};
+use cscr::assurance::waivers::Record;
 use cscr::assurance::{ApprovalRecord, ApprovalState, Assurance};
 use cscr::case::approval::ApprovedDocument;
 use cscr::case::document::Signatory;
 use cscr::case::hazard::Acceptance;
 use cscr::case::person::{Person, Registration};
 use cscr::case::psa::{ActionState, Attendee, PsaAction, PsaSession};
+use cscr::case::quote::Quote;
 use cscr::case::waiver::Waiver;
 use cscr::case::{Case, Place, Provenance};
 use cscr::intake::SourceFile;
@@ -196,6 +198,41 @@ fn a_published_copy_has_no_names_anywhere() {
         "\"by\": \"cso\"",
     ] {
         assert!(published_text.contains(kept), "{kept}: {published_text}");
+    }
+}
+
+#[test]
+fn a_published_copy_withholds_who_waived_and_what_inputs_say() {
+    let case = case_with_people();
+    let mut assurance = assurance_with_people(&case);
+    let waived = Waived {
+        by: "mthorn".to_owned(),
+        name: "Marigold Thornapple".to_owned(),
+        role: Some("Author".to_owned()),
+        on: as_of(),
+        expires: as_of(),
+        reason: "O Wrexmarsh agreed".to_owned(),
+    };
+    assurance.findings[0].waived = Some(waived.clone());
+    assurance.findings[0].quote = Some(Quote { header: None, text: "number = \"0000001\"".to_owned() });
+    let (check, hazard, about) = ("B1".to_owned(), None, None);
+    assurance.waivers = vec![Record { check, hazard, about, waived, findings: 1, void: None }];
+    assurance.status.waived = vec!["1 blocking finding is waived by Marigold Thornapple.".to_owned()];
+    let report = format!(
+        "{}\n#raw(repr((assurance.findings, assurance.waivers, settings.waived)))\n",
+        super::fixture::REPORT
+    );
+    let template = TemplateFolder::with_report(&report).load();
+    let printed = |include_names: bool| {
+        let options = RenderOptions { include_names, include_source_log: false };
+        let beside = Beside { options, ..Beside::default() };
+        // Names may be broken over two lines; letters are made small.
+        squeezed(&pdf_text(&render_with(&case, &assurance, &template, &beside).unwrap().pdf))
+    };
+    let (full, published) = (printed(true), printed(false));
+    for name in ["thornapple", "mthorn", "wrexmarsh", "0000001"] {
+        assert!(full.contains(name), "the test would prove nothing of {name}: {full}");
+        assert!(!published.contains(name), "{name}: {published}");
     }
 }
 

@@ -57,11 +57,14 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
 ];
 
 fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedDocument) {
-    let path = match document {
-        ApprovedDocument::HazardLog => "hazard_log/approvers",
-        _ => "document/approvers",
-    };
-    for approval in examined.approvals.outstanding().filter(|approval| approval.document == document) {
+    let is_outstanding = |approval: &ApprovalState| approval.state != ApprovalRecord::Approved;
+    let approvals = examined.approvals.iter().filter(|approval| approval.document == document).zip(1..);
+    for (approval, number) in approvals.filter(|(approval, _)| is_outstanding(approval)) {
+        // Those of the report come in the order of its approvers.
+        let path = match document {
+            ApprovedDocument::HazardLog => "hazard_log/approvers".to_owned(),
+            _ => format!("document/approvers/{number}"),
+        };
         let remedy = match &approval.person {
             None => NAME_THE_PERSON.to_owned(),
             Some(person) => record_approval(examined, approval, person),

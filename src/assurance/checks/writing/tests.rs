@@ -24,7 +24,7 @@ fn l1_an_effect_is_no_cause() {
     );
     assert_eq!(
         of_cause("L1", "referral H01 is lost."),
-        ["Cause H01.1 of H01 repeats the hazard's name: \"referral H01 is lost.\"."]
+        ["Cause H01.1 of H01 repeats the hazard's name: \"referral H01 is lost\"."]
     );
     assert_eq!(of_cause("L1", "The patient is treated late").len(), 1, "the clinical impact");
     for text in ["The referral of the patient is lost in the queue", "A harmless message hides it"] {
@@ -82,7 +82,7 @@ fn l4_a_name_is_short() {
     ] {
         assert_eq!(Fixture::with(named(name)).messages("L4"), Vec::<String>::new(), "{name}");
     }
-    assert_eq!(sentences("Sent to St. Mary's vs. Guy's. Twice"), 2);
+    assert_eq!(sentences("Sent to St. Mary's vs. Guy's on its way. Twice"), 2);
 }
 
 #[test]

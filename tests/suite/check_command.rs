@@ -1,0 +1,131 @@
+//! `cscr check` and `cscr explain`: what is shown, what decides how they end, and what is waived.
+
+use crate::commands::{cscr, sample, squeezed, text};
+use assert_cmd::Command;
+use serde_json::Value;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// The faulty sample's findings of these levels and ids, as `--format json` shows them.
+fn shown(arguments: &[&str]) -> (i32, Vec<String>, u64) {
+    let faulty = sample("faulty-log");
+    let ran = cscr(&[&["check", text(&faulty), "--format", "json", "--quiet"], arguments].concat());
+    let json = ran.json();
+    let findings = json["findings"].as_array().unwrap();
+    let checks = findings.iter().map(|finding| finding["check"].as_str().unwrap().to_owned());
+    (ran.status, checks.collect(), json["left_out"].as_u64().unwrap())
+}
+
+#[test]
+fn what_is_shown_decides_how_a_check_ends() {
+    let (status, all, left_out) = shown(&[]);
+    assert_eq!((status, left_out), (1, 0));
+    let (status, checks, left_out) = shown(&["--only", "information"]);
+    assert_eq!(status, 0);
+    assert_eq!(checks.len() + usize::try_from(left_out).unwrap(), all.len());
+    assert!(checks.contains(&"A11".to_owned()) && !checks.contains(&"A1".to_owned()), "{checks:?}");
+    let (status, checks, _) = shown(&["--only", "A10,A12"]);
+    assert_eq!((status, checks.contains(&"A12".to_owned())), (0, true));
+    assert_eq!(shown(&["--only", "A10,A12", "--deny", "warning"]).0, 1);
+    let (status, checks, _) = shown(&["--skip", "blocking", "--skip", "A"]);
+    assert_eq!(status, 0);
+    assert!(checks.iter().all(|check| !check.starts_with('A')), "{checks:?}");
+
+    let ran = cscr(&["check", text(&sample("faulty-log")), "--only", "B5"]).ended(1);
+    assert!(ran.err.contains("; 1 left out") || ran.err.contains(" left out;"), "{}", ran.err);
+    assert!(ran.out.starts_with("blocking[B5] ") && !ran.out.contains("Gaps between"), "{}", ran.out);
+    let unknown = cscr(&["check", text(&sample("faulty-log")), "--only", "B55"]).ended(2);
+    assert!(unknown.err.contains("did you mean \"B5\"?"), "{}", unknown.err);
+}
+
+/// A new case with an officer and these waivers.
+fn with_waivers(waivers: &str) -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let case = folder.path().join("case");
+    cscr(&["init", text(&case), "--as-of", "2026-09-14"]).ended(0);
+    let path = case.join("case.toml");
+    let manifest = std::fs::read_to_string(&path).unwrap();
+    let manifest = manifest.replace("\n[inputs]\n", "\n[inputs]\nwaivers = \"waivers.toml\"\n");
+    let people =
+        "\n[[people]]\nid = \"cso\"\nname = \"Dr Cora Officer\"\nrole = \"Clinical Safety Officer\"\n";
+    std::fs::write(&path, format!("cso = \"cso\"\n{manifest}{people}")).unwrap();
+    std::fs::write(case.join("waivers.toml"), waivers).unwrap();
+    (folder, case)
+}
+
+const WAIVER: &str = "[[waivers]]\ncheck = \"F13\"\nby = \"cso\"\nreason = \"The review is on Monday.\"\non = 2026-09-10\nexpires = 2026-10-01\n";
+
+#[test]
+fn a_waived_finding_is_marked_in_every_output() {
+    let (folder, case) = with_waivers(WAIVER);
+    let ran = cscr(&["check", text(&case), "--only", "F13"]).ended(0);
+    let sentence = "Waived by Dr Cora Officer, Clinical Safety Officer, on 2026-09-10 until 2026-10-01: The review is on Monday.";
+    assert!(ran.out.contains(&format!("    {sentence}\n")), "{}", ran.out);
+    assert!(ran.err.contains("0 blocking, 0 warnings, 0 information; 1 waived"), "{}", ran.err);
+
+    let json = cscr(&["check", text(&case), "--format", "json"]).ended(1).json();
+    let findings = json["findings"].as_array().unwrap();
+    let f13 = findings.iter().find(|finding| finding["check"] == "F13").unwrap();
+    assert_eq!(f13["waived"]["reason"], "The review is on Monday.");
+    assert_eq!(json["counts"]["waived_blocking"], 1);
+    assert_eq!(
+        json["status"]["waived"][0],
+        "1 blocking finding is waived by Dr Cora Officer, until 2026-10-01."
+    );
+
+    let sarif = cscr(&["check", text(&case), "--format", "sarif"]).ended(1).json();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let f13 = results.iter().find(|result| result["ruleId"] == "F13").unwrap();
+    assert_eq!(f13["suppressions"][0]["justification"], sentence);
+
+    let pdf = folder.path().join("report.pdf");
+    cscr(&["build", text(&case), "-o", text(&pdf)]).ended(0);
+    let printed = squeezed(&crate::report_engine::fixture::pdf_text(&std::fs::read(&pdf).unwrap()));
+    for words in [
+        "1 blocking finding is waived by Dr Cora Officer, until 2026-10-01.",
+        "Waived by Dr Cora Officer, Clinical Safety Officer, on 10 September 2026 until 1 October 2026: The review is on Monday.",
+        "Waivers (1)",
+        "waives 1 finding",
+    ] {
+        assert!(printed.contains(&squeezed(words)), "{words}");
+    }
+}
+
+#[test]
+fn a_waiver_that_could_never_count_is_an_error_with_its_line() {
+    let (_folder, case) = with_waivers(&WAIVER.replace("\"F13\"", "\"F133\""));
+    let ran = cscr(&["check", text(&case)]).ended(2);
+    assert!(ran.err.contains("\"F133\" is not the id of a check\n  at: waivers.toml, line 2"), "{}", ran.err);
+}
+
+#[test]
+fn a_place_is_named_from_where_the_command_runs() {
+    let mut command = Command::cargo_bin("cscr").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output =
+        command.args(["check", "./samples/faulty-log", "--format", "sarif", "--quiet"]).output().unwrap();
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let results = json["runs"][0]["results"].as_array().unwrap();
+    let b4 = results.iter().find(|result| result["ruleId"] == "B4").unwrap();
+    let place = &b4["locations"][0];
+    assert_eq!(place["physicalLocation"]["artifactLocation"]["uri"], "samples/faulty-log/hazard-log.xlsx");
+    assert_eq!(place["logicalLocations"][0]["fullyQualifiedName"], "Hazard Log!I2");
+}
+
+#[test]
+fn explain_says_what_a_check_is_and_lists_them_all() {
+    let one = cscr(&["explain", "b4"]).ended(0);
+    assert!(
+        one.out.starts_with("B4: Stated initial risk differs from the matrix\nBlocking. Clause 4.4.1."),
+        "{}",
+        one.out
+    );
+    let all = cscr(&["explain"]).ended(0);
+    for check in cscr::assurance::checks::checks() {
+        assert!(all.out.contains(check.title), "{}", check.id);
+    }
+    let json = cscr(&["explain", "F1", "--format", "json"]).ended(0).json();
+    assert_eq!((&json[0]["id"], &json[0]["waivable_by"]), (&"F1".into(), &"nobody".into()));
+    let unknown = cscr(&["explain", "Q9"]).ended(2);
+    assert!(unknown.err.contains("`cscr explain` lists all checks"), "{}", unknown.err);
+}

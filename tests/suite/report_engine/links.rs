@@ -1,0 +1,187 @@
+//! Every reference in a report is a link, and every link leads somewhere.
+
+use crate::commands::sample;
+use cscr::assurance::Assurance;
+use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::collections::BTreeMap;
+
+/// A link of a page, and what it leads to.
+struct Link {
+    page: u32,
+    /// Name of the destination, where it has one: headings do.
+    name: Option<String>,
+    /// Page that it leads to; `None` for an address outside.
+    to: Option<u32>,
+}
+
+struct Links<'a> {
+    document: &'a Document,
+    pages: BTreeMap<ObjectId, u32>,
+    names: BTreeMap<String, u32>,
+}
+
+impl<'a> Links<'a> {
+    fn of(document: &'a Document) -> Self {
+        let pages = document.get_pages().into_iter().map(|(number, id)| (id, number)).collect();
+        let mut links = Self { document, pages, names: BTreeMap::new() };
+        let names = links.resolve(document.catalog().unwrap().get(b"Names").unwrap());
+        let named = links.resolve(names.as_dict().unwrap().get(b"Dests").unwrap());
+        links.read_names(named.as_dict().unwrap());
+        links
+    }
+
+    fn resolve(&self, object: &Object) -> Object {
+        self.document.dereference(object).unwrap().1.clone()
+    }
+
+    fn read_names(&mut self, tree: &Dictionary) {
+        if let Ok(names) = tree.get(b"Names") {
+            for pair in self.resolve(names).as_array().unwrap().chunks(2) {
+                let name = lopdf::decode_text_string(&pair[0]).unwrap();
+                let page = self.page(&pair[1]);
+                self.names.insert(name, page);
+            }
+        }
+        if let Ok(kids) = tree.get(b"Kids") {
+            for kid in self.resolve(kids).as_array().unwrap() {
+                let kid = self.resolve(kid);
+                self.read_names(kid.as_dict().unwrap());
+            }
+        }
+    }
+
+    /// The page of an explicit destination. Panics where there is no such page.
+    fn page(&self, destination: &Object) -> u32 {
+        let destination = match self.resolve(destination) {
+            Object::Dictionary(holder) => self.resolve(holder.get(b"D").unwrap()),
+            other => other,
+        };
+        self.pages[&destination.as_array().unwrap()[0].as_reference().unwrap()]
+    }
+
+    fn all(&self) -> Vec<Link> {
+        let mut links = Vec::new();
+        for (id, page) in &self.pages {
+            let Ok(annotations) = self.document.get_dictionary(*id).unwrap().get(b"Annots") else { continue };
+            for annotation in self.resolve(annotations).as_array().unwrap() {
+                let annotation = self.resolve(annotation);
+                let annotation = annotation.as_dict().unwrap();
+                if annotation.get(b"Subtype").unwrap().as_name().unwrap() == b"Link" {
+                    links.push(self.link(*page, annotation));
+                }
+            }
+        }
+        links
+    }
+
+    fn link(&self, page: u32, annotation: &Dictionary) -> Link {
+        let destination = match (annotation.get(b"Dest"), annotation.get(b"A")) {
+            (Ok(destination), _) => destination.clone(),
+            (_, Ok(action)) => {
+                let action = self.resolve(action);
+                let action = action.as_dict().unwrap();
+                if action.get(b"S").unwrap().as_name().unwrap() == b"URI" {
+                    return Link { page, name: None, to: None };
+                }
+                action.get(b"D").unwrap().clone()
+            }
+            _ => panic!("a link on page {page} leads nowhere"),
+        };
+        match self.resolve(&destination) {
+            name @ Object::String(..) => {
+                let name = lopdf::decode_text_string(&name).unwrap();
+                let to = self.names.get(&name).copied();
+                assert!(to.is_some(), "the link to \"{name}\" on page {page} leads nowhere");
+                Link { page, name: Some(name), to }
+            }
+            explicit => Link { page, name: None, to: Some(self.page(&explicit)) },
+        }
+    }
+}
+
+fn report() -> (Assurance, Vec<u8>) {
+    let fonts = FontSet::embedded();
+    let loaded = cscr::intake::folder::load(&sample("referral-hub"), None).unwrap();
+    let assurance = cscr::assure(&loaded, &fonts);
+    let engine = Engine::new(fonts, Templates::embedded());
+    let rendered = engine.render(&RenderInput {
+        case: &loaded.case,
+        assurance: &assurance,
+        provenance: &loaded.provenance,
+        sources: &loaded.sources,
+        template: &engine.template("ers-cscr").unwrap(),
+        as_of: loaded.as_of,
+        options: RenderOptions::default(),
+    });
+    (assurance, rendered.unwrap().pdf)
+}
+
+/// How often the rows of the completeness section name each hazard and session. Where a hazard's section and
+/// page are given too, they are one more link.
+fn named(assurance: &Assurance) -> BTreeMap<String, usize> {
+    let reference = &assurance.cross_reference;
+    let mut named = BTreeMap::new();
+    let mut add = |kind: &str, id: &str, times: usize| {
+        *named.entry(format!("{kind}:{id}")).or_default() += times;
+    };
+    for row in &reference.items {
+        row.hazards.iter().for_each(|hazard| add("hazard", hazard, 2));
+        row.sessions.iter().for_each(|session| add("psa", session, 1));
+    }
+    for row in &reference.hazards {
+        add("hazard", &row.key, 2);
+        let origins =
+            row.origins.iter().filter(|origin| reference.sessions.iter().any(|row| row.id == **origin));
+        origins.for_each(|session| add("psa", session, 1));
+        row.sessions.iter().for_each(|session| add("psa", session, 1));
+        row.decision.iter().for_each(|(_, session)| add("psa", session, 1));
+    }
+    for row in &reference.sessions {
+        add("psa", &row.id, 2);
+        row.hazards.iter().for_each(|hazard| add("hazard", hazard, 1));
+    }
+    for row in &reference.actions {
+        add("psa", &row.session, 2);
+        row.hazard.iter().for_each(|hazard| add("hazard", hazard, 1));
+    }
+    for exempt in &assurance.not_applicable {
+        add("hazard", &exempt.hazard, 1);
+    }
+    named
+}
+
+#[test]
+fn every_reference_of_a_report_is_a_link_that_leads_somewhere() {
+    let (assurance, pdf) = report();
+    let document = Document::load_mem(&pdf).unwrap();
+    let links = Links::of(&document);
+    let all = links.all();
+    assert!(all.len() > 500, "{} links", all.len());
+
+    let first = links.names["section:completeness"];
+    let next = links.names.iter().filter(|(name, page)| name.starts_with("section:") && **page > first);
+    let last = next.map(|(_, page)| *page).min().unwrap();
+    let here: Vec<&Link> = all.iter().filter(|link| (first..=last).contains(&link.page)).collect();
+    for (name, times) in named(&assurance) {
+        let found = here.iter().filter(|link| link.name.as_deref() == Some(&name)).count();
+        assert!(found >= times, "{name} is named {times} times and linked {found} times");
+    }
+
+    // Items, evidence, actions, questions and points have no heading, and so no name: pages are compared.
+    let (analysis, evidence) =
+        (links.names["section:clinical-risk-analysis"], links.names["section:appendix-evidence"]);
+    let unnamed = |from: u32| here.iter().filter(|link| link.name.is_none() && link.to >= Some(from)).count();
+    let printed: usize = assurance
+        .cross_reference
+        .items
+        .iter()
+        .map(|row| if row.evidence.len() > 3 { 0 } else { row.evidence.len() })
+        .sum();
+    assert!(unnamed(evidence) >= printed, "{printed} records, {} links", unnamed(evidence));
+    let to_actions = here
+        .iter()
+        .filter(|link| link.name.is_none() && link.to.is_some_and(|page| (analysis..first).contains(&page)));
+    let actions = assurance.cross_reference.actions.len();
+    assert!(actions > 0 && to_actions.count() >= actions, "{actions} actions");
+}
