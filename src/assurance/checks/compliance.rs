@@ -306,7 +306,10 @@ mod tests {
     fn k1_yes_where_nothing_is_found_and_no_where_something_is() {
         fires(
             "K1",
-            |fixture| answer(fixture, "3.2.1").answer = Answer::Yes,
+            |fixture| {
+                fixture.case.plan = None;
+                answer(fixture, "3.2.1").answer = Answer::Yes;
+            },
             "The answer to 3.2.1 is Yes; the engine found no evidence: No clinical risk management plan is given.",
         );
         fires(

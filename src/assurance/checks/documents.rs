@@ -16,12 +16,13 @@ mod told;
 mod transfers;
 mod versions;
 
-use super::super::check::{Check, Examined, Hit, Outcome, Run};
-use super::super::finding::Level::{Blocking, Information, Warning};
+use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::finding::Level::{Blocking, Information, Warning};
 use crate::case::{Case, placeholder};
+use std::collections::BTreeSet;
+
 pub(in crate::assurance) use citations::unmentioned;
 pub(in crate::assurance) use scores::{ScoreGiven, scores};
-use std::collections::BTreeSet;
 pub(in crate::assurance) use told::Told;
 pub(in crate::assurance) use transfers::untold_transfers;
 

@@ -77,6 +77,12 @@ mod tests {
     }
 
     #[test]
+    fn no_patients_number_is_quoted() {
+        let messages = Fixture::with(telling("H77 harmed 943 476 5919.")).messages("E1");
+        assert!(messages[0].ends_with("\"H77 harmed 943 *** ****\"."), "{messages:?}");
+    }
+
+    #[test]
     fn e1_is_silent_on_what_is_no_hazard() {
         let text = "H1N1, control H01.D9, clause 6.3.1, 999 000 0018 and Table H77 are no hazards.";
         assert_eq!(Fixture::with(telling(text)).messages("E1"), Vec::<String>::new());
