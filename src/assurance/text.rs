@@ -100,7 +100,7 @@ fn walk<'a>(value: &'a Value, steps: &mut Vec<Step<'a>>, look: &mut impl FnMut(&
 
 /// What an element of a list is called by in paths.
 fn name(element: &Value) -> Option<&str> {
-    element.get("key").or_else(|| element.get("id"))?.as_str()
+    ["key", "id", "clause"].into_iter().find_map(|field| element.get(field)?.as_str())
 }
 
 /// Paths of provenance follow the inputs, not the shape of the case.
@@ -135,6 +135,7 @@ pub fn whereabouts(path: &str) -> String {
         ["risk_assessment", id, ..] => format!("risk-assessment item {id}"),
         ["tom", id, ..] => format!("the TOM's {}", words(id)),
         ["evidence", id, ..] => format!("evidence {id}"),
+        ["compliance", clause, ..] => format!("the answer to clause {clause}"),
         ["people", id, ..] => format!("the entry of {id} under people"),
         ["product" | "organisation" | "release" | "system", field, ..] => {
             format!("the {}'s {}", parts[0], words(field))
@@ -163,6 +164,7 @@ mod tests {
         for path in [
             "hazards/H01/impact",
             "hazards/H01/initial/severity",
+            "compliance/6.3.1/statement",
             "hazards/H01/causes/H01.1/text",
             "hazards/H01/controls/H01.D1/text",
             "psa/PSA-1/kind",
