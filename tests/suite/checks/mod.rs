@@ -100,7 +100,9 @@ fn examined(check: &str, mut fixture: Table, fires: bool) -> String {
         assurance.findings.iter().filter(|finding| finding.check == check).collect();
     assert_eq!(!findings.is_empty(), fires, "{check}, {about}: {findings:#?}");
     let mut said = format!("{}: {about}\n", if fires { "fires" } else { "passes" });
-    findings.iter().for_each(|finding| tell(finding, &mut said));
+    for finding in &findings {
+        tell(finding, &mut said);
+    }
     tell_exemptions(check, &assurance, &mut said);
     said.push('\n');
     said
