@@ -203,7 +203,7 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, date, discussion, fires, session, some};
+    use crate::assurance::testing::{Fixture, date, discussion, fires, inverted, session, some};
     use crate::case::hazard::{HazardRating, Rating};
     use crate::case::psa::{ActionState, NewHazard, PsaAction};
 
@@ -261,6 +261,16 @@ mod tests {
             fixture.hazard().initial = Rating::default();
         };
         fires("E7", unrated, "H01 was reviewed at no PSA session, and its initial risk is not known.");
+        let of_another_matrix = |fixture: &mut Fixture| {
+            unreviewed(fixture);
+            fixture.hazard().initial = Rating::new(Some("Severe"), Some("Seldom"), None, &inverted());
+            fixture.case.risk_policies.push(inverted());
+        };
+        fires(
+            "E7",
+            of_another_matrix,
+            "H01 was reviewed at no PSA session, though its initial risk is 2, High (Severe x Seldom).",
+        );
     }
 
     #[test]

@@ -279,7 +279,7 @@ pub(super) fn transfers_named(scene: &Scene<'_>) -> Sight {
 fn evidence(scene: &Scene<'_>, shows: Shows, words: &str) -> Sight {
     let own = own_controls(scene);
     let absent = AbsentEvidence::of(&scene.examined.subject);
-    let shown: HashMap<&str, bool> = scene
+    let suits: HashMap<&str, bool> = scene
         .case()
         .evidence
         .iter()
@@ -288,7 +288,7 @@ fn evidence(scene: &Scene<'_>, shows: Shows, words: &str) -> Sight {
     // Evidence in the words of the log's own cell may be of either kind.
     let has = |control: &Control| {
         control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty())
-            || absent.without(control).any(|id| shown.get(id).copied().unwrap_or_default())
+            || absent.without(control).any(|id| suits.get(id).copied().unwrap_or_default())
     };
     let without: Vec<&str> =
         own.iter().filter(|control| !has(control)).map(|control| control.id.as_str()).collect();
