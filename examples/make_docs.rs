@@ -1,15 +1,28 @@
-//! Writes the pages of `docs/` that are made from the code: `cargo run --example make_docs`.
+//! Writes the reference pages that are made from what the engine itself is made of: `cargo run --example make_docs`.
+//!
+//! One function of the library a page, so that no page can say anything else than the code does; tests hold the
+//! files in the repository to them.
 
+use cscr::assurance::clauses::reference;
+use cscr::case::clause::ClauseTable;
 use std::path::Path;
+use std::{fs, io};
 
-fn main() -> std::io::Result<()> {
-    write("docs/checks.md", &cscr::assurance::reference::checks())
+fn main() -> io::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (path, text) in pages() {
+        let path = root.join(path);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, text)?;
+    }
+    Ok(())
 }
 
-fn write(page: &str, text: &str) -> std::io::Result<()> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(path, text)
+/// Every page, by its path in the repository.
+fn pages() -> Vec<(&'static str, String)> {
+    vec![
+        ("docs/checks.md", cscr::assurance::reference::checks()),
+        ("src/data/DCB0129.md", reference::clauses(&ClauseTable::dcb0129())),
+        ("src/data/DCB0160.md", reference::clauses(&ClauseTable::dcb0160())),
+    ]
 }

@@ -36,6 +36,8 @@ pub struct ClauseRow {
     pub group: String,
     pub heading: String,
     pub requirement: String,
+    /// Number and requirement were compared with the official text.
+    pub verified: bool,
     pub force: Force,
     pub checked_by: CheckedBy,
     pub evidence_in: Vec<EvidencePlace>,

@@ -43,8 +43,12 @@ impl Fixture {
 
     /// The same, with every approval.
     pub fn approved() -> Self {
-        let fixture = Self::new();
-        Self { approvals: Self::approvals_of(&fixture.case), ..fixture }
+        Self::new().with_approvals()
+    }
+
+    /// This case, approved as it is now.
+    pub fn with_approvals(self) -> Self {
+        Self { approvals: Self::approvals_of(&self.case), ..self }
     }
 
     /// Every approval that a case needs, of its content as it is.

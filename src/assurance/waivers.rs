@@ -178,7 +178,7 @@ fn waived_by(case: &Case, waiver: &Waiver) -> Waived {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, date, rating, some, waiver};
+    use crate::assurance::testing::{Fixture, date, rating, waiver};
     use crate::assurance::{Assurance, assure};
 
     /// Approved as it is, with these waivers: what the approvals cover has them in it.

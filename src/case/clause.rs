@@ -50,6 +50,9 @@ pub struct ClauseGroup {
 pub struct Clause {
     /// Such as `6.3.1`.
     pub number: String,
+    /// The clause of DCB0129 that says the same, in a table of another standard: what checks find of that one bears
+    /// on this one.
+    pub counterpart: Option<String>,
     /// What it demands, in words of our own.
     pub requirement: String,
     #[serde(default)]
@@ -154,6 +157,13 @@ impl ClauseTable {
     #[must_use]
     pub fn clause(&self, number: &str) -> Option<&Clause> {
         self.clauses().find(|clause| clause.number == number)
+    }
+
+    /// The clause of DCB0129 that the checks know this one by.
+    #[must_use]
+    pub fn known_as<'a>(&self, clause: &'a Clause) -> Option<&'a str> {
+        let own = (self.standard == StandardName::Dcb0129).then_some(clause.number.as_str());
+        clause.counterpart.as_deref().or(own)
     }
 
     /// It is the table of this standard at this version.
@@ -269,6 +279,18 @@ mod tests {
     fn what_is_reconstructed_says_so() {
         let table = ClauseTable::dcb0160();
         assert!(!table.verified && table.unverified_because.is_some());
+    }
+
+    #[test]
+    fn the_checks_know_a_clause_of_another_standard_by_its_counterpart_alone() {
+        let (manufacture, deployment) = (ClauseTable::dcb0129(), ClauseTable::dcb0160());
+        let known_as = |number: &str| deployment.known_as(deployment.clause(number).expect("a clause"));
+        assert_eq!((known_as("3.1.3"), known_as("7.4.1")), (Some("3.1.4"), None));
+        for clause in deployment.clauses() {
+            let known = deployment.known_as(clause).is_none_or(|number| manufacture.clause(number).is_some());
+            assert!(known, "{}", clause.number);
+        }
+        assert!(manufacture.clauses().all(|clause| manufacture.known_as(clause) == Some(&clause.number)));
     }
 
     #[test]

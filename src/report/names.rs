@@ -151,6 +151,9 @@ impl Names {
                 level.authorised_by = self.called_unless_unknown(&level.authorised_by);
             });
         }
+        for answer in &mut case.compliance {
+            answer.by.iter_mut().for_each(|by| *by = self.id_or_called(by));
+        }
         if let Some(review) = &mut case.pre_delivery_review {
             self.withhold(&mut review.by);
         }
@@ -209,6 +212,9 @@ impl Names {
 
     fn withhold_in_assurance(&self, assurance: &Assurance) -> Assurance {
         let mut assurance = assurance.clone();
+        for row in &mut assurance.clauses {
+            row.by.iter_mut().for_each(|by| *by = self.id_or_called(by));
+        }
         for approval in &mut assurance.approvals {
             approval.name = match &approval.person {
                 Some(id) => self.called(id),
@@ -309,6 +315,7 @@ fn other_names(case: &Case) -> impl Iterator<Item = &str> {
         .chain(&document.authors)
         .chain(signatories.filter_map(|signatory| signatory.name.as_ref()))
         .chain(attendees.filter_map(|attendee| attendee.name.as_ref()))
+        .chain(case.compliance.iter().filter_map(|answer| answer.by.as_ref()))
         .chain(case.psa.iter().filter_map(|session| session.chair.as_ref()))
         .map(String::as_str)
 }

@@ -6,7 +6,8 @@ usage: text_agrees.py FILE.pdf...
 Takes the attached case.json out of each PDF (pdfdetach) and looks for the name of every hazard and the text
 of every cause in what pdftotext reads. White space, hyphens, quotation marks and characters that are printed
 as codes do not count, since line breaks and fonts change them. A text that a page break divides is found when
-the runs of four words on either side of the break are. Exits 1 if anything is missing.
+the runs of four words on either side of the break are. Then it follows every "12.2, p. 47" that the report prints:
+that page must hold a heading of that number. Exits 1 if anything is missing.
 """
 import json
 import re
@@ -39,12 +40,34 @@ def missing(pdf):
         for what, words in expected:
             wanted += 1
             if not found(words, text):
-                yield f"{hazard['key']} {what}: {words[:80]!r}"
+                yield f"not in the text: {hazard['key']} {what}: {words[:80]!r}"
     print(f"{pdf}: looked for {wanted} names and causes")
 
 
-lost = {pdf: list(missing(pdf)) for pdf in sys.argv[1:]}
+REFERENCE = re.compile(r"(?<![\w.])(App\.\s+[A-Z](?:\.\d+)?|\d+(?:\.\d+)?),\s+p\.\s+(\d+)")
+
+
+def astray(pdf):
+    """References to a section and a page that does not hold its heading."""
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    pages = text.split("\f")
+    followed = 0
+    # A long reference is broken in its column, so it is looked for in the order of the content, too.
+    raw = subprocess.run(["pdftotext", "-raw", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    for at, page in enumerate(raw.split("\f"), start=1):
+        for reference in REFERENCE.finditer(page):
+            number, target = reference.group(1).removeprefix("App.").strip(), int(reference.group(2))
+            heading = re.compile(rf"^\s*{re.escape(number)}\s+\S", re.MULTILINE)
+            followed += 1
+            if target > len(pages) or not heading.search(pages[target - 1]):
+                yield f"page {at} says {reference.group(0)!r}, and no heading {number} is there"
+    print(f"{pdf}: followed {followed} references to section and page")
+    if followed < 30:
+        yield f"only {followed} references to section and page: the clause table should hold more"
+
+
+lost = {pdf: [*missing(pdf), *astray(pdf)] for pdf in sys.argv[1:]}
 for pdf, lines in lost.items():
     for line in lines:
-        print(f"{pdf}: not in the text: {line}")
+        print(f"{pdf}: {line}")
 sys.exit(1 if any(lost.values()) else 0)

@@ -90,7 +90,7 @@ fn an_outside_report_is_read_as_text() {
     fs::write(case.join("old.txt"), "H01 to H14 are described.").unwrap();
     let checked = cscr(&["check", text(&case)]).ended(1);
     assert!(checked.out.contains("The outside report old.txt never mentions H15"), "{}", checked.out);
-    assert!(checked.out.contains("at: old.txt"), "{}", checked.out);
+    assert!(checked.out.contains("--> old.txt"), "{}", checked.out);
 
     let digest = |text_of_report: &str| {
         fs::write(case.join("old.txt"), text_of_report).unwrap();

@@ -4,6 +4,7 @@
 
 mod check_command;
 mod checks;
+mod clause_tables;
 mod commands;
 mod documents;
 mod hazard_log;

@@ -26,7 +26,7 @@ pub(super) static CHECKS: &[Check] = &[
         clause: None,
         title: "Answer differs from what the report shows",
         why: "A reviewer reads the answer and then the evidence; where the two differ, one of them is wrong, or the report does not show what the answer rests on.",
-        remedy: "Correct the answer, or put the evidence into the case. If both are right, answer Partial and say in the statement what the engine does not see.",
+        remedy: "Correct the answer, or put what it rests on into the case. Where the answer is right all the same, say in its statement why, and have the finding waived.",
         runs: &[Run::Clauses(disagreements)],
     },
     Check {
@@ -139,7 +139,9 @@ fn unanswered(examined: &Examined<'_>, outcome: &mut Outcome) {
             super::list(&missing)
         ),
     };
-    outcome.hit(Hit::at("compliance", message));
+    // Where nothing is answered there is no file to point at.
+    let path = if case.compliance.is_empty() { "inputs" } else { "compliance" };
+    outcome.hit(Hit::at(path, message));
 }
 
 fn table(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -306,7 +308,10 @@ mod tests {
     fn k1_yes_where_nothing_is_found_and_no_where_something_is() {
         fires(
             "K1",
-            |fixture| answer(fixture, "3.2.1").answer = Answer::Yes,
+            |fixture| {
+                fixture.case.plan = None;
+                answer(fixture, "3.2.1").answer = Answer::Yes;
+            },
             "The answer to 3.2.1 is Yes; the engine found no evidence: No clinical risk management plan is given.",
         );
         fires(
@@ -322,9 +327,21 @@ mod tests {
             answer(fixture, "3.1.1").answer = Answer::Yes; // nobody looks
             answer(fixture, "6.1.6").answer = Answer::Yes; // nothing to apply to
             answer(fixture, "7.2.2").answer = Answer::Yes; // no incident yet
+            fixture.case.plan = None;
             answer(fixture, "3.2.1").answer = Answer::No; // nothing found either
         });
         assert_eq!(fixture.messages("K1"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn k1_an_answer_that_was_approved_may_still_await_its_approval() {
+        let mut fixture = Fixture::new();
+        for clause in ["3.3.2", "3.5.2"] {
+            answer(&mut fixture, clause).answer = Answer::Awaiting;
+        }
+        let fixture = fixture.with_approvals();
+        assert_eq!(fixture.messages("K1"), Vec::<String>::new());
+        assert_eq!(fixture.messages("F1"), Vec::<String>::new(), "it is approved");
     }
 
     #[test]

@@ -217,6 +217,20 @@ mod tests {
     }
 
     #[test]
+    fn e6_a_hazard_with_a_closure_record_is_not_unknown() {
+        let fixture = Fixture::with(|fixture| {
+            fixture.case.psa[0].discussed.push(discussion("H99", None));
+            fixture.case.hazard_log.retired.push(crate::case::hazard_log::RetiredHazard {
+                id: "H99".to_owned(),
+                on: date("2026-08-21"),
+                by: "cso".to_owned(),
+                reason: "The same as H01".to_owned(),
+            });
+        });
+        assert_eq!(fixture.messages("E6"), Vec::<String>::new());
+    }
+
+    #[test]
     fn e6_action_on_an_unknown_hazard() {
         let action = PsaAction {
             id: "A1".to_owned(),

@@ -55,7 +55,7 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("3.1.4"),
         title: "Sessions that do not follow on one another",
         why: "A session begins with what the one before agreed; where it begins with something else, a rating changed between the two without a record.",
-        remedy: "Correct the record that is wrong, or say in the later session's `reason` what happened in between.",
+        remedy: "Correct the record that is wrong; or add the record of the session that changed the rating in between.",
         runs: &[Run::Case(broken_sequences)],
     },
 ];
@@ -111,17 +111,19 @@ fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
     for hazard in &case.hazard_log.hazards {
         let discussed =
             || sessions.iter().filter_map(|session| Some((*session, discussion(session, hazard)?)));
-        let Some((last, _)) = discussed().last().filter(|(last, _)| is_newer(&case.hazard_log, last)) else {
+        let Some((last, _)) = discussed().next_back().filter(|(last, _)| is_newer(&case.hazard_log, last))
+        else {
             continue;
         };
-        if let Some(version) = named_since(hazard, last, &case.hazard_log, &ids) {
+        if let Some((number, version)) = named_since(hazard, last, &case.hazard_log, &ids) {
             let message = format!(
                 "The log's history names {} at version {version}; the last session to discuss it, {}, reviewed version {}.",
                 hazard.key,
                 last.id,
                 last.hazard_log_version.as_deref().unwrap_or_default()
             );
-            outcome.hit(Hit::hazard(&hazard.key, "", message));
+            let path = format!("hazard_log/revisions/{number}/summary");
+            outcome.hit(Hit::at(path, message).of_hazard(Some(&hazard.key)));
         } else if discussed().all(|(_, entry)| entry.after.is_none()) {
             match unrated.iter_mut().find(|(session, _)| session.id == last.id) {
                 Some((_, hazards)) => hazards.push(&hazard.key),
@@ -153,20 +155,21 @@ fn is_newer(log: &HazardLog, session: &PsaSession) -> bool {
     }
 }
 
-/// The version, later than the session's, whose entry in the log's history names the hazard.
+/// The entry of the log's history, with its version, that is later than the session's and names the hazard.
 fn named_since<'a>(
     hazard: &Hazard,
     session: &PsaSession,
     log: &'a HazardLog,
     ids: &HazardIds<'_>,
-) -> Option<&'a str> {
+) -> Option<(usize, &'a str)> {
     let reviewed = version::numbers(session.hazard_log_version.as_deref()?);
     let names = |summary: &str| ids.cited(summary).iter().any(|cited| cited.known == Some(&hazard.id));
     log.revisions
         .iter()
-        .filter(|revision| version::numbers(&revision.version) > reviewed)
-        .find(|revision| revision.summary.as_deref().is_some_and(names))
-        .map(|revision| revision.version.trim())
+        .zip(1..)
+        .filter(|(revision, _)| version::numbers(&revision.version) > reviewed)
+        .find(|(revision, _)| revision.summary.as_deref().is_some_and(names))
+        .map(|(revision, number)| (number, revision.version.trim()))
 }
 
 fn low_and_never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -275,8 +278,8 @@ mod tests {
         assert_eq!(own.messages("E9"), Vec::<String>::new(), "the engine's own report lists it");
     }
 
-    fn agreed(severity: &str, likelihood: &str) -> Option<HazardRating> {
-        Some(HazardRating { severity: severity.to_owned(), likelihood: likelihood.to_owned() })
+    fn agreed(severity: &str, likelihood: &str) -> HazardRating {
+        HazardRating { severity: severity.to_owned(), likelihood: likelihood.to_owned() }
     }
 
     fn newer(summary: &str, rated: bool) -> impl FnOnce(&mut Fixture) {
@@ -287,7 +290,7 @@ mod tests {
             log.revisions.push(Revision { summary, ..revision("1.1") });
             if rated {
                 for entry in &mut fixture.case.psa[0].discussed {
-                    entry.after = agreed("Major", "Low");
+                    entry.after = Some(agreed("Major", "Low"));
                 }
             }
         }
@@ -340,11 +343,11 @@ mod tests {
     fn e18_a_session_begins_where_the_one_before_ended() {
         let begins = |severity: &'static str| {
             move |fixture: &mut Fixture| {
-                fixture.case.psa[0].discussed[0].after = agreed("Major", "Low");
+                fixture.case.psa[0].discussed[0].after = Some(agreed("Major", "Low"));
                 // Named earlier and held later.
                 let mut later = session("PSA-0", &["H01"]);
                 later.date = date("2026-09-01");
-                later.discussed[0].before = agreed(severity, "low");
+                later.discussed[0].before = Some(agreed(severity, "low"));
                 fixture.case.psa.insert(0, later);
             }
         };

@@ -25,6 +25,7 @@ pub struct Definition {
 
 /// What this probe looks at, and how.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a table with a row a probe")]
 pub fn definition(probe: Probe) -> Definition {
     let (looks_whether, look): (&'static str, fn(&Scene<'_>) -> Sight) = match probe {
         Probe::ProcessDescribed => (

@@ -18,7 +18,7 @@ pub fn clauses(table: &ClauseTable) -> String {
     for group in &table.groups {
         let _ = write!(page, "\n## {} {}\n", group.number, group.heading);
         for clause in &group.clauses {
-            write_clause(&mut page, clause);
+            write_clause(&mut page, clause, table.known_as(clause));
         }
     }
     page
@@ -45,7 +45,7 @@ fn tally(table: &ClauseTable) -> String {
     )
 }
 
-fn write_clause(page: &mut String, clause: &Clause) {
+fn write_clause(page: &mut String, clause: &Clause, known_as: Option<&str>) {
     let force = match clause.force {
         Force::Must => "must",
         Force::Should => "should",
@@ -64,7 +64,7 @@ fn write_clause(page: &mut String, clause: &Clause) {
         let _ = writeln!(page, "- The engine looks whether {}.", probes::definition(*probe).looks_whether);
     }
     for check in checks::checks() {
-        let names = |clauses: &str| clauses.split(", ").any(|number| number == clause.number);
+        let names = |clauses: &str| clauses.split(", ").any(|number| Some(number) == known_as);
         if check.clause.is_some_and(names) {
             let level = match check.level {
                 Level::Blocking => "blocking",
@@ -82,6 +82,17 @@ fn write_clause(page: &mut String, clause: &Clause) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_pages_in_the_repository_are_those_that_are_made() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data");
+        for (file, table) in [("DCB0129.md", ClauseTable::dcb0129()), ("DCB0160.md", ClauseTable::dcb0160())]
+        {
+            let written = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+            let made = clauses(&table);
+            assert!(written.replace("\r\n", "\n") == made, "{file}: run cargo run --example make_docs");
+        }
+    }
 
     #[test]
     fn a_clause_says_who_checks_it_and_how() {

@@ -16,8 +16,13 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
         table.groups.iter().flat_map(|group| group.clauses.iter().map(move |clause| (group, clause)));
     clauses
         .map(|(group, clause)| {
-            let mut row = row(scene, group, clause, of_clause(&clause.number));
-            answers::set(&mut row, case.compliance.iter().find(|answer| answer.clause == clause.number));
+            let findings = table.known_as(clause).map_or(&[][..], of_clause);
+            let mut row = row(scene, group, clause, findings);
+            answers::set(
+                &mut row,
+                clause,
+                case.compliance.iter().find(|answer| answer.clause == clause.number),
+            );
             row
         })
         .collect()
@@ -50,6 +55,7 @@ fn row(scene: &Scene<'_>, group: &ClauseGroup, clause: &Clause, findings: &[&Fin
         group: group.number.clone(),
         heading: group.heading.clone(),
         requirement: clause.requirement.clone(),
+        verified: scene.examined.subject.case.clause_table.verified,
         force: clause.force,
         checked_by: clause.checked_by,
         evidence_in: clause.evidence_in.clone(),

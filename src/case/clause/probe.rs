@@ -61,3 +61,13 @@ pub enum Probe {
     IncidentDates,
     ReportOfRelease,
 }
+
+impl Probe {
+    /// What it sees changes when the report is approved.
+    ///
+    /// An answer is part of what is approved, so it cannot say that this has happened.
+    #[must_use]
+    pub fn follows_approval(self) -> bool {
+        matches!(self, Self::LogApproved | Self::ReportApproved | Self::ReportIssued)
+    }
+}

@@ -69,7 +69,12 @@ struct DocumentReader<'a> {
 
 impl DocumentReader<'_> {
     fn cover(&mut self, sheet: &Sheet, log: &mut HazardLog) {
-        log.title = sheet.cells().map(|(_, cell)| one_line(&cell.text)).find(|text| !text.is_empty());
+        let mut texts = sheet.cells().map(|(address, cell)| (address, one_line(&cell.text)));
+        if let Some((address, title)) = texts.find(|(_, text)| !text.is_empty()) {
+            let place = Place::cell(self.file, &sheet.name, address.to_string());
+            self.provenance.record("hazard_log/title", place);
+            log.title = Some(title);
+        }
         let mut read = BTreeSet::new();
         for (address, cell) in sheet.cells() {
             let label = one_line(&cell.text).trim_end_matches(':').to_lowercase();

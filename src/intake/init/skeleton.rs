@@ -2,6 +2,7 @@
 
 use super::super::InputError;
 use crate::case::Date;
+use crate::case::clause::{ClauseGroup, ClauseTable};
 use crate::case::hazard_log::HazardLog;
 use crate::case::placeholder::placeholder;
 use crate::case::tom::QUESTIONS;
@@ -9,7 +10,7 @@ use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
 /// Files and folders that a new case folder holds besides the given files.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 9] = [
     "case.toml",
     "risk-assessment.toml",
     "psa",
@@ -17,6 +18,7 @@ pub const NAMES: [&str; 8] = [
     "evidence.toml",
     "supplement.toml",
     "waivers.toml",
+    "compliance.toml",
     "approvals.toml",
 ];
 
@@ -70,6 +72,7 @@ impl Skeleton {
         let mut files = vec![
             ("case.toml".to_owned(), case.into_bytes()),
             ("risk-assessment.toml".to_owned(), risk_assessment().into_bytes()),
+            ("compliance.toml".to_owned(), compliance().into_bytes()),
             ("psa/README.md".to_owned(), PSA.as_bytes().to_vec()),
         ];
         files.extend(
@@ -171,12 +174,52 @@ const RISK_ASSESSMENT: &str = "\
 # depends on (\"fault-condition\").
 ";
 
+/// Every clause as an answer that nobody has given yet.
+fn compliance() -> String {
+    let group = |group: &ClauseGroup| {
+        let clauses = group.clauses.iter().map(|clause| {
+            let (number, requirement) = (&clause.number, &clause.requirement);
+            format!("# {requirement}\n# [[answers]]\n# clause = \"{number}\"\n# answer = \"\"\n# statement = \"\"\n")
+        });
+        let clauses: Vec<String> = clauses.collect();
+        format!("## {} {}\n\n{}", group.number, group.heading, clauses.join("\n"))
+    };
+    let groups: Vec<String> = ClauseTable::dcb0129().groups.iter().map(group).collect();
+    format!("{COMPLIANCE}\n{}", groups.join("\n"))
+}
+
+const COMPLIANCE: &str = "\
+# What a named person answers to each clause of DCB0129 version 4.2; the report prints it beside what the engine found.
+#
+# Take the # away from the four lines of a clause to answer it: \"yes\", \"no\", \"partial\", \"not-applicable\" or
+# \"awaiting\" (for steps that lie ahead). The last three need a statement that says why. The sentences that stay behind
+# a # are the clauses in other words than the standard's.
+#
+# Who answers, and when; an answer may have a \"by\" and an \"on\" of its own.
+# by = \"jd\"
+# on = 2026-09-14
+";
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn name(title: &str) -> Option<String> {
         product_name(&HazardLog { title: Some(title.to_owned()), ..HazardLog::default() })
+    }
+
+    #[test]
+    fn every_clause_waits_for_an_answer() {
+        let skeleton = compliance();
+        let read = |text: &str| toml::from_str::<toml::Table>(text).expect("TOML");
+        assert!(read(&skeleton).is_empty(), "nothing is answered for anybody");
+        let is_answer = |line: &&str| {
+            ["[[answers]]", "clause =", "answer =", "statement ="].iter().any(|key| line.starts_with(key))
+        };
+        let lines: Vec<&str> =
+            skeleton.lines().filter_map(|line| line.strip_prefix("# ")).filter(is_answer).collect();
+        let answers = read(&lines.join("\n"));
+        assert_eq!(answers["answers"].as_array().map(Vec::len), Some(61));
     }
 
     #[test]

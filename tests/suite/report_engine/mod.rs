@@ -2,6 +2,7 @@
 
 pub mod fixture;
 mod links;
+mod page_references;
 mod published;
 
 use cscr::case::digest::canonical_json;

@@ -8,6 +8,7 @@ use cscr::assurance::finding::{Finding, Level, Waived};
 use cscr::assurance::waivers::Record;
 use cscr::assurance::{ApprovalRecord, ApprovalState, Assurance};
 use cscr::case::approval::ApprovedDocument;
+use cscr::case::compliance::{Answer, ComplianceAnswer};
 use cscr::case::document::Signatory;
 use cscr::case::hazard::Acceptance;
 use cscr::case::person::{Person, Registration};
@@ -71,6 +72,13 @@ fn case_with_people() -> Case {
         expires: as_of(),
     }];
     case.narrative.insert("introduction".to_owned(), "Chaired by Zebedee Quillfeather.".to_owned());
+    case.compliance = vec![ComplianceAnswer {
+        clause: "2.1.1".to_owned(),
+        answer: Answer::Yes,
+        statement: Some("Marigold Thornapple keeps it.".to_owned()),
+        by: Some("Cosmo Larkspur".to_owned()),
+        on: Some(as_of()),
+    }];
     case.psa = vec![PsaSession {
         id: "PSA-1".to_owned(),
         title: None,
@@ -181,6 +189,7 @@ fn a_published_copy_has_no_names_anywhere() {
         "Wrexmarsh",
         "Underbough",
         "Fennimore",
+        "Larkspur",
         "000000",
         "z.q@",
     ] {

@@ -76,7 +76,7 @@ fn of_incidents(scene: &Scene<'_>, look: impl Fn(&[Incident]) -> Sight) -> Sight
     .shown_at(part("incidents"))
 }
 
-fn ids<'a>(incidents: &'a [Incident], wanted: impl Fn(&Incident) -> bool) -> Vec<&'a str> {
+fn ids(incidents: &[Incident], wanted: impl Fn(&Incident) -> bool) -> Vec<&str> {
     incidents.iter().filter(|incident| wanted(incident)).map(|incident| incident.id.as_str()).collect()
 }
 

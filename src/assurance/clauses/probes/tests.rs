@@ -1,1 +1,468 @@
+//! Each probe on a case where the thing is there, and on one where it is not.
 
+use super::*;
+use crate::assurance::check;
+use crate::assurance::check::Examined;
+use crate::assurance::checks::GROUPS;
+use crate::assurance::clauses::ClauseState::{
+    self, AwaitingLaterPhase, EvidenceFound, NoneFound, NotApplicable, NotLookedAt, PartlyFound,
+};
+use crate::assurance::testing::{Fixture, acceptance, date, rating, some};
+use crate::case::clause::ClauseTable;
+use crate::case::hazard::{Condition, ControlState};
+use crate::case::person::CompetenceRecord;
+use crate::case::plan::{AuthorisationLevel, Incident, PlannedActivity, ProcessReview, RiskManagementPlan};
+use crate::case::psa::NewHazard;
+use crate::case::system::{Declared, ThirdPartyProduct};
+use std::collections::BTreeSet;
+
+/// What a probe says of a fixture.
+fn seen(probe: Probe, fixture: &Fixture) -> ClauseState {
+    let subject = fixture.subject();
+    let examined = Examined::of(&subject);
+    let findings = check::judge_case(GROUPS, &examined).findings;
+    look(probe, &Scene { examined: &examined, findings: &findings }).state
+}
+
+fn with(probe: Probe, spoil: impl FnOnce(&mut Fixture)) -> ClauseState {
+    seen(probe, &Fixture::with(spoil))
+}
+
+#[track_caller]
+fn is_found(probe: Probe, make: impl FnOnce(&mut Fixture)) {
+    let state = with(probe, make);
+    assert!(matches!(state, EvidenceFound(_)), "{probe:?}: {state:?}");
+}
+
+#[track_caller]
+fn is_partly(probe: Probe, spoil: impl FnOnce(&mut Fixture), because: &str) {
+    assert_eq!(with(probe, spoil), PartlyFound(because.to_owned()), "{probe:?}");
+}
+
+#[track_caller]
+fn is_none(probe: Probe, spoil: impl FnOnce(&mut Fixture), because: &str) {
+    assert_eq!(with(probe, spoil), NoneFound(because.to_owned()), "{probe:?}");
+}
+
+fn as_it_is(_: &mut Fixture) {}
+
+fn plan(fixture: &mut Fixture) -> &mut RiskManagementPlan {
+    fixture.case.plan.get_or_insert_with(|| RiskManagementPlan {
+        title: some("Plan"),
+        version: some("1.0"),
+        approved_by: some("cso"),
+        approved_on: Some(date("2026-02-01")),
+        activities: vec![
+            PlannedActivity { activity: "Workshop".to_owned(), phase: None, evidence: some("PSA-1") },
+            PlannedActivity { activity: "Walkthrough".to_owned(), phase: None, evidence: some("PSA-1") },
+        ],
+        authorisation_levels: vec![AuthorisationLevel {
+            document: "Report".to_owned(),
+            authorised_by: "CSO".to_owned(),
+        }],
+        ..RiskManagementPlan::default()
+    })
+}
+
+fn incident(id: &str) -> Incident {
+    Incident {
+        id: id.to_owned(),
+        reported: Some(date("2026-03-01")),
+        resolved: Some(date("2026-03-04")),
+        summary: "A referral was late".to_owned(),
+        impact: some("Cause 1 of H01"),
+        hazards: vec!["H01".to_owned()],
+    }
+}
+
+#[test]
+fn every_probe_is_in_use_and_says_where_to_look() {
+    let used: BTreeSet<Probe> = [ClauseTable::dcb0129(), ClauseTable::dcb0160()]
+        .iter()
+        .flat_map(ClauseTable::clauses)
+        .flat_map(|clause| clause.probes.clone())
+        .collect();
+    let fixture = Fixture::new();
+    let subject = fixture.subject();
+    let examined = Examined::of(&subject);
+    for probe in used {
+        let sight = look(probe, &Scene { examined: &examined, findings: &[] });
+        assert!(!sight.anchors.is_empty(), "{probe:?} names no place in the report");
+        assert!(!sight.state.because().is_empty() && !sight.state.because().ends_with('.'), "{probe:?}");
+    }
+}
+
+#[test]
+fn the_process_and_its_officer() {
+    let section = "clinical-risk-management-system";
+    is_none(
+        Probe::ProcessDescribed,
+        as_it_is,
+        "The report neither describes the process nor names a document for it",
+    );
+    is_found(Probe::ProcessDescribed, |f| {
+        f.case.narrative.insert(section.to_owned(), "We work by it.".to_owned());
+    });
+    let unwritten = |f: &mut Fixture| drop(f.case.narrative.insert(section.to_owned(), "TBC".to_owned()));
+    assert!(
+        matches!(with(Probe::ProcessDescribed, unwritten), NoneFound(_)),
+        "a placeholder is no description"
+    );
+    is_found(Probe::CsoNamed, as_it_is);
+    for probe in [Probe::CsoNamed, Probe::CsoClinician, Probe::CsoRegistration, Probe::CsoCompetence] {
+        is_none(probe, |f| f.case.cso = None, "No Clinical Safety Officer is named");
+    }
+    is_found(Probe::CsoClinician, as_it_is);
+    is_none(
+        Probe::CsoClinician,
+        |f| f.case.people[0].clinician = false,
+        "Dr Cora Officer is not recorded as a clinician",
+    );
+    is_found(Probe::CsoRegistration, as_it_is);
+    is_partly(
+        Probe::CsoRegistration,
+        |f| {
+            let registration = f.case.people[0].registration.as_mut().expect("a registration");
+            (registration.number, registration.expires) = (None, Some(date("2026-09-13")));
+        },
+        "Registration with GMC: its number is not given; it expired on 2026-09-13",
+    );
+    is_found(Probe::SafetyStatement, as_it_is);
+    is_none(
+        Probe::SafetyStatement,
+        |f| f.case.narrative.clear(),
+        "The officer's statement is not given, or not complete",
+    );
+}
+
+#[test]
+fn people_and_their_competence() {
+    let record = |person: &str| CompetenceRecord {
+        person: person.to_owned(),
+        record: "Course".to_owned(),
+        date: None,
+        reference: None,
+    };
+    is_found(Probe::CsoCompetence, |f| f.case.competence = vec![record("cso")]);
+    is_none(
+        Probe::CsoCompetence,
+        |f| f.case.competence = vec![record("clinician")],
+        "No competence record of Dr Cora Officer is given",
+    );
+    is_partly(
+        Probe::CompetenceRecords,
+        |f| f.case.competence = vec![record("cso")],
+        "Competence record: 1 of 2 people, not Dr Ada Clinic",
+    );
+    is_found(Probe::PeopleAndRoles, as_it_is);
+    is_partly(
+        Probe::PeopleAndRoles,
+        |f| f.case.people[1].role = None,
+        "Role: 1 of 2 people, not Dr Ada Clinic",
+    );
+}
+
+#[test]
+fn third_party_products_are_listed_or_declared_none() {
+    let product = |assessment: Option<&str>| ThirdPartyProduct {
+        name: "Database".to_owned(),
+        version: None,
+        supplier: None,
+        assessment: assessment.map(str::to_owned),
+    };
+    let listed = |assessment: Option<&str>| {
+        let products = Declared::Given(vec![product(assessment)]);
+        move |f: &mut Fixture| f.case.third_party_products = products
+    };
+    assert!(matches!(with(Probe::ThirdPartyAssessed, as_it_is), NotApplicable(_)));
+    is_found(Probe::ThirdPartyReported, as_it_is);
+    is_found(Probe::ThirdPartyAssessed, listed(Some("Reviewed")));
+    is_none(
+        Probe::ThirdPartyAssessed,
+        listed(Some("[to be completed: assessment]")),
+        "Assessment: not for the one third-party product, Database",
+    );
+    is_none(
+        Probe::ThirdPartyReported,
+        |f| f.case.third_party_products = Declared::NotGiven,
+        "Whether the release holds third-party products is not said",
+    );
+}
+
+#[test]
+fn the_review_of_the_process_has_an_interval() {
+    let reviewed = |on: &str, interval_months: Option<u16>| {
+        let review = ProcessReview { last_reviewed: Some(date(on)), interval_months, outcome: None };
+        move |f: &mut Fixture| f.case.process_review = Some(review)
+    };
+    is_found(Probe::ProcessReviewed, reviewed("2025-09-14", None));
+    is_found(Probe::ProcessReviewed, reviewed("2024-10-01", Some(24)));
+    is_partly(
+        Probe::ProcessReviewed,
+        reviewed("2026-01-31", Some(1)),
+        "Last reviewed on 2026-01-31; the next review was due on 2026-02-28",
+    );
+    is_none(Probe::ProcessReviewed, as_it_is, "No review of the process is recorded");
+}
+
+#[test]
+fn the_plan() {
+    for probe in
+        [Probe::PlanWithCriteria, Probe::PlanApproved, Probe::PlannedActivities, Probe::AuthorisationLevels]
+    {
+        is_none(probe, as_it_is, "No clinical risk management plan is given");
+        is_found(probe, |f| {
+            plan(f);
+        });
+    }
+    is_partly(
+        Probe::PlannedActivities,
+        |f| plan(f).activities[1].evidence = None,
+        "Something that shows that it was done: 1 of 2 planned activities, not Walkthrough",
+    );
+    is_partly(
+        Probe::PlanApproved,
+        |f| plan(f).approved_by = some("clinician"),
+        "Approved on 2026-02-01, by somebody other than the Clinical Safety Officer",
+    );
+    is_partly(
+        Probe::PlanApproved,
+        |f| plan(f).approved_on = Some(date("2026-09-15")),
+        "The plan's approval is dated 2026-09-15, which is still to come",
+    );
+}
+
+#[test]
+fn the_log_and_the_report_as_documents() {
+    is_found(Probe::LogKept, as_it_is);
+    is_partly(
+        Probe::LogKept,
+        |f| f.case.hazard_log.revisions.clear(),
+        "2 hazards, version 1.0; no history of versions is given",
+    );
+    is_none(Probe::LogApproved, as_it_is, "No approval of this hazard log is recorded");
+    let approved = Fixture::approved();
+    for probe in [Probe::LogApproved, Probe::ReportApproved] {
+        assert!(matches!(seen(probe, &approved), EvidenceFound(_)), "{probe:?}");
+    }
+    let mut changed = Fixture::approved();
+    changed.case.hazard_log.hazards[0].name = some("Another name");
+    assert_eq!(
+        seen(Probe::LogApproved, &changed),
+        PartlyFound("The approval of exactly this hazard log is missing from Dr Cora Officer".to_owned())
+    );
+    let distributed = |f: &mut Fixture| f.case.document.distribution = vec!["The trust".to_owned()];
+    assert!(matches!(with(Probe::ReportIssued, distributed), AwaitingLaterPhase(_)));
+    is_none(Probe::ReportIssued, as_it_is, "No recipient is named");
+    is_found(Probe::ReportOfPhase, as_it_is);
+    is_partly(Probe::ReportOfPhase, |f| f.case.phase = None, "The report does not say which phase it closes");
+    is_found(Probe::SafetyCase, as_it_is);
+    is_partly(Probe::SafetyCase, |f| f.case.evidence.clear(), "The case holds no evidence");
+    is_found(Probe::DecisionsRecorded, as_it_is);
+    is_none(
+        Probe::DecisionsRecorded,
+        |f| f.case.psa[0].minutes = None,
+        "Minutes: not for the one PSA session, PSA-1",
+    );
+}
+
+#[test]
+fn the_log_goes_with_the_report_at_its_version() {
+    let named = |title: &str, version: &str| {
+        let document = crate::case::document::RelatedDocument {
+            reference: None,
+            title: title.to_owned(),
+            version: some(version),
+        };
+        move |f: &mut Fixture| f.case.document.related_documents.push(document)
+    };
+    is_found(Probe::LogWithReport, named("Hazard log of the release", "V1.0"));
+    is_partly(
+        Probe::LogWithReport,
+        named("Hazard log of the release", "0.9"),
+        "The report holds hazard log version 1.0; its related documents name version 0.9",
+    );
+    assert!(matches!(with(Probe::LogWithReport, as_it_is), PartlyFound(_)));
+    is_partly(
+        Probe::SupplierDocuments,
+        named("The manufacturer's hazard log", "1.0"),
+        "No related document is called the manufacturer's safety case report",
+    );
+}
+
+#[test]
+fn analysis() {
+    is_found(Probe::Multidisciplinary, as_it_is);
+    is_none(Probe::Multidisciplinary, |f| f.case.psa.clear(), "No PSA session is recorded");
+    let alone = with(Probe::Multidisciplinary, |f| f.case.psa[0].attendees.truncate(1));
+    assert!(matches!(&alone, PartlyFound(because) if because.contains("PSA-1")), "{alone:?}");
+    assert!(matches!(with(Probe::ExtentOfAnalysis, as_it_is), NotLookedAt(_)));
+    is_found(Probe::ScopeGiven, as_it_is);
+    is_none(Probe::ScopeGiven, |f| f.case.system.in_scope.clear(), "What is in scope is not given");
+    is_found(Probe::IntendedUseGiven, as_it_is);
+    is_none(
+        Probe::IntendedUseGiven,
+        |f| f.case.system.intended_use = some("[to be completed: intended use]"),
+        "The intended use is not given, or not complete",
+    );
+    is_found(Probe::HazardsIdentified, as_it_is);
+    is_partly(
+        Probe::HazardsIdentified,
+        |f| f.hazard().condition = Some(Condition::Normal),
+        "2 hazards; no hazard is recorded for a fault condition",
+    );
+    is_found(Probe::InitialRatings, as_it_is);
+    let unrated = |f: &mut Fixture| f.hazard().initial.risk = None;
+    is_partly(
+        Probe::InitialRatings,
+        unrated,
+        "Initial severity, likelihood and risk: 1 of 2 hazards, not H01",
+    );
+    is_partly(
+        Probe::InitialRiskEvaluated,
+        unrated,
+        "Initial risk placed by the criteria: 1 of 2 hazards, not H01",
+    );
+}
+
+#[test]
+fn exemption_and_controls() {
+    assert!(matches!(with(Probe::ExemptHazards, as_it_is), NotApplicable(_)));
+    is_found(Probe::ExemptHazards, |f| f.hazard().initial = rating("Minor", "Low", 1));
+    is_found(Probe::ControlsIdentified, as_it_is);
+    is_partly(
+        Probe::ControlsIdentified,
+        |f| f.hazard().controls.clear(),
+        "Additional controls: 1 of 2 hazards, not H01",
+    );
+    is_found(Probe::ControlsIdentified, |f| {
+        f.hazard().controls.clear();
+        f.hazard().initial = rating("Minor", "Medium", 2);
+        f.hazard().initial_acceptance = Some(acceptance());
+    });
+    is_found(Probe::HazardsReviewed, as_it_is);
+    is_partly(
+        Probe::HazardsReviewed,
+        |f| f.case.psa[0].discussed.truncate(1),
+        "Reviewed at a PSA session: 1 of 2 hazards with controls, not H02",
+    );
+    assert!(matches!(with(Probe::NewHazardsLogged, as_it_is), NotApplicable(_)));
+    let raised = NewHazard { hazard: some("H09"), description: "Lost at night".to_owned() };
+    is_none(
+        Probe::NewHazardsLogged,
+        |f| f.case.psa[0].new_hazards.push(raised),
+        "In the hazard log: not for the one hazard that a session raised, H09",
+    );
+}
+
+#[test]
+fn residual_risk() {
+    is_found(Probe::ResidualRatings, as_it_is);
+    is_partly(
+        Probe::ResidualRatings,
+        |f| f.hazard().residual.risk = None,
+        "Residual severity, likelihood and risk: 1 of 2 hazards, not H01",
+    );
+    is_found(Probe::ResidualRiskAnswered, as_it_is);
+    is_partly(
+        Probe::ResidualRiskAnswered,
+        |f| f.hazard().residual_acceptance = None,
+        "Reason recorded why the risk is not reduced further: 1 of 2 hazards whose residual risk calls for it, not H01",
+    );
+    let unacceptable = |f: &mut Fixture| f.hazard().residual = rating("Major", "Very High", 5);
+    for probe in [Probe::RiskBenefit, Probe::ReAppraisal] {
+        assert!(matches!(with(probe, as_it_is), NotApplicable(_)), "{probe:?}");
+    }
+    assert!(matches!(with(Probe::RiskBenefit, unacceptable), NoneFound(_)));
+    assert!(matches!(with(Probe::ReAppraisal, unacceptable), NotLookedAt(_)));
+    is_found(Probe::RiskBenefit, |f| {
+        unacceptable(f);
+        f.hazard().risk_benefit = Some("Without it more patients wait longer.".into());
+    });
+}
+
+#[test]
+fn implementation_verification_and_transfer() {
+    is_found(Probe::ControlsInPlace, as_it_is);
+    is_partly(
+        Probe::ControlsInPlace,
+        |f| f.hazard().controls[0].state = ControlState::Open,
+        "1 of 2 own controls open or deferred: H01.D1",
+    );
+    assert!(matches!(with(Probe::TransfersNamed, as_it_is), NotApplicable(_)));
+    is_none(
+        Probe::TransfersNamed,
+        |f| f.hazard().controls[0].state = ControlState::Transferred,
+        "Recipient named: not for the one transferred control, H01.D1",
+    );
+    for (probe, words) in [
+        (Probe::ImplementationEvidence, "Evidence that it was put in place"),
+        (Probe::EffectivenessEvidence, "Evidence that it works"),
+    ] {
+        is_found(probe, as_it_is);
+        is_partly(
+            probe,
+            |f| f.hazard().controls[0].evidence.clear(),
+            &format!("{words}: 1 of 2 own controls, not H01.D1"),
+        );
+    }
+    is_found(Probe::ImplementationEvidence, |f| f.case.evidence[0].shows.truncate(1));
+    is_none(
+        Probe::EffectivenessEvidence,
+        |f| f.case.evidence[0].shows.truncate(1),
+        "Evidence that it works: none of 2 own controls",
+    );
+    is_found(Probe::HazardsDecided, as_it_is);
+    let undecided = |f: &mut Fixture| {
+        f.hazard().state = crate::case::hazard::HazardState::Open;
+        f.case.psa[0].discussed[0].decision = Some(crate::case::psa::Decision::Defer);
+    };
+    is_partly(Probe::HazardsDecided, undecided, "Accepted, closed or transferred: 1 of 2 hazards, not H01");
+}
+
+#[test]
+fn delivery_and_after() {
+    is_found(Probe::PreDeliveryReview, as_it_is);
+    let without_outcome = |f: &mut Fixture| {
+        f.case.pre_delivery_review.as_mut().expect("a review").outcome = None;
+    };
+    is_partly(Probe::PreDeliveryReview, without_outcome, "A review is recorded, without its outcome");
+    is_none(Probe::ReviewReported, without_outcome, "The outcome of the review is not given");
+    is_found(Probe::ConfigurationGiven, as_it_is);
+    is_none(
+        Probe::ConfigurationGiven,
+        |f| f.case.release.configuration.clear(),
+        "The components of the release are not given",
+    );
+    is_found(Probe::PostDeploymentProcess, as_it_is);
+    is_none(
+        Probe::PostDeploymentProcess,
+        |f| f.case.post_deployment = None,
+        "No process for concerns and incidents is described",
+    );
+    is_found(Probe::ReportOfRelease, as_it_is);
+    is_partly(
+        Probe::ReportOfRelease,
+        |f| f.case.release.version = None,
+        "The report does not say which release it is of",
+    );
+}
+
+#[test]
+fn incidents_are_awaited_until_there_is_one() {
+    for probe in [Probe::IncidentLog, Probe::IncidentImpact, Probe::IncidentsReported, Probe::IncidentDates] {
+        assert!(matches!(with(probe, as_it_is), AwaitingLaterPhase(_)), "{probe:?}");
+        is_found(probe, |f| f.case.incidents = vec![incident("SIM-1")]);
+    }
+    let bare = || Incident { impact: None, resolved: None, ..incident("SIM-2") };
+    for (probe, words) in [
+        (Probe::IncidentImpact, "Impact on the safety case: 1 of 2 incidents, not SIM-2"),
+        (Probe::IncidentDates, "Dates of report and resolution: 1 of 2 incidents, not SIM-2"),
+        (
+            Probe::IncidentsReported,
+            "Impact told in the report: 1 of 2 incidents that bear on a hazard, not SIM-2",
+        ),
+    ] {
+        is_partly(probe, |f| f.case.incidents = vec![incident("SIM-1"), bare()], words);
+    }
+}
