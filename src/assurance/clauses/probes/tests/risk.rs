@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::assurance::testing::{acceptance, rating};
-use crate::case::hazard::{Condition, ControlState};
+use crate::case::hazard::{Condition, ControlState, Rating};
 use crate::case::plan::Incident;
 use crate::case::psa::NewHazard;
 
@@ -43,7 +43,7 @@ fn analysis() {
         "2 hazards; no hazard is recorded for a fault condition",
     );
     is_found(Probe::InitialRatings, as_it_is);
-    let unrated = |f: &mut Fixture| f.hazard().initial.risk = None;
+    let unrated = |f: &mut Fixture| f.hazard().initial = Rating::default();
     is_partly(
         Probe::InitialRatings,
         unrated,
@@ -91,7 +91,7 @@ fn residual_risk() {
     is_found(Probe::ResidualRatings, as_it_is);
     is_partly(
         Probe::ResidualRatings,
-        |f| f.hazard().residual.risk = None,
+        |f| f.hazard().residual = Rating::default(),
         "Residual severity, likelihood and risk: 1 of 2 hazards, not H01",
     );
     is_found(Probe::ResidualRiskAnswered, as_it_is);
