@@ -112,7 +112,7 @@ pub(super) fn residual_ratings(scene: &Scene<'_>) -> Sight {
     let exempt = keys(hazards.iter().filter(|hazard| is_exempt(hazard)));
     let concerned: Vec<&Hazard> =
         hazards.iter().filter(|hazard| !is_exempt(hazard) || !hazard.residual.is_blank()).collect();
-    let without = keys(concerned.iter().copied().filter(|hazard| hazard.residual.class.is_none()));
+    let without = keys(concerned.iter().copied().filter(|hazard| hazard.residual.risk.is_none()));
     let sight = if hazards.is_empty() {
         Sight::none(NO_HAZARD)
     } else if concerned.is_empty() {
