@@ -103,11 +103,11 @@ impl DocumentReader<'_> {
                 );
             }
         }
-        Self::notes(sheet, &read, log);
+        self.notes(sheet, &read, log);
     }
 
     /// Keeps the sentences of a document sheet that are neither labels nor values.
-    fn notes(sheet: &Sheet, read: &BTreeSet<Address>, log: &mut HazardLog) {
+    fn notes(&mut self, sheet: &Sheet, read: &BTreeSet<Address>, log: &mut HazardLog) {
         let title = log.title.clone();
         for (address, cell) in sheet.cells() {
             let text = one_line(&cell.text);
@@ -115,6 +115,10 @@ impl DocumentReader<'_> {
                 read.contains(&address) || title.as_ref() == Some(&text) || log.notes.contains(&text);
             if text.chars().count() >= SHORTEST_NOTE && !is_known {
                 log.notes.push(text);
+                self.provenance.record(
+                    format!("hazard_log/notes/{}", log.notes.len()),
+                    Place::cell(self.file, &sheet.name, address.to_string()),
+                );
             }
         }
     }
