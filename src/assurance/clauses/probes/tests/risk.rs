@@ -43,7 +43,7 @@ fn analysis() {
         "2 hazards; no hazard is recorded for a fault condition",
     );
     is_found(Probe::InitialRatings, as_it_is);
-    let unrated = |f: &mut Fixture| f.hazard().initial.risk = None;
+    let unrated = |f: &mut Fixture| f.hazard().initial = crate::case::hazard::Rating::default();
     is_partly(
         Probe::InitialRatings,
         unrated,
