@@ -8,7 +8,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Prints one hazard of all, with a score of its own making.
-const CARELESS: &str = "#set document(title: \"Report\", date: none)\n#set text(lang: \"en\")\n= Report\nH01 has a residual risk of 5.\n";
+const CARELESS: &str = "#set document(title: \"Report\", date: datetime(year: 2026, month: 9, day: 14))\n#set text(lang: \"en\")\n= Report\nH01 has a residual risk of 5.\n";
 
 fn careless_template() -> TempDir {
     let folder = TempDir::new().unwrap();
