@@ -148,6 +148,7 @@ pub fn whereabouts(path: &str) -> String {
         ["tom", id, ..] => format!("the TOM's {}", words(id)),
         ["evidence", id, ..] => format!("evidence {id}"),
         ["waivers", number, ..] => format!("waiver {number}"),
+        ["compliance", clause, ..] => format!("the answer to clause {clause}"),
         ["people", id, ..] => format!("the entry of {id} under people"),
         ["product" | "organisation" | "release" | "system", field, ..] => {
             format!("the {}'s {}", parts[0], words(field))
@@ -174,6 +175,7 @@ mod tests {
         for path in [
             "hazards/H01/impact",
             "hazards/H01/initial/severity",
+            "compliance/6.3.1/statement",
             "hazards/H01/causes/H01.1/text",
             "hazards/H01/controls/H01.D1/text",
             "psa/PSA-1/kind",

@@ -13,7 +13,7 @@ use crate::case::psa::ActionState;
 use crate::case::tom::{Tom, duties};
 
 /// Checks whose findings are the missing approvals, which the status names one by one.
-const APPROVAL_CHECKS: [&str; 2] = ["F1", "F2"];
+pub(super) const APPROVAL_CHECKS: [&str; 2] = ["F1", "F2"];
 
 pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assurance {
     let case = examined.subject.case;

@@ -55,8 +55,13 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
         .iter()
         .flat_map(|hazard| [&hazard.initial_acceptance, &hazard.residual_acceptance])
         .map(|acceptance| acceptance.as_ref().map(|acceptance| acceptance.on));
+    let hazards = &case.hazard_log.hazards;
+    let weighed = hazards.iter().map(|hazard| hazard.risk_benefit.as_ref()?.on);
+    let retired = case.hazard_log.retired.iter().map(|retired| Some(retired.on));
     single
         .into_iter()
+        .chain(weighed)
+        .chain(retired)
         .chain(people)
         .chain(competence)
         .chain(incidents)
@@ -90,6 +95,13 @@ mod tests {
         assert_eq!(latest(&case, &[]), Date::new(2026, 3, 5));
         case.hazard_log.version_date = Some("27/03//2026".to_owned());
         assert_eq!(latest(&case, &[]), Date::new(2026, 3, 4));
+        case.hazard_log.retired.push(crate::case::hazard_log::RetiredHazard {
+            id: "H1".to_owned(),
+            on: Date::new(2026, 3, 6).unwrap(),
+            by: "a".to_owned(),
+            reason: "Twice".to_owned(),
+        });
+        assert_eq!(latest(&case, &[]), Date::new(2026, 3, 6));
     }
 
     #[test]

@@ -27,9 +27,7 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<ComplianceAns
         answer.clause = answer.clause.trim().to_owned();
         answer.by = answer.by.take().or_else(|| by.clone());
         answer.on = answer.on.or(on);
-        let place = lines.place(&format!("answers/{index}"));
-        provenance.record(format!("compliance/{}", index + 1), place.clone());
-        provenance.record(format!("compliance/{}", answer.clause), place);
+        provenance.record(format!("compliance/{}", answer.clause), lines.place(&format!("answers/{index}")));
     }
     let places = (0..).map(|index| lines.place(&format!("answers/{index}/clause")));
     refuse_duplicates("clause", answers.iter().map(|answer| answer.clause.as_str()).zip(places))?;

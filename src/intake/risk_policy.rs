@@ -121,7 +121,8 @@ fn check_size(policy: &RiskPolicy, lines: &Lines) -> Result<(), InputError> {
         );
         return fault(lines, "matrix", what, "write one row a likelihood, from the lowest to the highest");
     }
-    for (index, row) in policy.matrix.iter().enumerate().filter(|(_, row)| row.len() != columns) {
+    let mut of_another_size = policy.matrix.iter().enumerate().filter(|(_, row)| row.len() != columns);
+    if let Some((index, row)) = of_another_size.next() {
         let what = format!(
             "Row {} of the matrix (\"{}\") has {} for {}",
             index + 1,

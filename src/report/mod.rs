@@ -9,7 +9,8 @@
 //!   -> PDF/A-3a and PDF/UA-1, with the data attached
 //! ```
 //!
-//! Typst reads `/data/case.json`, `/data/assurance.json`, `/data/narrative.json` and `/data/report.json`,
+//! Typst reads `/data/case.json`, `/data/risk-policies.json`, `/data/assurance.json`, `/data/narrative.json` and
+//! `/data/report.json`,
 //! in which every character can be printed. What the template attaches lies at the root and is untouched:
 //! `/case.json`, `/provenance.json` and the source files.
 //!
@@ -237,14 +238,26 @@ impl Engine {
         world.add(world::MAIN, world::GENERATED, Bytes::from_string(typst.clone()));
         let narrative = Value::Object(narrative.into_iter().collect());
         let Context { case, assurance, report, .. } = &context;
-        for (name, value) in
-            [("case", case), ("assurance", assurance), ("narrative", &narrative), ("report", report)]
-        {
+        let policies = policies(case);
+        for (name, value) in [
+            ("case", case),
+            ("risk-policies", &policies),
+            ("assurance", assurance),
+            ("narrative", &narrative),
+            ("report", report),
+        ] {
             let path = format!("/data/{name}.json");
             world.add(&path, path.trim_start_matches('/'), Bytes::from_string(value.to_string()));
         }
         Ok(Filled { context, typst, replaced: replaced.into_iter().collect() })
     }
+}
+
+/// `/data/risk-policies.json`: every risk policy of the case, the main one first. It is in `case.json` too; a
+/// file of its own can be read where the whole case must not be.
+fn policies(case: &Value) -> Value {
+    let further = case["risk_policies"].as_array().into_iter().flatten();
+    std::iter::once(&case["risk_policy"]).chain(further).cloned().collect()
 }
 
 /// The narrative sections as trees, by id.

@@ -104,7 +104,7 @@ fn item_path(path: &str, index: usize, item: &Value) -> String {
     if path.starts_with("narrative/") {
         return path.to_owned();
     }
-    let name = ["key", "id"].into_iter().find_map(|field| item.get(field)?.as_str());
+    let name = ["key", "id", "clause"].into_iter().find_map(|field| item.get(field)?.as_str());
     join(path, &name.map_or_else(|| (index + 1).to_string(), str::to_owned))
 }
 

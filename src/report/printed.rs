@@ -24,12 +24,12 @@ fn page_text(frame: &Frame) -> String {
     let mut runs = Vec::new();
     collect(frame, Transform::identity(), &mut runs);
     // Runs of one line may differ a little in height, such as a badge in a table.
-    runs.sort_by(|one, other| one.at.y.cmp(&other.at.y));
+    runs.sort_by_key(|run| run.at.y);
     let mut lines: Vec<Vec<Run<'_>>> = Vec::new();
     for run in runs {
         match lines.last_mut() {
             Some(line) if line.last().is_some_and(|last| run.at.y - last.at.y < run.size * 0.3) => {
-                line.push(run)
+                line.push(run);
             }
             _ => lines.push(vec![run]),
         }
@@ -37,7 +37,7 @@ fn page_text(frame: &Frame) -> String {
     let mut text = String::new();
     let mut above: Option<Abs> = None;
     for mut line in lines {
-        line.sort_by(|one, other| one.at.x.cmp(&other.at.x));
+        line.sort_by_key(|run| run.at.x);
         let Some(first) = line.first() else { continue };
         // An empty line parts paragraphs, as in the text of a PDF.
         if above.is_some_and(|above| first.at.y - above > first.size * 1.9) {

@@ -15,16 +15,15 @@ fn every_clause_that_a_chapter_names_is_in_the_table_and_in_its_order() {
     let template = Templates::embedded().load("ers-cscr").unwrap();
     let mut seen = 0;
     for section in &template.manifest().sections {
-        for clauses in section.clause.iter() {
-            for clause in named(clauses) {
-                assert!(numbers.contains(&clause), "{} names {clause}", section.id);
-                seen += 1;
-            }
-            for range in clauses.split(", ").filter(|range| range.contains(" to ")) {
-                let ends: Vec<usize> =
-                    named(range).filter_map(|end| numbers.iter().position(|n| *n == end)).collect();
-                assert!(ends[0] < ends[1], "{}: {range}", section.id);
-            }
+        let clauses = section.clause.as_deref().unwrap_or_default();
+        for clause in named(clauses) {
+            assert!(numbers.contains(&clause), "{} names {clause}", section.id);
+            seen += 1;
+        }
+        for range in clauses.split(", ").filter(|range| range.contains(" to ")) {
+            let ends: Vec<usize> =
+                named(range).filter_map(|end| numbers.iter().position(|n| *n == end)).collect();
+            assert!(ends[0] < ends[1], "{}: {range}", section.id);
         }
     }
     assert!(seen > 30, "{seen}");

@@ -358,3 +358,53 @@ fn a_transfer_without_a_recipient_is_observed() {
     assert_eq!(cells(&input, ObservationKind::TransferWithoutRecipient), ["M3"]);
     assert_eq!(input.log.hazards[0].controls[1].transferred_to, None);
 }
+
+/// A control row of a log in which `Maker` and `Check guide` are usual.
+fn shifted_cells(about: [&str; 4]) -> Vec<String> {
+    let mut fixture = LogFixture::new(&CONTROL_HEADERS);
+    let row = |control: &str, about: [&str; 4]| {
+        let mut cells = vec!["H01", "Triage fails", "", "", "", "0101 Message lost", "Major", "Medium", "3"];
+        cells.push(match control {
+            "1" => "010101 Retry",
+            "2" => "010102 Alarm",
+            "3" => "010103 Guide",
+            _ => "010104 Review",
+        });
+        cells.extend(about);
+        cells.extend(["Major", "Very low", "2"]);
+        cells.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let usual = ["Design", "Maker", "Check guide", "Closed"];
+    for (index, (control, about)) in (1_u32..).zip([("1", usual), ("2", usual), ("3", usual), ("4", about)]) {
+        let cells = row(control, about);
+        fixture.row(index, &cells.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    cells(&read(fixture), ObservationKind::ShiftedContent)
+}
+
+#[test]
+fn what_belongs_under_the_header_beside_is_observed_where_it_stands() {
+    assert_eq!(shifted_cells(["Process", "Maker", "Open", ""]), ["M5"], "a status under Action");
+    assert_eq!(shifted_cells(["Maker", "", "Check guide", "Open"]), ["K5"], "an owner under Type");
+    assert_eq!(shifted_cells(["", "Design", "Check guide", "Open"]), ["L5"], "a type under Owner");
+    assert_eq!(shifted_cells(["", "Design", "Maker", "Check guide"]), ["L5", "M5", "N5"], "a whole row");
+    for fine in [
+        ["Design", "Somebody else", "Another action", "Added to the roadmap"],
+        ["Design", "Maker", "Open a ticket", ""],
+        ["Design", "Maker", "Open", "Closed"],
+        ["", "", "", ""],
+    ] {
+        assert_eq!(shifted_cells(fine), Vec::<String>::new(), "{fine:?}");
+    }
+}
+
+#[test]
+fn a_score_in_two_forms_is_read_as_its_word() {
+    let mut fixture = LogFixture::good();
+    fixture.cell(1, 6, "4 - Major").cell(1, 7, "Medium (2)");
+    let input = read(fixture);
+    let initial = &input.log.hazards[0].initial;
+    assert_eq!(initial.severity.as_deref(), Some("Major"));
+    assert_eq!((initial.likelihood.as_deref(), initial.risk), (Some("Medium"), Some(3)));
+    assert_eq!(cells(&input, ObservationKind::ScoreDisagrees), ["H2"]);
+}

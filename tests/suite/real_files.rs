@@ -179,6 +179,7 @@ fn cds_shows_its_known_faults_and_no_false_alarm() {
         ("A22", "M53"), // Open under Action, the action status blank
         ("C2", "K88"),  // no type, owner, action or status
         ("D2", "L57"),  // and rows 65, 66, 68, 69, 71 and 72
+        ("F26", "A23"), // a reviewer of version 0.2; the log is 1.0
         ("L6", "F25"),  // the text of cause 0105 under 0106
     ];
     let mut found = found("cds-api-hazard-log-v1.0.xlsx");

@@ -145,9 +145,11 @@ fn disciplines(examined: &Examined<'_>, outcome: &mut Outcome) {
             [session] => format!("PSA session {} does not record {who} as present.", session.id),
             sessions => format!("None of the {} PSA sessions records {who} as present.", sessions.len()),
         };
-        let policy = match *attendance == PsaAttendance::default() {
-            true => String::new(),
-            false => format!(" The {} asks for them.", case.risk_policy.title),
+        // The usual demand needs no source.
+        let policy = if *attendance == PsaAttendance::default() {
+            String::new()
+        } else {
+            format!(" The {} asks for them.", case.risk_policy.title)
         };
         outcome.hit(Hit::at(format!("psa/{}", case.psa[0].id), message + &policy));
     }

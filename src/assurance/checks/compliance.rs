@@ -139,8 +139,9 @@ fn unanswered(examined: &Examined<'_>, outcome: &mut Outcome) {
             super::list(&missing)
         ),
     };
-    // Where nothing is answered there is no file to point at.
-    let path = if case.compliance.is_empty() { "inputs" } else { "compliance" };
+    // Where there is no file of answers, the list of files should name one.
+    let has_file = examined.subject.provenance.place("compliance").is_some();
+    let path = if has_file { "compliance" } else { "inputs" };
     outcome.hit(Hit::at(path, message));
 }
 
@@ -308,7 +309,10 @@ mod tests {
     fn k1_yes_where_nothing_is_found_and_no_where_something_is() {
         fires(
             "K1",
-            |fixture| answer(fixture, "3.2.1").answer = Answer::Yes,
+            |fixture| {
+                fixture.case.plan = None;
+                answer(fixture, "3.2.1").answer = Answer::Yes;
+            },
             "The answer to 3.2.1 is Yes; the engine found no evidence: No clinical risk management plan is given.",
         );
         fires(
@@ -324,6 +328,7 @@ mod tests {
             answer(fixture, "3.1.1").answer = Answer::Yes; // nobody looks
             answer(fixture, "6.1.6").answer = Answer::Yes; // nothing to apply to
             answer(fixture, "7.2.2").answer = Answer::Yes; // no incident yet
+            fixture.case.plan = None;
             answer(fixture, "3.2.1").answer = Answer::No; // nothing found either
         });
         assert_eq!(fixture.messages("K1"), Vec::<String>::new());
@@ -335,6 +340,16 @@ mod tests {
         for clause in ["3.3.2", "3.5.2"] {
             answer(&mut fixture, clause).answer = Answer::Awaiting;
         }
+        fixture.case.plan = Some(crate::case::plan::RiskManagementPlan {
+            authorisation_levels: vec![crate::case::plan::AuthorisationLevel {
+                document: "Report".to_owned(),
+                authorised_by: "Clinical Safety Officer".to_owned(),
+            }],
+            ..Default::default()
+        });
+        // F1 stands against it as long as the report is not approved.
+        answer(&mut fixture, "2.2.2").answer = Answer::Yes;
+        assert_eq!(fixture.messages("K1"), Vec::<String>::new(), "before");
         let fixture = fixture.with_approvals();
         assert_eq!(fixture.messages("K1"), Vec::<String>::new());
         assert_eq!(fixture.messages("F1"), Vec::<String>::new(), "it is approved");

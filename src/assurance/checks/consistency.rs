@@ -203,7 +203,7 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, date, discussion, fires, session, some};
+    use crate::assurance::testing::{Fixture, date, discussion, fires, inverted, session, some};
     use crate::case::hazard::{HazardRating, Rating};
     use crate::case::psa::{ActionState, NewHazard, PsaAction};
 
@@ -214,6 +214,20 @@ mod tests {
             |fixture| fixture.case.psa[0].discussed.push(discussion("H99", None)),
             "PSA session PSA-1 discussed H99, which is not in the hazard log.",
         );
+    }
+
+    #[test]
+    fn e6_a_hazard_with_a_closure_record_is_not_unknown() {
+        let fixture = Fixture::with(|fixture| {
+            fixture.case.psa[0].discussed.push(discussion("H99", None));
+            fixture.case.hazard_log.retired.push(crate::case::hazard_log::RetiredHazard {
+                id: "H99".to_owned(),
+                on: date("2026-08-21"),
+                by: "cso".to_owned(),
+                reason: "The same as H01".to_owned(),
+            });
+        });
+        assert_eq!(fixture.messages("E6"), Vec::<String>::new());
     }
 
     #[test]
@@ -247,6 +261,16 @@ mod tests {
             fixture.hazard().initial = Rating::default();
         };
         fires("E7", unrated, "H01 was reviewed at no PSA session, and its initial risk is not known.");
+        let of_another_matrix = |fixture: &mut Fixture| {
+            unreviewed(fixture);
+            fixture.hazard().initial = Rating::new(Some("Severe"), Some("Seldom"), None, &inverted());
+            fixture.case.risk_policies.push(inverted());
+        };
+        fires(
+            "E7",
+            of_another_matrix,
+            "H01 was reviewed at no PSA session, though its initial risk is 2, High (Severe x Seldom).",
+        );
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Some risks are acceptable where reducing them further would cost more than it gains (NHS 2); that is a judgement, and the report should give it.",
         remedy: "Record why the risk is accepted as it is, as the hazard's `residual_acceptance`.",
         runs: &[Run::Case(|examined, outcome| {
-            unjustified(examined, outcome, RiskClass::AcceptableWithReason)
+            unjustified(examined, outcome, RiskClass::AcceptableWithReason);
         })],
     },
     Check {
@@ -221,7 +221,9 @@ fn undecided_message(hazard: &Hazard, decision: Option<Decision>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, acceptance, fires, fires_on_observation, rating, silent, some};
+    use crate::assurance::testing::{
+        Fixture, acceptance, fires, fires_on_observation, inverted, rating, silent, some,
+    };
     use crate::case::hazard::{Acceptance, RiskBenefit};
     use crate::case::matrix::RiskPolicy;
 
@@ -263,6 +265,50 @@ mod tests {
             assert_eq!(fixture.messages("C1"), [message]);
             assert_eq!(fixture.messages("C18"), Vec::<String>::new());
         }
+    }
+
+    /// A first hazard of a matrix in which 1 is the worst, with these two ratings, which nobody has accepted.
+    fn inverted_hazard(initial: [&str; 2], residual: [&str; 2]) -> Fixture {
+        let policy = inverted();
+        let rating =
+            |[severity, likelihood]: [&str; 2]| Rating::new(Some(severity), Some(likelihood), None, &policy);
+        let mut fixture = Fixture::with(|fixture| {
+            fixture.hazard().initial = rating(initial);
+            fixture.hazard().residual = rating(residual);
+            fixture.hazard().residual_acceptance = None;
+        });
+        fixture.case.risk_policies.push(policy);
+        fixture
+    }
+
+    #[test]
+    fn what_is_demanded_is_the_class_and_never_the_number() {
+        // 1 is unacceptable, 2 undesirable, 3 acceptable with a reason, 4 acceptable.
+        let (one, two, three, four) =
+            (["Severe", "Often"], ["Severe", "Seldom"], ["Slight", "Often"], ["Slight", "Seldom"]);
+        let mut fixture = inverted_hazard(one, one);
+        fixture.hazard().controls.clear();
+        assert_eq!(
+            fixture.messages("C1"),
+            ["H01 has an initial risk of 1, Extreme (Severe x Often) and no additional control."]
+        );
+        assert_eq!(
+            fixture.messages("C11"),
+            [
+                "H01 has a residual risk of 1, Extreme (Severe x Often), and no risk-benefit analysis is recorded."
+            ]
+        );
+        let fired = |initial, residual, check: &str| {
+            let mut fixture = inverted_hazard(initial, residual);
+            fixture.hazard().controls.clear();
+            fixture.findings(check).len()
+        };
+        assert_eq!((fired(two, four, "C1"), fired(three, four, "C1"), fired(four, four, "C1")), (1, 0, 0));
+        assert_eq!((fired(three, four, "C18"), fired(four, four, "C18")), (1, 0));
+        assert_eq!((fired(one, two, "C10"), fired(one, three, "C10"), fired(one, four, "C10")), (1, 0, 0));
+        assert_eq!((fired(one, three, "C13"), fired(one, two, "C13"), fired(one, four, "C13")), (1, 0, 0));
+        assert_eq!((fired(one, two, "C11"), fired(one, four, "C11")), (0, 0));
+        assert_eq!((fired(one, four, "C7"), fired(two, two, "C7"), fired(three, one, "C7")), (0, 0, 1));
     }
 
     #[test]

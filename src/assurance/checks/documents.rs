@@ -16,12 +16,13 @@ mod told;
 mod transfers;
 mod versions;
 
-use super::super::check::{Check, Examined, Hit, Outcome, Run};
-use super::super::finding::Level::{Blocking, Information, Warning};
+use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::finding::Level::{Blocking, Information, Warning};
 use crate::case::{Case, placeholder};
+use std::collections::BTreeSet;
+
 pub(in crate::assurance) use citations::unmentioned;
 pub(in crate::assurance) use scores::{ScoreGiven, scores};
-use std::collections::BTreeSet;
 pub(in crate::assurance) use told::Told;
 pub(in crate::assurance) use transfers::untold_transfers;
 
@@ -43,7 +44,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "The report has to account for every hazard; one that only the log holds was argued away by nobody.",
         remedy: "Have the report account for the hazard; or, where the report is of another version of the log, attach that one.",
         runs: &[Run::Case(|examined, outcome| {
-            outside(examined, outcome, |told, case| unmentioned(told, case));
+            outside(examined, outcome, unmentioned);
         })],
     },
     Check {
@@ -90,7 +91,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "The receiving organisation reads the report and not the log: what its part on transfers leaves out is controlled by nobody.",
         remedy: "List the hazard or control in the part of the report that hands risks over.",
         runs: &[Run::Case(|examined, outcome| {
-            outside(examined, outcome, |told, case| untold_transfers(told, case));
+            outside(examined, outcome, untold_transfers);
         })],
     },
     Check {
@@ -121,6 +122,8 @@ pub(super) fn placeholders(examined: &Examined<'_>, outcome: &mut Outcome) {
 fn outside(examined: &Examined<'_>, outcome: &mut Outcome, look: impl Fn(&Told, &Case) -> Vec<Hit>) {
     let case = examined.subject.case;
     if let Some(told) = Told::outside(case) {
-        look(&told, case).into_iter().for_each(|hit| outcome.hit(hit));
+        for hit in look(&told, case) {
+            outcome.hit(hit);
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::case::hazard::{Hazard, HazardRating};
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::{RiskClass, fold};
 use crate::case::psa::{ActionState, Discussion, PsaAction, PsaSession};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// As much of an action's text as no other text repeats by chance.
 const TELLING_TEXT: usize = 40;
@@ -55,7 +55,7 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("3.1.4"),
         title: "Sessions that do not follow on one another",
         why: "A session begins with what the one before agreed; where it begins with something else, a rating changed between the two without a record.",
-        remedy: "Correct the record that is wrong, or say in the later session's `reason` what happened in between.",
+        remedy: "Correct the record that is wrong; or add the record of the session that changed the rating in between.",
         runs: &[Run::Case(broken_sequences)],
     },
 ];
@@ -105,24 +105,29 @@ fn unlisted_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
-    let ids = HazardIds::of(case);
-    let sessions = in_order(case);
+    let log = &case.hazard_log;
+    let history = History::of(case);
+    let mut discussed: HashMap<&str, Vec<(&PsaSession, &Discussion)>> = HashMap::new();
+    for session in in_order(case) {
+        for entry in &session.discussed {
+            discussed.entry(&entry.hazard).or_default().push((session, entry));
+        }
+    }
     let mut unrated: Vec<(&PsaSession, Vec<&str>)> = Vec::new();
-    for hazard in &case.hazard_log.hazards {
-        let discussed =
-            || sessions.iter().filter_map(|session| Some((*session, discussion(session, hazard)?)));
-        let Some((last, _)) = discussed().last().filter(|(last, _)| is_newer(&case.hazard_log, last)) else {
-            continue;
-        };
-        if let Some(version) = named_since(hazard, last, &case.hazard_log, &ids) {
+    for hazard in &log.hazards {
+        let Some(entries) = discussed.get(hazard.key.as_str()) else { continue };
+        let Some((last, _)) = entries.last().filter(|(last, _)| is_newer(log, last)) else { continue };
+        if let Some(entry) = history.names_since(hazard, last) {
             let message = format!(
-                "The log's history names {} at version {version}; the last session to discuss it, {}, reviewed version {}.",
+                "The log's history names {} at version {}; the last session to discuss it, {}, reviewed version {}.",
                 hazard.key,
+                entry.version,
                 last.id,
                 last.hazard_log_version.as_deref().unwrap_or_default()
             );
-            outcome.hit(Hit::hazard(&hazard.key, "", message));
-        } else if discussed().all(|(_, entry)| entry.after.is_none()) {
+            let path = format!("hazard_log/revisions/{}/summary", entry.number);
+            outcome.hit(Hit::at(path, message).of_hazard(Some(&hazard.key)));
+        } else if entries.iter().all(|(_, entry)| entry.after.is_none()) {
             match unrated.iter_mut().find(|(session, _)| session.id == last.id) {
                 Some((_, hazards)) => hazards.push(&hazard.key),
                 None => unrated.push((last, vec![&hazard.key])),
@@ -135,15 +140,11 @@ fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
             session.id,
             super::list(&hazards),
             session.hazard_log_version.as_deref().unwrap_or_default(),
-            case.hazard_log.version.as_deref().unwrap_or_default(),
+            log.version.as_deref().unwrap_or_default(),
             if hazards.len() == 1 { "it is" } else { "they are" }
         );
         outcome.hit(Hit::at(format!("psa/{}", session.id), message));
     }
-}
-
-fn discussion<'a>(session: &'a PsaSession, hazard: &Hazard) -> Option<&'a Discussion> {
-    session.discussed.iter().find(|entry| entry.hazard == hazard.key)
 }
 
 fn is_newer(log: &HazardLog, session: &PsaSession) -> bool {
@@ -153,20 +154,34 @@ fn is_newer(log: &HazardLog, session: &PsaSession) -> bool {
     }
 }
 
-/// The version, later than the session's, whose entry in the log's history names the hazard.
-fn named_since<'a>(
-    hazard: &Hazard,
-    session: &PsaSession,
-    log: &'a HazardLog,
-    ids: &HazardIds<'_>,
-) -> Option<&'a str> {
-    let reviewed = version::numbers(session.hazard_log_version.as_deref()?);
-    let names = |summary: &str| ids.cited(summary).iter().any(|cited| cited.known == Some(&hazard.id));
-    log.revisions
-        .iter()
-        .filter(|revision| version::numbers(&revision.version) > reviewed)
-        .find(|revision| revision.summary.as_deref().is_some_and(names))
-        .map(|revision| revision.version.trim())
+/// The log's history: which hazards each version's entry names.
+struct History<'a>(Vec<HistoryEntry<'a>>);
+
+struct HistoryEntry<'a> {
+    /// Position in the history, from 1.
+    number: usize,
+    version: &'a str,
+    hazards: HashSet<&'a str>,
+}
+
+impl<'a> History<'a> {
+    fn of(case: &'a Case) -> Self {
+        let ids = HazardIds::of(case);
+        let named = |summary: &str| ids.cited(summary).iter().filter_map(|cited| cited.known).collect();
+        let entries = case.hazard_log.revisions.iter().zip(1..).map(|(revision, number)| HistoryEntry {
+            number,
+            version: revision.version.trim(),
+            hazards: revision.summary.as_deref().map(named).unwrap_or_default(),
+        });
+        Self(entries.collect())
+    }
+
+    /// The first entry that is later than the version that a session reviewed and names the hazard.
+    fn names_since(&self, hazard: &Hazard, session: &PsaSession) -> Option<&HistoryEntry<'a>> {
+        let reviewed = version::numbers(session.hazard_log_version.as_deref()?);
+        let names = |entry: &&HistoryEntry<'_>| entry.hazards.contains(hazard.id.as_str());
+        self.0.iter().filter(names).find(|entry| version::numbers(entry.version) > reviewed)
+    }
 }
 
 fn low_and_never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -275,8 +290,8 @@ mod tests {
         assert_eq!(own.messages("E9"), Vec::<String>::new(), "the engine's own report lists it");
     }
 
-    fn agreed(severity: &str, likelihood: &str) -> Option<HazardRating> {
-        Some(HazardRating { severity: severity.to_owned(), likelihood: likelihood.to_owned() })
+    fn agreed(severity: &str, likelihood: &str) -> HazardRating {
+        HazardRating { severity: severity.to_owned(), likelihood: likelihood.to_owned() }
     }
 
     fn newer(summary: &str, rated: bool) -> impl FnOnce(&mut Fixture) {
@@ -287,7 +302,7 @@ mod tests {
             log.revisions.push(Revision { summary, ..revision("1.1") });
             if rated {
                 for entry in &mut fixture.case.psa[0].discussed {
-                    entry.after = agreed("Major", "Low");
+                    entry.after = Some(agreed("Major", "Low"));
                 }
             }
         }
@@ -340,11 +355,11 @@ mod tests {
     fn e18_a_session_begins_where_the_one_before_ended() {
         let begins = |severity: &'static str| {
             move |fixture: &mut Fixture| {
-                fixture.case.psa[0].discussed[0].after = agreed("Major", "Low");
+                fixture.case.psa[0].discussed[0].after = Some(agreed("Major", "Low"));
                 // Named earlier and held later.
                 let mut later = session("PSA-0", &["H01"]);
                 later.date = date("2026-09-01");
-                later.discussed[0].before = agreed(severity, "low");
+                later.discussed[0].before = Some(agreed(severity, "low"));
                 fixture.case.psa.insert(0, later);
             }
         };

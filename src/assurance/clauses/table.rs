@@ -17,10 +17,11 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
     clauses
         .map(|(group, clause)| {
             let findings = table.known_as(clause).map_or(&[][..], of_clause);
-            let mut row = row(scene, group, clause, findings);
+            let (mut row, seen) = row(scene, group, clause, findings);
             answers::set(
                 &mut row,
                 clause,
+                &seen,
                 case.compliance.iter().find(|answer| answer.clause == clause.number),
             );
             row
@@ -39,7 +40,13 @@ fn by_clause(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
     by_clause
 }
 
-fn row(scene: &Scene<'_>, group: &ClauseGroup, clause: &Clause, findings: &[&Finding]) -> ClauseRow {
+/// A row without its answer; and what the probes alone saw.
+fn row(
+    scene: &Scene<'_>,
+    group: &ClauseGroup,
+    clause: &Clause,
+    findings: &[&Finding],
+) -> (ClauseRow, ClauseState) {
     let sights: Vec<Sight> = clause.probes.iter().map(|probe| probes::look(*probe, scene)).collect();
     let mut anchors = Vec::new();
     let mut exempt = Vec::new();
@@ -50,7 +57,7 @@ fn row(scene: &Scene<'_>, group: &ClauseGroup, clause: &Clause, findings: &[&Fin
     let states: Vec<ClauseState> = sights.into_iter().map(|sight| sight.state).collect();
     let state = if states.is_empty() { unseen(clause) } else { together(states) };
     let findings = counted(findings);
-    ClauseRow {
+    let row = ClauseRow {
         number: clause.number.clone(),
         group: group.number.clone(),
         heading: group.heading.clone(),
@@ -59,7 +66,7 @@ fn row(scene: &Scene<'_>, group: &ClauseGroup, clause: &Clause, findings: &[&Fin
         force: clause.force,
         checked_by: clause.checked_by,
         evidence_in: clause.evidence_in.clone(),
-        state: limited(state, &findings),
+        state: limited(state.clone(), &findings),
         anchors,
         findings,
         exempt,
@@ -68,7 +75,8 @@ fn row(scene: &Scene<'_>, group: &ClauseGroup, clause: &Clause, findings: &[&Fin
         by: None,
         on: None,
         disagreement: None,
-    }
+    };
+    (row, state)
 }
 
 fn push_new(all: &mut Vec<String>, some: &[String]) {

@@ -53,7 +53,7 @@ impl<'a> HazardIds<'a> {
         let mut cited: Vec<Citation<'t, 'a>> = Vec::new();
         let mut end_of_last = None;
         for (start, word) in candidates(text) {
-            let Some((stem, number)) = self.read(word).filter(|_| stands_alone(text, start, word)) else {
+            let Some((stem, number)) = self.read(word).filter(|_| stands_alone(text, start)) else {
                 continue;
             };
             if let Some((from_stem, from, end)) = end_of_last
@@ -71,7 +71,7 @@ impl<'a> HazardIds<'a> {
 
     /// The id has a form that can be told from other words.
     #[must_use]
-    pub fn recognises(&self, id: &str) -> bool {
+    pub fn recognises(id: &str) -> bool {
         parts(id).is_some()
     }
 
@@ -112,15 +112,13 @@ fn candidates(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Neither an address nor what a word before it makes something else: `Table H01`, `version H01`.
-fn stands_alone(text: &str, start: usize, word: &str) -> bool {
+fn stands_alone(text: &str, start: usize) -> bool {
     const OTHERWISE: [&str; 8] =
         ["table", "figure", "appendix", "annex", "section", "version", "release", "reference"];
     let before = text[..start].trim_end();
     let last = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-    let touches = |c: char| matches!(c, '/' | '@' | '#' | '$' | '&');
-    !OTHERWISE.contains(&last.as_str())
-        && !(text[..start].ends_with(touches) && text[..start].contains("://"))
-        && !text[start + word.len()..].starts_with('(')
+    let is_in_address = before.ends_with('/') && before.contains("://");
+    !is_in_address && !OTHERWISE.contains(&last.as_str())
 }
 
 fn is_range(between: &str) -> bool {

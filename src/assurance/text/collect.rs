@@ -34,7 +34,7 @@ impl Collector {
     fn text(&mut self, text: &str) {
         let range = self.copy(text);
         let Some((within, step)) = self.at.clone() else { return };
-        if let Step::Field(field @ ("key" | "id")) = step {
+        if let Step::Field(field @ ("key" | "id" | "clause")) = step {
             self.call(within, field, &range);
             if field == "key" {
                 // The key repeats the id; what it says is looked at there.
@@ -44,7 +44,7 @@ impl Collector {
         self.texts.found.push(Found { within, step, text: range });
     }
 
-    /// An element of a list is called by its key, else by its id.
+    /// An element of a list is called by its key, else by its id or by the clause that it answers.
     fn call(&mut self, holder: Option<usize>, field: &str, text: &Range<usize>) {
         if let Some(index) = holder
             && let Step::Element { name, .. } = &mut self.texts.holders[index].step

@@ -275,3 +275,32 @@ fn a_tom_in_toml_is_read_and_kept() {
     assert_eq!(loaded.case.tom.unwrap().level().level().map(crate::case::tom::SignOffLevel::number), Some(5));
     assert_eq!(loaded.sources[0].mime, "application/toml");
 }
+
+#[test]
+fn a_hazard_is_rated_by_the_matrix_that_the_supplement_names() {
+    let text = |text: &str| text.as_bytes().to_vec();
+    let page = include_str!("../../../docs/risk-policy.md");
+    let policy = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let manifest = "[product]\nname = \"x\"\n[[risk_policies]]\nfile = \"own.toml\"\n[inputs]\nhazard_log = \"log.xlsx\"\n";
+    let rated = |supplement: &str| {
+        let named = if supplement.is_empty() { "" } else { "supplement = \"supplement.toml\"\n" };
+        let (_directory, root) = write(&[
+            ("case.toml", text(&format!("{manifest}{named}"))),
+            ("own.toml", text(policy)),
+            ("log.xlsx", hazard_log("Mix-up")),
+            ("supplement.toml", text(supplement)),
+        ]);
+        load(&root, None).unwrap().case
+    };
+    let case = rated("");
+    let digest = crate::assurance::Digests::of(&case);
+    assert_eq!((case.hazard_log.hazards[0].initial.risk, case.policies().count()), (Some(3), 2));
+
+    let case = rated("[[hazard]]\nid = \"H1\"\nrisk_policy = \"example-5x5\"\n");
+    let hazard = &case.hazard_log.hazards[0];
+    assert_eq!(case.policy_of(hazard).id, "example-5x5");
+    // That matrix has the severity and not the likelihood.
+    assert_eq!((hazard.initial.policy.as_str(), hazard.initial.risk), ("example-5x5", None));
+    assert_eq!(hazard.initial.severity.as_deref(), Some("Major"));
+    assert_ne!(crate::assurance::Digests::of(&case), digest);
+}

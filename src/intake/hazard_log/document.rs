@@ -69,7 +69,12 @@ struct DocumentReader<'a> {
 
 impl DocumentReader<'_> {
     fn cover(&mut self, sheet: &Sheet, log: &mut HazardLog) {
-        log.title = sheet.cells().map(|(_, cell)| one_line(&cell.text)).find(|text| !text.is_empty());
+        let mut texts = sheet.cells().map(|(address, cell)| (address, one_line(&cell.text)));
+        if let Some((address, title)) = texts.find(|(_, text)| !text.is_empty()) {
+            let place = Place::cell(self.file, &sheet.name, address.to_string());
+            self.provenance.record("hazard_log/title", place);
+            log.title = Some(title);
+        }
         let mut read = BTreeSet::new();
         for (address, cell) in sheet.cells() {
             let label = one_line(&cell.text).trim_end_matches(':').to_lowercase();
@@ -98,11 +103,11 @@ impl DocumentReader<'_> {
                 );
             }
         }
-        Self::notes(sheet, &read, log);
+        self.notes(sheet, &read, log);
     }
 
     /// Keeps the sentences of a document sheet that are neither labels nor values.
-    fn notes(sheet: &Sheet, read: &BTreeSet<Address>, log: &mut HazardLog) {
+    fn notes(&mut self, sheet: &Sheet, read: &BTreeSet<Address>, log: &mut HazardLog) {
         let title = log.title.clone();
         for (address, cell) in sheet.cells() {
             let text = one_line(&cell.text);
@@ -110,6 +115,10 @@ impl DocumentReader<'_> {
                 read.contains(&address) || title.as_ref() == Some(&text) || log.notes.contains(&text);
             if text.chars().count() >= SHORTEST_NOTE && !is_known {
                 log.notes.push(text);
+                self.provenance.record(
+                    format!("hazard_log/notes/{}", log.notes.len()),
+                    Place::cell(self.file, &sheet.name, address.to_string()),
+                );
             }
         }
     }

@@ -109,7 +109,7 @@ fn examined(check: &str, mut fixture: Table, fires: bool) -> String {
         assurance.findings.iter().filter(|finding| finding.check == check).collect();
     assert_eq!(!findings.is_empty(), fires, "{check}, {about}: {findings:#?}");
     let mut said = format!("{}: {about}\n", if fires { "fires" } else { "passes" });
-    for finding in findings {
+    for finding in &findings {
         tell(finding, &mut said);
     }
     // They change with every field that a case gains.

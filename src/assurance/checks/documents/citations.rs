@@ -40,7 +40,7 @@ pub(in crate::assurance) fn unmentioned(told: &Told, case: &Case) -> Vec<Hit> {
     let is_named = |name: &str| name.len() >= TELLING_NAME && holds(&told.folded, name);
     let hazards = case.hazard_log.hazards.iter();
     hazards
-        .filter(|hazard| ids.recognises(&hazard.id) && !mentioned.contains(hazard.id.as_str()))
+        .filter(|hazard| HazardIds::recognises(&hazard.id) && !mentioned.contains(hazard.id.as_str()))
         .filter(|hazard| !hazard.name.as_deref().is_some_and(is_named))
         .map(|hazard| {
             let says = format!("never mentions {}, \"{}\"", hazard.key, hazard.display_name());
@@ -74,6 +74,12 @@ mod tests {
             outside("H01, H02.\n\nINSERT COMPANY NAME HERE\n\nINSERT COMPANY NAME HERE"),
             "The outside report old.txt, page 1, still says \"INSERT COMPANY NAME HERE\": \"INSERT COMPANY NAME HERE\".",
         );
+    }
+
+    #[test]
+    fn no_patients_number_is_quoted() {
+        let messages = Fixture::with(telling("H77 harmed 943 476 5919.")).messages("E1");
+        assert!(messages[0].ends_with("\"H77 harmed 943 *** ****\"."), "{messages:?}");
     }
 
     #[test]

@@ -12,11 +12,12 @@ pub(super) fn dangling(examined: &Examined<'_>, outcome: &mut Outcome) {
         let resolves = |target: &Target| {
             if told.is_outside { target.is_in(&told) } else { target.is_of(case) }
         };
+        let whose = if told.is_outside { "that report" } else { "this case" };
         let mut seen = BTreeSet::new();
         for statement in &told.statements {
             for target in targets(&words(&statement.text), told.is_outside) {
                 if !resolves(&target) && seen.insert(target.clone()) {
-                    let says = format!("refers to {target}, which {} does not have", target.whose(&told));
+                    let says = format!("refers to {target}, which {whose} does not have");
                     outcome.hit(told.hit_at(statement, &says));
                 }
             }
@@ -41,10 +42,6 @@ impl std::fmt::Display for Target {
 }
 
 impl Target {
-    fn whose(&self, told: &Told) -> &'static str {
-        if told.is_outside { "that report" } else { "this case" }
-    }
-
     /// A reference of this report: by the number in its id, else by its position.
     fn is_of(&self, case: &Case) -> bool {
         let Self::Reference(wanted) = self else { return true };

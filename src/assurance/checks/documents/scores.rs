@@ -58,7 +58,6 @@ impl ScoreGiven<'_> {
 /// The risks that a text gives: in sentences and rows that name one hazard.
 pub(in crate::assurance) fn scores<'a>(told: &'a Told, case: &'a Case) -> Vec<ScoreGiven<'a>> {
     let ids = HazardIds::of(case);
-    let policy = &case.risk_policy;
     let mut given = Vec::new();
     for statement in &told.statements {
         let mut cited = ids.cited(&statement.text).into_iter();
@@ -69,7 +68,7 @@ pub(in crate::assurance) fn scores<'a>(told: &'a Told, case: &'a Case) -> Vec<Sc
         // An id that two hazards bear names neither.
         let mut bearers = case.hazard_log.hazards.iter().filter(|hazard| hazard.id == id);
         let (Some(hazard), None) = (bearers.next(), bearers.next()) else { continue };
-        let words = words(&statement.text);
+        let (words, policy) = (words(&statement.text), case.policy_of(hazard));
         let read = if statement.is_row { in_row(&words, policy) } else { in_sentence(&words, policy) };
         given.extend(read.into_iter().map(|(residual, risk)| ScoreGiven {
             hazard,

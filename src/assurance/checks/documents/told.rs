@@ -1,6 +1,7 @@
 //! The texts that are held against the log.
 
 use crate::assurance::check::Hit;
+use crate::assurance::nhs_number::mask_nhs_numbers;
 use crate::assurance::prose::{Statement, folded, plain, statements};
 use crate::case::Case;
 use crate::case::outside_report::PATH;
@@ -64,15 +65,15 @@ impl Told {
     }
 }
 
-/// As much of a statement as a reader needs to find it.
+/// As much of a statement as a reader needs to find it, and no patient's number.
 fn excerpt(text: &str) -> String {
     const CHARACTERS: usize = 120;
-    let text = text.trim_end_matches('.');
+    let text = mask_nhs_numbers(text.trim_end_matches('.'));
     match text.char_indices().nth(CHARACTERS) {
         Some((end, _)) => {
             let end = text[..end].rfind(' ').unwrap_or(end);
             format!("{} ...", &text[..end])
         }
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }

@@ -42,7 +42,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         id: "F18",
         level: Warning,
         clause: Some("2.6.1"),
-        title: "Review of the process overdue",
+        title: "Process not reviewed within its interval",
         why: "A process that nobody looks at goes on as it was, whatever incidents and changes have taught since.",
         remedy: "Review the process and record date and outcome under `process_review`; where it is younger than its interval, say since when it runs in `outcome`.",
         runs: &[Run::Case(process_review)],
@@ -173,9 +173,7 @@ mod tests {
                 phase: None,
                 evidence: evidence.map(str::to_owned),
             };
-            move |fixture: &mut Fixture| {
-                fixture.case.plan.iter_mut().for_each(|plan| plan.activities.push(activity.clone()))
-            }
+            move |fixture: &mut Fixture| fixture.case.plan.as_mut().unwrap().activities.push(activity)
         };
         fires(
             "B12",

@@ -149,7 +149,7 @@ impl Reviewed<'_> {
         outcome: &mut Outcome,
     ) {
         for (signatory, number) in signatories.iter().zip(1..) {
-            for says in [self.another_version(signatory), self.too_early(signatory)].into_iter().flatten() {
+            if let Some(says) = self.another_version(signatory).or_else(|| self.too_early(signatory)) {
                 let message = format!("{} {} {says}.", name(signatory), self.did);
                 outcome.hit(Hit::at(format!("{path}/{number}"), message));
             }

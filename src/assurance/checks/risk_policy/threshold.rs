@@ -18,34 +18,37 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
     for (path, text) in texts(examined.subject.case) {
         for sentence in sentences(text) {
-            for criterion in criteria(sentence) {
-                // Where hazards are rated by several policies, it may be any of theirs.
-                let contradictions: Vec<String> =
-                    policies.iter().filter_map(|policy| contradiction(&criterion, policy)).collect();
-                if contradictions.len() == policies.len() {
-                    let place = capitalised(&whereabouts(&path));
-                    let message =
-                        format!("{place} says \"{sentence}\", but {}.", contradictions.join(", and "));
-                    outcome.hit(Hit::at(path.clone(), message));
-                }
+            let mut wrong: Vec<String> = criteria(sentence)
+                .iter()
+                .filter_map(|criterion| contradiction_of_all(criterion, &policies))
+                .collect();
+            wrong.dedup();
+            if !wrong.is_empty() {
+                let message =
+                    format!("\"{sentence}\" stands in {}, but {}.", whereabouts(&path), wrong.join(", and "));
+                outcome.hit(Hit::at(path.clone(), message));
             }
         }
     }
 }
 
+/// How every one of these policies contradicts a criterion: where hazards are rated by several, it may speak of
+/// any of theirs.
+fn contradiction_of_all(criterion: &Criterion, policies: &[&RiskPolicy]) -> Option<String> {
+    let contradictions: Option<Vec<String>> =
+        policies.iter().map(|policy| contradiction(criterion, policy)).collect();
+    Some(contradictions?.join(", and "))
+}
+
 /// The texts that may state criteria: the narrative, the log's own notes, what the case assumes.
 fn texts(case: &Case) -> impl Iterator<Item = (String, &str)> {
     let narrative = case.narrative.iter().map(|(id, text)| (format!("narrative/{id}"), text.as_str()));
-    let notes = case.hazard_log.notes.iter().map(|note| ("hazard_log/notes".to_owned(), note.as_str()));
-    let assumptions = (1..).zip(&case.assumptions);
-    let assumptions = assumptions.map(|(number, text)| (format!("assumptions/{number}"), text.as_str()));
-    narrative.chain(notes).chain(assumptions)
-}
-
-/// The text with its first letter in upper case.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let listed = |list: &'static str, texts| {
+        let texts: std::slice::Iter<'_, String> = texts;
+        (1..).zip(texts).map(move |(number, text)| (format!("{list}/{number}"), text.as_str()))
+    };
+    let notes = listed("hazard_log/notes", case.hazard_log.notes.iter());
+    narrative.chain(notes).chain(listed("assumptions", case.assumptions.iter()))
 }
 
 /// The sentences of a text; a full stop within a number ends none.
@@ -78,6 +81,14 @@ enum Verdict {
 }
 
 impl Scores {
+    fn in_words(self) -> String {
+        match self {
+            Self::AtMost(highest) => format!("{highest} or below"),
+            Self::AtLeast(lowest) => format!("{lowest} or above"),
+            Self::Between(lowest, highest) => format!("{lowest} to {highest}"),
+        }
+    }
+
     fn holds(self, risk: u8) -> bool {
         let risk = u16::from(risk);
         match self {
@@ -93,7 +104,7 @@ fn contradiction(criterion: &Criterion, policy: &RiskPolicy) -> Option<String> {
     let Criterion { scores, verdict } = criterion;
     let judged: Vec<_> = policy.acceptability.iter().filter(|entry| scores.holds(entry.risk)).collect();
     if judged.is_empty() {
-        return Some(format!("no risk of the {} has such a score", policy.title));
+        return Some(format!("no risk of the {} is {}", policy.title, scores.in_words()));
     }
     let wrong = judged.into_iter().find(|entry| match verdict {
         Verdict::Acceptable => entry.class >= RiskClass::Undesirable,
@@ -122,12 +133,14 @@ fn criteria(sentence: &str) -> Vec<Criterion> {
     let says = |words: &[&str]| {
         tokens.iter().any(|token| matches!(token, Token::Word(word) if words.contains(&word.as_str())))
     };
-    const OF_RISKS: [&str; 8] = ["risk", "risks", "score", "scores", "scored", "scoring", "rating", "rated"];
     if !says(&OF_RISKS) || says(&CONDITIONS) || says(&OTHER_MATTERS) || states_a_result(&tokens) {
         return Vec::new();
     }
     parts(&tokens).filter_map(criterion).collect()
 }
+
+/// Words of a sentence about risks.
+const OF_RISKS: [&str; 8] = ["risk", "risks", "score", "scores", "scored", "scoring", "rating", "rated"];
 
 /// Words of a sentence that says more than its threshold does.
 const CONDITIONS: [&str; 26] = [
@@ -214,15 +227,12 @@ fn with_thresholds(tokens: &[Token]) -> Vec<Token> {
     let mut put = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match threshold(&tokens[at..]) {
-            Some((scores, length)) => {
-                put.push(Token::Threshold(scores));
-                at += length;
-            }
-            None => {
-                put.push(tokens[at].clone());
-                at += 1;
-            }
+        if let Some((scores, length)) = threshold(&tokens[at..]) {
+            put.push(Token::Threshold(scores));
+            at += length;
+        } else {
+            put.push(tokens[at].clone());
+            at += 1;
         }
     }
     put
@@ -294,6 +304,9 @@ fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     })
 }
 
+/// What "not" stands before where it denies that something is acceptable.
+const DENIED: [&str; 7] = ["acceptable", "tolerable", "be", "considered", "deemed", "regarded", "judged"];
+
 /// The criterion of a part that has one threshold and one verdict, and no other number.
 fn criterion(part: &[Token]) -> Option<Criterion> {
     let mut thresholds = part.iter().filter_map(|token| match token {
@@ -309,16 +322,14 @@ fn criterion(part: &[Token]) -> Option<Criterion> {
         .filter_map(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
         .collect();
     // "not above 3" is another matter than "not acceptable".
-    const DENIED: [&str; 7] = ["acceptable", "tolerable", "be", "considered", "deemed", "regarded", "judged"];
     let denied = words.iter().position(|word| *word == "not");
     if denied.is_some_and(|at| words.get(at + 1).is_none_or(|word| !DENIED.contains(word))) {
         return None;
     }
     let is_denied = denied.is_some();
     let mut verdicts = words.iter().filter_map(|word| match *word {
-        "acceptable" if is_denied => Some(Verdict::Unacceptable),
+        "acceptable" | "tolerable" if is_denied => Some(Verdict::Unacceptable),
         "acceptable" => Some(Verdict::Acceptable),
-        "tolerable" if is_denied => Some(Verdict::Unacceptable),
         "tolerable" => Some(Verdict::Tolerable),
         "unacceptable" | "intolerable" if !is_denied => Some(Verdict::Unacceptable),
         _ => None,
@@ -328,100 +339,4 @@ fn criterion(part: &[Token]) -> Option<Criterion> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::assurance::testing::{Fixture, fires, inverted, some};
-    use crate::case::hazard::Rating;
-
-    fn saying(text: &str) -> impl FnOnce(&mut Fixture) + use<> {
-        let text = text.to_owned();
-        move |fixture| drop(fixture.case.narrative.insert("clinical-risk-evaluation".to_owned(), text))
-    }
-
-    #[test]
-    fn b9_another_threshold_than_the_policys() {
-        fires(
-            "B9",
-            saying("We used a matrix. Residual risks of 3 or below are acceptable."),
-            "The narrative section \"clinical-risk-evaluation\" says \"Residual risks of 3 or below are acceptable\", but a risk of 3 is \"Undesirable\" in the NHS clinical risk matrix.",
-        );
-        fires(
-            "B9",
-            saying("Risk is **acceptable** (<= 6)."),
-            "The narrative section \"clinical-risk-evaluation\" says \"Risk is **acceptable** (<= 6)\", but a risk of 3 is \"Undesirable\" in the NHS clinical risk matrix.",
-        );
-        fires(
-            "B9",
-            |fixture| fixture.case.hazard_log.notes.push("Risks scored above 14 are unacceptable".to_owned()),
-            "The hazard log's notes says \"Risks scored above 14 are unacceptable\", but no risk of the NHS clinical risk matrix has such a score.",
-        );
-    }
-
-    #[test]
-    fn b9_contradictions_are_found_in_many_wordings() {
-        for text in [
-            "Risk scores up to 4 are tolerable.",
-            "Any risk of 2 or more is not acceptable.",
-            "Risk ratings: 1-4 acceptable, 5-6 tolerable, 7-25 unacceptable",
-            "A residual risk lower than 4 is considered acceptable by the project.",
-            "Risks rated 1 to 3 are acceptable and those rated 4 to 5 are unacceptable.",
-            "Risks no higher than 3 are acceptable.",
-        ] {
-            assert!(!Fixture::with(saying(text)).messages("B9").is_empty(), "{text}");
-        }
-    }
-
-    #[test]
-    fn b9_what_agrees_or_says_more_is_left_alone() {
-        for text in [
-            "Risks of 1 or below are acceptable.",
-            "Risks of 2 or below are acceptable; risks of 4 and above are unacceptable.",
-            "Risks of 3 or below are acceptable where further reduction is impractical.",
-            "Only risks of 3 or below are acceptable.",
-            "All residual risks are 3 or below and are acceptable to the Clinical Safety Officer.",
-            "After control the risks are rated at 3 or below, which is acceptable.",
-            "Hazards of a severity of 3 or below are an acceptable risk.",
-            "No risk above 2 is acceptable.",
-            "Risks not above 3 are acceptable.",
-            "The acceptable level of risk is no higher than 3.",
-            "Response times of up to 5 seconds are acceptable.",
-            "Section 5.1.2 says which risks are acceptable, and 6.1 or below what follows.",
-            "Of 12 risks 3 are acceptable.",
-            "A risk of 4 or 5 is not acceptable.",
-        ] {
-            assert_eq!(Fixture::with(saying(text)).messages("B9"), Vec::<String>::new(), "{text}");
-        }
-    }
-
-    #[test]
-    fn b9_the_numbers_of_a_criterion_are_those_of_the_matrix_in_use() {
-        let own = |text: &str| {
-            Fixture::with(|fixture| {
-                saying(text)(fixture);
-                fixture.case.risk_policy = inverted();
-                for hazard in &mut fixture.case.hazard_log.hazards {
-                    hazard.initial = Rating::new(Some("Severe"), Some("Seldom"), None, &inverted());
-                    hazard.residual = Rating::new(Some("Slight"), Some("Seldom"), None, &inverted());
-                    hazard.notes = some("Risks of 2 or below are acceptable");
-                }
-            })
-            .messages("B9")
-        };
-        assert_eq!(own("Risks of 3 or above are acceptable."), Vec::<String>::new());
-        assert_eq!(
-            own("Risks of 2 or below are acceptable."),
-            [
-                "The narrative section \"clinical-risk-evaluation\" says \"Risks of 2 or below are acceptable\", but a risk of 2 is \"High\" in the Inverted matrix."
-            ]
-        );
-    }
-
-    #[test]
-    fn b9_one_of_several_policies_may_be_meant() {
-        let fixture = Fixture::with(|fixture| {
-            saying("Risks of 3 or above are unacceptable.")(fixture);
-            fixture.case.risk_policies.push(inverted());
-            fixture.hazard().initial = Rating::new(Some("Severe"), Some("Seldom"), None, &inverted());
-        });
-        assert_eq!(fixture.messages("B9"), Vec::<String>::new());
-    }
-}
+mod tests;

@@ -125,11 +125,10 @@ pub(super) fn initial_ratings(scene: &Scene<'_>) -> Sight {
 }
 
 pub(super) fn initial_risk_evaluated(scene: &Scene<'_>) -> Sight {
-    let policy = &scene.case().risk_policy;
     let hazards = scene.hazards();
     let without: Vec<&str> = hazards
         .iter()
-        .filter(|hazard| hazard.initial.risk.is_none_or(|risk| policy.class(risk).is_none()))
+        .filter(|hazard| hazard.initial.class.is_none())
         .map(|hazard| hazard.key.as_str())
         .collect();
     if hazards.is_empty() {

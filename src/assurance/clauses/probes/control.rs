@@ -3,7 +3,7 @@
 use super::super::sight::named;
 use super::{HAZARDS, Scene, Sight, part, plural, section};
 use crate::assurance::cross_reference::{AbsentEvidence, rules};
-use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Rating, Shows};
+use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Shows};
 use crate::case::matrix::RiskClass;
 use crate::case::psa::Decision;
 use std::collections::HashMap;
@@ -14,10 +14,6 @@ const SHEETS: &str = "clinical-risk-control";
 /// 6.1 to 6.3 do not apply to the hazard (5.1.2).
 fn is_exempt(hazard: &Hazard) -> bool {
     rules::exemption(hazard).is_some()
-}
-
-fn class(scene: &Scene<'_>, rating: &Rating) -> Option<RiskClass> {
-    scene.case().risk_policy.class(rating.risk?)
 }
 
 fn keys<'a>(hazards: impl Iterator<Item = &'a Hazard>) -> Vec<&'a str> {
@@ -116,7 +112,7 @@ pub(super) fn residual_ratings(scene: &Scene<'_>) -> Sight {
     let exempt = keys(hazards.iter().filter(|hazard| is_exempt(hazard)));
     let concerned: Vec<&Hazard> =
         hazards.iter().filter(|hazard| !is_exempt(hazard) || !hazard.residual.is_blank()).collect();
-    let without = keys(concerned.iter().copied().filter(|hazard| class(scene, &hazard.residual).is_none()));
+    let without = keys(concerned.iter().copied().filter(|hazard| hazard.residual.risk.is_none()));
     let sight = if hazards.is_empty() {
         Sight::none(NO_HAZARD)
     } else if concerned.is_empty() {
@@ -129,13 +125,12 @@ pub(super) fn residual_ratings(scene: &Scene<'_>) -> Sight {
 
 /// Hazards whose residual risk is of these classes.
 fn residual_of<'a>(scene: &Scene<'a>, classes: &[RiskClass]) -> Vec<&'a Hazard> {
-    let is_one =
-        |hazard: &&Hazard| class(scene, &hazard.residual).is_some_and(|class| classes.contains(&class));
+    let is_one = |hazard: &&Hazard| hazard.residual.class.is_some_and(|class| classes.contains(&class));
     scene.hazards().iter().filter(is_one).collect()
 }
 
 fn any_residual(scene: &Scene<'_>) -> bool {
-    scene.hazards().iter().any(|hazard| class(scene, &hazard.residual).is_some())
+    scene.hazards().iter().any(|hazard| hazard.residual.class.is_some())
 }
 
 pub(super) fn residual_risk_answered(scene: &Scene<'_>) -> Sight {

@@ -8,6 +8,10 @@ use crate::case::Case;
 
 /// What a statement says of the number of hazards with a risk, where the log says otherwise.
 pub fn by_risk(words: &[Word], case: &Case) -> Vec<String> {
+    // A score means something in its own matrix only: with several, a sentence does not say which it counts by.
+    if !case.risk_policies.is_empty() {
+        return Vec::new();
+    }
     let mut wrong = Vec::new();
     for first in counted(words, &["hazard", "hazards"], &OF_HAZARDS) {
         let mut point = point_of(words);
@@ -108,9 +112,9 @@ fn counts_more(after: &[Word]) -> bool {
 /// The next number of a list: `, seven`, `and seven`.
 fn next_number(words: &[Word]) -> Option<(u32, &[Word])> {
     let joins = |word: &&Word| word.is("and") || matches!(word, Word::Mark(','));
-    let joints = words.iter().take_while(joins).count();
-    let (number, after) = words[joints..].split_first()?;
-    (joints > 0).then_some((number.number()?, after))
+    let length = words.iter().take_while(joins).count();
+    let (number, after) = words[length..].split_first()?;
+    (length > 0).then_some((number.number()?, after))
 }
 
 impl Rated<'_> {

@@ -111,8 +111,7 @@ impl Counted<'_> {
             all => all,
         };
         let of_them = match before {
-            [Word::Number(_), of] => of.is("of"),
-            [of] => of.is("of"),
+            [of] | [Word::Number(_), of] => of.is("of"),
             [.., one, of] => {
                 of.is("of")
                     && (one.is_one_of(&["total", "all", "none", "each", "most", "any"])

@@ -123,7 +123,7 @@ pub(super) fn levels(view: &View<'_>) -> Option<Scheme> {
         "extreme",
         "unacceptable",
     ];
-    let scheme = "risks in words such as Low, Moderate and High";
+    let scheme = "risk words such as Low, Moderate and High";
     risk_words(view, scheme, |word| LEVELS.contains(&word), |_| true)
 }
 
@@ -139,7 +139,7 @@ pub(super) fn tolerability(view: &View<'_>) -> Option<Scheme> {
         "intolerable",
     ];
     let telling = |word: &str| word.contains("tolerable") || word.contains("alarp");
-    risk_words(view, "risks as Acceptable or Tolerable", |word| WORDS.contains(&word), telling)
+    risk_words(view, "the risk words Acceptable and Tolerable", |word| WORDS.contains(&word), telling)
 }
 
 /// Stated risks that are words of a scale; one at least has to be telling.
