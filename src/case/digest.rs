@@ -90,7 +90,9 @@ mod tests {
         for signatories in
             [&mut document.reviewers, &mut document.approvers, &mut log.reviewers, &mut log.approvers]
         {
-            signatories.iter_mut().for_each(|signatory| signatory.date = None);
+            for signatory in signatories {
+                signatory.date = None;
+            }
         }
         let value = serde_json::to_value(case).expect("a case has a JSON form");
         format!("{value:#}\n")

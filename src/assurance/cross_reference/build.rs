@@ -96,8 +96,12 @@ impl Rows<'_> {
         let mut lacking = Vec::new();
         for key in &hazards {
             let reviews = self.reviews(key);
-            reviews.iter().for_each(|session| push_once(&mut sessions, session));
-            self.evidence(key).for_each(|id| push_once(&mut evidence, id));
+            for session in &reviews {
+                push_once(&mut sessions, session);
+            }
+            for id in self.evidence(key) {
+                push_once(&mut evidence, id);
+            }
             if let Some(hazard) = self.hazards.get(key.as_str()) {
                 lacking.push((key.as_str(), rules::lacks(hazard, !reviews.is_empty(), &self.absent)));
             }

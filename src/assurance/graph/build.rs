@@ -20,7 +20,9 @@ impl Graph {
         // Files are in the order of their names; what counts is that of the dates.
         let mut sessions: Vec<&PsaSession> = case.psa.iter().collect();
         sessions.sort_by_key(|session| session.date);
-        sessions.into_iter().for_each(|session| graph.link_session(session));
+        for session in sessions {
+            graph.link_session(session);
+        }
         for issue in case.test_issues.items() {
             graph.link_to_hazards(Kind::TestIssue, &issue.id, &issue.hazards);
         }
@@ -121,15 +123,15 @@ impl Graph {
         self.link_stated(hazard, relation, this);
         for id in &control.evidence {
             let evidence = self.refer(Kind::Evidence, id);
-            let shown = shows.get(id.as_str()).map_or(&[][..], |evidence| &evidence.shows);
-            for shown in shown {
+            let stated = shows.get(id.as_str()).map_or(&[][..], |evidence| &evidence.shows);
+            for shown in stated {
                 let relation = match shown {
                     Shows::Implementation => Relation::EvidenceOfImplementation,
                     Shows::Effectiveness => Relation::EvidenceOfEffectiveness,
                 };
                 self.link_stated(evidence, relation, this);
             }
-            if shown.is_empty() {
+            if stated.is_empty() {
                 self.link_stated(evidence, Relation::EvidenceFor, this);
             }
         }
