@@ -26,8 +26,8 @@ impl<'a> Links<'a> {
         let pages = document.get_pages().into_iter().map(|(number, id)| (id, number)).collect();
         let mut links = Self { document, pages, names: BTreeMap::new() };
         let names = links.resolve(document.catalog().unwrap().get(b"Names").unwrap());
-        let named = links.resolve(names.as_dict().unwrap().get(b"Dests").unwrap());
-        links.read_names(named.as_dict().unwrap());
+        let destinations = links.resolve(names.as_dict().unwrap().get(b"Dests").unwrap());
+        links.read_names(destinations.as_dict().unwrap());
         links
     }
 
