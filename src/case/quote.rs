@@ -18,7 +18,8 @@ pub struct Quote {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Quotes {
     sheets: BTreeMap<(String, String), SheetQuotes>,
-    lines: BTreeMap<(String, usize), String>,
+    /// By file.
+    lines: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,9 +48,9 @@ impl Quotes {
         self.sheet(file, sheet).labels.insert(cell, label.to_owned());
     }
 
-    /// Records a line of a text file, counted from 1.
-    pub fn record_line(&mut self, file: &str, line: usize, text: &str) {
-        self.lines.insert((file.to_owned(), line), text.to_owned());
+    /// Records the lines of a text file.
+    pub fn record_lines(&mut self, file: String, text: &str) {
+        self.lines.insert(file, text.lines().map(|line| line.trim().to_owned()).collect());
     }
 
     fn sheet(&mut self, file: &str, sheet: &str) -> &mut SheetQuotes {
@@ -65,7 +66,7 @@ impl Quotes {
     #[must_use]
     pub fn at(&self, place: &Place) -> Option<Quote> {
         if let Some(line) = place.line {
-            let text = self.lines.get(&(place.file.clone(), line))?.clone();
+            let text = line_of(self.lines.get(&place.file)?, line)?;
             return Some(Quote { header: None, text });
         }
         let cell = place.cell.as_deref().filter(|cell| !cell.contains([':', ',']))?;
@@ -74,6 +75,17 @@ impl Quotes {
         let header = sheet.labels.get(cell).or_else(|| sheet.headers.get(column)).cloned();
         let text = sheet.texts.get(cell).cloned();
         (header.is_some() || text.is_some()).then(|| Quote { header, text: text.unwrap_or_default() })
+    }
+}
+
+/// A line, counted from 1. The head of a table tells nothing without the first line below it.
+fn line_of(lines: &[String], number: usize) -> Option<String> {
+    let mut lines = lines.get(number.checked_sub(1)?..)?.iter();
+    let line = lines.next()?;
+    let is_head = line.starts_with('[') && line.ends_with(']');
+    match lines.find(|line| !line.is_empty() && !line.starts_with('#')).filter(|_| is_head) {
+        Some(next) if !next.starts_with('[') => Some(format!("{line} {next}")),
+        _ => Some(line.clone()),
     }
 }
 
@@ -86,7 +98,8 @@ mod tests {
         let mut quotes = Quotes::default();
         quotes.record_header("log.xlsx", "Hazard Log", "AB", "Risk");
         quotes.record_cell("log.xlsx", "Hazard Log", "AB7".to_owned(), "3");
-        quotes.record_line("case.toml", 4, "name = \"x\"");
+        quotes
+            .record_lines("case.toml".to_owned(), "\n\n\n  name = \"x\"\n\n[[people]]\n# who\nid = \"ab\"\n");
         let at = |cell: &str| {
             quotes.at(&Place::cell("log.xlsx", "Hazard Log", cell)).map(|quote| (quote.header, quote.text))
         };
@@ -95,10 +108,10 @@ mod tests {
         assert_eq!(at("AB8"), Some((risk(), String::new())), "a blank cell has a header to show");
         assert_eq!(at("B7"), None);
         assert_eq!(at("AB7:AC7"), None, "a range has no one text");
-        assert_eq!(
-            quotes.at(&Place::line("case.toml", 4)).map(|quote| quote.text).as_deref(),
-            Some("name = \"x\"")
-        );
+        let line = |number: usize| quotes.at(&Place::line("case.toml", number)).map(|quote| quote.text);
+        assert_eq!(line(4).as_deref(), Some("name = \"x\""));
+        assert_eq!(line(6).as_deref(), Some("[[people]] id = \"ab\""), "a head with what it heads");
+        assert_eq!((line(0), line(9)), (None, None));
         assert_eq!(quotes.at(&Place::file("case.toml")), None);
     }
 }

@@ -213,21 +213,15 @@ impl Assembly {
         value
     }
 
-    /// Records every line that a value or an observation stands at, so that a finding can show it.
+    /// Records the lines of every file that a value or an observation stands in, so that a finding can show them.
     fn quote_lines(&mut self) {
         let noted = self.observations.iter().filter_map(|observation| observation.place.as_ref());
-        let mut wanted: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        for place in self.provenance.places().chain(noted) {
-            if let Some(line) = place.line {
-                wanted.entry(place.file.clone()).or_default().insert(line);
-            }
-        }
-        for (file, lines) in wanted {
+        let of_lines = self.provenance.places().chain(noted).filter(|place| place.line.is_some());
+        let files: BTreeSet<&str> = of_lines.map(|place| place.file.as_str()).collect();
+        for file in files.into_iter().map(str::to_owned).collect::<Vec<_>>() {
             // What was read once can be read again; if not, there is one quote less.
             let Ok(text) = self.folder.read_text(&file) else { continue };
-            for number in lines {
-                self.provenance.quotes().record_line(&file, number, &line_of(&text, number));
-            }
+            self.provenance.quotes().record_lines(file, &text);
         }
     }
 
@@ -255,17 +249,6 @@ impl Assembly {
                 });
             }
         }
-    }
-}
-
-/// A line of a text, from 1. The head of a table says little by itself: what follows it goes with it.
-fn line_of(text: &str, number: usize) -> String {
-    let mut lines = text.lines().skip(number - 1).map(str::trim);
-    let line = lines.next().unwrap_or_default();
-    let is_head = line.starts_with('[') && line.ends_with(']');
-    match lines.find(|line| !line.is_empty() && !line.starts_with('#')).filter(|_| is_head) {
-        Some(next) if !next.starts_with('[') => format!("{line} {next}"),
-        _ => line.to_owned(),
     }
 }
 
