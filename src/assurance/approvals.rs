@@ -101,7 +101,7 @@ impl ApprovalState {
         let document = name_of(self.document);
         let role = self.role.as_deref().filter(|role| *role != self.name);
         if self.person.is_none() && self.name == UNNAMED_CSO {
-            return format!("The {document} is not approved: no Clinical Safety Officer is named.");
+            return format!("The {document} is not approved: the case names no Clinical Safety Officer.");
         }
         let who = role.map_or_else(|| self.name.clone(), |role| format!("{}, {role}", self.name));
         // Within a sentence the role stands between two commas.
@@ -269,7 +269,9 @@ mod tests {
         let approvals = Approvals::of(&subject, &Digests::of(&fixture.case));
         let sentences: Vec<_> = approvals.iter().map(ApprovalState::sentence).collect();
         assert!(
-            sentences.iter().any(|s| s == "The report is not approved: no Clinical Safety Officer is named.")
+            sentences
+                .iter()
+                .any(|s| s == "The report is not approved: the case names no Clinical Safety Officer.")
         );
     }
 }

@@ -17,6 +17,7 @@ use super::cross_reference::CrossReference;
 use super::finding::{Finding, Level};
 use super::graph::Graph;
 use super::nhs_number::mask_nhs_numbers;
+use super::parallel::{each, side_by_side};
 use super::text::{self, Text, Texts};
 use super::waivers::{self, Record, Waivers};
 use super::{Digests, LogSubject, NotApplicable, Subject};
@@ -92,13 +93,19 @@ pub struct Examined<'a> {
 impl<'a> Examined<'a> {
     #[must_use]
     pub fn of(subject: &Subject<'a>) -> Self {
-        let digests = Digests::of(subject.case);
-        let graph = Graph::of(subject.case);
+        let (digests, (graph, cross_reference)) = side_by_side(
+            || Digests::of(subject.case),
+            || {
+                let graph = Graph::of(subject.case);
+                let cross_reference = CrossReference::of(subject, &graph);
+                (graph, cross_reference)
+            },
+        );
         Self {
             subject: *subject,
             approvals: Approvals::of(subject, &digests),
-            cross_reference: CrossReference::of(subject, &graph),
             graph,
+            cross_reference,
             digests,
         }
     }
@@ -243,13 +250,15 @@ pub fn judge_log(groups: &[Group], log: &LogSubject<'_>) -> Judgement {
     })
 }
 
-fn judge(groups: &[Group], log: &LogSubject<'_>, mut look: impl FnMut(Run, &mut Outcome)) -> Judgement {
+fn judge(groups: &[Group], log: &LogSubject<'_>, look: impl Fn(Run, &mut Outcome) + Sync) -> Judgement {
     let mut judgement = Judgement::default();
-    for check in groups.iter().flat_map(|group| group.checks) {
+    let checks: Vec<&Check> = groups.iter().flat_map(|group| group.checks).collect();
+    let outcomes = each(&checks, |check| {
         let mut outcome = Outcome::default();
-        for run in check.runs {
-            look(*run, &mut outcome);
-        }
+        check.runs.iter().for_each(|run| look(*run, &mut outcome));
+        outcome
+    });
+    for (check, outcome) in checks.into_iter().zip(outcomes) {
         judgement.findings.extend(outcome.hits.into_iter().map(|hit| finding(check, hit, log.provenance)));
         judgement.not_applicable.extend(outcome.exempt.into_iter().map(|(hazard, because)| NotApplicable {
             check: check.id,

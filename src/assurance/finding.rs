@@ -64,6 +64,12 @@ pub struct Waived {
 }
 
 impl Finding {
+    /// It stands in the way of a release: it is blocking, and nobody has waived it.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.level == Level::Blocking && self.stands()
+    }
+
     /// It weighs what its level says: nobody has waived it.
     #[must_use]
     pub fn stands(&self) -> bool {

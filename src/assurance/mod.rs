@@ -14,6 +14,7 @@ pub mod cross_reference;
 pub mod finding;
 pub mod graph;
 pub mod nhs_number;
+mod parallel;
 pub mod printed;
 mod prose;
 pub mod reference;
@@ -32,6 +33,7 @@ use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::{RiskPolicy, policy_by_id};
 use crate::case::observation::Observation;
+use crate::case::person::Person;
 use crate::case::psa::PsaSession;
 use crate::case::risk_assessment::AssessedItem;
 use crate::case::system::Organisation;
@@ -67,6 +69,7 @@ impl<'a> Subject<'a> {
             further_policies: &self.case.risk_policies,
             risk_assessment: &self.case.risk_assessment,
             psa: &self.case.psa,
+            people: &self.case.people,
             organisation: Some(&self.case.organisation),
             provenance: self.provenance,
             observations: self.observations,
@@ -85,6 +88,8 @@ pub struct LogSubject<'a> {
     pub risk_assessment: &'a [AssessedItem],
     /// Where a session may have given the reason that the log has no room for; empty likewise.
     pub psa: &'a [PsaSession],
+    /// Who may have decided something, by id; empty likewise.
+    pub people: &'a [Person],
     /// Whose log it is; unknown when the log is read alone.
     pub organisation: Option<&'a Organisation>,
     pub provenance: &'a Provenance,
@@ -130,6 +135,7 @@ pub fn import_findings(
         further_policies: &[],
         risk_assessment: &[],
         psa: &[],
+        people: &[],
         organisation: None,
         provenance,
         observations,
@@ -262,6 +268,8 @@ impl Digests {
     pub fn of(case: &Case) -> Self {
         use crate::case::approval::ApprovedDocument::{Cscr, HazardLog};
         use crate::case::digest::content_digest;
-        Self { cscr: content_digest(Cscr, case), hazard_log: content_digest(HazardLog, case) }
+        let (cscr, hazard_log) =
+            parallel::side_by_side(|| content_digest(Cscr, case), || content_digest(HazardLog, case));
+        Self { cscr, hazard_log }
     }
 }

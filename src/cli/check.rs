@@ -94,9 +94,12 @@ fn base(case: &Path) -> String {
 
 fn summary(assurance: &Assurance, shown: &[&Finding]) -> String {
     let status = if assurance.status.draft { "DRAFT" } else { "can be released" };
-    let left_out = match assurance.findings.len() - shown.len() {
-        0 => String::new(),
-        count => format!("; {count} left out"),
+    let shown_blocking = shown.iter().filter(|finding| finding.blocks()).count();
+    let left_out = match (assurance.findings.len() - shown.len(), assurance.counts.blocking - shown_blocking)
+    {
+        (0, _) => String::new(),
+        (count, 0) => format!("; {count} left out"),
+        (count, blocking) => format!("; {count} left out, {blocking} of them blocking"),
     };
     let gaps = assurance.cross_reference.gaps.len();
     format!(

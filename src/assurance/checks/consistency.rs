@@ -101,8 +101,11 @@ fn never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
     let hazards = &case.hazard_log.hazards;
     if case.psa.is_empty() && !hazards.is_empty() {
         let message = match hazards.len() {
-            1 => "The only hazard was never reviewed: no PSA session is recorded.".to_owned(),
-            count => format!("None of the {count} hazards was ever reviewed: no PSA session is recorded."),
+            1 => "The case holds no record of a PSA session, so nothing shows that its hazard was reviewed."
+                .to_owned(),
+            count => format!(
+                "The case holds no record of a PSA session, so nothing shows that any of its {count} hazards was reviewed."
+            ),
         };
         outcome.hit(Hit::at("psa", message));
         return;
@@ -158,7 +161,10 @@ fn not_in_the_log(examined: &Examined<'_>, outcome: &mut Outcome) {
             agreed.likelihood,
             super::severity_by_likelihood(&hazard.residual)
         );
-        outcome.hit(Hit::hazard(&hazard.key, "residual/severity", message));
+        // The place is that of the word that differs.
+        let severity = hazard.residual.severity.as_deref().unwrap_or_default();
+        let field = if fold(severity) == fold(&agreed.severity) { "likelihood" } else { "severity" };
+        outcome.hit(Hit::hazard(&hazard.key, &format!("residual/{field}"), message));
     }
 }
 
@@ -278,7 +284,7 @@ mod tests {
         fires(
             "E7",
             |fixture| fixture.case.psa.clear(),
-            "None of the 2 hazards was ever reviewed: no PSA session is recorded.",
+            "The case holds no record of a PSA session, so nothing shows that any of its 2 hazards was reviewed.",
         );
     }
 

@@ -115,8 +115,7 @@ fn uncontrolled(examined: &Examined<'_>, outcome: &mut Outcome, classes: &[RiskC
         if !hazard.controls.is_empty() {
             continue;
         }
-        if let Some(reason) = rules::exemption(hazard) {
-            outcome.not_applicable(&hazard.key, format!("no additional control is needed: {reason}"));
+        if super::is_exempt(&case.people, hazard, outcome, "no additional control is needed") {
             continue;
         }
         let message = format!(
@@ -136,9 +135,7 @@ fn unjustified(examined: &Examined<'_>, outcome: &mut Outcome, class: RiskClass)
         if rules::recorded(hazard.residual_acceptance.as_ref()).is_some() {
             continue;
         }
-        if let Some(reason) = rules::exemption(hazard) {
-            outcome
-                .not_applicable(&hazard.key, format!("no reason is needed for the residual risk: {reason}"));
+        if super::is_exempt(&case.people, hazard, outcome, "no reason is needed for the residual risk") {
             continue;
         }
         let message = format!(

@@ -19,6 +19,7 @@ use crate::assurance::cross_reference::{AbsentEvidence, rules};
 use crate::assurance::finding::Level::Blocking;
 use crate::case::Case;
 use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Shows};
+use crate::case::person::Person;
 use crate::case::psa::Decision;
 use std::collections::{BTreeMap, HashSet};
 
@@ -61,7 +62,7 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-fn own_controls(hazard: &Hazard) -> impl Iterator<Item = &Control> {
+pub(super) fn own_controls(hazard: &Hazard) -> impl Iterator<Item = &Control> {
     hazard.controls.iter().filter(|control| !rules::is_transferred(control))
 }
 
@@ -76,24 +77,23 @@ fn exempt_transferred<'a>(
     outcome: &mut Outcome,
 ) {
     let mut by_recipient: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for control in controls.filter(|control| rules::is_transferred(control)) {
-        let recipient =
-            control.transferred_to.as_deref().unwrap_or("another organisation, which is not named");
-        by_recipient.entry(recipient).or_default().push(control.id.clone());
+    // 6.3.1 wants transferred risks clearly identified: without a recipient nothing is exempt, and D1 says so.
+    for control in controls {
+        if let Some(recipient) = control.transferred_to.as_deref() {
+            by_recipient.entry(recipient).or_default().push(control.id.clone());
+        }
     }
     for (recipient, ids) in by_recipient {
         let verb = if ids.len() == 1 { "is" } else { "are" };
         let ids = super::some_of(&ids);
-        outcome.not_applicable(
-            &hazard.key,
-            format!("{ids} {verb} implemented and verified by {recipient} (6.3.1)"),
-        );
+        let because = format!("{ids} {verb} for {recipient} to implement and verify (6.3.1)");
+        outcome.not_applicable(&hazard.key, because);
     }
 }
 
 fn unimplemented(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in subject.log.hazards.iter().filter(|hazard| hazard.state == HazardState::Closed) {
-        not_implemented(hazard, "is closed", outcome);
+        not_implemented(subject.people, hazard, "is closed", outcome);
     }
 }
 
@@ -104,16 +104,17 @@ fn unimplemented_though_decided(examined: &Examined<'_>, outcome: &mut Outcome) 
         if let Some((Decision::Close, session)) = &row.decision
             && hazard.state != HazardState::Closed
         {
-            not_implemented(hazard, &format!("was closed by PSA session {session}"), outcome);
+            let closed = format!("was closed by PSA session {session}");
+            not_implemented(&examined.subject.case.people, hazard, &closed, outcome);
         }
     }
 }
 
-fn not_implemented(hazard: &Hazard, closed: &str, outcome: &mut Outcome) {
+fn not_implemented(people: &[Person], hazard: &Hazard, closed: &str, outcome: &mut Outcome) {
     exempt_transferred(hazard, hazard.controls.iter().filter(|control| is_unimplemented(control)), outcome);
     let controls: Vec<&Control> = own_controls(hazard).filter(|control| is_unimplemented(control)).collect();
     let Some(first) = controls.first() else { return };
-    if super::is_exempt(hazard, outcome, "no control need be implemented") {
+    if super::is_exempt(people, hazard, outcome, "no control need be implemented") {
         return;
     }
     let stated = |control: &Control| control.status.clone().unwrap_or_default();
@@ -151,7 +152,7 @@ fn is_in_place(control: &Control, done_with: bool) -> bool {
     }
 }
 
-fn is_done_with(hazard: &Hazard, decision: Option<Decision>) -> bool {
+pub(super) fn is_done_with(hazard: &Hazard, decision: Option<Decision>) -> bool {
     matches!(hazard.state, HazardState::Closed | HazardState::Transferred)
         || rules::recorded(hazard.residual_acceptance.as_ref()).is_some()
         || matches!(decision, Some(Decision::Accept | Decision::Close | Decision::Transfer))
@@ -179,7 +180,7 @@ fn without_evidence(examined: &Examined<'_>, outcome: &mut Outcome, what: Shows)
             own_controls(hazard).filter(|control| is_in_place(control, done_with)).collect();
         let lacking: Vec<&Control> = in_place.iter().copied().filter(|control| !shown(control)).collect();
         let Some(first) = lacking.first() else { continue };
-        if super::is_exempt(hazard, outcome, "no evidence is needed for its controls") {
+        if super::is_exempt(&case.people, hazard, outcome, "no evidence is needed for its controls") {
             continue;
         }
         let message = evidence_message(hazard, &in_place, &lacking, &absent, what);

@@ -61,7 +61,7 @@ fn unanswered_causes(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in hazards.iter().filter(|hazard| !is_answered_as_a_whole(hazard)) {
         let open: Vec<&Cause> = hazard.causes.iter().filter(|cause| cause.controls.is_empty()).collect();
         let Some(first) = open.first() else { continue };
-        if super::is_exempt(hazard, outcome, "no control is needed for its causes") {
+        if super::is_exempt(subject.people, hazard, outcome, "no control is needed for its causes") {
             continue;
         }
         outcome.hit(Hit::hazard(&hazard.key, &format!("causes/{}", first.id), open_message(hazard, &open)));
@@ -159,7 +159,7 @@ fn people_alone(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             })
             // What kind an existing control is, the log does not say; its words may.
             && hazard.existing_controls.iter().all(|control| WORDING.writing.procedural.is_in(&words(&control.text)));
-        if !alone || super::is_exempt(hazard, outcome, "no control is needed") {
+        if !alone || super::is_exempt(subject.people, hazard, outcome, "no control is needed") {
             continue;
         }
         let ids: Vec<String> = hazard.all_controls().map(|control| control.id.clone()).collect();

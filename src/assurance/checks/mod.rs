@@ -20,6 +20,7 @@ mod links;
 mod loose_end;
 mod naming;
 mod ownership;
+mod progress;
 mod rating;
 mod received;
 mod reconciliation;
@@ -35,6 +36,7 @@ use super::check::{Check, Group, Outcome};
 use super::cross_reference::rules;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
+use crate::case::person::Person;
 
 /// All groups, in the order that findings of one level are printed in.
 pub static GROUPS: &[Group] = &[
@@ -46,6 +48,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Control and residual risk", checks: control::CHECKS },
     Group { title: "Reduction of risk", checks: reduction::CHECKS },
     Group { title: "Implementation and evidence", checks: implementation::CHECKS },
+    Group { title: "Progress of controls", checks: progress::CHECKS },
     Group { title: "Causes and the controls that answer them", checks: links::CHECKS },
     Group { title: "Owners of controls", checks: ownership::CHECKS },
     Group { title: "Transfer", checks: transfer::CHECKS },
@@ -100,8 +103,8 @@ fn some_of(words: &[String]) -> String {
 }
 
 /// Whether 5.1.2 exempts a hazard; if it does, the check says so, with what it need not have.
-fn is_exempt(hazard: &Hazard, outcome: &mut Outcome, not_needed: &str) -> bool {
-    let Some(reason) = rules::exemption(hazard) else { return false };
+fn is_exempt(people: &[Person], hazard: &Hazard, outcome: &mut Outcome, not_needed: &str) -> bool {
+    let Some(reason) = rules::exemption(hazard, people) else { return false };
     outcome.not_applicable(&hazard.key, format!("{not_needed}: {reason}"));
     true
 }

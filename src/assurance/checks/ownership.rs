@@ -76,7 +76,7 @@ fn unowned(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             .filter(|(_, lacks)| !lacks.is_empty())
             .collect();
         if let Some((first, missing)) = lacks.first()
-            && !super::is_exempt(hazard, outcome, "no control is needed")
+            && !super::is_exempt(subject.people, hazard, outcome, "no control is needed")
         {
             let field = field_to_fill(subject, hazard, first, missing[0]);
             outcome.hit(Hit::hazard(&hazard.key, &field, hazard_message(subject, hazard, &lacks)));

@@ -5,10 +5,10 @@ mod words;
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
-use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::hazard::{Hazard, Rating, StatedRisk};
 use crate::case::observation::ObservationKind as Kind;
+use crate::case::person::Person;
 pub(super) use words::stated_scores;
 
 pub(super) static CHECKS: &[Check] = &[
@@ -124,21 +124,20 @@ fn missing_ratings(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     }
     for hazard in hazards {
         for point in Point::BOTH {
-            missing_rating(hazard, point, outcome);
+            missing_rating(subject.people, hazard, point, outcome);
         }
     }
 }
 
-fn missing_rating(hazard: &Hazard, point: Point, outcome: &mut Outcome) {
+fn missing_rating(people: &[Person], hazard: &Hazard, point: Point, outcome: &mut Outcome) {
     let rating = point.of(hazard);
     if rating.severity.is_some() && rating.likelihood.is_some() {
         return;
     }
     if point == Point::Residual
         && rating.is_blank()
-        && let Some(reason) = rules::exemption(hazard)
+        && super::is_exempt(people, hazard, outcome, "no residual rating is needed")
     {
-        outcome.not_applicable(&hazard.key, format!("no residual rating is needed: {reason}"));
         return;
     }
     let word = point.word();

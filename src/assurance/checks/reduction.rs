@@ -4,7 +4,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::{AbsentEvidence, rules};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::case::hazard::{BenefitOutcome, Control, Hazard, HazardState, Rating};
+use crate::case::hazard::{BenefitOutcome, Control, ControlState, Hazard, HazardState, Rating};
 use crate::case::matrix::{RiskClass, RiskPolicy, fold};
 
 pub(super) static CHECKS: &[Check] = &[
@@ -84,14 +84,20 @@ fn is_lowered(hazard: &Hazard, policy: &RiskPolicy) -> bool {
 
 fn lowered_by_nothing(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
-        if !hazard.controls.is_empty()
+        let counted = |control: &Control| control.state != ControlState::Deferred;
+        if hazard.controls.iter().any(counted)
             || !is_lowered(hazard, subject.policy_of(hazard))
-            || super::is_exempt(hazard, outcome, "no additional control is needed")
+            || super::is_exempt(subject.people, hazard, outcome, "no additional control is needed")
         {
             continue;
         }
+        let without = match hazard.controls.len() {
+            0 => "no additional control is recorded",
+            1 => "its only additional control is deferred",
+            _ => "all of its additional controls are deferred",
+        };
         let message = format!(
-            "{} falls from {} to {}, and no additional control is recorded.",
+            "{} falls from {} to {}, and {without}.",
             hazard.key,
             super::severity_by_likelihood(&hazard.initial),
             super::severity_by_likelihood(&hazard.residual)
@@ -109,7 +115,12 @@ fn milder_without_reason(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         if ranks.is_none_or(|(before, after)| after >= before)
             || is_given(hazard.severity_reason.as_deref())
             || session_gives_reason(subject, hazard, after)
-            || super::is_exempt(hazard, outcome, "no reason is needed for the residual rating")
+            || super::is_exempt(
+                subject.people,
+                hazard,
+                outcome,
+                "no reason is needed for the residual rating",
+            )
         {
             continue;
         }
@@ -163,7 +174,7 @@ fn undecided_analysis(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 fn closed_unrated(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in subject.log.hazards.iter().filter(|hazard| hazard.state == HazardState::Closed) {
         if hazard.residual.risk.is_none()
-            && !super::is_exempt(hazard, outcome, "no residual rating is needed")
+            && !super::is_exempt(subject.people, hazard, outcome, "no residual rating is needed")
         {
             let message = format!("{} is closed, and its residual risk is not known.", hazard.key);
             outcome.hit(Hit::hazard(&hazard.key, "residual/risk", message));
@@ -183,7 +194,7 @@ fn low_without_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
     let is_low = |hazard: &&Hazard| {
         let class = hazard.initial.class;
         matches!(class, Some(RiskClass::Acceptable | RiskClass::AcceptableWithReason))
-            || rules::exemption(hazard).is_some()
+            || rules::is_exempt(hazard)
     };
     let low: Vec<(&Hazard, Vec<&Control>)> = case
         .hazard_log

@@ -6,6 +6,7 @@ use super::{AbsentEvidence, State};
 use crate::case::Date;
 use crate::case::hazard::{Acceptance, Control, ControlState, Hazard};
 use crate::case::matrix::RiskClass;
+use crate::case::person::Person;
 use crate::case::psa::{ActionState, PsaAction, PsaSession};
 use std::collections::BTreeSet;
 
@@ -28,20 +29,24 @@ pub fn has_evidence(control: &Control, absent: &AbsentEvidence<'_>) -> bool {
 /// decision, which somebody must have recorded with its reason. An unacceptable one nobody can accept
 /// uncontrolled.
 #[must_use]
-pub fn exemption(hazard: &Hazard) -> Option<String> {
+pub fn exemption(hazard: &Hazard, people: &[Person]) -> Option<String> {
     let risk = hazard.initial.risk?;
     match hazard.initial.class? {
         RiskClass::Acceptable => Some(format!("the initial risk is {risk}, which is acceptable (5.1.2)")),
         RiskClass::AcceptableWithReason | RiskClass::Undesirable => {
-            recorded(hazard.initial_acceptance.as_ref()).map(|acceptance| {
-                format!(
-                    "{} accepted the initial risk on {} (5.1.2): {}",
-                    acceptance.by, acceptance.on, acceptance.reason
-                )
+            recorded(hazard.initial_acceptance.as_ref()).map(|Acceptance { by, on, reason }| {
+                let who = people.iter().find(|person| person.id == *by).map_or(by, |person| &person.name);
+                format!("{who} accepted the initial risk on {on} (5.1.2): {reason}")
             })
         }
         RiskClass::Unacceptable => None,
     }
+}
+
+/// Whether 6.1 to 6.3 do not apply to a hazard.
+#[must_use]
+pub fn is_exempt(hazard: &Hazard) -> bool {
+    exemption(hazard, &[]).is_some()
 }
 
 /// An acceptance that gives its reason; one without a reason decides nothing.
@@ -57,7 +62,7 @@ pub fn lacks(hazard: &Hazard, reviewed: bool, absent: &AbsentEvidence<'_>) -> Ve
     if !reviewed {
         lacks.push("was reviewed at no PSA session".to_owned());
     }
-    if exemption(hazard).is_none() {
+    if !is_exempt(hazard) {
         lacks.extend(lacks_evidence(hazard, absent));
         lacks.extend(names_absent_evidence(hazard, absent));
     }
@@ -199,23 +204,26 @@ mod tests {
         let mut hazard = hazard("H01");
         hazard.controls[0].evidence.clear();
         hazard.initial = rating("Minor", "Medium", 2);
-        assert_eq!(exemption(&hazard), None);
+        assert_eq!(exemption(&hazard, &[]), None);
         hazard.initial_acceptance = Some(acceptance());
-        assert!(exemption(&hazard).is_some_and(|reason| reason.contains("cso accepted")));
+        assert!(exemption(&hazard, &[]).is_some_and(|reason| reason.contains("cso accepted")));
         hazard.initial_acceptance = Some(Acceptance { reason: " ".to_owned(), ..acceptance() });
-        assert_eq!(exemption(&hazard), None, "a decision has a reason");
+        assert_eq!(exemption(&hazard, &[]), None, "a decision has a reason");
         hazard.initial_acceptance = Some(acceptance());
         hazard.initial = rating("Major", "High", 4);
-        assert_eq!(exemption(&hazard), None, "a 4 is not acceptable uncontrolled");
+        assert_eq!(exemption(&hazard, &[]), None, "a 4 is not acceptable uncontrolled");
         hazard.initial_acceptance = None;
         hazard.initial = rating("Minor", "Low", 1);
-        assert!(exemption(&hazard).is_some());
+        assert!(exemption(&hazard, &[]).is_some());
         let inverted =
             |severity, likelihood| Rating::new(Some(severity), Some(likelihood), None, &inverted());
         hazard.initial = inverted("Severe", "Often");
-        assert_eq!(exemption(&hazard), None, "1 is the worst of this matrix");
+        assert_eq!(exemption(&hazard, &[]), None, "1 is the worst of this matrix");
         hazard.initial = inverted("Slight", "Seldom");
-        assert_eq!(exemption(&hazard).as_deref(), Some("the initial risk is 4, which is acceptable (5.1.2)"));
+        assert_eq!(
+            exemption(&hazard, &[]).as_deref(),
+            Some("the initial risk is 4, which is acceptable (5.1.2)")
+        );
         assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), Vec::<String>::new());
     }
 }

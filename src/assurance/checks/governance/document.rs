@@ -12,7 +12,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
     Check {
         id: "F9",
         level: Blocking,
-        clause: Some("3.5.2, 3.3.2"),
+        clause: Some("3.5.2, 3.3.2, 3.3.3"),
         title: "Version on the cover differs from the revision history",
         why: "An approval is of one version; where the document names two, nobody can say which was approved.",
         remedy: "Correct the version on the cover, or add the missing row to the revision history.",

@@ -57,7 +57,7 @@ fn c3_is_not_asked_of_another_organisation() {
         fixture.hazard().controls[0].transferred_to = some("Eastmere Trust");
     });
     assert_eq!(fixture.messages("C3"), Vec::<String>::new());
-    assert_eq!(exempt(&fixture, "C3"), ["H01.D1 is implemented and verified by Eastmere Trust (6.3.1)"]);
+    assert_eq!(exempt(&fixture, "C3"), ["H01.D1 is for Eastmere Trust to implement and verify (6.3.1)"]);
 }
 
 #[test]
@@ -157,7 +157,9 @@ fn c4_and_c5_say_where_they_do_not_apply() {
             fixture.hazard().controls[0].transferred_to = some("Eastmere Trust");
         });
         assert_eq!(transferred.messages(check), Vec::<String>::new());
-        assert!(exempt(&transferred, check)[0].ends_with("by Eastmere Trust (6.3.1)"));
+        assert!(
+            exempt(&transferred, check)[0].ends_with("for Eastmere Trust to implement and verify (6.3.1)")
+        );
     }
 }
 

@@ -13,7 +13,7 @@ const SHEETS: &str = "clinical-risk-control";
 
 /// 6.1 to 6.3 do not apply to the hazard (5.1.2).
 fn is_exempt(hazard: &Hazard) -> bool {
-    rules::exemption(hazard).is_some()
+    rules::is_exempt(hazard)
 }
 
 fn keys<'a>(hazards: impl Iterator<Item = &'a Hazard>) -> Vec<&'a str> {

@@ -1,0 +1,96 @@
+//! C: progress. Does the log say how far each control is, and does the residual rating wait for those that are
+//! put off?
+//!
+//! A residual rating of a hazard that is still open may look ahead to controls that are being made. One that
+//! counts a control of a later release does not hold for this one.
+
+use super::implementation::{is_done_with, own_controls};
+use crate::assurance::LogSubject;
+use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::finding::Level::Warning;
+use crate::case::hazard::{Control, ControlState, Hazard};
+
+pub(super) static CHECKS: &[Check] = &[
+    Check {
+        id: "C25",
+        level: Warning,
+        clause: Some("6.3.1"),
+        title: "Control of which nobody says whether it is in place",
+        why: "The residual risk counts every additional control. Of one without a status a reader cannot tell a safeguard from an intention, and no evidence is asked for it.",
+        remedy: "Record the status of each control, in the log or as `status` in the supplement.",
+        runs: &[Run::Log(without_status)],
+    },
+    Check {
+        id: "C26",
+        level: Warning,
+        clause: Some("6.3.1, 6.1.4"),
+        title: "Residual risk that counts a control of a later release",
+        why: "A control that is put off protects no patient of this release; the residual risk has to hold without it.",
+        remedy: "Rate the residual risk of this release without the control; or bring the control into this release.",
+        runs: &[Run::Log(deferred)],
+    },
+];
+
+fn without_status(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let unknown = |hazard: &'_ Hazard| -> Vec<String> {
+        let controls = own_controls(hazard).filter(|control| control.state == ControlState::NotGiven);
+        controls.map(|control| control.id.clone()).collect()
+    };
+    // Where the hazard is done with, its controls were taken as given, and C4 and C5 ask for their evidence.
+    let hazards: Vec<&Hazard> =
+        subject.log.hazards.iter().filter(|hazard| !is_done_with(hazard, None)).collect();
+    let own: usize = hazards.iter().map(|hazard| own_controls(hazard).count()).sum();
+    let all: usize = hazards.iter().map(|hazard| unknown(hazard).len()).sum();
+    // A log that has no place for it is told so once.
+    if own == all && hazards.len() > 1 {
+        let message = format!(
+            "None of the {own} additional controls of the {} hazards that are not decided has a status.",
+            hazards.len()
+        );
+        outcome.hit(Hit::at("hazard_log", message));
+        return;
+    }
+    for hazard in hazards {
+        let controls = unknown(hazard);
+        let Some(first) = controls.first() else { continue };
+        if super::is_exempt(subject.people, hazard, outcome, "no control need be in place") {
+            continue;
+        }
+        let message = match controls.len() {
+            1 => format!("Control {first} of {} has no status.", hazard.key),
+            count => {
+                format!("{count} controls of {} have no status: {}.", hazard.key, super::some_of(&controls))
+            }
+        };
+        outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{first}/status"), message));
+    }
+}
+
+fn deferred(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    for hazard in &subject.log.hazards {
+        let deferred: Vec<&Control> =
+            own_controls(hazard).filter(|control| control.state == ControlState::Deferred).collect();
+        let Some(first) = deferred.first() else { continue };
+        if hazard.initial == hazard.residual
+            || super::is_exempt(subject.people, hazard, outcome, "no control need be in place")
+        {
+            continue;
+        }
+        let ids: Vec<String> = deferred.iter().map(|control| control.id.clone()).collect();
+        let which = match (deferred.len(), own_controls(hazard).count()) {
+            (1, 1) => "its only own control is".to_owned(),
+            (count, own) if count == own => format!("all {own} of its own controls are"),
+            (1, own) => format!("1 of its {own} own controls is"),
+            (count, own) => format!("{count} of its {own} own controls are"),
+        };
+        let message = format!(
+            "{} is rated {} before and {} after control, and {which} put off (\"{}\"): {}.",
+            hazard.key,
+            super::severity_by_likelihood(&hazard.initial),
+            super::severity_by_likelihood(&hazard.residual),
+            first.status.as_deref().unwrap_or_default().trim(),
+            super::some_of(&ids)
+        );
+        outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{}/status", first.id), message));
+    }
+}

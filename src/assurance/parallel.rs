@@ -1,0 +1,66 @@
+//! Work that does not depend on one another, side by side.
+//!
+//! What it gives never depends on how many threads there are, or on which is done first.
+
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, available_parallelism};
+
+/// Does two things at once.
+pub(super) fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
+    })
+}
+
+/// What `work` makes of each item, in the order of the items. Items differ in their weight, so each thread takes
+/// the next one that nobody has begun.
+pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let take = || -> Vec<(usize, R)> {
+        std::iter::from_fn(|| {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            items.get(index).map(|item| (index, work(item)))
+        })
+        .collect()
+    };
+    let threads = available_parallelism().map_or(1, NonZero::get).min(items.len());
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(take)).collect();
+        let mut done = take();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        let items: Vec<usize> = (0..1_000).collect();
+        let slow_first = |item: &usize| {
+            if *item == 0 {
+                thread::sleep(std::time::Duration::from_millis(20));
+            }
+            item * 2
+        };
+        assert_eq!(each(&items, slow_first), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        assert_eq!(each(&[], slow_first), Vec::<usize>::new());
+        assert_eq!(side_by_side(|| 1, || "two"), (1, "two"));
+    }
+
+    #[test]
+    #[should_panic(expected = "a check that fails")]
+    fn a_panic_is_not_lost() {
+        each(&[1, 2, 3], |item| assert!(*item < 3, "a check that fails"));
+    }
+}
