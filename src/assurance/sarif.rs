@@ -191,7 +191,9 @@ fn outcome<'a>(finding: &'a Finding, indices: &BTreeMap<&str, usize>, base: &str
         rule_index: indices.get(finding.check).copied().unwrap_or_default(),
         level: level(finding.level),
         message: Text { text: &finding.message },
-        locations: finding.source.iter().map(|place| location(place, base)).collect(),
+        locations: vec![
+            finding.source.as_ref().map_or_else(|| whole_case(base), |place| location(place, base)),
+        ],
         partial_fingerprints: [("cscrFinding/v1", fingerprint(finding))].into(),
         suppressions: finding.waived.iter().map(suppression).collect(),
         properties: OutcomeProperties {
@@ -199,6 +201,13 @@ fn outcome<'a>(finding: &'a Finding, indices: &BTreeMap<&str, usize>, base: &str
             cell: finding.quote.as_ref().filter(|_| is_cell),
         },
     }
+}
+
+/// Where a finding stands that is about no single value. Readers of SARIF refuse results without a place.
+fn whole_case(base: &str) -> Location<'static> {
+    let uri = uri(&format!("{base}case.toml"));
+    let physical_location = PhysicalLocation { artifact_location: ArtifactLocation { uri }, region: None };
+    Location { physical_location, logical_locations: Vec::new() }
 }
 
 fn location<'a>(place: &'a Place, base: &str) -> Location<'a> {

@@ -12,10 +12,11 @@ use crate::case::waiver::Waiver;
 use crate::case::{Case, Date};
 use serde::Serialize;
 
-/// Checks whose findings nobody can waive: an approval is given or not, a rating made or not, and a finding
+/// Checks whose findings nobody can waive: an approval is given or not, a rating made or not (in words that the
+/// policy does not have it is not made), a decision somebody's who may decide or not, and a finding
 /// about a waiver is not for another waiver to settle.
-const NEVER_WAIVED: [&str; 13] =
-    ["B2", "C15", "F1", "F2", "F3", "F4", "F7", "F25", "W1", "W2", "W3", "W4", "W5"];
+const NEVER_WAIVED: [&str; 15] =
+    ["B2", "B3", "C15", "C27", "F1", "F2", "F3", "F4", "F7", "F25", "W1", "W2", "W3", "W4", "W5"];
 
 /// Who can waive a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -32,7 +32,8 @@ fn of_documents(case: &Case) -> impl Iterator<Item = &str> {
     revisions.chain(signatories).filter_map(|date| date.as_deref()).chain(of_log(&case.hazard_log))
 }
 
-/// Dates of what was recorded as done.
+/// Dates of what was recorded as done. What is itself judged by the date is not among them: a waiver of a day to
+/// come would put itself in force.
 fn of_records(case: &Case) -> impl Iterator<Item = Date> {
     let single = [
         case.document.issue_date,
@@ -47,8 +48,6 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
     let sessions = case.psa.iter().map(|session| Some(session.date));
     let actions = case.psa.iter().flat_map(|session| &session.actions).map(|action| action.closed);
     let evidence = case.evidence.iter().map(|item| item.date);
-    let waivers = case.waivers.iter().map(|waiver| Some(waiver.on));
-    let answers = case.compliance.iter().map(|answer| answer.on);
     let acceptances = case
         .hazard_log
         .hazards
@@ -68,8 +67,6 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
         .chain(sessions)
         .chain(actions)
         .chain(evidence)
-        .chain(waivers)
-        .chain(answers)
         .chain(acceptances)
         .flatten()
 }

@@ -40,6 +40,10 @@ impl RiskPolicyChoice {
                     .map_err(|error| if folder.has(file) { error } else { error.at(at("file")) })?
                     .into_parts();
                 check(&policy, &lines)?;
+                if BUILT_IN.contains(&policy.id.as_str()) {
+                    let what = format!("The id \"{}\" is that of a built-in risk policy", policy.id);
+                    return fault(&lines, "id", what, "give your own policy an id of its own");
+                }
                 Ok(policy)
             }
         }

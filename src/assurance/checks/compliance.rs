@@ -238,11 +238,17 @@ fn awaiting(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// The process has run for more than a year without a review, as far as the case tells.
+/// The process has run for more than a year without a review, as far as the case tells, and for longer than the
+/// interval of its reviews.
 fn long_unreviewed(case: &Case, as_of: Date) -> Option<String> {
-    let is_long_ago = |date: Date| date.plus_months(12).is_some_and(|due| due < as_of);
+    let is_past = |date: Date, months: u16| date.plus_months(months).is_some_and(|due| due < as_of);
+    let is_long_ago = |date: Date| is_past(date, 12);
+    let within_interval = |date: Date| {
+        let interval = case.process_review.as_ref().and_then(|review| review.interval_months);
+        interval.is_some_and(|months| !is_past(date, months))
+    };
     match case.process_review.as_ref().and_then(|review| review.last_reviewed) {
-        Some(date) => is_long_ago(date)
+        Some(date) => (is_long_ago(date) && !within_interval(date))
             .then(|| format!("the process was last reviewed on {date}, more than a year before {as_of}")),
         None => case.plan.as_ref()?.approved_on.filter(|date| is_long_ago(*date)).map(|date| {
             format!(

@@ -56,12 +56,6 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-/// A hazard of the log, or one that was taken out of it with a record of why.
-fn is_known(examined: &Examined<'_>, hazard: &str) -> bool {
-    let retired = &examined.subject.case.hazard_log.retired;
-    examined.graph.knows(Kind::Hazard, hazard) || retired.iter().any(|retired| retired.id == hazard)
-}
-
 fn hit(session: &PsaSession, message: String) -> Hit {
     Hit::at(format!("psa/{}", session.id), message)
 }
@@ -72,11 +66,12 @@ fn hit_on(session: &PsaSession, list: &str, entry: &str, message: String) -> Hit
 }
 
 fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let graph = &examined.graph;
     for session in &examined.subject.case.psa {
         // What the session raised and the log lacks is said by E10.
         let raised: HashSet<&str> =
             session.new_hazards.iter().filter_map(|raised| raised.hazard.as_deref()).collect();
-        let unknown = |hazard: &str| !is_known(examined, hazard) && !raised.contains(hazard);
+        let unknown = |hazard: &str| !graph.knows(Kind::Hazard, hazard) && !raised.contains(hazard);
         for discussion in session.discussed.iter().filter(|discussion| unknown(&discussion.hazard)) {
             let message = format!(
                 "PSA session {} discussed {}, which is not in the hazard log.",
@@ -192,7 +187,7 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
     for session in &examined.subject.case.psa {
         for (raised, number) in session.new_hazards.iter().zip(1..) {
             let message = match raised.hazard.as_deref() {
-                Some(hazard) if is_known(examined, hazard) => continue,
+                Some(hazard) if examined.graph.knows(Kind::Hazard, hazard) => continue,
                 Some(hazard) => format!(
                     "PSA session {} raised {hazard}, which is not in the hazard log: \"{}\".",
                     session.id, raised.description

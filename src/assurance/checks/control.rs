@@ -5,7 +5,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Information, Warning};
-use crate::case::hazard::{Hazard, HazardState, Rating};
+use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskClass;
 use crate::case::observation::ObservationKind as Kind;
 use crate::case::psa::Decision;
@@ -187,19 +187,10 @@ fn undecided(examined: &Examined<'_>, outcome: &mut Outcome) {
         rows.iter().filter_map(|row| Some((row.key.as_str(), row.decision.as_ref()?.0))).collect();
     for hazard in &examined.subject.case.hazard_log.hazards {
         let decision = decisions.get(hazard.key.as_str()).copied();
-        if !is_decided(hazard, decision) {
+        if !rules::is_decided(hazard, decision) {
             outcome.hit(Hit::hazard(&hazard.key, "status", undecided_message(hazard, decision)));
         }
     }
-}
-
-/// Accepted, transferred or closed: by its status, a recorded acceptance or the last decision of a session.
-fn is_decided(hazard: &Hazard, decision: Option<Decision>) -> bool {
-    let by_status = matches!(hazard.state, HazardState::Closed | HazardState::Transferred)
-        || hazard.status.as_deref().is_some_and(|status| status.trim().to_lowercase().starts_with("accept"));
-    let by_session =
-        matches!(decision, Some(Decision::Accept | Decision::Transfer | Decision::Close | Decision::Reject));
-    by_status || by_session || hazard.initial_acceptance.is_some() || hazard.residual_acceptance.is_some()
 }
 
 fn undecided_message(hazard: &Hazard, decision: Option<Decision>) -> String {
@@ -221,7 +212,7 @@ mod tests {
     use crate::assurance::testing::{
         Fixture, acceptance, fires, fires_on_observation, inverted, rating, silent, some,
     };
-    use crate::case::hazard::{Acceptance, RiskBenefit};
+    use crate::case::hazard::{Acceptance, HazardState, RiskBenefit};
     use crate::case::matrix::RiskPolicy;
 
     /// A first hazard with these two ratings, which nobody has accepted.

@@ -3,8 +3,8 @@
 //! When a control counts as in place, and so needs evidence:
 //!
 //! - its status says so; or
-//! - it has no status, and the hazard is done with: closed or transferred, its residual risk accepted, or the
-//!   last session accepted, closed or transferred it. Whoever decided so took the control as given.
+//! - it has no status, and the hazard is done with: decided, and not rejected as being none. Whoever decided so
+//!   took the control as given.
 //!
 //! A control whose status says otherwise is not in place: C3 asks for it where the hazard is closed. An undecided
 //! hazard whose controls have no status is C16's; to ask it for evidence as well would say one thing twice.
@@ -153,9 +153,7 @@ fn is_in_place(control: &Control, done_with: bool) -> bool {
 }
 
 pub(super) fn is_done_with(hazard: &Hazard, decision: Option<Decision>) -> bool {
-    matches!(hazard.state, HazardState::Closed | HazardState::Transferred)
-        || rules::recorded(hazard.residual_acceptance.as_ref()).is_some()
-        || matches!(decision, Some(Decision::Accept | Decision::Close | Decision::Transfer))
+    rules::is_decided(hazard, decision) && decision != Some(Decision::Reject)
 }
 
 /// Ids of the evidence that says that it shows this.

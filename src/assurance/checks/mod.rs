@@ -2,8 +2,8 @@
 //!
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
 //! (what intake sees in a spreadsheet), A22 (a row that slipped), B15 (a rating scheme that is not the policy's),
-//! C18 (a low risk that nobody decided on), C19 to C24 (links, shared controls, training alone, low scores, an
-//! analysis without outcome), E14 to E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
+//! C18 (a low risk that nobody decided on), C19 to C27 (links, shared controls, training alone, low scores,
+//! an analysis without outcome, progress, decisions that do not count), E14, E17 and E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
 //! approval that is not given yet), F26 (a review of another version), K (compliance answers), L (writing), R (risk
 //! assessment), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
 
@@ -12,6 +12,7 @@ mod compliance;
 mod consistency;
 mod control;
 mod data;
+mod decision;
 pub(super) mod documents;
 mod governance;
 mod identity;
@@ -46,6 +47,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Risk policy", checks: risk_policy::CHECKS },
     Group { title: "Control and residual risk", checks: control::CHECKS },
+    Group { title: "Decisions on risk", checks: decision::CHECKS },
     Group { title: "Reduction of risk", checks: reduction::CHECKS },
     Group { title: "Implementation and evidence", checks: implementation::CHECKS },
     Group { title: "Progress of controls", checks: progress::CHECKS },

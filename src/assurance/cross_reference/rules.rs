@@ -4,10 +4,10 @@
 
 use super::{AbsentEvidence, State};
 use crate::case::Date;
-use crate::case::hazard::{Acceptance, Control, ControlState, Hazard};
+use crate::case::hazard::{Acceptance, Control, ControlState, Hazard, HazardState};
 use crate::case::matrix::RiskClass;
 use crate::case::person::Person;
-use crate::case::psa::{ActionState, PsaAction, PsaSession};
+use crate::case::psa::{ActionState, Decision, PsaAction, PsaSession};
 use std::collections::BTreeSet;
 
 /// Another organisation implements and verifies it (6.3.1).
@@ -47,6 +47,20 @@ pub fn exemption(hazard: &Hazard, people: &[Person]) -> Option<String> {
 #[must_use]
 pub fn is_exempt(hazard: &Hazard) -> bool {
     exemption(hazard, &[]).is_some()
+}
+
+/// Accepted, transferred or closed: by its status, a recorded acceptance or the last decision of a session (6.4.1).
+#[must_use]
+pub fn is_decided(hazard: &Hazard, decision: Option<Decision>) -> bool {
+    let status = hazard.status.as_deref().unwrap_or_default().trim().to_lowercase();
+    let by_status = matches!(hazard.state, HazardState::Closed | HazardState::Transferred)
+        || matches!(status.split(|c: char| !c.is_alphabetic()).next(), Some("accept" | "accepted"));
+    let by_session =
+        matches!(decision, Some(Decision::Accept | Decision::Transfer | Decision::Close | Decision::Reject));
+    let by_record = [&hazard.initial_acceptance, &hazard.residual_acceptance]
+        .into_iter()
+        .any(|acceptance| recorded(acceptance.as_ref()).is_some());
+    by_status || by_session || by_record
 }
 
 /// An acceptance that gives its reason; one without a reason decides nothing.

@@ -54,6 +54,10 @@ impl Graph {
                 self.add(Kind::Control, &within(&hazard.key, &control.id));
             }
         }
+        // What was taken out of the log with a record of why is known all the same.
+        for retired in &case.hazard_log.retired {
+            self.add(Kind::Hazard, &retired.id);
+        }
         for evidence in &case.evidence {
             self.add(Kind::Evidence, &evidence.id);
         }

@@ -51,7 +51,7 @@ impl<'a> HazardIds<'a> {
     #[must_use]
     pub fn cited<'t>(&self, text: &'t str) -> Vec<Citation<'t, 'a>> {
         let mut cited: Vec<Citation<'t, 'a>> = Vec::new();
-        let mut end_of_last = None;
+        let mut end_of_last: Option<(&str, u32, usize)> = None;
         for (start, word) in candidates(text) {
             let Some((stem, number)) = self.read(word).filter(|_| stands_alone(text, start)) else {
                 continue;
@@ -60,7 +60,8 @@ impl<'a> HazardIds<'a> {
                 && from_stem == stem
                 && is_range(&text[end..start])
             {
-                let between = self.known.range((stem, from)..(stem, number));
+                // A range may be told from its end.
+                let between = self.known.range((stem, from.min(number))..(stem, from.max(number)));
                 cited.extend(between.map(|(_, id)| Citation { written: word, known: Some(id) }));
             }
             cited.push(Citation { written: word, known: self.known.get(&(stem, number)).copied() });
@@ -179,6 +180,13 @@ mod tests {
             assert_eq!(cited(&["H01", "H02"], text), [], "{text}");
         }
         assert_eq!(cited(&["1", "2"], "hazard 77"), [], "ids without a stem are not looked for");
+    }
+
+    #[test]
+    fn a_range_may_be_told_from_its_end() {
+        let found = cited(&["H01", "H02", "H03"], "H03 to H01");
+        assert_eq!(found.len(), 4, "both ends, the last again, and what is between: {found:?}");
+        assert!(found.iter().all(|(_, known)| *known));
     }
 
     #[test]

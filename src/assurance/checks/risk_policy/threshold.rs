@@ -274,9 +274,9 @@ fn threshold(tokens: &[Token]) -> Option<(Scores, usize)> {
         ["up", "to", ..] | ["at", "most", ..] => (Scores::AtMost(number_at(2)?), 3),
         ["at", "least", ..] => (Scores::AtLeast(number_at(2)?), 3),
         ["less" | "lower", "than", ..] => (Scores::AtMost(number_at(2)?.checked_sub(1)?), 3),
-        ["more" | "higher" | "greater", "than", ..] => (Scores::AtLeast(number_at(2)? + 1), 3),
+        ["more" | "higher" | "greater", "than", ..] => (Scores::AtLeast(number_at(2)?.checked_add(1)?), 3),
         ["below" | "under", ..] => (Scores::AtMost(number_at(1)?.checked_sub(1)?), 2),
-        ["above" | "over" | "exceeding", ..] => (Scores::AtLeast(number_at(1)? + 1), 2),
+        ["above" | "over" | "exceeding", ..] => (Scores::AtLeast(number_at(1)?.checked_add(1)?), 2),
         _ => return None,
     };
     Some(found)

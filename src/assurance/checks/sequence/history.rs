@@ -153,7 +153,7 @@ fn hazards(tokens: &[Token]) -> Vec<(Id, String)> {
         match token {
             Token::Hazard(id, stated) => {
                 if in_range && let Some((from, _)) = hazards.last().cloned() {
-                    let between = (from.number + 1..id.number).take(LONGEST_RANGE as usize);
+                    let between = (from.number.saturating_add(1)..id.number).take(LONGEST_RANGE as usize);
                     hazards.extend(
                         between.map(|number| (Id { number, ..from.clone() }, format!("hazard {number}"))),
                     );

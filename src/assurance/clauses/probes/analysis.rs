@@ -34,8 +34,9 @@ pub(super) fn multidisciplinary(scene: &Scene<'_>) -> Sight {
         _ if sessions == 0 => Sight::none("No PSA session is recorded"),
         Some(finding) => Sight::partly(without_stop(finding)),
         None => Sight::found(format!(
-            "{}, at least one with a Clinical Safety Officer and people of other roles",
-            plural(sessions, "PSA session")
+            "{}, at least one attended as the {} asks",
+            plural(sessions, "PSA session"),
+            scene.case().risk_policy.title
         )),
     }
     .shown_at(section(ANALYSIS))

@@ -3,7 +3,7 @@
 use super::super::sight::named;
 use super::{HAZARDS, Scene, Sight, part, plural, section};
 use crate::assurance::cross_reference::{AbsentEvidence, rules};
-use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Shows};
+use crate::case::hazard::{Control, ControlState, Hazard, Shows};
 use crate::case::matrix::RiskClass;
 use crate::case::psa::Decision;
 use std::collections::HashMap;
@@ -307,23 +307,12 @@ pub(super) fn effectiveness_evidence(scene: &Scene<'_>) -> Sight {
 }
 
 pub(super) fn hazards_decided(scene: &Scene<'_>) -> Sight {
-    let settled: HashMap<&str, bool> = scene
-        .examined
-        .cross_reference
-        .hazards
-        .iter()
-        .map(|row| {
-            let settles = |decision: Decision| {
-                matches!(decision, Decision::Accept | Decision::Close | Decision::Transfer | Decision::Reject)
-            };
-            (row.key.as_str(), row.decision.as_ref().is_some_and(|(decision, _)| settles(*decision)))
-        })
-        .collect();
+    let rows = &scene.examined.cross_reference.hazards;
+    let decisions: HashMap<&str, Decision> =
+        rows.iter().filter_map(|row| Some((row.key.as_str(), row.decision.as_ref()?.0))).collect();
     let hazards = scene.hazards();
-    let is_decided = |hazard: &&Hazard| {
-        matches!(hazard.state, HazardState::Closed | HazardState::Transferred)
-            || settled.get(hazard.key.as_str()).copied().unwrap_or_default()
-    };
+    let is_decided =
+        |hazard: &&Hazard| rules::is_decided(hazard, decisions.get(hazard.key.as_str()).copied());
     let without = keys(hazards.iter().filter(|hazard| !is_decided(hazard)));
     if hazards.is_empty() {
         Sight::none(NO_HAZARD)

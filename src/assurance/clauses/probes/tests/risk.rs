@@ -146,6 +146,7 @@ fn implementation_verification_and_transfer() {
     is_found(Probe::HazardsDecided, as_it_is);
     let undecided = |f: &mut Fixture| {
         f.hazard().state = crate::case::hazard::HazardState::Open;
+        f.hazard().residual_acceptance = None;
         f.case.psa[0].discussed[0].decision = Some(crate::case::psa::Decision::Defer);
     };
     is_partly(Probe::HazardsDecided, undecided, "Accepted, closed or transferred: 1 of 2 hazards, not H01");
