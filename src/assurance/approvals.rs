@@ -10,6 +10,7 @@ use crate::case::Case;
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::document::Signatory;
 use crate::case::person::{Person, Registration};
+use crate::case::plan::RiskManagementPlan;
 
 /// What stands where the name of the Clinical Safety Officer should.
 const UNNAMED_CSO: &str = "(not named)";
@@ -63,10 +64,14 @@ impl<'a> Current<'a> {
     #[must_use]
     pub fn of(document: ApprovedDocument, case: &'a Case, digests: &'a Digests) -> Self {
         let (digest, version) = match document {
-            ApprovedDocument::HazardLog => (&digests.hazard_log, &case.hazard_log.version),
-            _ => (&digests.cscr, &case.document.version),
+            ApprovedDocument::Cscr => (&digests.cscr, case.document.version.as_deref()),
+            ApprovedDocument::HazardLog => (&digests.hazard_log, case.hazard_log.version.as_deref()),
+            ApprovedDocument::Plan => {
+                (&digests.plan, case.plan.as_ref().and_then(|plan| plan.version.as_deref()))
+            }
+            ApprovedDocument::Tom => (&digests.tom, None),
         };
-        Self { digest, version: version.as_deref() }
+        Self { digest, version }
     }
 
     /// The record is of this content, whatever version it names.
@@ -92,6 +97,53 @@ pub fn name_of(document: ApprovedDocument) -> &'static str {
         ApprovedDocument::Plan => "clinical risk management plan",
         ApprovedDocument::Tom => "Target Operating Model",
     }
+}
+
+/// Why the plan is not approved. An entry of approvals.toml counts for the plan as it is; without one the plan's
+/// own word does.
+#[must_use]
+pub fn plan_not_approved(
+    plan: &RiskManagementPlan,
+    subject: &Subject<'_>,
+    digests: &Digests,
+) -> Option<String> {
+    let case = subject.case;
+    let mut records = subject.approvals.iter().filter(|record| record.document == ApprovedDocument::Plan);
+    if records.clone().next().is_some() {
+        let document = Current::of(ApprovedDocument::Plan, case, digests);
+        let counts = |record: &Approval| {
+            Some(&record.person) == case.cso.as_ref()
+                && record.date <= subject.as_of
+                && document.is_content_of(record)
+                && document.is_version_of(record)
+        };
+        return (!records.any(counts)).then(|| {
+            "The approval of the clinical risk management plan in approvals.toml is not of the plan as it is now, or not given by the Clinical Safety Officer.".to_owned()
+        });
+    }
+    match (&plan.approved_by, plan.approved_on) {
+        (None, _) => Some("The clinical risk management plan is not recorded as approved.".to_owned()),
+        (Some(by), _) if case.cso.as_ref() != Some(by) => Some(format!(
+            "The clinical risk management plan was approved by {}, who is not the Clinical Safety Officer.",
+            name_of_person(case, by)
+        )),
+        (Some(by), None) => Some(format!(
+            "When {} approved the clinical risk management plan is not recorded.",
+            name_of_person(case, by)
+        )),
+        (Some(by), Some(on)) if on > subject.as_of => Some(format!(
+            "{} approved the clinical risk management plan on {on}, after {}, the date that the case is judged by.",
+            name_of_person(case, by),
+            subject.as_of
+        )),
+        (Some(_), Some(_)) => None,
+    }
+}
+
+/// What a person of the case is called; somebody else is called what they are named by.
+#[must_use]
+pub fn name_of_person<'a>(case: &'a Case, id: &'a str) -> &'a str {
+    case.person(id).map_or(id, |person| &person.name)
 }
 
 impl ApprovalState {

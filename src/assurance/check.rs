@@ -219,6 +219,8 @@ pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
         Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
         Run::Clauses(_) | Run::Waivers(_) => {}
     });
+    // A clause is not held back by what somebody lets stand.
+    waivers::apply(subject.case, subject.as_of, &mut judgement.findings);
     let rows = clauses::rows(&Scene { examined, findings: &judgement.findings });
     let on_clauses = judge(groups, &log, |run, outcome| {
         if let Run::Clauses(look) = run {

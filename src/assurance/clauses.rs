@@ -65,6 +65,16 @@ pub struct ClauseFinding {
     pub check: &'static str,
     pub level: Level,
     pub count: usize,
+    /// How many of them somebody has waived.
+    pub waived: usize,
+}
+
+impl ClauseFinding {
+    /// How many of them stand in the way of a release.
+    #[must_use]
+    pub fn blocking(&self) -> usize {
+        if self.level == Level::Blocking { self.count - self.waived } else { 0 }
+    }
 }
 
 /// How many clauses there are of each.

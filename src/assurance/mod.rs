@@ -261,15 +261,17 @@ pub enum ApprovalRecord {
 pub struct Digests {
     pub cscr: String,
     pub hazard_log: String,
+    pub plan: String,
+    pub tom: String,
 }
 
 impl Digests {
     #[must_use]
     pub fn of(case: &Case) -> Self {
-        use crate::case::approval::ApprovedDocument::{Cscr, HazardLog};
+        use crate::case::approval::ApprovedDocument::{Cscr, HazardLog, Plan, Tom};
         use crate::case::digest::content_digest;
         let (cscr, hazard_log) =
             parallel::side_by_side(|| content_digest(Cscr, case), || content_digest(HazardLog, case));
-        Self { cscr, hazard_log }
+        Self { cscr, hazard_log, plan: content_digest(Plan, case), tom: content_digest(Tom, case) }
     }
 }

@@ -1,7 +1,6 @@
 //! A person's answer beside the engine's words, and where the two differ.
 
 use super::{ClauseRow, ClauseState};
-use crate::assurance::finding::Level;
 use crate::assurance::verdict::APPROVAL_CHECKS;
 use crate::case::clause::{Clause, Probe};
 use crate::case::compliance::{Answer, ComplianceAnswer};
@@ -29,7 +28,7 @@ pub(super) fn set(
 /// all that limits the evidence is that the approval has not been given yet.
 fn disagreement(row: &ClauseRow, clause: &Clause, seen: &ClauseState, answer: Answer) -> Option<String> {
     use ClauseState::{EvidenceFound, NoneFound, PartlyFound};
-    let blocking = || row.findings.iter().filter(|finding| finding.level == Level::Blocking);
+    let blocking = || row.findings.iter().filter(|finding| finding.blocking() > 0);
     let differs = match answer {
         Answer::Yes if blocking().all(|finding| APPROVAL_CHECKS.contains(&finding.check)) => {
             matches!(seen, NoneFound(_) | PartlyFound(_))

@@ -3,7 +3,7 @@
 use super::answers;
 use super::probes;
 use super::{ClauseFinding, ClauseRow, ClauseState, Scene, Sight};
-use crate::assurance::finding::{Finding, Level};
+use crate::assurance::finding::Finding;
 use crate::case::clause::{CheckedBy, Clause, ClauseGroup};
 use std::collections::BTreeMap;
 
@@ -127,8 +127,7 @@ fn together(states: Vec<ClauseState>) -> ClauseState {
 
 /// A clause that a blocking finding stands against is at best partly answered.
 fn limited(state: ClauseState, findings: &[ClauseFinding]) -> ClauseState {
-    let blocking: usize =
-        findings.iter().filter(|finding| finding.level == Level::Blocking).map(|finding| finding.count).sum();
+    let blocking: usize = findings.iter().map(ClauseFinding::blocking).sum();
     match state {
         ClauseState::EvidenceFound(because) if blocking > 0 => {
             let stand = if blocking == 1 { "a blocking finding stands" } else { "blocking findings stand" };
@@ -142,9 +141,13 @@ fn limited(state: ClauseState, findings: &[ClauseFinding]) -> ClauseState {
 fn counted(findings: &[&Finding]) -> Vec<ClauseFinding> {
     let mut counted: Vec<ClauseFinding> = Vec::new();
     for finding in findings {
-        match counted.iter_mut().find(|known| known.check == finding.check && known.level == finding.level) {
-            Some(known) => known.count += 1,
-            None => counted.push(ClauseFinding { check: finding.check, level: finding.level, count: 1 }),
+        let waived = usize::from(!finding.stands());
+        if let Some(known) = counted.iter_mut().find(|known| known.check == finding.check) {
+            known.count += 1;
+            known.waived += waived;
+        } else {
+            let Finding { check, level, .. } = **finding;
+            counted.push(ClauseFinding { check, level, count: 1, waived });
         }
     }
     counted

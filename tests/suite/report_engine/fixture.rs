@@ -138,7 +138,12 @@ pub fn assurance(case: &Case) -> Assurance {
         clauses: Vec::new(),
         clause_counts: ClauseCounts::default(),
         approvals: Vec::new(),
-        digests: Digests { cscr: "c".repeat(64), hazard_log: "d".repeat(64) },
+        digests: Digests {
+            cscr: "c".repeat(64),
+            hazard_log: "d".repeat(64),
+            plan: "e".repeat(64),
+            tom: "f".repeat(64),
+        },
     }
 }
 

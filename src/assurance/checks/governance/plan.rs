@@ -1,11 +1,10 @@
 //! The clinical risk management plan, the competence behind it, and the review of the process itself.
 
 use crate::assurance::Subject;
+use crate::assurance::approvals::{name_of_person, plan_not_approved};
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::case::approval::ApprovedDocument;
-use crate::case::plan::RiskManagementPlan;
-use crate::case::{Case, Date};
+use crate::case::Date;
 
 /// Months between two reviews of the process, where the case does not say.
 const USUAL_INTERVAL: u16 = 12;
@@ -74,43 +73,9 @@ fn plan(examined: &Examined<'_>, outcome: &mut Outcome) {
         let message = "Which risk matrix and acceptability criteria the plan sets is not recorded.";
         outcome.hit(Hit::at("plan/risk_matrix", message));
     }
-    if let Some(message) = not_approved(plan, subject) {
+    if let Some(message) = plan_not_approved(plan, subject, &examined.digests) {
         outcome.hit(Hit::at("plan/approved_by", message));
     }
-}
-
-/// Why the plan is not approved, unless an entry of approvals.toml or of the plan itself says that it is.
-fn not_approved(plan: &RiskManagementPlan, subject: &Subject<'_>) -> Option<String> {
-    let case = subject.case;
-    let is_recorded = subject.approvals.iter().any(|record| {
-        record.document == ApprovedDocument::Plan
-            && Some(&record.person) == case.cso.as_ref()
-            && record.date <= subject.as_of
-    });
-    if is_recorded {
-        return None;
-    }
-    match (&plan.approved_by, plan.approved_on) {
-        (None, _) => Some("The clinical risk management plan is not recorded as approved.".to_owned()),
-        (Some(by), _) if case.cso.as_ref() != Some(by) => Some(format!(
-            "The clinical risk management plan was approved by {}, who is not the Clinical Safety Officer.",
-            name(case, by)
-        )),
-        (Some(by), None) => Some(format!(
-            "When {} approved the clinical risk management plan is not recorded.",
-            name(case, by)
-        )),
-        (Some(by), Some(on)) if on > subject.as_of => Some(format!(
-            "{} approved the clinical risk management plan on {on}, after {}, the date that the case is judged by.",
-            name(case, by),
-            subject.as_of
-        )),
-        (Some(_), Some(_)) => None,
-    }
-}
-
-fn name<'a>(case: &'a Case, id: &'a str) -> &'a str {
-    case.person(id).map_or(id, |person| &person.name)
 }
 
 fn competence(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -123,7 +88,7 @@ fn competence(examined: &Examined<'_>, outcome: &mut Outcome) {
     if !case.competence.iter().any(is_of_cso) {
         let message = format!(
             "No training or experience of {}, the Clinical Safety Officer, is recorded.",
-            name(case, cso)
+            name_of_person(case, cso)
         );
         outcome.hit(Hit::at("competence", message));
     }

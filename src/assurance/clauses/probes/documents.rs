@@ -2,6 +2,8 @@
 
 use super::{Scene, Sight, is_given, part, plural, section};
 use crate::assurance::ApprovalRecord;
+use crate::assurance::approvals::plan_not_approved;
+use crate::assurance::check::Examined;
 use crate::assurance::cross_reference::AbsentEvidence;
 use crate::assurance::version;
 use crate::case::approval::ApprovedDocument;
@@ -94,18 +96,13 @@ pub(super) fn plan_approved(scene: &Scene<'_>) -> Sight {
     let Some(plan) = &case.plan else {
         return Sight::none("No clinical risk management plan is given").shown_at(part("plan"));
     };
-    match (&plan.approved_by, plan.approved_on) {
-        (None, _) => Sight::none("No approval of the plan is recorded"),
-        (Some(_), None) => Sight::partly("The plan names who approved it, and not when"),
-        (Some(_), Some(date)) if date > scene.examined.subject.as_of => {
-            Sight::partly(format!("The plan's approval is dated {date}, which is still to come"))
+    let Examined { subject, digests, .. } = scene.examined;
+    match plan_not_approved(plan, subject, digests) {
+        None => Sight::found("Approved by the Clinical Safety Officer"),
+        Some(_) if plan.approved_by.is_none() => {
+            Sight::none("No approval of the plan as it is now is recorded")
         }
-        (Some(by), Some(date)) if case.cso.as_ref() == Some(by) => {
-            Sight::found(format!("Approved by the Clinical Safety Officer on {date}"))
-        }
-        (Some(_), Some(date)) => {
-            Sight::partly(format!("Approved on {date}, by somebody other than the Clinical Safety Officer"))
-        }
+        Some(why) => Sight::partly(why.trim_end_matches('.').to_owned()),
     }
     .shown_at(part("plan"))
 }

@@ -213,12 +213,12 @@ fn the_plan() {
     is_partly(
         Probe::PlanApproved,
         |f| plan(f).approved_by = some("clinician"),
-        "Approved on 2026-02-01, by somebody other than the Clinical Safety Officer",
+        "The clinical risk management plan was approved by Dr Ada Clinic, who is not the Clinical Safety Officer",
     );
     is_partly(
         Probe::PlanApproved,
         |f| plan(f).approved_on = Some(date("2026-09-15")),
-        "The plan's approval is dated 2026-09-15, which is still to come",
+        "Dr Cora Officer approved the clinical risk management plan on 2026-09-15, after 2026-09-14, the date that the case is judged by",
     );
 }
 
