@@ -18,6 +18,8 @@ mod versions;
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Information, Warning};
+use crate::assurance::prose::{Word, contains};
+use crate::assurance::version;
 use crate::case::{Case, placeholder};
 use std::collections::BTreeSet;
 
@@ -106,6 +108,38 @@ pub(super) static CHECKS: &[Check] = &[
 ];
 
 /// Placeholders of the outside report, each once (A9): its text is no text of the case.
+/// The statement tells of somebody else's log or of an earlier state, so nothing in this log contradicts it.
+fn tells_of_others(words: &[Word], case: &Case) -> bool {
+    const OTHERS: [&str; 15] = [
+        "earlier",
+        "former",
+        "formerly",
+        "had",
+        "manufacturer",
+        "manufacturer's",
+        "manufacturers",
+        "national",
+        "originally",
+        "previous",
+        "previously",
+        "supplier",
+        "supplier's",
+        "trust",
+        "trust's",
+    ];
+    let own = case.release.version.as_deref().unwrap_or_default();
+    let another_release = words.windows(2).any(|pair| match pair {
+        [release, Word::Number(number)] => release.is("release") && !version::same(&number.to_string(), own),
+        [release, Word::Plain(word)] => {
+            release.is("release")
+                && word.starts_with(|c: char| c.is_ascii_digit())
+                && !version::same(word, own)
+        }
+        _ => false,
+    });
+    another_release || contains(words, &OTHERS)
+}
+
 pub(super) fn placeholders(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Some(told) = Told::outside(examined.subject.case) else { return };
     let mut seen = BTreeSet::new();

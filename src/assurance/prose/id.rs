@@ -70,10 +70,11 @@ impl<'a> HazardIds<'a> {
         cited
     }
 
-    /// The id has a form that can be told from other words.
+    /// The id would be found in a text that cites it. One that is a plain number, holds a space or is longer than
+    /// a number can be would not, so its absence from a text says nothing.
     #[must_use]
-    pub fn recognises(id: &str) -> bool {
-        parts(id).is_some()
+    pub fn recognises(&self, id: &str) -> bool {
+        matches!(self.cited(id)[..], [Citation { written, known: Some(known) }] if written == id && known == id)
     }
 
     fn read(&self, word: &str) -> Option<(&'a str, u32)> {
@@ -180,6 +181,15 @@ mod tests {
             assert_eq!(cited(&["H01", "H02"], text), [], "{text}");
         }
         assert_eq!(cited(&["1", "2"], "hazard 77"), [], "ids without a stem are not looked for");
+    }
+
+    #[test]
+    fn only_what_a_text_would_be_found_to_cite_is_recognised() {
+        let ids = ["H01", "Hazard 01", "HAZ/01", "HAZ20260914001", "7"];
+        let log = HazardLog { hazards: ids.iter().map(|id| hazard(id)).collect(), ..HazardLog::default() };
+        let known = HazardIds::of_log(&log);
+        let recognised: Vec<&str> = ids.into_iter().filter(|id| known.recognises(id)).collect();
+        assert_eq!(recognised, ["H01"]);
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub(super) fn unknown(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 /// Hazards of the log that a text mentions neither by id nor by name.
 ///
-/// Hazards whose ids are plain numbers, or that have none, cannot be looked for with certainty.
+/// Hazards whose ids are plain numbers or otherwise not to be recognised, or that have none, cannot be looked for
+/// with certainty.
 pub(in crate::assurance) fn unmentioned(told: &Told, case: &Case) -> Vec<Hit> {
     let ids = HazardIds::of(case);
     let mentioned: BTreeSet<&str> = told
@@ -40,7 +41,7 @@ pub(in crate::assurance) fn unmentioned(told: &Told, case: &Case) -> Vec<Hit> {
     let is_named = |name: &str| name.len() >= TELLING_NAME && holds(&told.folded, name);
     let hazards = case.hazard_log.hazards.iter();
     hazards
-        .filter(|hazard| HazardIds::recognises(&hazard.id) && !mentioned.contains(hazard.id.as_str()))
+        .filter(|hazard| ids.recognises(&hazard.id) && !mentioned.contains(hazard.id.as_str()))
         .filter(|hazard| !hazard.name.as_deref().is_some_and(is_named))
         .map(|hazard| {
             let says = format!("never mentions {}, \"{}\"", hazard.key, hazard.display_name());

@@ -22,6 +22,9 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
     for told in Told::all(case) {
         for statement in told.statements.iter().filter(|statement| !statement.is_row) {
             let words = words(&statement.text);
+            if super::tells_of_others(&words, case) {
+                continue;
+            }
             let names_hazards = !ids.cited(&statement.text).is_empty();
             let wrong = [
                 totals(&words, case),

@@ -69,6 +69,9 @@ pub(in crate::assurance) fn scores<'a>(told: &'a Told, case: &'a Case) -> Vec<Sc
         let mut bearers = case.hazard_log.hazards.iter().filter(|hazard| hazard.id == id);
         let (Some(hazard), None) = (bearers.next(), bearers.next()) else { continue };
         let (words, policy) = (words(&statement.text), case.policy_of(hazard));
+        if super::tells_of_others(&words, case) {
+            continue;
+        }
         let read = if statement.is_row { in_row(&words, policy) } else { in_sentence(&words, policy) };
         given.extend(read.into_iter().map(|(residual, risk)| ScoreGiven {
             hazard,

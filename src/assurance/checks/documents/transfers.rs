@@ -16,12 +16,17 @@ const TELLING_TEXT: usize = 40;
 /// Where that part names controls by id, each transferred control has to be there; where it names hazards
 /// alone, their controls go with them.
 pub(in crate::assurance) fn untold_transfers(told: &Told, case: &Case) -> Vec<Hit> {
-    let part = Part::of(told, &HazardIds::of(case));
+    let ids = HazardIds::of(case);
+    let part = Part::of(told, &ids);
     let names_controls = transferred(case).any(|(_, control)| part.has_id(&control.id));
     let mut hits = Vec::new();
     for hazard in &case.hazard_log.hazards {
         let is_handed_over = hazard.state == HazardState::Transferred || hazard.transferred_to.is_some();
-        if is_handed_over && !part.hazards.contains(hazard.id.as_str()) && !part.names(hazard) {
+        if is_handed_over
+            && ids.recognises(&hazard.id)
+            && !part.hazards.contains(hazard.id.as_str())
+            && !part.names(hazard)
+        {
             let says = format!("does not hand over {}, which the log transfers", hazard.key);
             hits.push(told.hit(&says).of_hazard(Some(&hazard.key)));
         }
