@@ -129,6 +129,8 @@ fn nrl_shows_its_known_faults_and_no_false_alarm() {
         ("C21", "K2"),
         ("C25", ""),   // the layout has no status of a control
         ("F9", "D12"), // cover 1.6, history 1.7
+        ("F27", "A26"),
+        ("F27", "A34"), // both safety officers named as approvers, without dates
         ("L3", "L10"),
         ("L4", "B7"),
         ("L5", "F3"), // "Local business processes should be considered"

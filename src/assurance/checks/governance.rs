@@ -9,6 +9,7 @@ pub(super) mod document;
 pub(super) mod issue;
 pub(super) mod plan;
 pub(super) mod review;
+pub(super) mod signatories;
 
 /// Path of the Clinical Safety Officer's own statement.
 pub(super) const STATEMENT: &str = "narrative/summary-safety-statement";

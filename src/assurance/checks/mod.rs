@@ -63,6 +63,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Text against the hazard log", checks: documents::CHECKS },
     Group { title: "Approval", checks: governance::approval::CHECKS },
     Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
+    Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },
     Group { title: "Plan and process", checks: governance::plan::CHECKS },
     Group { title: "Issue and change", checks: governance::issue::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
