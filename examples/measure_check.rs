@@ -5,7 +5,7 @@
 
 #![allow(clippy::print_stdout, reason = "its figures are what the program is for")]
 
-use cscr::assurance::cross_reference::CrossReference;
+use cscr::assurance::cross_reference::{AbsentEvidence, CrossReference};
 use cscr::assurance::graph::Graph;
 use cscr::assurance::text::Texts;
 use cscr::assurance::{Digests, Subject};
@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         as_of: loaded.as_of,
     };
     let graph = Graph::of(case);
+    let absent = AbsentEvidence::of(&subject);
     println!("{} hazards; the shortest of {runs} runs:", case.hazard_log.hazards.len());
     let show =
         |name: &str, shortest: Duration| println!("{name:<34}{:>8.1} ms", shortest.as_secs_f64() * 1000.0);
@@ -40,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     show("assurance", shortest(runs, || cscr::assure(&loaded, &fonts)));
     show("  of which the digests", shortest(runs, || Digests::of(case)));
     show("  of which the graph", shortest(runs, || Graph::of(case)));
-    show("  of which the cross-reference", shortest(runs, || CrossReference::of(&subject, &graph)));
+    show("  of which the cross-reference", shortest(runs, || CrossReference::of(&subject, &graph, &absent)));
     show("  of which the texts, twice", shortest(runs, || [Texts::of_case(case), Texts::of_case(case)]));
     show("  of which what cannot be printed", shortest(runs, || cscr::report::unprintable(case, &fonts)));
     Ok(())

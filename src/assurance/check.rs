@@ -13,7 +13,7 @@
 
 use super::approvals::Approvals;
 use super::clauses::{self, ClauseRow, Scene};
-use super::cross_reference::CrossReference;
+use super::cross_reference::{AbsentEvidence, CrossReference};
 use super::finding::{Finding, Level};
 use super::graph::Graph;
 use super::nhs_number::mask_nhs_numbers;
@@ -87,17 +87,20 @@ pub struct Examined<'a> {
     pub digests: Digests,
     pub approvals: Approvals,
     pub graph: Graph,
+    /// Evidence that is named and not there.
+    pub absent: AbsentEvidence<'a>,
     pub cross_reference: CrossReference,
 }
 
 impl<'a> Examined<'a> {
     #[must_use]
     pub fn of(subject: &Subject<'a>) -> Self {
+        let absent = AbsentEvidence::of(subject);
         let (digests, (graph, cross_reference)) = side_by_side(
             || Digests::of(subject.case),
             || {
                 let graph = Graph::of(subject.case);
-                let cross_reference = CrossReference::of(subject, &graph);
+                let cross_reference = CrossReference::of(subject, &graph, &absent);
                 (graph, cross_reference)
             },
         );
@@ -105,6 +108,7 @@ impl<'a> Examined<'a> {
             subject: *subject,
             approvals: Approvals::of(subject, &digests),
             graph,
+            absent,
             cross_reference,
             digests,
         }

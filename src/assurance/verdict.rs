@@ -3,10 +3,10 @@
 use super::approvals::Approvals;
 use super::check::{Examined, Judgement};
 use super::clauses::ClauseCounts;
-use super::cross_reference::{AbsentEvidence, rules};
+use super::cross_reference::rules;
 use super::finding::{Finding, Level, Waived};
 use super::risk_position::RiskPosition;
-use super::{Assurance, Counts, Status, Subject, TomVerdict};
+use super::{Assurance, Counts, Status, TomVerdict};
 use crate::case::Date;
 use crate::case::hazard::{Control, Hazard, HazardState};
 use crate::case::psa::ActionState;
@@ -17,12 +17,13 @@ pub(super) const APPROVAL_CHECKS: [&str; 2] = ["F1", "F2"];
 
 pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assurance {
     let case = examined.subject.case;
+    let counts = counts(&examined, &judgement.findings);
     let mut graph = examined.graph;
     graph.link_clauses(&judgement.clauses);
     Assurance {
         as_of: examined.subject.as_of,
         status: status(&judgement.findings, &examined.approvals),
-        counts: counts(&examined.subject, &judgement.findings, &examined.approvals),
+        counts,
         risk_position: RiskPosition::of(case),
         tom: case.tom.as_ref().map(tom),
         findings: judgement.findings,
@@ -81,9 +82,9 @@ fn waived<'a>(waivers: impl Iterator<Item = &'a Waived>) -> Vec<String> {
     people.into_iter().map(sentence).collect()
 }
 
-fn counts(subject: &Subject<'_>, findings: &[Finding], approvals: &Approvals) -> Counts {
+fn counts(examined: &Examined<'_>, findings: &[Finding]) -> Counts {
+    let Examined { subject, absent, approvals, .. } = examined;
     let case = subject.case;
-    let absent = AbsentEvidence::of(subject);
     let hazards = &case.hazard_log.hazards;
     let of = |level: Level| findings.iter().filter(move |finding| finding.level == level);
     let standing = |level: Level| of(level).filter(|finding| finding.stands()).count();
@@ -107,7 +108,7 @@ fn counts(subject: &Subject<'_>, findings: &[Finding], approvals: &Approvals) ->
         causes: sum(|hazard| hazard.causes.len()),
         existing_controls: sum(|hazard| hazard.existing_controls.len()),
         additional_controls: sum(|hazard| hazard.controls.len()),
-        controls_with_evidence: controls(&|control| rules::has_evidence(control, &absent)),
+        controls_with_evidence: controls(&|control| rules::has_evidence(control, absent)),
         transferred_hazards,
         transferred_controls: controls(&rules::is_transferred),
         psa_sessions: case.psa.len(),

@@ -62,10 +62,6 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-pub(super) fn own_controls(hazard: &Hazard) -> impl Iterator<Item = &Control> {
-    hazard.controls.iter().filter(|control| !rules::is_transferred(control))
-}
-
 fn is_unimplemented(control: &Control) -> bool {
     matches!(control.state, ControlState::Open | ControlState::Deferred | ControlState::Other)
 }
@@ -112,7 +108,8 @@ fn unimplemented_though_decided(examined: &Examined<'_>, outcome: &mut Outcome) 
 
 fn not_implemented(people: &[Person], hazard: &Hazard, closed: &str, outcome: &mut Outcome) {
     exempt_transferred(hazard, hazard.controls.iter().filter(|control| is_unimplemented(control)), outcome);
-    let controls: Vec<&Control> = own_controls(hazard).filter(|control| is_unimplemented(control)).collect();
+    let controls: Vec<&Control> =
+        rules::own_controls(hazard).filter(|control| is_unimplemented(control)).collect();
     let Some(first) = controls.first() else { return };
     if super::is_exempt(people, hazard, outcome, "no control need be implemented") {
         return;
@@ -164,7 +161,7 @@ fn showing(case: &Case, what: Shows) -> HashSet<&str> {
 
 fn without_evidence(examined: &Examined<'_>, outcome: &mut Outcome, what: Shows) {
     let case = examined.subject.case;
-    let absent = AbsentEvidence::of(&examined.subject);
+    let absent = &examined.absent;
     let showing = showing(case, what);
     let shown = |control: &Control| {
         let stated = control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty());
@@ -175,13 +172,13 @@ fn without_evidence(examined: &Examined<'_>, outcome: &mut Outcome, what: Shows)
         let done_with = is_done_with(hazard, row.decision.as_ref().map(|(decision, _)| *decision));
         exempt_transferred(hazard, hazard.controls.iter(), outcome);
         let in_place: Vec<&Control> =
-            own_controls(hazard).filter(|control| is_in_place(control, done_with)).collect();
+            rules::own_controls(hazard).filter(|control| is_in_place(control, done_with)).collect();
         let lacking: Vec<&Control> = in_place.iter().copied().filter(|control| !shown(control)).collect();
         let Some(first) = lacking.first() else { continue };
         if super::is_exempt(&case.people, hazard, outcome, "no evidence is needed for its controls") {
             continue;
         }
-        let message = evidence_message(hazard, &in_place, &lacking, &absent, what);
+        let message = evidence_message(hazard, &in_place, &lacking, absent, what);
         outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{}", first.id), message));
     }
 }

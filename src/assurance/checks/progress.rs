@@ -4,9 +4,10 @@
 //! A residual rating of a hazard that is still open may look ahead to controls that are being made. One that
 //! counts a control of a later release does not hold for this one.
 
-use super::implementation::{is_done_with, own_controls};
+use super::implementation::is_done_with;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Warning;
 use crate::case::hazard::{Control, ControlState, Hazard};
 
@@ -33,13 +34,13 @@ pub(super) static CHECKS: &[Check] = &[
 
 fn without_status(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let unknown = |hazard: &'_ Hazard| -> Vec<String> {
-        let controls = own_controls(hazard).filter(|control| control.state == ControlState::NotGiven);
+        let controls = rules::own_controls(hazard).filter(|control| control.state == ControlState::NotGiven);
         controls.map(|control| control.id.clone()).collect()
     };
     // Where the hazard is done with, its controls were taken as given, and C4 and C5 ask for their evidence.
     let hazards: Vec<&Hazard> =
         subject.log.hazards.iter().filter(|hazard| !is_done_with(hazard, None)).collect();
-    let own: usize = hazards.iter().map(|hazard| own_controls(hazard).count()).sum();
+    let own: usize = hazards.iter().map(|hazard| rules::own_controls(hazard).count()).sum();
     let all: usize = hazards.iter().map(|hazard| unknown(hazard).len()).sum();
     // A log that has no place for it is told so once.
     if own == all && hazards.len() > 1 {
@@ -69,7 +70,7 @@ fn without_status(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 fn deferred(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
         let deferred: Vec<&Control> =
-            own_controls(hazard).filter(|control| control.state == ControlState::Deferred).collect();
+            rules::own_controls(hazard).filter(|control| control.state == ControlState::Deferred).collect();
         let Some(first) = deferred.first() else { continue };
         if hazard.initial == hazard.residual
             || super::is_exempt(subject.people, hazard, outcome, "no control need be in place")
@@ -77,7 +78,7 @@ fn deferred(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             continue;
         }
         let ids: Vec<String> = deferred.iter().map(|control| control.id.clone()).collect();
-        let which = match (deferred.len(), own_controls(hazard).count()) {
+        let which = match (deferred.len(), rules::own_controls(hazard).count()) {
             (1, 1) => "its only own control is".to_owned(),
             (count, own) if count == own => format!("all {own} of its own controls are"),
             (1, own) => format!("1 of its {own} own controls is"),

@@ -190,7 +190,6 @@ fn unshown<'a>(hazard: &'a Hazard, absent: &AbsentEvidence<'_>) -> Vec<&'a Contr
 
 fn low_without_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
-    let absent = AbsentEvidence::of(&examined.subject);
     let is_low = |hazard: &&Hazard| {
         let class = hazard.initial.class;
         matches!(class, Some(RiskClass::Acceptable | RiskClass::AcceptableWithReason))
@@ -201,7 +200,7 @@ fn low_without_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
         .hazards
         .iter()
         .filter(is_low)
-        .map(|hazard| (hazard, unshown(hazard, &absent)))
+        .map(|hazard| (hazard, unshown(hazard, &examined.absent)))
         .filter(|(_, controls)| !controls.is_empty())
         .collect();
     // A case without any evidence is told so once.

@@ -21,8 +21,9 @@ impl<'a> AbsentEvidence<'a> {
             .filter_map(|observation| observation.place.as_ref())
             .collect();
         let is_missing = |evidence: &Evidence| {
-            let named_at = subject.provenance.place(&format!("evidence/{}/file", evidence.id));
-            evidence.file.is_some() && named_at.is_some_and(|place| missing.contains(place))
+            let named_at = || subject.provenance.place(&format!("evidence/{}/file", evidence.id));
+            let is_named = !missing.is_empty() && evidence.file.is_some();
+            is_named && named_at().is_some_and(|place| missing.contains(place))
         };
         let absent = subject.case.evidence.iter().filter(|evidence| is_missing(evidence));
         Self(absent.map(|evidence| evidence.id.as_str()).collect())

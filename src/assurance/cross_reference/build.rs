@@ -12,9 +12,8 @@ use std::collections::HashMap;
 
 impl CrossReference {
     #[must_use]
-    pub fn of(subject: &Subject<'_>, graph: &Graph) -> Self {
+    pub fn of(subject: &Subject<'_>, graph: &Graph, absent: &AbsentEvidence<'_>) -> Self {
         let case = subject.case;
-        let absent = AbsentEvidence::of(subject);
         let hazards = case.hazard_log.hazards.iter().map(|hazard| (hazard.key.as_str(), hazard)).collect();
         let rows = Rows { graph, hazards, absent };
         let mut cross_reference = Self {
@@ -34,7 +33,7 @@ impl CrossReference {
 struct Rows<'a> {
     graph: &'a Graph,
     hazards: HashMap<&'a str, &'a Hazard>,
-    absent: AbsentEvidence<'a>,
+    absent: &'a AbsentEvidence<'a>,
 }
 
 /// Keys that the log has and ids that it lacks, each once and in their order.
@@ -103,7 +102,7 @@ impl Rows<'_> {
                 push_once(&mut evidence, id);
             }
             if let Some(hazard) = self.hazards.get(key.as_str()) {
-                lacking.push((key.as_str(), rules::lacks(hazard, !reviews.is_empty(), &self.absent)));
+                lacking.push((key.as_str(), rules::lacks(hazard, !reviews.is_empty(), self.absent)));
             }
         }
         let state = rules::item_state(&lacking, &unknown_hazards, item.no_hazard_because.as_deref());
@@ -153,13 +152,13 @@ impl Rows<'_> {
             key: key.to_owned(),
             decision: decisions.last(),
             additional_controls: hazard.controls.len(),
-            controls_with_evidence: rules::own_controls_with_evidence(hazard, &self.absent),
+            controls_with_evidence: rules::own_controls_with_evidence(hazard, self.absent),
             transferred_controls: hazard
                 .controls
                 .iter()
                 .filter(|control| rules::is_transferred(control))
                 .count(),
-            state: rules::hazard_state(hazard, !origins.is_empty(), !sessions.is_empty(), &self.absent),
+            state: rules::hazard_state(hazard, !origins.is_empty(), !sessions.is_empty(), self.absent),
             sessions,
             origins,
         }
@@ -239,7 +238,8 @@ mod tests {
 
     fn of(spoil: impl FnOnce(&mut Fixture)) -> CrossReference {
         let fixture = Fixture::with(spoil);
-        CrossReference::of(&fixture.subject(), &Graph::of(&fixture.case))
+        let subject = fixture.subject();
+        CrossReference::of(&subject, &Graph::of(&fixture.case), &AbsentEvidence::of(&subject))
     }
 
     fn messages(cross_reference: &CrossReference) -> Vec<&str> {

@@ -83,7 +83,8 @@ pub fn lacks(hazard: &Hazard, reviewed: bool, absent: &AbsentEvidence<'_>) -> Ve
     lacks
 }
 
-fn own_controls(hazard: &Hazard) -> impl Iterator<Item = &Control> {
+/// The additional controls that the organisation puts in place itself.
+pub fn own_controls(hazard: &Hazard) -> impl Iterator<Item = &Control> {
     hazard.controls.iter().filter(|control| !is_transferred(control))
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::sight::named;
 use super::{HAZARDS, Scene, Sight, part, plural, section};
-use crate::assurance::cross_reference::{AbsentEvidence, rules};
+use crate::assurance::cross_reference::rules;
 use crate::case::hazard::{Control, ControlState, Hazard, Shows};
 use crate::case::matrix::RiskClass;
 use crate::case::psa::Decision;
@@ -198,7 +198,7 @@ pub(super) fn re_appraisal(scene: &Scene<'_>) -> Sight {
 /// The organisation's own additional controls of hazards that 5.1.2 does not exempt, with their hazards.
 fn own_controls<'a>(scene: &Scene<'a>) -> Vec<&'a Control> {
     let concerned = scene.hazards().iter().filter(|hazard| !is_exempt(hazard));
-    concerned.flat_map(|hazard| &hazard.controls).filter(|control| !rules::is_transferred(control)).collect()
+    concerned.flat_map(rules::own_controls).collect()
 }
 
 /// Hazards with controls that another organisation puts in place (6.3.1), and those that 5.1.2 exempts.
@@ -219,8 +219,8 @@ pub(super) fn controls_in_place(scene: &Scene<'_>) -> Sight {
     };
     let open = with(&[ControlState::Open, ControlState::Deferred]);
     let unsaid = with(&[ControlState::NotGiven, ControlState::Other]).len();
-    let absent = AbsentEvidence::of(&scene.examined.subject);
-    let shown = own.iter().filter(|control| rules::has_evidence(control, &absent)).count();
+    let absent = &scene.examined.absent;
+    let shown = own.iter().filter(|control| rules::has_evidence(control, absent)).count();
     let sight = if own.is_empty() {
         Sight::not_applicable(NO_OWN_CONTROL)
     } else if open.len() == own.len() {
@@ -273,7 +273,7 @@ pub(super) fn transfers_named(scene: &Scene<'_>) -> Sight {
 /// The organisation's own controls with evidence that shows this.
 fn evidence(scene: &Scene<'_>, shows: Shows, words: &str) -> Sight {
     let own = own_controls(scene);
-    let absent = AbsentEvidence::of(&scene.examined.subject);
+    let absent = &scene.examined.absent;
     let suits: HashMap<&str, bool> = scene
         .case()
         .evidence

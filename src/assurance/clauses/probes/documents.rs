@@ -4,7 +4,6 @@ use super::{Scene, Sight, is_given, part, plural, section};
 use crate::assurance::ApprovalRecord;
 use crate::assurance::approvals::plan_not_approved;
 use crate::assurance::check::Examined;
-use crate::assurance::cross_reference::AbsentEvidence;
 use crate::assurance::version;
 use crate::case::approval::ApprovedDocument;
 use crate::case::document::RelatedDocument;
@@ -38,7 +37,7 @@ pub(super) fn supplier_documents(scene: &Scene<'_>) -> Sight {
 
 pub(super) fn documents_and_evidence(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
-    let absent = AbsentEvidence::of(&scene.examined.subject);
+    let absent = &scene.examined.absent;
     let documents = case.document.related_documents.len();
     let lost: Vec<&str> =
         case.evidence.iter().map(|evidence| evidence.id.as_str()).filter(|id| absent.contains(id)).collect();
