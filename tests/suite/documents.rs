@@ -1,8 +1,9 @@
 //! Documents held against the log: what a template printed, and a report from outside.
 
 use crate::commands::{cscr, sample, text};
+use crate::report_engine::fixture::report_of_sample;
 use cscr::assurance::printed;
-use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
+use cscr::report::RenderOptions;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -21,21 +22,8 @@ fn careless_template() -> TempDir {
 #[test]
 fn the_built_in_template_prints_of_every_sample_what_its_log_says() {
     for name in ["referral-hub", "faulty-log", "control-rows"] {
-        let loaded = cscr::intake::folder::load(&sample(name), None).unwrap();
-        let fonts = FontSet::embedded();
-        let assurance = cscr::assure(&loaded, &fonts);
-        let engine = Engine::new(fonts, Templates::embedded());
-        let template = engine.template("ers-cscr").unwrap();
-        let input = RenderInput {
-            case: &loaded.case,
-            assurance: &assurance,
-            provenance: &loaded.provenance,
-            sources: &loaded.sources,
-            template: &template,
-            as_of: loaded.as_of,
-            options: RenderOptions::default(),
-        };
-        let pages = engine.render(&input).unwrap().printed;
+        let (loaded, _, rendered) = report_of_sample(name, RenderOptions::default());
+        let pages = rendered.printed;
         assert_eq!(printed::findings(&loaded.case, &loaded.provenance, &pages), [], "{name}");
     }
 }

@@ -8,7 +8,8 @@ use cscr::case::clause::ClauseTable;
 use cscr::case::hazard::{Cause, Hazard, LinkBasis};
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::{Case, Date, Provenance, hazard_log, standard, system};
-use cscr::intake::SourceFile;
+use cscr::intake::folder::load;
+use cscr::intake::{LoadedCase, SourceFile};
 use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Rendered, ReportError, Template, Templates};
 use std::collections::BTreeMap;
 
@@ -232,4 +233,24 @@ pub fn attachments(pdf: &[u8]) -> Vec<(String, String, Vec<u8>)> {
         (name, relationship.unwrap(), bytes)
     });
     files.collect()
+}
+
+/// The report of a sample, with what it was made from.
+pub fn report_of_sample(name: &str, options: RenderOptions) -> (LoadedCase, Assurance, Rendered) {
+    let loaded = load(&crate::commands::sample(name), None).unwrap();
+    let fonts = FontSet::embedded();
+    let assurance = cscr::assure(&loaded, &fonts);
+    let engine = Engine::new(fonts, Templates::embedded());
+    let template = engine.template("ers-cscr").unwrap();
+    let rendered = engine.render(&RenderInput {
+        case: &loaded.case,
+        assurance: &assurance,
+        provenance: &loaded.provenance,
+        sources: &loaded.sources,
+        template: &template,
+        as_of: loaded.as_of,
+        options,
+    });
+    let rendered = rendered.unwrap();
+    (loaded, assurance, rendered)
 }

@@ -3,10 +3,10 @@
 //! The test follows them as a reader does: it reads "12.2, p. 47" off the page, takes the link that stands there
 //! to its page, and looks in the bookmarks for the heading of that number.
 
-use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
+use super::fixture::report_of_sample;
+use cscr::report::RenderOptions;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 /// A place in a PDF: page from 1, and how far down.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -116,23 +116,9 @@ fn number_of(title: &str) -> &str {
 
 /// The sample's report, and the anchors of its clauses.
 fn sample() -> (Vec<u8>, Vec<(String, Vec<String>)>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/referral-hub");
-    let loaded = cscr::intake::folder::load(&folder, None).unwrap();
-    let fonts = FontSet::embedded();
-    let assurance = cscr::assure(&loaded, &fonts);
-    let engine = Engine::new(fonts, Templates::embedded());
-    let template = engine.template("ers-cscr").unwrap();
-    let rendered = engine.render(&RenderInput {
-        case: &loaded.case,
-        assurance: &assurance,
-        provenance: &loaded.provenance,
-        sources: &loaded.sources,
-        template: &template,
-        as_of: loaded.as_of,
-        options: RenderOptions::default(),
-    });
+    let (_, assurance, rendered) = report_of_sample("referral-hub", RenderOptions::default());
     let anchors = assurance.clauses.into_iter().map(|row| (row.number, row.anchors)).collect();
-    (rendered.unwrap().pdf, anchors)
+    (rendered.pdf, anchors)
 }
 
 #[test]

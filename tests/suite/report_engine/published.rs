@@ -2,6 +2,7 @@
 
 use super::fixture::{
     Beside, TemplateFolder, as_of, assurance, attachments, one_hazard, pdf_text, render_with,
+    report_of_sample,
 };
 use cscr::assurance::cross_reference::{ActionRow, State};
 use cscr::assurance::finding::{Finding, Level, Waived};
@@ -17,7 +18,7 @@ use cscr::case::quote::Quote;
 use cscr::case::waiver::Waiver;
 use cscr::case::{Case, Place, Provenance};
 use cscr::intake::SourceFile;
-use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates, WITHHELD};
+use cscr::report::{RenderOptions, WITHHELD};
 use std::collections::BTreeSet;
 
 fn person(id: &str, name: &str, role: &str) -> Person {
@@ -284,31 +285,19 @@ fn identities(case: &Case) -> BTreeSet<String> {
 
 #[test]
 fn the_published_sample_names_nobody() {
-    let folder = crate::commands::sample("referral-hub");
-    let loaded = cscr::intake::folder::load(&folder, None).unwrap();
-    let fonts = FontSet::embedded();
-    let assurance = cscr::assure(&loaded, &fonts);
-    let engine = Engine::new(fonts, Templates::embedded());
-    let template = engine.template("ers-cscr").unwrap();
     let everything = |include_names: bool| {
-        let rendered = engine.render(&RenderInput {
-            case: &loaded.case,
-            assurance: &assurance,
-            provenance: &loaded.provenance,
-            sources: &loaded.sources,
-            template: &template,
-            as_of: loaded.as_of,
-            options: RenderOptions { include_source_log: true, include_names },
-        });
-        let pdf = rendered.unwrap().pdf;
+        let options = RenderOptions { include_source_log: true, include_names };
+        let (loaded, _, rendered) = report_of_sample("referral-hub", options);
+        let pdf = rendered.pdf;
         let files = attachments(&pdf)
             .into_iter()
             .filter(|(name, ..)| ["case.json", "provenance.json"].contains(&name.as_str()));
         let files = files.map(|(_, _, bytes)| String::from_utf8(bytes).unwrap());
-        squeezed(&files.chain([pdf_text(&pdf)]).collect::<Vec<_>>().join("\n"))
+        let text = squeezed(&files.chain([pdf_text(&pdf)]).collect::<Vec<_>>().join("\n"));
+        (loaded.case, text)
     };
-    let (published, full) = (everything(false), everything(true));
-    let identities = identities(&loaded.case);
+    let ((case, published), (_, full)) = (everything(false), everything(true));
+    let identities = identities(&case);
     assert!(identities.len() > 20, "{identities:?}");
     let is_in = |text: &str, identity: &str| text.contains(&squeezed(identity));
     let unseen: Vec<&String> = identities.iter().filter(|identity| !is_in(&full, identity)).collect();
