@@ -22,7 +22,7 @@ pub(super) static CHECKS: &[Check] = &[
         id: "E7",
         level: Warning,
         clause: Some("4.1.1"),
-        title: "Hazard never reviewed at a PSA session",
+        title: "Hazard without a recorded review at a PSA session",
         why: "A hazard that no session looked at rests on the view of whoever wrote the row.",
         remedy: "Discuss the hazard at a PSA session, and record its rating and the decision.",
         runs: &[Run::Case(never_reviewed)],
