@@ -12,6 +12,9 @@ use crate::case::document::Signatory;
 use crate::case::person::{Person, Registration};
 use crate::case::plan::RiskManagementPlan;
 
+/// Checks whose findings are the missing approvals, which the status names one by one.
+pub const CHECKS: [&str; 2] = ["F1", "F2"];
+
 /// What stands where the name of the Clinical Safety Officer should.
 const UNNAMED_CSO: &str = "(not named)";
 

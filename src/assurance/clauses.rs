@@ -12,6 +12,7 @@ pub mod reference;
 mod sight;
 mod table;
 
+pub use answers::{AnswerMark, MarkKind};
 pub use sight::{ClauseState, Sight};
 
 use super::check::Examined;
@@ -57,6 +58,8 @@ pub struct ClauseRow {
     pub on: Option<Date>,
     /// How the answer and the engine's words differ, as a sentence.
     pub disagreement: Option<String>,
+    /// What has to be known of the answer, each in a few words.
+    pub marks: Vec<AnswerMark>,
 }
 
 /// How many findings of a check bear on a clause.
@@ -94,6 +97,8 @@ pub struct ClauseCounts {
     pub answered_awaiting: usize,
     pub unanswered: usize,
     pub disagreements: usize,
+    /// Answers that a check has something to say of, other than that they differ.
+    pub faulty_answers: usize,
 }
 
 /// Every clause of the case's table, in its order.
@@ -124,6 +129,8 @@ impl ClauseCounts {
                 None => &mut counts.unanswered,
             } += 1;
             counts.disagreements += usize::from(row.disagreement.is_some());
+            let is_fault = |mark: &AnswerMark| mark.check.is_some() && mark.kind != MarkKind::Differs;
+            counts.faulty_answers += usize::from(row.marks.iter().any(is_fault));
         }
         counts
     }

@@ -252,6 +252,7 @@ pub fn case() -> Case {
             by: some("Dr Cora Officer"),
             outcome: some("Ready for delivery"),
             summary: None,
+            conditions: Vec::new(),
         }),
         post_deployment: Some(PostDeployment { process: "Service desk".to_owned(), contact: None }),
         plan: Some(plan()),
@@ -267,6 +268,7 @@ pub fn case() -> Case {
             outcome: None,
         }),
         incidents: Vec::new(),
+        incident_log: None,
         hazard_log: HazardLog {
             version: some("1.0"),
             revisions: revisions(),

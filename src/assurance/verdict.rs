@@ -1,6 +1,6 @@
 //! The verdict: everything that was found out about a case, put together.
 
-use super::approvals::Approvals;
+use super::approvals::{self, Approvals};
 use super::check::{Examined, Judgement};
 use super::clauses::ClauseCounts;
 use super::cross_reference::rules;
@@ -11,9 +11,6 @@ use crate::case::Date;
 use crate::case::hazard::{Control, Hazard, HazardState};
 use crate::case::psa::ActionState;
 use crate::case::tom::{Tom, duties};
-
-/// Checks whose findings are the missing approvals, which the status names one by one.
-pub(super) const APPROVAL_CHECKS: [&str; 2] = ["F1", "F2"];
 
 pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assurance {
     let case = examined.subject.case;
@@ -41,7 +38,8 @@ pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assuranc
 fn status(findings: &[Finding], approvals: &Approvals) -> Status {
     let mut titles: Vec<(&str, usize)> = Vec::new();
     let blocking = || findings.iter().filter(|finding| finding.level == Level::Blocking);
-    for finding in blocking().filter(|finding| finding.stands() && !APPROVAL_CHECKS.contains(&finding.check))
+    for finding in
+        blocking().filter(|finding| finding.stands() && !approvals::CHECKS.contains(&finding.check))
     {
         match titles.iter_mut().find(|(title, _)| *title == finding.title) {
             Some((_, count)) => *count += 1,

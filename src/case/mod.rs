@@ -10,6 +10,7 @@ pub mod approval;
 mod canonical;
 pub mod clause;
 pub mod compliance;
+pub mod condition;
 pub mod date;
 pub mod digest;
 pub mod document;
@@ -76,6 +77,8 @@ pub struct Case {
     pub competence: Vec<person::CompetenceRecord>,
     pub process_review: Option<plan::ProcessReview>,
     pub incidents: Vec<plan::Incident>,
+    /// Up to when the case has all incidents of the safety incident management log, where somebody says so.
+    pub incident_log: Option<plan::IncidentLog>,
     pub hazard_log: hazard_log::HazardLog,
     /// Target Operating Model, clinical safety questions; absent when no TOM was given.
     pub tom: Option<tom::Tom>,

@@ -31,6 +31,38 @@ pub struct Registration {
     pub expires: Option<Date>,
 }
 
+/// What keeps a registration from being shown to be current (2.3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegistrationFault {
+    NotGiven,
+    NoNumber,
+    NeverChecked,
+    /// Looked up on a day that is still to come.
+    CheckedLater(Date),
+    Expired(Date),
+}
+
+impl Person {
+    /// The registration, where a body is named.
+    #[must_use]
+    pub fn registered(&self) -> Option<&Registration> {
+        self.registration.as_ref().filter(|registration| !registration.body.trim().is_empty())
+    }
+
+    /// What the registration lacks on a day; nothing where it is shown to be current.
+    #[must_use]
+    pub fn registration_faults(&self, as_of: Date) -> Vec<RegistrationFault> {
+        let Some(registration) = self.registered() else { return vec![RegistrationFault::NotGiven] };
+        let number = registration.number.as_deref().is_some_and(|number| !number.trim().is_empty());
+        let checked = match registration.checked {
+            None => Some(RegistrationFault::NeverChecked),
+            Some(date) => (date > as_of).then_some(RegistrationFault::CheckedLater(date)),
+        };
+        let expired = registration.expires.filter(|date| *date < as_of).map(RegistrationFault::Expired);
+        (!number).then_some(RegistrationFault::NoNumber).into_iter().chain(checked).chain(expired).collect()
+    }
+}
+
 /// Record of a person's training or experience (2.3.3, 2.4.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,4 +73,12 @@ pub struct CompetenceRecord {
     pub record: String,
     pub date: Option<Date>,
     pub reference: Option<String>,
+}
+
+impl CompetenceRecord {
+    /// It is of this person, and says something.
+    #[must_use]
+    pub fn is_of(&self, person: &str) -> bool {
+        self.person == person && !self.record.trim().is_empty()
+    }
 }

@@ -1,6 +1,7 @@
 //! Clinical risk management plan, reviews and incidents: what the case folder says of the process.
 
 use super::Date;
+use super::condition::Condition;
 use serde::{Deserialize, Serialize};
 
 /// The clinical risk management plan (3.2).
@@ -18,6 +19,14 @@ pub struct RiskManagementPlan {
     pub activities: Vec<PlannedActivity>,
     /// Who may authorise what (2.2.2).
     pub authorisation_levels: Vec<AuthorisationLevel>,
+}
+
+impl RiskManagementPlan {
+    /// It is recorded which matrix and criteria the plan sets (3.2.1).
+    #[must_use]
+    pub fn sets_criteria(&self) -> bool {
+        self.risk_matrix.as_deref().is_some_and(|matrix| !matrix.trim().is_empty())
+    }
 }
 
 /// An analysis activity that the plan demands and what shows that it was done (4.1.1).
@@ -45,6 +54,9 @@ pub struct PreDeliveryReview {
     pub by: Option<String>,
     pub outcome: Option<String>,
     pub summary: Option<String>,
+    /// What has to be so before the product may go live, where the review says so.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
 }
 
 /// How concerns and incidents are collected after deployment (7.2.1).
@@ -62,6 +74,34 @@ pub struct ProcessReview {
     pub last_reviewed: Option<Date>,
     pub interval_months: Option<u16>,
     pub outcome: Option<String>,
+}
+
+impl ProcessReview {
+    /// A year, where nobody names another interval.
+    const USUAL_MONTHS: u16 = 12;
+
+    #[must_use]
+    pub fn interval_in_months(&self) -> u16 {
+        self.interval_months.unwrap_or(Self::USUAL_MONTHS)
+    }
+
+    /// The last day on which the next review is not yet late; none before the first review.
+    #[must_use]
+    pub fn due(&self) -> Option<Date> {
+        self.last_reviewed?.plus_months(self.interval_in_months())
+    }
+}
+
+/// What somebody who has read the safety incident management log says of it (3.6.1, 7.2.5): up to this day it
+/// holds the incidents that the case records and no other, so none at all where the case records none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IncidentLog {
+    /// Reference of the log, or where it is kept.
+    pub reference: Option<String>,
+    pub complete_up_to: Date,
+    /// Id of the person who says so.
+    pub by: String,
 }
 
 /// An entry of the safety incident management log (3.6.1, 7.2.5).

@@ -1,6 +1,7 @@
 //! Patient Safety Assessment (PSA) sessions: the recorded meetings where patient safety is reviewed.
 
 use super::Date;
+use super::condition::Condition;
 use super::hazard::HazardRating;
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +31,9 @@ pub struct PsaSession {
     #[serde(default)]
     pub actions: Vec<PsaAction>,
     pub outcome: Option<String>,
+    /// Under which the outcome holds.
     #[serde(default)]
-    pub conditions: Vec<String>,
+    pub conditions: Vec<Condition>,
 }
 
 /// Who was there. A person of the case is named by id, anybody else by name.

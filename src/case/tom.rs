@@ -40,7 +40,8 @@ pub enum Answer {
 pub struct TomQuestion {
     pub id: &'static str,
     pub topic: &'static str,
-    /// Whether its answer bears on the sign-off level.
+    /// Whether its answer bears on the sign-off level: it does where the question is about the product, and so
+    /// may name a source of harm. The others ask what was done about safety.
     pub sets_level: bool,
 }
 
@@ -91,6 +92,24 @@ pub const QUESTIONS: [TomQuestion; 12] = [
         sets_level: false,
     },
 ];
+
+/// Whether this question asks what the product is and does. What it names can harm a patient, so the risk
+/// assessment has to take it up; a question about the process (who reviewed, who signed) names no source of harm.
+#[must_use]
+pub fn is_about_product(id: &str) -> bool {
+    product_questions().any(|question| question.id == id)
+}
+
+/// Whether the sheet has a question of this id.
+#[must_use]
+pub fn is_question(id: &str) -> bool {
+    QUESTIONS.iter().any(|question| question.id == id)
+}
+
+/// The questions that ask what the product is and does, in the order of the sheet.
+pub fn product_questions() -> impl Iterator<Item = TomQuestion> {
+    QUESTIONS.into_iter().filter(|question| question.sets_level)
+}
 
 /// Sign-off level, from 1 (none required) to 5 (medical device).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -144,6 +163,11 @@ impl LevelOutcome {
 }
 
 impl Tom {
+    /// The answers to the questions on the product.
+    pub fn on_product(&self) -> impl Iterator<Item = &TomAnswer> {
+        self.answers.iter().filter(|answer| is_about_product(&answer.id))
+    }
+
     #[must_use]
     pub fn answer(&self, id: &str) -> Option<Answer> {
         self.answers.iter().find(|answer| answer.id == id)?.answer
@@ -299,6 +323,13 @@ mod tests {
             open(&[("CS-01", No), ("CS-02", No), ("CS-032", Yes)]),
             (named(&["CS-031", "CS-033", "CS-034"]), vec![2, 3])
         );
+    }
+
+    #[test]
+    fn questions_on_the_process_are_not_about_the_product() {
+        let about: Vec<&str> = product_questions().map(|question| question.id).collect();
+        assert_eq!(about, ["CS-01", "CS-02", "CS-031", "CS-032", "CS-033", "CS-034"]);
+        assert!(is_about_product("CS-034") && !is_about_product("CS-04") && !is_about_product("CS-055"));
     }
 
     #[test]

@@ -41,7 +41,9 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
         case.pre_delivery_review.as_ref().and_then(|review| review.date),
         case.plan.as_ref().and_then(|plan| plan.approved_on),
         case.process_review.as_ref().and_then(|review| review.last_reviewed),
+        case.incident_log.as_ref().map(|log| log.complete_up_to),
     ];
+    let conditions = case.conditions().map(|set| set.condition.met);
     let people = case.people.iter().map(|person| person.registration.as_ref()?.checked);
     let competence = case.competence.iter().map(|record| record.date);
     let incidents = case.incidents.iter().flat_map(|incident| [incident.reported, incident.resolved]);
@@ -61,6 +63,7 @@ fn of_records(case: &Case) -> impl Iterator<Item = Date> {
         .into_iter()
         .chain(weighed)
         .chain(retired)
+        .chain(conditions)
         .chain(people)
         .chain(competence)
         .chain(incidents)

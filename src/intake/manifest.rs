@@ -14,7 +14,9 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::person::{CompetenceRecord, Person};
-use crate::case::plan::{Incident, PostDeployment, PreDeliveryReview, ProcessReview, RiskManagementPlan};
+use crate::case::plan::{
+    Incident, IncidentLog, PostDeployment, PreDeliveryReview, ProcessReview, RiskManagementPlan,
+};
 use crate::case::standard::{Standard, StandardName};
 use crate::case::system::{
     Declared, Interface, Organisation, OrganisationRole, Product, Release, SystemDefinition, TestIssue,
@@ -72,6 +74,7 @@ pub struct Manifest {
     process_review: Option<ProcessReview>,
     #[serde(default)]
     incidents: Vec<Incident>,
+    incident_log: Option<IncidentLog>,
     #[serde(default)]
     inputs: Inputs,
 }
@@ -199,6 +202,7 @@ impl Manifest {
             competence: self.competence,
             process_review: self.process_review,
             incidents: self.incidents,
+            incident_log: self.incident_log,
             hazard_log: HazardLog::default(),
             tom: None,
             risk_assessment: Vec::new(),
@@ -252,6 +256,9 @@ impl Manifest {
         signatories(&self.document.approvers, "approvers")?;
         for (index, record) in self.competence.iter().enumerate() {
             known(&record.person, &format!("competence/{index}/person"))?;
+        }
+        if let Some(log) = &self.incident_log {
+            known(&log.by, "incident_log/by")?;
         }
         match self.plan.as_ref().and_then(|plan| plan.approved_by.as_ref()) {
             Some(id) => known(id, "plan/approved_by"),

@@ -72,7 +72,11 @@ fn record_places(session: &PsaSession, lines: &Lines, file: &str, provenance: &m
     for (index, action) in session.actions.iter().enumerate() {
         provenance.record(format!("{base}/actions/{}", action.id), lines.place(&format!("actions/{index}")));
     }
-    for (key, count) in [("attendees", session.attendees.len()), ("new_hazards", session.new_hazards.len())] {
+    for (key, count) in [
+        ("attendees", session.attendees.len()),
+        ("new_hazards", session.new_hazards.len()),
+        ("conditions", session.conditions.len()),
+    ] {
         for index in 0..count {
             provenance.record(format!("{base}/{key}/{}", index + 1), lines.place(&format!("{key}/{index}")));
         }

@@ -157,6 +157,9 @@ impl Names {
         if let Some(review) = &mut case.pre_delivery_review {
             self.withhold(&mut review.by);
         }
+        if let Some(log) = &mut case.incident_log {
+            log.by = self.id_or_called(&log.by);
+        }
         if let Some(process) = &mut case.post_deployment {
             process.contact = None;
         }

@@ -6,6 +6,7 @@ mod check_command;
 mod checks;
 mod clause_tables;
 mod commands;
+mod digests;
 mod documents;
 mod hazard_log;
 mod log_fixture;

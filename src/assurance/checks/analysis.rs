@@ -2,14 +2,13 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
 use crate::case::Case;
-use crate::case::hazard::{Condition, Hazard};
 use crate::case::matrix::{PsaAttendance, fold};
 use crate::case::person::Person;
 use crate::case::psa::{Attendee, PsaSession};
-use crate::case::risk_assessment::ItemKind;
 use crate::case::system::PointKind;
 use std::collections::HashSet;
 
@@ -79,12 +78,8 @@ fn descriptions(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 fn fault_conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
-    let arises_in_failure =
-        |hazard: &Hazard| matches!(hazard.condition, Some(Condition::Fault | Condition::Both));
-    let is_assessed = case.risk_assessment.iter().any(|item| item.kind == ItemKind::FaultCondition);
-    let hazards = &case.hazard_log.hazards;
     // Without any hazard there is one finding, A8.
-    if !hazards.is_empty() && !is_assessed && !hazards.iter().any(arises_in_failure) {
+    if !case.hazard_log.hazards.is_empty() && !rules::failure_was_considered(case) {
         let message =
             "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.";
         outcome.hit(Hit::at("risk_assessment", message));

@@ -1,14 +1,16 @@
 //! K: compliance. What persons answer to the clauses of the standard, beside what the engine found.
 //!
+//! What is wrong with an answer is worked out with the clause table (`clauses::answers`), which prints it beside the
+//! answer; the checks of answers make findings of the same marks.
+//!
 //! F22 is in this group because it is about the same answers; its number is that of the table that the first
 //! checks were written down in.
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::clauses::{ClauseRow, ClauseState};
+use crate::assurance::clauses::{ClauseRow, MarkKind};
 use crate::assurance::finding::Level::{Blocking, Information, Warning};
-use crate::case::clause::LaterStep;
 use crate::case::compliance::{Answer, ComplianceAnswer};
-use crate::case::{Case, Date};
+use std::collections::BTreeMap;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -18,7 +20,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Answer without its reason",
         why: "\"Not applicable\", \"Partial\" and \"Awaiting\" are claims that a clause need not be met, or not yet; a reviewer can follow them only with the reason.",
         remedy: "Write in the answer's statement why the clause does not apply, what is lacking, or what is awaited; or answer No.",
-        runs: &[Run::Case(reasons)],
+        runs: &[Run::Clauses(reasons)],
     },
     Check {
         id: "K1",
@@ -63,7 +65,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Answer that nobody stands for",
         why: "A compliance answer is a person's judgement: it needs a name that the reader can ask, and a date.",
         remedy: "Give the id of a person of the case as `by` and the date as `on`: once at the head of compliance.toml, or with the answer.",
-        runs: &[Run::Case(unsigned)],
+        runs: &[Run::Clauses(unsigned)],
     },
     Check {
         id: "K6",
@@ -72,7 +74,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "\"Awaiting\" for what is due",
         why: "\"Awaiting\" is for steps of the lifecycle that lie ahead. What is due and not done is a No.",
         remedy: "Answer No, or Partial with what is lacking; or do what is due.",
-        runs: &[Run::Case(awaiting)],
+        runs: &[Run::Clauses(awaiting)],
     },
     Check {
         id: "K7",
@@ -89,22 +91,18 @@ fn path(answer: &ComplianceAnswer) -> String {
     format!("compliance/{}", answer.clause)
 }
 
-fn reasons(examined: &Examined<'_>, outcome: &mut Outcome) {
-    for answer in &examined.subject.case.compliance {
-        let lacks = match answer.answer {
-            Answer::NotApplicable => "why the clause does not apply",
-            Answer::Partial => "what is lacking",
-            Answer::Awaiting => "what is awaited",
-            Answer::Yes | Answer::No => continue,
-        };
-        if answer.stated().is_none() {
-            let message = format!(
-                "The answer to {} is {}; no statement says {lacks}.",
-                answer.clause,
-                answer.answer.words()
-            );
-            outcome.hit(Hit::at(path(answer), message));
-        }
+/// Of each row with a mark of this kind: its number, its answer and the mark's words.
+fn marked(clauses: &[ClauseRow], kind: MarkKind) -> impl Iterator<Item = (&str, &str, &str)> {
+    clauses.iter().filter_map(move |row| {
+        let mark = row.mark(kind)?;
+        Some((row.number.as_str(), row.answer.map_or("", Answer::words), mark.words.as_str()))
+    })
+}
+
+fn reasons(_: &Examined<'_>, clauses: &[ClauseRow], outcome: &mut Outcome) {
+    for (number, answer, words) in marked(clauses, MarkKind::Unreasoned) {
+        let message = format!("The answer to {number} is {answer}; {words}.");
+        outcome.hit(Hit::at(format!("compliance/{number}"), message));
     }
 }
 
@@ -182,12 +180,7 @@ fn unknown(examined: &Examined<'_>, outcome: &mut Outcome) {
 }
 
 /// One finding for all answers without a name, one for each name that is nobody's, one for those without a date.
-fn unsigned(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let case = examined.subject.case;
-    let answers = |wanted: &dyn Fn(&ComplianceAnswer) -> bool| -> Vec<&str> {
-        let wanted = case.compliance.iter().filter(|answer| wanted(answer));
-        wanted.map(|answer| answer.clause.as_str()).collect()
-    };
+fn unsigned(_: &Examined<'_>, clauses: &[ClauseRow], outcome: &mut Outcome) {
     let mut say = |clauses: Vec<&str>, one: &str, many: &str| {
         if let [first, rest @ ..] = &clauses[..] {
             let message = if rest.is_empty() {
@@ -198,73 +191,29 @@ fn unsigned(examined: &Examined<'_>, outcome: &mut Outcome) {
             outcome.hit(Hit::at(format!("compliance/{first}"), message));
         }
     };
-    let nameless = answers(&|answer| by(answer).is_none());
-    say(nameless, "does not say who gave it", "do not say who gave them");
-    let mut strangers: Vec<&str> =
-        case.compliance.iter().filter_map(by).filter(|name| !is_known(case, name)).collect();
-    strangers.sort_unstable();
-    strangers.dedup();
-    for name in strangers {
-        let of_stranger = answers(&|answer| by(answer) == Some(name));
+    let numbers = |kind: MarkKind| marked(clauses, kind).map(|(number, ..)| number).collect();
+    say(numbers(MarkKind::Nameless), "does not say who gave it", "do not say who gave them");
+    let mut strangers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for row in clauses.iter().filter(|row| row.mark(MarkKind::Stranger).is_some()) {
+        let name = row.by.as_deref().map(str::trim).unwrap_or_default();
+        strangers.entry(name).or_default().push(&row.number);
+    }
+    for (name, answers) in strangers {
         let unknown = format!("\"{name}\", whom the case does not know");
-        say(of_stranger, &format!("names {unknown}"), &format!("name {unknown}"));
+        say(answers, &format!("names {unknown}"), &format!("name {unknown}"));
     }
-    let undated = answers(&|answer| answer.on.is_none());
-    say(undated, "does not say when it was given", "do not say when they were given");
+    say(numbers(MarkKind::Undated), "does not say when it was given", "do not say when they were given");
 }
 
-fn by(answer: &ComplianceAnswer) -> Option<&str> {
-    answer.by.as_deref().map(str::trim).filter(|by| !by.is_empty())
-}
-
-/// By id, or by name as the case has it.
-fn is_known(case: &Case, name: &str) -> bool {
-    case.person(name).is_some() || case.people.iter().any(|person| person.name == name)
-}
-
-fn awaiting(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let case = examined.subject.case;
-    for answer in case.compliance.iter().filter(|answer| answer.answer == Answer::Awaiting) {
-        let Some(clause) = case.clause_table.clause(&answer.clause) else { continue };
-        let due = match clause.may_await {
-            None => Some("it is due from the start".to_owned()),
-            Some(LaterStep::ProcessReview) => long_unreviewed(case, examined.subject.as_of),
-            Some(_) => None,
-        };
-        if let Some(due) = due {
-            outcome
-                .hit(Hit::at(path(answer), format!("The answer to {} is Awaiting; {due}.", answer.clause)));
-        }
-    }
-}
-
-/// The process has run for more than a year without a review, as far as the case tells, and for longer than the
-/// interval of its reviews.
-fn long_unreviewed(case: &Case, as_of: Date) -> Option<String> {
-    let is_past = |date: Date, months: u16| date.plus_months(months).is_some_and(|due| due < as_of);
-    let is_long_ago = |date: Date| is_past(date, 12);
-    let within_interval = |date: Date| {
-        let interval = case.process_review.as_ref().and_then(|review| review.interval_months);
-        interval.is_some_and(|months| !is_past(date, months))
-    };
-    match case.process_review.as_ref().and_then(|review| review.last_reviewed) {
-        Some(date) => (is_long_ago(date) && !within_interval(date))
-            .then(|| format!("the process was last reviewed on {date}, more than a year before {as_of}")),
-        None => case.plan.as_ref()?.approved_on.filter(|date| is_long_ago(*date)).map(|date| {
-            format!(
-                "no review is recorded, and the plan was approved on {date}, more than a year before {as_of}"
-            )
-        }),
+fn awaiting(_: &Examined<'_>, clauses: &[ClauseRow], outcome: &mut Outcome) {
+    for (number, answer, due) in marked(clauses, MarkKind::Due) {
+        let message = format!("The answer to {number} is {answer}; {due}.");
+        outcome.hit(Hit::at(format!("compliance/{number}"), message));
     }
 }
 
 fn unsupported(_: &Examined<'_>, clauses: &[ClauseRow], outcome: &mut Outcome) {
-    let rests_on_nothing = |row: &&ClauseRow| {
-        row.answer == Some(Answer::Yes)
-            && row.statement.is_none()
-            && matches!(row.state, ClauseState::NotLookedAt(_))
-    };
-    let bare: Vec<&str> = clauses.iter().filter(rests_on_nothing).map(|row| row.number.as_str()).collect();
+    let bare: Vec<&str> = marked(clauses, MarkKind::Unsupported).map(|(number, ..)| number).collect();
     if let [first, ..] = bare[..] {
         let answers = if bare.len() == 1 { "The answer to" } else { "The answers to" };
         let verb = if bare.len() == 1 { "is" } else { "are" };

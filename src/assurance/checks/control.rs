@@ -3,7 +3,7 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::cross_reference::rules;
+use crate::assurance::cross_reference::rules::{self, Remaining};
 use crate::assurance::finding::Level::{Blocking, Information, Warning};
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskClass;
@@ -132,11 +132,13 @@ fn unjustified(examined: &Examined<'_>, outcome: &mut Outcome, class: RiskClass)
     let case = examined.subject.case;
     for hazard in &case.hazard_log.hazards {
         let Some(risk) = risk_of(&hazard.residual, &[class]) else { continue };
-        if rules::recorded(hazard.residual_acceptance.as_ref()).is_some() {
-            continue;
-        }
-        if super::is_exempt(&case.people, hazard, outcome, "no reason is needed for the residual risk") {
-            continue;
+        match rules::remaining_risk(hazard) {
+            Remaining::Unanswered => {}
+            Remaining::Exempt => {
+                super::is_exempt(&case.people, hazard, outcome, "no reason is needed for the residual risk");
+                continue;
+            }
+            _ => continue,
         }
         let message = format!(
             "{} has a residual risk of {}, and no reason is recorded for accepting it.",
@@ -153,7 +155,7 @@ fn unweighed(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     for hazard in &case.hazard_log.hazards {
         let Some(risk) = risk_of(&hazard.residual, &[RiskClass::Unacceptable]) else { continue };
-        if hazard.risk_benefit.as_ref().is_some_and(|weighed| !weighed.analysis.trim().is_empty()) {
+        if rules::weighed(hazard).is_some() {
             continue;
         }
         let message = format!(

@@ -9,15 +9,12 @@
 //! A control whose status says otherwise is not in place: C3 asks for it where the hazard is closed. An undecided
 //! hazard whose controls have no status is C16's; to ask it for evidence as well would say one thing twice.
 //!
-//! What evidence counts: that which names the control, is there, and says what it shows. What the log's own cell
-//! states as evidence counts for implementation alone: it points at something that was done, and nobody has said
-//! that it shows that the control works (6.3.3 is a question of its own).
+//! What evidence counts, is a rule of the cross-reference (`rules::is_shown`): the clause table reads it too.
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::{AbsentEvidence, rules};
 use crate::assurance::finding::Level::Blocking;
-use crate::case::Case;
 use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Shows};
 use crate::case::person::Person;
 use crate::case::psa::Decision;
@@ -62,10 +59,6 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-fn is_unimplemented(control: &Control) -> bool {
-    matches!(control.state, ControlState::Open | ControlState::Deferred | ControlState::Other)
-}
-
 /// Says of another organisation's controls that this check does not ask for them (6.3.1).
 fn exempt_transferred<'a>(
     hazard: &Hazard,
@@ -107,9 +100,13 @@ fn unimplemented_though_decided(examined: &Examined<'_>, outcome: &mut Outcome) 
 }
 
 fn not_implemented(people: &[Person], hazard: &Hazard, closed: &str, outcome: &mut Outcome) {
-    exempt_transferred(hazard, hazard.controls.iter().filter(|control| is_unimplemented(control)), outcome);
+    exempt_transferred(
+        hazard,
+        hazard.controls.iter().filter(|control| rules::is_unimplemented(control)),
+        outcome,
+    );
     let controls: Vec<&Control> =
-        rules::own_controls(hazard).filter(|control| is_unimplemented(control)).collect();
+        rules::own_controls(hazard).filter(|control| rules::is_unimplemented(control)).collect();
     let Some(first) = controls.first() else { return };
     if super::is_exempt(people, hazard, outcome, "no control need be implemented") {
         return;
@@ -153,21 +150,11 @@ pub(super) fn is_done_with(hazard: &Hazard, decision: Option<Decision>) -> bool 
     rules::is_decided(hazard, decision) && decision != Some(Decision::Reject)
 }
 
-/// Ids of the evidence that says that it shows this.
-fn showing(case: &Case, what: Shows) -> HashSet<&str> {
-    let shows = case.evidence.iter().filter(|evidence| evidence.shows.contains(&what));
-    shows.map(|evidence| evidence.id.as_str()).collect()
-}
-
 fn without_evidence(examined: &Examined<'_>, outcome: &mut Outcome, what: Shows) {
     let case = examined.subject.case;
     let absent = &examined.absent;
-    let showing = showing(case, what);
-    let shown = |control: &Control| {
-        let stated = control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty());
-        (what == Shows::Implementation && stated)
-            || absent.without(control).any(|evidence| showing.contains(evidence))
-    };
+    let showing = rules::showing(case, what);
+    let shown = |control: &Control| rules::is_shown(control, what, &showing, absent);
     for (hazard, row) in case.hazard_log.hazards.iter().zip(&examined.cross_reference.hazards) {
         let done_with = is_done_with(hazard, row.decision.as_ref().map(|(decision, _)| *decision));
         exempt_transferred(hazard, hazard.controls.iter(), outcome);

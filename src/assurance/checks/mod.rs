@@ -5,7 +5,7 @@
 //! C18 (a low risk that nobody decided on), C19 to C27 (links, shared controls, training alone, low scores,
 //! an analysis without outcome, progress, decisions that do not count), E14, E17 and E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
 //! approval that is not given yet), F26 (a review of another version), K (compliance answers), L (writing), R (risk
-//! assessment), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
+//! assessment), S (conditions and dates of a release), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
 
 mod analysis;
 mod compliance;
@@ -26,6 +26,7 @@ mod rating;
 mod received;
 mod reconciliation;
 mod reduction;
+mod release;
 mod risk_assessment;
 mod risk_policy;
 mod sequence;
@@ -68,6 +69,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Issue and change", checks: governance::issue::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
+    Group { title: "Conditions and dates of the release", checks: release::CHECKS },
     Group { title: "How hazards are written", checks: writing::CHECKS },
     Group { title: "Compliance answers", checks: compliance::CHECKS },
     Group { title: "Patient data, printing and unused input", checks: data::CHECKS },

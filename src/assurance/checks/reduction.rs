@@ -4,7 +4,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::{AbsentEvidence, rules};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::case::hazard::{BenefitOutcome, Control, ControlState, Hazard, HazardState, Rating};
+use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Rating};
 use crate::case::matrix::{RiskClass, RiskPolicy, fold};
 
 pub(super) static CHECKS: &[Check] = &[
@@ -147,8 +147,7 @@ fn session_gives_reason(subject: &LogSubject<'_>, hazard: &Hazard, severity: &st
 
 fn not_outweighed(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
-        let outcome_of = hazard.risk_benefit.as_ref().and_then(|weighed| weighed.outcome);
-        if outcome_of == Some(BenefitOutcome::RiskOutweighs) && !is_given(hazard.reappraisal.as_deref()) {
+        if rules::is_outweighed(hazard) && rules::reappraisal(hazard).is_none() {
             let message = format!(
                 "The risk-benefit analysis of {} finds that the risk outweighs the benefits, and no re-appraisal is recorded.",
                 hazard.key
@@ -160,8 +159,7 @@ fn not_outweighed(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 fn undecided_analysis(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
-        let Some(weighed) = &hazard.risk_benefit else { continue };
-        if weighed.outcome.is_none() && is_given(Some(&weighed.analysis)) {
+        if rules::weighed(hazard).is_some_and(|weighed| weighed.outcome.is_none()) {
             let message = format!(
                 "The risk-benefit analysis of {} does not state whether the benefits outweigh the risk.",
                 hazard.key
@@ -235,7 +233,7 @@ fn low_without_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
 mod tests {
     use super::*;
     use crate::assurance::testing::{Fixture, acceptance, discussion, fires, rating, silent, some};
-    use crate::case::hazard::{HazardRating, RiskBenefit};
+    use crate::case::hazard::{BenefitOutcome, HazardRating, RiskBenefit};
     use crate::case::psa::Decision;
 
     #[test]

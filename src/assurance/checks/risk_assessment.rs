@@ -1,11 +1,15 @@
 //! R and T: the risk assessment and the Target Operating Model. What was looked at before there was a hazard
 //! log, and what became of it?
 //!
-//! R1 an item without an answer, R2 an item that names an unknown hazard, R3 a TOM question that no item
-//! takes up, R4 no risk assessment at all; T1 an undetermined sign-off level, T2 a workbook that shows
+//! R1 an item without an answer, R2 an item that names an unknown hazard, R3 a TOM question on the product that no
+//! item takes up, R4 no risk assessment at all; T1 an undetermined sign-off level, T2 a workbook that shows
 //! another level than its answers lead to.
+//!
+//! The TOM asks about the product (a medical device? does it write to the Spine?) and about the process (was there a
+//! risk assessment? who signed?). Only the former are prompts for hazards.
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
 use crate::case::risk_assessment::AssessedItem;
@@ -34,8 +38,8 @@ pub(super) static CHECKS: &[Check] = &[
         id: "R3",
         level: Warning,
         clause: Some("4.3.1"),
-        title: "TOM question that the risk assessment does not take up",
-        why: "The TOM's questions are prompts for hazards; one that no item takes up has prompted nothing.",
+        title: "TOM question on the product that the risk assessment does not take up",
+        why: "What the TOM asks about the product (whether it writes to the Spine, books or calculates) is a prompt for hazards; a question that no item takes up has prompted nothing.",
         remedy: "Add an item with this `tom_question` to the risk assessment, with its hazards or the reason why it has none.",
         runs: &[Run::Case(questions)],
     },
@@ -75,7 +79,10 @@ fn hit(item: &AssessedItem, message: String) -> Hit {
 fn unanswered_items(examined: &Examined<'_>, outcome: &mut Outcome) {
     let given = |reason: &str| !reason.trim().is_empty();
     for item in &examined.subject.case.risk_assessment {
-        if item.hazards.is_empty() && !item.no_hazard_because.as_deref().is_some_and(given) {
+        if item.hazards.is_empty()
+            && !item.no_hazard_because.as_deref().is_some_and(given)
+            && !rules::asks_about_process(item)
+        {
             let message = format!(
                 "Item {} has neither a hazard nor a reason why none is needed: \"{}\".",
                 item.id, item.text
@@ -99,7 +106,7 @@ fn questions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let items = &examined.subject.case.risk_assessment;
     // Without any risk assessment there is one finding, R4, and not one a question.
     let (Some(tom), false) = (&examined.subject.case.tom, items.is_empty()) else { return };
-    for question in &tom.answers {
+    for question in tom.on_product() {
         if !examined.graph.is_taken_up(Kind::Question, &question.id) {
             let message = format!(
                 "No item of the risk assessment takes up the TOM question {}: \"{}\"",
@@ -156,9 +163,10 @@ fn stated_number(tom: &Tom) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use crate::assurance::testing::{Fixture, fires, item, silent, some, tom};
+    use crate::case::risk_assessment::ItemKind;
     use crate::case::tom::{
         Answer::{No, Yes},
-        QUESTIONS,
+        QUESTIONS, product_questions,
     };
 
     #[test]
@@ -203,6 +211,29 @@ mod tests {
                 "No item of the risk assessment takes up the TOM question CS-01: \"Is it, or may it be, a medical device?\""
             ]
         );
+        let on_product_alone = Fixture::with(|fixture| {
+            fixture.case.tom = Some(tom(&[]));
+            fixture.case.risk_assessment = product_questions()
+                .map(|question| {
+                    let mut assessed = item(&format!("RA-{}", question.id), &["H01"]);
+                    assessed.tom_question = some(question.id);
+                    assessed
+                })
+                .collect();
+        });
+        assert_eq!(on_product_alone.messages("R3"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn r1_a_question_on_the_process_is_no_source_of_harm() {
+        let asking = |question: &str| {
+            let mut asked = item("RA-11", &[]);
+            asked.kind = ItemKind::TomQuestion;
+            asked.interface_point = None;
+            asked.tom_question = some(question);
+            Fixture::with(|fixture| fixture.case.risk_assessment.push(asked)).findings("R1").len()
+        };
+        assert_eq!((asking("CS-055"), asking("CS-034")), (0, 1));
     }
 
     #[test]

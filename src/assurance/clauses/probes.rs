@@ -8,6 +8,7 @@ mod control;
 mod delivery;
 mod documents;
 mod process;
+mod residual;
 
 use super::{Scene, Sight};
 use crate::case::clause::Probe;
@@ -70,9 +71,10 @@ pub fn definition(probe: Probe) -> Definition {
         Probe::DecisionsRecorded => {
             ("PSA sessions are recorded, each with its minutes", documents::decisions_recorded)
         }
-        Probe::PlanWithCriteria => {
-            ("the plan is named with its version, and risk criteria are given", documents::plan_with_criteria)
-        }
+        Probe::PlanWithCriteria => (
+            "the plan is named with its version, sets the matrix and criteria, and was approved before the first PSA session",
+            documents::plan_with_criteria,
+        ),
         Probe::PlanApproved => {
             ("the plan names the officer's approval and its date", documents::plan_approved)
         }
@@ -89,9 +91,10 @@ pub fn definition(probe: Probe) -> Definition {
         Probe::SafetyCase => {
             ("there are hazards, evidence and sessions to make a case of", documents::safety_case)
         }
-        Probe::ReportOfPhase => {
-            ("the report says which phase of the lifecycle it closes", documents::report_of_phase)
-        }
+        Probe::ReportOfPhase => (
+            "the report says which phase of the lifecycle it closes, and a report of each other phase of the plan is among the related documents",
+            documents::report_of_phase,
+        ),
         Probe::ReportApproved => {
             ("every required approval of exactly this report is recorded", documents::report_approved)
         }
@@ -132,6 +135,10 @@ pub fn definition(probe: Probe) -> Definition {
             "each hazard whose initial risk is to be reduced has additional controls",
             control::controls_identified,
         ),
+        Probe::ControlsExamined => (
+            "it is said of each additional control whether it brings a hazard with it",
+            control::controls_examined,
+        ),
         Probe::HazardsReviewed => {
             ("each hazard with additional controls was reviewed at a PSA session", control::hazards_reviewed)
         }
@@ -140,21 +147,25 @@ pub fn definition(probe: Probe) -> Definition {
         }
         Probe::ResidualRatings => (
             "each hazard has a residual severity and likelihood that the matrix turns into a risk",
-            control::residual_ratings,
+            residual::residual_ratings,
         ),
         Probe::ResidualRiskAnswered => (
-            "each residual risk that is to be reduced has a recorded reason why it is not reduced further",
-            control::residual_risk_answered,
+            "each residual risk that is not acceptable of itself has a recorded reason why it is not reduced further",
+            residual::residual_risk_answered,
         ),
-        Probe::RiskBenefit => {
-            ("each unacceptable residual risk has a risk-benefit analysis", control::risk_benefit)
+        Probe::RiskBenefit => (
+            "each unacceptable residual risk has a risk-benefit analysis, and every other is acceptable of itself or by a recorded reason",
+            residual::risk_benefit,
+        ),
+        Probe::BenefitDecided => {
+            ("each such analysis states whether the benefits outweigh the risk", residual::benefit_decided)
         }
         Probe::ReAppraisal => (
-            "a residual risk is unacceptable, so that a re-appraisal may be called for",
-            control::re_appraisal,
+            "a re-appraisal is recorded of each hazard whose risk was found to outweigh the benefits",
+            residual::re_appraisal,
         ),
         Probe::ControlsInPlace => (
-            "no control that the organisation itself puts in place is recorded as open or deferred",
+            "each control that the organisation itself puts in place is recorded as in place, or has evidence that it is",
             control::controls_in_place,
         ),
         Probe::TransfersNamed => {
@@ -172,10 +183,13 @@ pub fn definition(probe: Probe) -> Definition {
             ("each hazard is closed, transferred or decided on by a session", control::hazards_decided)
         }
         Probe::PreDeliveryReview => (
-            "a review before delivery is recorded with its date, by whom and with its outcome",
+            "a review before delivery is recorded with its date, by whom and with its outcome, and every condition that it or a PSA session set is recorded as met",
             delivery::pre_delivery_review,
         ),
-        Probe::ReviewReported => ("the outcome of that review is given", delivery::review_reported),
+        Probe::ReviewReported => (
+            "the outcome of that review is given, with the conditions that it sets",
+            delivery::review_reported,
+        ),
         Probe::ConfigurationGiven => {
             ("the release has a version and components, each with its version", delivery::configuration_given)
         }
@@ -183,7 +197,14 @@ pub fn definition(probe: Probe) -> Definition {
             "a process for concerns and incidents after deployment is described",
             delivery::post_deployment_process,
         ),
-        Probe::IncidentLog => ("incidents are recorded", delivery::incident_log),
+        Probe::IncidentLog => (
+            "incidents of the log are in the case, or somebody says up to when it holds none",
+            delivery::incident_log,
+        ),
+        Probe::IncidentsRecorded => (
+            "each incident is recorded with its resolution, or somebody says up to when there is none",
+            delivery::incidents_recorded,
+        ),
         Probe::IncidentImpact => {
             ("each incident has its impact on the safety case", delivery::incident_impact)
         }
@@ -195,9 +216,14 @@ pub fn definition(probe: Probe) -> Definition {
             "each incident has the date on which it was reported, and that on which it was resolved",
             delivery::incident_dates,
         ),
-        Probe::ReportOfRelease => {
-            ("the report names the release and its own version", delivery::report_of_release)
-        }
+        Probe::ModificationAssessed => (
+            "a release that modifies another says whether clinical risk changes, and why or why not",
+            delivery::modification_assessed,
+        ),
+        Probe::ReportOfRelease => (
+            "a modification that changes clinical risk has this report, with the release and its own version",
+            delivery::report_of_release,
+        ),
     };
     Definition { looks_whether, look }
 }
@@ -252,6 +278,12 @@ fn plural(count: usize, one: &str) -> String {
 
 fn section(id: &str) -> String {
     format!("section:{id}")
+}
+
+/// The sheets of the first of these hazards, where more would only fill the column.
+fn shown_on_sheets(sight: Sight, hazards: &[&str]) -> Sight {
+    const SHOWN: usize = 3;
+    hazards.iter().take(SHOWN).fold(sight, |sight, key| sight.shown_at(format!("hazard:{key}")))
 }
 
 /// What hazards are called.

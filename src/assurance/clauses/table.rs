@@ -23,6 +23,7 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
                 clause,
                 &seen,
                 case.compliance.iter().find(|answer| answer.clause == clause.number),
+                &scene.examined.subject,
             );
             row
         })
@@ -75,6 +76,7 @@ fn row(
         by: None,
         on: None,
         disagreement: None,
+        marks: Vec::new(),
     };
     (row, state)
 }

@@ -7,7 +7,7 @@ use crate::case::hazard::Hazard;
 use crate::case::psa::{ActionState, PsaSession};
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::system::PointKind;
-use crate::case::tom::{Answer, TomAnswer};
+use crate::case::tom::{Answer, Tom, TomAnswer};
 use std::collections::HashMap;
 
 impl CrossReference {
@@ -58,7 +58,8 @@ fn push_once(list: &mut Vec<String>, id: &str) {
 }
 
 impl Rows<'_> {
-    /// Every item, then each TOM question, entry or exit point and step of the workflow that no item takes up.
+    /// Every item, then each TOM question on the product, entry or exit point and step of the workflow that no item
+    /// takes up.
     fn items(&self, subject: &Subject<'_>) -> Vec<ItemRow> {
         let case = subject.case;
         let answers = case.tom.iter().flat_map(|tom| &tom.answers);
@@ -66,7 +67,7 @@ impl Rows<'_> {
             answers.map(|question| (question.id.as_str(), question)).collect();
         let mut rows: Vec<ItemRow> =
             case.risk_assessment.iter().map(|item| self.item(item, &answers)).collect();
-        let questions = case.tom.iter().flat_map(|tom| &tom.answers);
+        let questions = case.tom.iter().flat_map(Tom::on_product);
         rows.extend(questions.filter(|question| !self.graph.is_taken_up(Kind::Question, &question.id)).map(
             |question| unanswered(&question.id, ItemKind::TomQuestion, &question.topic, answer(question)),
         ));
@@ -105,7 +106,9 @@ impl Rows<'_> {
                 lacking.push((key.as_str(), rules::lacks(hazard, !reviews.is_empty(), self.absent)));
             }
         }
-        let state = rules::item_state(&lacking, &unknown_hazards, item.no_hazard_because.as_deref());
+        let because = item.no_hazard_because.as_deref().filter(|because| !because.trim().is_empty());
+        let about_process = rules::asks_about_process(item).then_some(ABOUT_PROCESS);
+        let state = rules::item_state(&lacking, &unknown_hazards, because.or(about_process));
         let answer = from_item().find_map(|link| match link.node.kind {
             Kind::Question => answers.get(link.node.id.as_str()).and_then(|question| answer(question)),
             _ => None,
@@ -180,6 +183,9 @@ impl Rows<'_> {
         }
     }
 }
+
+/// Why an item needs no hazard that takes up a question of the TOM on the process.
+const ABOUT_PROCESS: &str = "The question asks what was done about safety, and names no source of harm";
 
 fn answer(question: &TomAnswer) -> Option<String> {
     match question.answer {
@@ -375,12 +381,29 @@ mod tests {
             fixture.case.risk_assessment[0].interface_point = None;
         });
         let ids: Vec<&str> = cross_reference.items.iter().map(|row| row.id.as_str()).collect();
-        assert_eq!(ids.len(), 1 + 11 + 1);
+        // Five more questions on the product; those on the process name no source of harm.
+        assert_eq!(ids, ["RA-1", "CS-02", "CS-031", "CS-032", "CS-033", "CS-034", "EP-1"]);
         assert!(!ids.contains(&"CS-01"));
         let question = &cross_reference.items[1];
         assert_eq!((question.id.as_str(), question.answer.as_deref()), ("CS-02", Some("Yes")));
-        assert_eq!(cross_reference.items[12].kind, ItemKind::EntryPoint);
-        assert_eq!(cross_reference.items[12].state, State::NoneFound);
+        assert_eq!(cross_reference.items[6].kind, ItemKind::EntryPoint);
+        assert_eq!(cross_reference.items[6].state, State::NoneFound);
+    }
+
+    #[test]
+    fn an_item_on_the_process_needs_neither_hazard_nor_reason() {
+        let of_question = |question: &str, hazards: &[&str]| {
+            let mut assessed = item("RA-2", hazards);
+            assessed.kind = ItemKind::TomQuestion;
+            assessed.interface_point = None;
+            assessed.tom_question = some(question);
+            of(|fixture| fixture.case.risk_assessment.push(assessed))
+        };
+        let asked = of_question("CS-054", &[]);
+        assert_eq!(asked.items[1].state, State::NotApplicable(ABOUT_PROCESS.to_owned()));
+        assert_eq!((asked.counts.items_unanswered, asked.gaps.len()), (0, 0));
+        assert_eq!(of_question("CS-02", &[]).items[1].state, State::NoneFound);
+        assert_eq!(of_question("CS-051", &["H01"]).items[1].state, State::EvidenceFound);
     }
 
     #[test]

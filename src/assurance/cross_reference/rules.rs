@@ -3,12 +3,15 @@
 //! They say what is there to be found. Whether it is good enough is for a person to say.
 
 use super::{AbsentEvidence, State};
-use crate::case::Date;
-use crate::case::hazard::{Acceptance, Control, ControlState, Hazard, HazardState};
+use crate::case::hazard::{
+    Acceptance, BenefitOutcome, Condition, Control, ControlState, Hazard, HazardState, RiskBenefit, Shows,
+};
 use crate::case::matrix::RiskClass;
 use crate::case::person::Person;
 use crate::case::psa::{ActionState, Decision, PsaAction, PsaSession};
-use std::collections::BTreeSet;
+use crate::case::risk_assessment::{AssessedItem, ItemKind};
+use crate::case::{Case, Date, placeholder, tom};
+use std::collections::{BTreeSet, HashSet};
 
 /// Another organisation implements and verifies it (6.3.1).
 #[must_use]
@@ -21,6 +24,90 @@ pub fn is_transferred(control: &Control) -> bool {
 pub fn has_evidence(control: &Control, absent: &AbsentEvidence<'_>) -> bool {
     let stated = control.stated_evidence.as_deref().is_some_and(|evidence| !evidence.trim().is_empty());
     stated || absent.without(control).next().is_some()
+}
+
+/// Ids of the evidence that says that it shows this.
+#[must_use]
+pub fn showing(case: &Case, what: Shows) -> HashSet<&str> {
+    let shows = case.evidence.iter().filter(|evidence| evidence.shows.contains(&what));
+    shows.map(|evidence| evidence.id.as_str()).collect()
+}
+
+/// Some evidence that is there shows this of the control; `showing` are the ids of all that does.
+///
+/// What the log's own cell states counts for implementation alone: it points at something that was done, and
+/// nobody has said that it shows that the control works (6.3.3 is a question of its own).
+#[must_use]
+pub fn is_shown(
+    control: &Control,
+    what: Shows,
+    showing: &HashSet<&str>,
+    absent: &AbsentEvidence<'_>,
+) -> bool {
+    let stated = control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty());
+    (what == Shows::Implementation && stated)
+        || absent.without(control).any(|evidence| showing.contains(evidence))
+}
+
+/// Its status says that it is not in place.
+#[must_use]
+pub fn is_unimplemented(control: &Control) -> bool {
+    matches!(control.state, ControlState::Open | ControlState::Deferred | ControlState::Other)
+}
+
+/// Failure was looked at: a hazard arises in it, or an item of the risk assessment is about one.
+#[must_use]
+pub fn failure_was_considered(case: &Case) -> bool {
+    let in_failure = |hazard: &Hazard| matches!(hazard.condition, Some(Condition::Fault | Condition::Both));
+    case.hazard_log.hazards.iter().any(in_failure)
+        || case.risk_assessment.iter().any(|item| item.kind == ItemKind::FaultCondition)
+}
+
+/// What is known of the risk that remains, and what the policy asks about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remaining {
+    NotKnown,
+    /// The initial risk is acceptable, so that nothing is asked about the residual one (5.1.2).
+    Exempt,
+    /// Of itself.
+    Acceptable,
+    /// With a recorded reason, as the policy asks.
+    Accepted,
+    /// The policy asks for a reason, and none is recorded: nobody has said that the risk is acceptable.
+    Unanswered,
+    /// Nothing exempts from this: the controls would have raised an acceptable risk.
+    Unacceptable,
+}
+
+#[must_use]
+pub fn remaining_risk(hazard: &Hazard) -> Remaining {
+    match hazard.residual.class {
+        Some(RiskClass::Unacceptable) => Remaining::Unacceptable,
+        Some(RiskClass::Acceptable) => Remaining::Acceptable,
+        Some(_) if recorded(hazard.residual_acceptance.as_ref()).is_some() => Remaining::Accepted,
+        _ if is_exempt(hazard) => Remaining::Exempt,
+        Some(_) => Remaining::Unanswered,
+        None => Remaining::NotKnown,
+    }
+}
+
+/// A risk-benefit analysis that says something.
+#[must_use]
+pub fn weighed(hazard: &Hazard) -> Option<&RiskBenefit> {
+    let is_written = |text: &str| !text.trim().is_empty() && placeholder::find(text).is_none();
+    hazard.risk_benefit.as_ref().filter(|weighed| is_written(&weighed.analysis))
+}
+
+/// The risk was found to outweigh the benefits (6.2.2).
+#[must_use]
+pub fn is_outweighed(hazard: &Hazard) -> bool {
+    hazard.risk_benefit.as_ref().and_then(|weighed| weighed.outcome) == Some(BenefitOutcome::RiskOutweighs)
+}
+
+/// What became of the project where the risk outweighs the benefits.
+#[must_use]
+pub fn reappraisal(hazard: &Hazard) -> Option<&str> {
+    hazard.reappraisal.as_deref().filter(|text| !text.trim().is_empty())
 }
 
 /// Why 6.1 to 6.3 do not apply to a hazard (5.1.2), if they do not.
@@ -111,6 +198,20 @@ fn names_absent_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> Option
 #[must_use]
 pub fn own_controls_with_evidence(hazard: &Hazard, absent: &AbsentEvidence<'_>) -> usize {
     own_controls(hazard).filter(|control| has_evidence(control, absent)).count()
+}
+
+/// The item takes up nothing but a question of the TOM that is about the process: what it asks is no source of
+/// harm, so that neither a hazard nor a reason is missing.
+#[must_use]
+pub fn asks_about_process(item: &AssessedItem) -> bool {
+    let question = match item.kind {
+        ItemKind::TomQuestion => item.tom_question.as_deref().unwrap_or(&item.id),
+        _ => return false,
+    };
+    tom::is_question(question)
+        && !tom::is_about_product(question)
+        && item.interface_point.is_none()
+        && item.workflow_step.is_none()
 }
 
 /// State of an item of the risk assessment.
@@ -212,6 +313,26 @@ mod tests {
         );
         hazard.controls[1].stated_evidence = some("Test report 7");
         assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_remains_is_acceptable_of_itself_or_because_somebody_said_so() {
+        let mut hazard = hazard("H01");
+        let mut remaining = |severity: &str, likelihood: &str, reason: Option<&str>| {
+            hazard.residual = rating(severity, likelihood, 1);
+            hazard.residual_acceptance =
+                reason.map(|reason| Acceptance { reason: reason.to_owned(), ..acceptance() });
+            remaining_risk(&hazard)
+        };
+        assert_eq!(remaining("Minor", "Low", None), Remaining::Acceptable);
+        assert_eq!(remaining("Minor", "Medium", None), Remaining::Unanswered);
+        assert_eq!(remaining("Major", "Low", None), Remaining::Unanswered);
+        assert_eq!(remaining("Major", "Low", Some(" ")), Remaining::Unanswered);
+        assert_eq!(remaining("Major", "Low", Some("Not practical")), Remaining::Accepted);
+        assert_eq!(remaining("Major", "Very High", Some("Not practical")), Remaining::Unacceptable);
+        assert_eq!(remaining("Harm", "Often", None), Remaining::NotKnown);
+        hazard.initial_acceptance = Some(acceptance());
+        assert_eq!(remaining_risk(&hazard), Remaining::Exempt);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::case::Date;
 use crate::case::clause::{ClauseGroup, ClauseTable};
 use crate::case::hazard_log::HazardLog;
 use crate::case::placeholder::placeholder;
-use crate::case::tom::QUESTIONS;
+use crate::case::tom::product_questions;
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
@@ -84,12 +84,7 @@ impl Skeleton {
     fn case(&self) -> Result<String, Error> {
         let empty = HazardLog::default();
         let log = self.log.as_ref().map_or(&empty, |(_, log)| log);
-        let fields = [
-            ("programme", &log.programme),
-            ("project", &log.project),
-            ("director", &log.director),
-            ("owner", &log.owner),
-        ];
+        let fields = [("programme", &log.programme), ("project", &log.project)];
         let given = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
         let cover: Vec<Vec<String>> =
             fields.iter().filter_map(|(key, value)| Some(vec![(*key).to_owned(), given(value)?])).collect();
@@ -106,7 +101,6 @@ impl Skeleton {
                 from_cover => !cover.is_empty(),
                 cover => cover,
                 not_on_cover => not_on_cover,
-                author => given(&log.author),
                 hazard_log => self.log.as_ref().map(|(name, _)| name),
                 log_title => given(&log.title),
                 log_version => given(&log.version),
@@ -150,23 +144,25 @@ fn product_name(log: &HazardLog) -> Option<String> {
     trim(after).or_else(|| trim(before))
 }
 
-/// The questions of the TOM as items that nothing answers yet.
+/// The TOM's questions on the product as items that nothing answers yet. Those on the process (was there a risk
+/// assessment, who signed) name no source of harm.
 fn risk_assessment() -> String {
-    let items = QUESTIONS.map(|question| {
+    let items = product_questions().map(|question| {
         let text = toml::Value::String(question.topic.to_owned());
         format!(
             "[[items]]\nid = \"RA-{id}\"\nkind = \"tom-question\"\ntom_question = \"{id}\"\ntext = {text}\n",
             id = question.id
         )
     });
-    format!("{RISK_ASSESSMENT}\n{}", items.join("\n"))
+    format!("{RISK_ASSESSMENT}\n{}", items.collect::<Vec<_>>().join("\n"))
 }
 
 const RISK_ASSESSMENT: &str = "\
 # What was assessed, and what answers each item. Completeness is measured against this list.
 #
 # Give every item the hazards that answer it, hazards = [\"H1\"], or the reason why none is needed,
-# no_hazard_because = \"...\". An item with neither is a gap.
+# no_hazard_because = \"...\". An item with neither is a gap. The items below are what the Target Operating Model asks
+# about the product; what it asks about the process (risk assessment, safety case, sign-off) is no source of harm.
 #
 # Add an item for each potential risk that was named at the start (kind = \"potential-risk\"), for each point
 # where the pathway enters or leaves an interface (\"entry-point\", \"exit-point\", with interface_point = the

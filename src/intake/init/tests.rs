@@ -57,9 +57,14 @@ fn a_folder_from_both_files_loads_at_once() {
     assert_eq!(Some(loaded.as_of), Date::new(2026, 3, 2));
     assert_eq!(case.product.name, "Referral Bridge");
     assert_eq!(case.document.programme.as_deref(), Some("Example Programme"));
-    assert_eq!(case.document.owner.as_deref(), Some("C. Deer"));
-    assert_eq!(case.document.authors, ["D. Elder"]);
-    assert_eq!((&case.document.director, &case.document.version), (&None, &None));
+    assert_eq!(case.hazard_log.owner.as_deref(), Some("C. Deer"));
+    let document = &case.document;
+    assert_eq!(
+        (&document.owner, &document.director),
+        (&None, &None),
+        "they answer for the log, not the report"
+    );
+    assert!(document.authors.is_empty() && document.version.is_none());
     assert_eq!(case.document.related_documents[0].version.as_deref(), Some("1.2"));
     assert_eq!(case.hazard_log.hazards.len(), 1);
     assert_eq!(case.tom.as_ref().unwrap().level().level(), None);
@@ -85,7 +90,12 @@ fn nothing_is_made_up() {
     assert!(case.document.approvers.is_empty() && case.document.issue_date.is_none());
     assert_eq!((case.release.version, case.release.date), (None, None));
     assert!(case.hazard_log.hazards.is_empty() && case.tom.is_none() && case.psa.is_empty());
-    assert_eq!(case.risk_assessment.len(), 12);
+    assert_eq!(case.risk_assessment.len(), 6);
+    assert!(
+        case.risk_assessment
+            .iter()
+            .all(|item| { item.tom_question.as_deref().is_some_and(crate::case::tom::is_about_product) })
+    );
     assert!(
         case.risk_assessment.iter().all(|item| item.hazards.is_empty() && item.no_hazard_because.is_none())
     );
@@ -124,7 +134,7 @@ fn what_a_cover_says_stays_text_in_the_manifest() {
             "a \"b\".xlsx".to_owned(),
             HazardLog {
                 title: Some("Hazard Log - \"A\"\n[product]\nname = '''x''' {{ 7 * 7 }} \\".to_owned()),
-                owner: Some("O'Hare\"\"\"".to_owned()),
+                programme: Some("O'Hare\"\"\"".to_owned()),
                 ..HazardLog::default()
             },
         )),
@@ -134,7 +144,7 @@ fn what_a_cover_says_stays_text_in_the_manifest() {
     let text = String::from_utf8(skeleton.files().unwrap().swap_remove(0).1).unwrap();
     let table: toml::Table = toml::from_str(&text).unwrap();
     assert_eq!(table["product"]["name"].as_str(), Some("\"A\"\n[product]\nname = '''x''' {{ 7 * 7 }} \\"));
-    assert_eq!(table["document"]["owner"].as_str(), Some("O'Hare\"\"\""));
+    assert_eq!(table["document"]["programme"].as_str(), Some("O'Hare\"\"\""));
     assert_eq!(table["inputs"]["hazard_log"].as_str(), Some("a \"b\".xlsx"));
 }
 

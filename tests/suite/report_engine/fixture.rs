@@ -104,6 +104,7 @@ pub fn case(hazards: Vec<Hazard>) -> Case {
         competence: Vec::new(),
         process_review: None,
         incidents: Vec::new(),
+        incident_log: None,
         hazard_log: hazard_log::HazardLog { hazards, ..Default::default() },
         tom: None,
         risk_assessment: Vec::new(),

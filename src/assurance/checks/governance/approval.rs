@@ -5,7 +5,7 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Blocking;
 use crate::assurance::{ApprovalRecord, ApprovalState, Subject};
 use crate::case::approval::{Approval, ApprovedDocument};
-use crate::case::person::{Person, Registration};
+use crate::case::person::{Person, RegistrationFault};
 use crate::case::{Case, Date};
 
 pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
@@ -143,34 +143,27 @@ fn cso_registration(examined: &Examined<'_>, outcome: &mut Outcome) {
         outcome.hit(Hit::at("case", message).remedy("Add the person under `people`, with this id."));
         return;
     };
-    for message in lacks(person, examined.subject.as_of) {
-        outcome.hit(Hit::at(format!("people/{id}"), message));
+    for fault in person.registration_faults(examined.subject.as_of) {
+        outcome.hit(Hit::at(format!("people/{id}"), sentence(person, fault, examined.subject.as_of)));
     }
 }
 
-fn lacks(person: &Person, as_of: Date) -> Vec<String> {
+fn sentence(person: &Person, fault: RegistrationFault, as_of: Date) -> String {
     let name = &person.name;
-    let stated = |text: &str| !text.trim().is_empty();
-    let Some(registration) = person.registration.as_ref().filter(|registration| stated(&registration.body))
-    else {
-        return vec![format!("No professional registration is recorded for {name}.")];
-    };
-    let Registration { body, number, checked, expires } = registration;
-    let mut lacks = Vec::new();
-    if !number.as_deref().is_some_and(stated) {
-        lacks.push(format!("The {body} registration of {name} has no number."));
-    }
-    match checked {
-        None => lacks.push(format!("When the {body} registration of {name} was checked is not recorded.")),
-        Some(date) if *date > as_of => {
-            lacks.push(format!("The {body} registration of {name} was checked on {date}, after {as_of}."));
+    let body = person.registered().map_or("", |registration| &registration.body);
+    match fault {
+        RegistrationFault::NotGiven => format!("No professional registration is recorded for {name}."),
+        RegistrationFault::NoNumber => format!("The {body} registration of {name} has no number."),
+        RegistrationFault::NeverChecked => {
+            format!("When the {body} registration of {name} was checked is not recorded.")
         }
-        Some(_) => {}
+        RegistrationFault::CheckedLater(date) => {
+            format!("The {body} registration of {name} was checked on {date}, after {as_of}.")
+        }
+        RegistrationFault::Expired(date) => {
+            format!("The {body} registration of {name} expired on {date}.")
+        }
     }
-    if let Some(date) = expires.filter(|date| *date < as_of) {
-        lacks.push(format!("The {body} registration of {name} expired on {date}."));
-    }
-    lacks
 }
 
 #[cfg(test)]
@@ -178,6 +171,7 @@ mod tests {
     use super::*;
     use crate::assurance::testing::{Fixture, approval, date, fires, signatory, silent};
     use crate::case::Place;
+    use crate::case::person::Registration;
 
     fn registration(fixture: &mut Fixture) -> &mut Registration {
         fixture.case.people[0].registration.as_mut().expect("the officer of the tests is registered")

@@ -4,10 +4,6 @@ use crate::assurance::Subject;
 use crate::assurance::approvals::{name_of_person, plan_not_approved};
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::case::Date;
-
-/// Months between two reviews of the process, where the case does not say.
-const USUAL_INTERVAL: u16 = 12;
 
 pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
     Check {
@@ -69,7 +65,7 @@ fn plan(examined: &Examined<'_>, outcome: &mut Outcome) {
         outcome.hit(Hit::at("plan", "No clinical risk management plan is recorded."));
         return;
     };
-    if is_blank(plan.risk_matrix.as_ref()) {
+    if !plan.sets_criteria() {
         let message = "Which risk matrix and acceptability criteria the plan sets is not recorded.";
         outcome.hit(Hit::at("plan/risk_matrix", message));
     }
@@ -82,10 +78,7 @@ fn competence(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     // Without a Clinical Safety Officer there is one finding, F5.
     let Some(cso) = &case.cso else { return };
-    let is_of_cso = |record: &crate::case::person::CompetenceRecord| {
-        record.person == *cso && !record.record.trim().is_empty()
-    };
-    if !case.competence.iter().any(is_of_cso) {
+    if !case.competence.iter().any(|record| record.is_of(cso)) {
         let message = format!(
             "No training or experience of {}, the Clinical Safety Officer, is recorded.",
             name_of_person(case, cso)
@@ -97,31 +90,20 @@ fn competence(examined: &Examined<'_>, outcome: &mut Outcome) {
 fn process_review(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Subject { case, as_of, .. } = examined.subject;
     let review = case.process_review.as_ref();
-    let Some(last) = review.and_then(|review| review.last_reviewed) else {
+    let Some((review, last)) = review.and_then(|review| Some((review, review.last_reviewed?))) else {
         if review.is_none_or(|review| is_blank(review.outcome.as_ref())) {
             let message = "No review of the clinical risk management process is recorded.";
             outcome.hit(Hit::at("process_review", message));
         }
         return;
     };
-    let months = review.and_then(|review| review.interval_months).unwrap_or(USUAL_INTERVAL);
-    if months_between(last, as_of) >= i32::from(months) && !is_anniversary(last, as_of, months) {
+    if review.due().is_some_and(|due| due < as_of) {
         let message = format!(
-            "The clinical risk management process was last reviewed on {last}, more than {months} months before {as_of}."
+            "The clinical risk management process was last reviewed on {last}, more than {} months before {as_of}.",
+            review.interval_in_months()
         );
         outcome.hit(Hit::at("process_review/last_reviewed", message));
     }
-}
-
-/// Whole months from one date to a later one.
-fn months_between(from: Date, to: Date) -> i32 {
-    let months = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
-    months(to) - months(from) - i32::from(to.day() < from.day())
-}
-
-/// The last day of the interval: the review is due on it, and not yet late.
-fn is_anniversary(from: Date, to: Date, months: u16) -> bool {
-    months_between(from, to) == i32::from(months) && from.day() == to.day()
 }
 
 #[cfg(test)]

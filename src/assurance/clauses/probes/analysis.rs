@@ -1,7 +1,8 @@
 //! Analysis and evaluation (4.1 to 5.1.1).
 
 use super::{HAZARDS, Scene, Sight, is_given, is_written, part, plural, section, without_stop};
-use crate::case::hazard::Condition;
+use crate::assurance::cross_reference::rules;
+use crate::case::hazard::{Condition, Hazard};
 
 const ANALYSIS: &str = "clinical-risk-analysis";
 
@@ -34,7 +35,7 @@ pub(super) fn multidisciplinary(scene: &Scene<'_>) -> Sight {
         _ if sessions == 0 => Sight::none("No PSA session is recorded"),
         Some(finding) => Sight::partly(without_stop(finding)),
         None => Sight::found(format!(
-            "{}, at least one attended as the {} asks",
+            "{}, at least one with those present whom the \"{}\" asks for",
             plural(sessions, "PSA session"),
             scene.case().risk_policy.title
         )),
@@ -75,11 +76,8 @@ pub(super) fn intended_use(scene: &Scene<'_>) -> Sight {
 pub(super) fn hazards_identified(scene: &Scene<'_>) -> Sight {
     let hazards = scene.hazards();
     let counts = &scene.examined.cross_reference.counts;
-    let of = |wanted: Condition| {
-        hazards
-            .iter()
-            .any(|hazard| matches!(hazard.condition, Some(c) if c == wanted || c == Condition::Both))
-    };
+    let in_normal_use =
+        |hazard: &Hazard| matches!(hazard.condition, Some(Condition::Normal | Condition::Both));
     let said_of_any = hazards.iter().any(|hazard| hazard.condition.is_some());
     let mut missing = Vec::new();
     if counts.items == 0 {
@@ -93,10 +91,12 @@ pub(super) fn hazards_identified(scene: &Scene<'_>) -> Sight {
             if counts.items_unanswered == 1 { "is" } else { "are" }
         ));
     }
-    if said_of_any && !of(Condition::Fault) {
-        missing.push("no hazard is recorded for a fault condition".to_owned());
+    if !rules::failure_was_considered(scene.case()) {
+        missing.push(
+            "none is said to arise in failure, and no item of the risk assessment is about one".to_owned(),
+        );
     }
-    if said_of_any && !of(Condition::Normal) {
+    if said_of_any && !hazards.iter().any(in_normal_use) {
         missing.push("no hazard is recorded for normal use".to_owned());
     }
     let held = plural(hazards.len(), "hazard");
@@ -107,7 +107,7 @@ pub(super) fn hazards_identified(scene: &Scene<'_>) -> Sight {
     } else {
         Sight::partly(format!("{held}; {}", missing.join("; ")))
     };
-    sight.shown_at(section("clinical-risk-evaluation")).shown_at(part("items"))
+    sight.shown_at(part("hazard-summary")).shown_at(section("clinical-risk-control")).shown_at(part("items"))
 }
 
 pub(super) fn initial_ratings(scene: &Scene<'_>) -> Sight {

@@ -1,22 +1,22 @@
-//! Exemption, control, residual risk and its acceptance (5.1.2 to 6.4.1).
+//! Exemption, controls with what shows them, and decisions (5.1.2 to 6.1.3, 6.3.1 to 6.4.1).
 
 use super::super::sight::named;
-use super::{HAZARDS, Scene, Sight, part, plural, section};
+use super::{HAZARDS, Scene, Sight, part, plural, section, shown_on_sheets};
 use crate::assurance::cross_reference::rules;
 use crate::case::hazard::{Control, ControlState, Hazard, Shows};
-use crate::case::matrix::RiskClass;
 use crate::case::psa::Decision;
+use crate::case::system::Declared;
 use std::collections::HashMap;
 
-const NO_HAZARD: &str = "No hazard is recorded";
+pub(super) const NO_HAZARD: &str = "No hazard is recorded";
 const SHEETS: &str = "clinical-risk-control";
 
 /// 6.1 to 6.3 do not apply to the hazard (5.1.2).
-fn is_exempt(hazard: &Hazard) -> bool {
+pub(super) fn is_exempt(hazard: &Hazard) -> bool {
     rules::is_exempt(hazard)
 }
 
-fn keys<'a>(hazards: impl Iterator<Item = &'a Hazard>) -> Vec<&'a str> {
+pub(super) fn keys<'a>(hazards: impl Iterator<Item = &'a Hazard>) -> Vec<&'a str> {
     hazards.map(|hazard| hazard.key.as_str()).collect()
 }
 
@@ -37,7 +37,8 @@ pub(super) fn exempt_hazards(scene: &Scene<'_>) -> Sight {
             named(&exempt)
         ))
     };
-    sight.shown_at(part("hazard-summary")).exempting(exempt)
+    let sight = if exempt.is_empty() { sight } else { sight.shown_at(part("exemptions")) };
+    shown_on_sheets(sight.shown_at(part("hazard-summary")), &exempt).exempting(exempt)
 }
 
 pub(super) fn controls_identified(scene: &Scene<'_>) -> Sight {
@@ -53,6 +54,28 @@ pub(super) fn controls_identified(scene: &Scene<'_>) -> Sight {
         Sight::of_each("Additional controls", HAZARDS, concerned.len(), &without)
     };
     sight.shown_at(section(SHEETS)).exempting(exempt)
+}
+
+/// Whether a control brings a hazard with it has to be said: that nothing is said is no answer (6.1.2).
+pub(super) fn controls_examined(scene: &Scene<'_>) -> Sight {
+    let concerned = scene.hazards().iter().filter(|hazard| !is_exempt(hazard));
+    let controls: Vec<&Control> = concerned.flat_map(|hazard| &hazard.controls).collect();
+    let unsaid: Vec<&str> = controls
+        .iter()
+        .filter(|control| control.introduces == Declared::NotGiven)
+        .map(|control| control.id.as_str())
+        .collect();
+    if controls.is_empty() {
+        Sight::none("No hazard has additional controls")
+    } else {
+        Sight::of_each(
+            "Said whether it brings a hazard with it",
+            ("additional control", "additional controls"),
+            controls.len(),
+            &unsaid,
+        )
+    }
+    .shown_at(section(SHEETS))
 }
 
 pub(super) fn hazards_reviewed(scene: &Scene<'_>) -> Sight {
@@ -107,94 +130,6 @@ pub(super) fn new_hazards_logged(scene: &Scene<'_>) -> Sight {
     .shown_at(section("clinical-risk-analysis"))
 }
 
-pub(super) fn residual_ratings(scene: &Scene<'_>) -> Sight {
-    let hazards = scene.hazards();
-    let exempt = keys(hazards.iter().filter(|hazard| is_exempt(hazard)));
-    let concerned: Vec<&Hazard> =
-        hazards.iter().filter(|hazard| !is_exempt(hazard) || !hazard.residual.is_blank()).collect();
-    let without = keys(concerned.iter().copied().filter(|hazard| hazard.residual.risk.is_none()));
-    let sight = if hazards.is_empty() {
-        Sight::none(NO_HAZARD)
-    } else if concerned.is_empty() {
-        Sight::not_applicable("Every initial risk is acceptable (5.1.2)")
-    } else {
-        Sight::of_each("Residual severity, likelihood and risk", HAZARDS, concerned.len(), &without)
-    };
-    sight.shown_at(part("hazard-summary")).exempting(exempt)
-}
-
-/// Hazards whose residual risk is of these classes.
-fn residual_of<'a>(scene: &Scene<'a>, classes: &[RiskClass]) -> Vec<&'a Hazard> {
-    let is_one = |hazard: &&Hazard| hazard.residual.class.is_some_and(|class| classes.contains(&class));
-    scene.hazards().iter().filter(is_one).collect()
-}
-
-fn any_residual(scene: &Scene<'_>) -> bool {
-    scene.hazards().iter().any(|hazard| hazard.residual.class.is_some())
-}
-
-pub(super) fn residual_risk_answered(scene: &Scene<'_>) -> Sight {
-    let high = residual_of(scene, &[RiskClass::Undesirable, RiskClass::Unacceptable]);
-    let is_answered = |hazard: &&&Hazard| {
-        rules::recorded(hazard.residual_acceptance.as_ref()).is_some() || risk_benefit_of(hazard).is_some()
-    };
-    let without = keys(high.iter().filter(|hazard| !is_answered(hazard)).copied());
-    if !any_residual(scene) {
-        Sight::none("No residual risk is known")
-    } else if high.is_empty() {
-        Sight::not_applicable("No residual risk is one that should be reduced further")
-    } else {
-        Sight::of_each(
-            "Reason recorded why the risk is not reduced further",
-            ("hazard whose residual risk calls for it", "hazards whose residual risk calls for it"),
-            high.len(),
-            &without,
-        )
-    }
-    .shown_at(part("hazard-summary"))
-}
-
-fn risk_benefit_of(hazard: &Hazard) -> Option<&str> {
-    hazard
-        .risk_benefit
-        .as_ref()
-        .map(|weighed| weighed.analysis.as_str())
-        .filter(|text| super::is_written(text))
-}
-
-pub(super) fn risk_benefit(scene: &Scene<'_>) -> Sight {
-    let unacceptable = residual_of(scene, &[RiskClass::Unacceptable]);
-    let without = keys(unacceptable.iter().copied().filter(|hazard| risk_benefit_of(hazard).is_none()));
-    if !any_residual(scene) {
-        Sight::none("No residual risk is known")
-    } else if unacceptable.is_empty() {
-        Sight::not_applicable("No residual risk is unacceptable")
-    } else {
-        Sight::of_each(
-            "Risk-benefit analysis",
-            ("hazard with an unacceptable residual risk", "hazards with an unacceptable residual risk"),
-            unacceptable.len(),
-            &without,
-        )
-    }
-    .shown_at(part("hazard-summary"))
-}
-
-pub(super) fn re_appraisal(scene: &Scene<'_>) -> Sight {
-    let unacceptable = residual_of(scene, &[RiskClass::Unacceptable]);
-    if !any_residual(scene) {
-        Sight::none("No residual risk is known")
-    } else if unacceptable.is_empty() {
-        Sight::not_applicable("No residual risk is unacceptable")
-    } else {
-        Sight::not_looked_at(format!(
-            "The residual risk of {} is unacceptable; whether the project was thought over again, a person has to say",
-            named(&keys(unacceptable.into_iter()))
-        ))
-    }
-    .shown_at(part("hazard-summary"))
-}
-
 /// The organisation's own additional controls of hazards that 5.1.2 does not exempt, with their hazards.
 fn own_controls<'a>(scene: &Scene<'a>) -> Vec<&'a Control> {
     let concerned = scene.hazards().iter().filter(|hazard| !is_exempt(hazard));
@@ -209,39 +144,27 @@ fn exempt_from_verification<'a>(scene: &Scene<'a>) -> Vec<&'a str> {
 
 const NO_OWN_CONTROL: &str = "There is no additional control that the organisation itself puts in place";
 
+/// A control that nobody calls open is not therefore in place: its status says so, or evidence does.
 pub(super) fn controls_in_place(scene: &Scene<'_>) -> Sight {
     let own = own_controls(scene);
-    let with = |states: &[ControlState]| -> Vec<&str> {
-        own.iter()
-            .filter(|control| states.contains(&control.state))
-            .map(|control| control.id.as_str())
-            .collect()
-    };
-    let open = with(&[ControlState::Open, ControlState::Deferred]);
-    let unsaid = with(&[ControlState::NotGiven, ControlState::Other]).len();
     let absent = &scene.examined.absent;
-    let shown = own.iter().filter(|control| rules::has_evidence(control, absent)).count();
+    let showing = rules::showing(scene.case(), Shows::Implementation);
+    let in_place = |control: &Control| {
+        !rules::is_unimplemented(control)
+            && (control.state == ControlState::Closed
+                || rules::is_shown(control, Shows::Implementation, &showing, absent))
+    };
+    let without: Vec<&str> =
+        own.iter().filter(|control| !in_place(control)).map(|control| control.id.as_str()).collect();
     let sight = if own.is_empty() {
         Sight::not_applicable(NO_OWN_CONTROL)
-    } else if open.len() == own.len() {
-        Sight::none(format!("Every one of the {} is open or deferred", plural(own.len(), "own control")))
-    } else if !open.is_empty() {
-        Sight::partly(format!(
-            "{} of {} open or deferred: {}",
-            open.len(),
-            plural(own.len(), "own control"),
-            named(&open)
-        ))
-    } else if unsaid == own.len() && shown == 0 {
-        Sight::none(format!(
-            "Of none of the {} is it said or shown that it is in place",
-            plural(own.len(), "own control")
-        ))
     } else {
-        Sight::found(format!(
-            "None of the {} is recorded as open or deferred",
-            plural(own.len(), "own control")
-        ))
+        Sight::of_each(
+            "Recorded as in place, or shown to be",
+            ("own control", "own controls"),
+            own.len(),
+            &without,
+        )
     };
     sight.shown_at(section(SHEETS)).exempting(exempt_from_verification(scene))
 }
@@ -274,17 +197,8 @@ pub(super) fn transfers_named(scene: &Scene<'_>) -> Sight {
 fn evidence(scene: &Scene<'_>, shows: Shows, words: &str) -> Sight {
     let own = own_controls(scene);
     let absent = &scene.examined.absent;
-    let suits: HashMap<&str, bool> = scene
-        .case()
-        .evidence
-        .iter()
-        .map(|evidence| (evidence.id.as_str(), evidence.shows.contains(&shows)))
-        .collect();
-    // Evidence in the words of the log's own cell may be of either kind.
-    let has = |control: &Control| {
-        control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty())
-            || absent.without(control).any(|id| suits.get(id).copied().unwrap_or_default())
-    };
+    let showing = rules::showing(scene.case(), shows);
+    let has = |control: &Control| rules::is_shown(control, shows, &showing, absent);
     let without: Vec<&str> =
         own.iter().filter(|control| !has(control)).map(|control| control.id.as_str()).collect();
     let sight = if own.is_empty() {

@@ -1,9 +1,11 @@
 //! The file, the plan, the hazard log and the reports as documents (3.1 to 3.5).
 
+use super::super::sight::named;
 use super::{Scene, Sight, is_given, part, plural, section};
 use crate::assurance::ApprovalRecord;
 use crate::assurance::approvals::plan_not_approved;
 use crate::assurance::check::Examined;
+use crate::assurance::prose::{folded, holds};
 use crate::assurance::version;
 use crate::case::approval::ApprovedDocument;
 use crate::case::document::RelatedDocument;
@@ -47,13 +49,16 @@ pub(super) fn documents_and_evidence(scene: &Scene<'_>) -> Sight {
         plural(case.evidence.len(), "record")
     );
     if !lost.is_empty() {
-        Sight::partly(format!("{held}; the file is missing of {}", super::super::sight::named(&lost)))
+        Sight::partly(format!("{held}; the file is missing of {}", named(&lost)))
     } else if documents == 0 && case.evidence.is_empty() {
         Sight::none("No related document is named and no evidence given")
     } else if documents == 0 || case.evidence.is_empty() {
         Sight::partly(held)
     } else {
-        Sight::found(format!("{held}. What else the file should hold, the engine cannot see"))
+        // What is named is not therefore filed, and what is not named cannot be missed.
+        Sight::not_looked_at(format!(
+            "{held}. Whether the file holds them and all others, a person has to look"
+        ))
     }
     .shown_at(section("document-management"))
     .shown_at(section("appendix-evidence"))
@@ -79,12 +84,29 @@ pub(super) fn plan_with_criteria(scene: &Scene<'_>) -> Sight {
     let Some(plan) = &case.plan else {
         return Sight::none("No clinical risk management plan is given").shown_at(part("plan"));
     };
-    let criteria = format!("the criteria are those of \"{}\"", case.risk_policy.title);
-    if is_given(plan.version.as_ref()) && (is_given(plan.title.as_ref()) || is_given(plan.reference.as_ref()))
-    {
-        Sight::found(format!("The plan is named with its version; {criteria}"))
+    let is_named = is_given(plan.version.as_ref())
+        && (is_given(plan.title.as_ref()) || is_given(plan.reference.as_ref()));
+    let mut missing = Vec::new();
+    if !is_named {
+        missing.push("its title or version is not given".to_owned());
+    }
+    if !plan.sets_criteria() {
+        missing.push("which matrix and criteria it sets is not recorded".to_owned());
+    }
+    // A plan is made at the start: what came before it was not planned by it.
+    let first = case.psa.iter().min_by_key(|session| session.date);
+    let late = first.zip(plan.approved_on).filter(|(session, approved)| session.date < *approved);
+    if let Some((session, approved)) = late {
+        missing.push(format!(
+            "it was approved on {approved}, after PSA session {} of {}",
+            session.id, session.date
+        ));
+    }
+    let criteria = plan.risk_matrix.as_deref().map(str::trim).unwrap_or_default();
+    if missing.is_empty() {
+        Sight::found(format!("The plan is named with its version, and sets \"{criteria}\""))
     } else {
-        Sight::partly(format!("The plan's title or version is not given; {criteria}"))
+        Sight::partly(format!("A plan is given, but {}", missing.join("; ")))
     }
     .shown_at(part("plan"))
     .shown_at(section("appendix-risk-matrix"))
@@ -136,7 +158,7 @@ fn approval(scene: &Scene<'_>, document: ApprovedDocument, what: &str) -> Sight 
     let sight = if missing.is_empty() {
         Sight::found(format!("Every required approval of this {what} is recorded"))
     } else if missing.len() < required.len() || stale {
-        let of = super::super::sight::named(&missing);
+        let of = named(&missing);
         Sight::partly(format!("The approval of exactly this {what} is missing from {of}"))
     } else {
         Sight::none(format!("No approval of this {what} is recorded"))
@@ -195,16 +217,43 @@ pub(super) fn safety_case(scene: &Scene<'_>) -> Sight {
     .shown_at(section("introduction"))
 }
 
+/// A report for each phase that the plan's activities are of: this one, or one that is named as a related document.
 pub(super) fn report_of_phase(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
-    match (&case.phase, &case.document.version) {
-        (None, _) => Sight::partly("The report does not say which phase it closes"),
-        (Some(_), None) => Sight::partly("The report does not say which version it is"),
-        (Some(phase), Some(_)) => Sight::found(format!(
-            "This report closes the phase \"{phase}\". Reports of other phases, the engine cannot see"
+    let (Some(phase), Some(_)) = (&case.phase, &case.document.version) else {
+        let what = if case.phase.is_none() { "which phase it closes" } else { "which version it is" };
+        return Sight::partly(format!("The report does not say {what}")).shown_at(section("introduction"));
+    };
+    let mut others: Vec<&str> = Vec::new();
+    let activities = case.plan.iter().flat_map(|plan| &plan.activities);
+    let phases = activities.filter_map(|activity| activity.phase.as_deref()).map(str::trim);
+    let names_phase = phases.clone().any(|named| folded(named) == folded(phase));
+    for other in phases {
+        if !other.is_empty() && folded(other) != folded(phase) && !others.contains(&other) {
+            others.push(other);
+        }
+    }
+    let reports = || {
+        let titles = case.document.related_documents.iter().map(|document| folded(&document.title));
+        titles.filter(|title| holds(title, "safety case report"))
+    };
+    let without: Vec<&str> =
+        others.iter().copied().filter(|other| !reports().any(|title| holds(&title, other))).collect();
+    let this = format!("This report closes the phase \"{}\"", phase.trim());
+    match (others.len(), without.len()) {
+        (0, _) if names_phase => Sight::found(format!("{this}, the only one that the plan names")),
+        (0, _) => Sight::partly(format!("{this}; which phases the plan names is not recorded")),
+        (_, 0) => Sight::found(format!(
+            "{this}; the related documents name one of each other phase of the plan: {}",
+            named(&others)
+        )),
+        _ => Sight::partly(format!(
+            "{this}; no related document is the safety case report of {}",
+            named(&without)
         )),
     }
     .shown_at(section("introduction"))
+    .shown_at(section("document-management"))
 }
 
 pub(super) fn report_issued(scene: &Scene<'_>) -> Sight {

@@ -1,6 +1,7 @@
 //! The process and the people who keep it (2.1 to 2.6).
 
-use super::{Scene, Sight, is_given, part, plural, section};
+use super::{Scene, Sight, is_given, is_written, part, plural, section, without_stop};
+use crate::case::person::RegistrationFault;
 use crate::case::system::{Declared, ThirdPartyProduct};
 
 const PEOPLE: &str = "people";
@@ -61,7 +62,7 @@ pub(super) fn cso_clinician(scene: &Scene<'_>) -> Sight {
         }
         Some(officer) => match &officer.registration {
             Some(registration) => Sight::found(format!(
-                "{} is recorded as a clinician, registered with {}",
+                "{} is recorded as a clinician, registered with {}. Whether the experience suits, a person has to say",
                 officer.name, registration.body
             )),
             None => Sight::partly(format!(
@@ -75,34 +76,41 @@ pub(super) fn cso_clinician(scene: &Scene<'_>) -> Sight {
 
 pub(super) fn cso_registration(scene: &Scene<'_>) -> Sight {
     let Some(officer) = scene.cso() else { return Sight::none(NO_OFFICER).shown_at(part(PEOPLE)) };
-    let Some(registration) = &officer.registration else {
+    let Some(registration) = officer.registered() else {
         return Sight::none(format!("No registration of {} is given", officer.name)).shown_at(part(PEOPLE));
     };
-    let as_of = scene.examined.subject.as_of;
-    let mut missing = Vec::new();
-    if !is_given(registration.number.as_ref()) {
-        missing.push("its number is not given".to_owned());
-    }
-    match registration.expires {
-        Some(date) if date < as_of => missing.push(format!("it expired on {date}")),
-        Some(_) => {}
-        None => missing.push("the date to which it is valid is not given".to_owned()),
-    }
-    if registration.checked.is_none() {
-        missing.push("nobody is recorded to have looked it up".to_owned());
-    }
     let body = &registration.body;
-    if missing.is_empty() {
-        Sight::found(format!("Registration with {body}, looked up and not expired"))
-    } else {
-        Sight::partly(format!("Registration with {body}: {}", missing.join("; ")))
+    let faults = officer.registration_faults(scene.examined.subject.as_of);
+    match (&faults[..], registration.checked, registration.expires) {
+        ([], Some(checked), Some(expires)) => {
+            Sight::found(format!("Registration with {body}, looked up on {checked}, valid to {expires}"))
+        }
+        ([], ..) => Sight::found(format!(
+            "Registration with {body}, with its number and looked up. To which date it is valid is not given"
+        )),
+        (faults, ..) => {
+            let missing: Vec<String> = faults.iter().copied().map(fault_words).collect();
+            Sight::partly(format!("Registration with {body}: {}", missing.join("; ")))
+        }
     }
     .shown_at(part(PEOPLE))
 }
 
+fn fault_words(fault: RegistrationFault) -> String {
+    match fault {
+        RegistrationFault::NotGiven => "it is not given".to_owned(),
+        RegistrationFault::NoNumber => "its number is not given".to_owned(),
+        RegistrationFault::NeverChecked => "nobody is recorded to have looked it up".to_owned(),
+        RegistrationFault::CheckedLater(date) => {
+            format!("it is said to have been looked up on {date}, which is still to come")
+        }
+        RegistrationFault::Expired(date) => format!("it expired on {date}"),
+    }
+}
+
 pub(super) fn cso_competence(scene: &Scene<'_>) -> Sight {
     let Some(officer) = scene.cso() else { return Sight::none(NO_OFFICER).shown_at(part("competence")) };
-    let records = scene.case().competence.iter().filter(|record| record.person == officer.id).count();
+    let records = scene.case().competence.iter().filter(|record| record.is_of(&officer.id)).count();
     match records {
         0 => Sight::none(format!("No competence record of {} is given", officer.name)),
         _ => Sight::found(format!("{} of {}", plural(records, "competence record"), officer.name)),
@@ -137,7 +145,7 @@ pub(super) fn people_and_roles(scene: &Scene<'_>) -> Sight {
 
 pub(super) fn competence_records(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
-    let has_record = |id: &str| case.competence.iter().any(|record| record.person == id);
+    let has_record = |id: &str| case.competence.iter().any(|record| record.is_of(id));
     let without: Vec<&str> = case
         .people
         .iter()
@@ -188,20 +196,21 @@ pub(super) fn third_party_reported(scene: &Scene<'_>) -> Sight {
 }
 
 pub(super) fn process_reviewed(scene: &Scene<'_>) -> Sight {
-    /// A year, where the plan names no other interval.
-    const USUAL_INTERVAL: u16 = 12;
     let as_of = scene.examined.subject.as_of;
     let review = scene.case().process_review.as_ref();
-    let Some((review, last)) = review.and_then(|review| Some((review, review.last_reviewed?))) else {
-        return Sight::none("No review of the process is recorded").shown_at(part("process-review"));
-    };
-    let due = last.plus_months(review.interval_months.unwrap_or(USUAL_INTERVAL));
-    match due {
-        Some(due) if due < as_of => {
-            Sight::partly(format!("Last reviewed on {last}; the next review was due on {due}"))
+    let reviewed = review.and_then(|review| Some((review, review.last_reviewed?)));
+    match (reviewed, review.and_then(|review| review.outcome.as_deref())) {
+        (Some((review, last)), _) => match review.due() {
+            Some(due) if due < as_of => {
+                Sight::partly(format!("Last reviewed on {last}; the next review was due on {due}"))
+            }
+            Some(due) => Sight::found(format!("Last reviewed on {last}; next due on {due}")),
+            None => Sight::partly(format!("Last reviewed on {last}; when the next is due cannot be told")),
+        },
+        (None, Some(said)) if is_written(said) => {
+            Sight::awaiting(format!("No review yet: \"{}\"", without_stop(said.trim())))
         }
-        Some(due) => Sight::found(format!("Last reviewed on {last}; next due on {due}")),
-        None => Sight::partly(format!("Last reviewed on {last}; when the next is due cannot be told")),
+        (None, _) => Sight::none("No review of the process is recorded"),
     }
     .shown_at(part("process-review"))
 }

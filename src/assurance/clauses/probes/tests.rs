@@ -51,6 +51,7 @@ fn plan(fixture: &mut Fixture) -> &mut RiskManagementPlan {
     fixture.case.plan.insert(RiskManagementPlan {
         title: some("Plan"),
         version: some("1.0"),
+        risk_matrix: some("NHS matrix"),
         approved_by: some("cso"),
         approved_on: Some(date("2026-02-01")),
         activities: vec![
@@ -211,6 +212,16 @@ fn the_plan() {
         "Something that shows that it was done: 1 of 2 planned activities, not Walkthrough",
     );
     is_partly(
+        Probe::PlanWithCriteria,
+        |f| plan(f).risk_matrix = some(" "),
+        "A plan is given, but which matrix and criteria it sets is not recorded",
+    );
+    is_partly(
+        Probe::PlanWithCriteria,
+        |f| plan(f).approved_on = Some(date("2026-08-21")),
+        "A plan is given, but it was approved on 2026-08-21, after PSA session PSA-1 of 2026-08-20",
+    );
+    is_partly(
         Probe::PlanApproved,
         |f| plan(f).approved_by = some("clinician"),
         "The clinical risk management plan was approved by Dr Ada Clinic, who is not the Clinical Safety Officer",
@@ -244,7 +255,6 @@ fn the_log_and_the_report_as_documents() {
     let distributed = |f: &mut Fixture| f.case.document.distribution = vec!["The trust".to_owned()];
     assert!(matches!(with(Probe::ReportIssued, distributed), AwaitingLaterPhase(_)));
     is_none(Probe::ReportIssued, as_it_is, "No recipient is named");
-    is_found(Probe::ReportOfPhase, as_it_is);
     is_partly(Probe::ReportOfPhase, |f| f.case.phase = None, "The report does not say which phase it closes");
     is_found(Probe::SafetyCase, as_it_is);
     is_partly(Probe::SafetyCase, |f| f.case.evidence.clear(), "The case holds no evidence");
@@ -256,16 +266,52 @@ fn the_log_and_the_report_as_documents() {
     );
 }
 
+/// A case with a related document of this title and version.
+fn named(title: &str, version: &str) -> impl FnOnce(&mut Fixture) {
+    let (title, version) = (title.to_owned(), some(version));
+    let document = crate::case::document::RelatedDocument { reference: None, title, version };
+    move |f: &mut Fixture| f.case.document.related_documents.push(document)
+}
+
+#[test]
+fn each_phase_of_the_plan_has_a_report() {
+    is_partly(
+        Probe::ReportOfPhase,
+        as_it_is,
+        "This report closes the phase \"Release\"; which phases the plan names is not recorded",
+    );
+    let phases = |f: &mut Fixture| {
+        let activities = &mut plan(f).activities;
+        (activities[0].phase, activities[1].phase) = (some("Design"), some("release"));
+    };
+    is_partly(
+        Probe::ReportOfPhase,
+        phases,
+        "This report closes the phase \"Release\"; no related document is the safety case report of Design",
+    );
+    is_found(Probe::ReportOfPhase, |f| {
+        phases(f);
+        named("Clinical safety case report, phase: design", "1.0")(f);
+    });
+    is_found(Probe::ReportOfPhase, |f| {
+        plan(f).activities[0].phase = some("RELEASE");
+    });
+}
+
+#[test]
+fn what_the_file_holds_beside_what_is_named_a_person_has_to_look() {
+    let state = with(Probe::DocumentsAndEvidence, named("Risk assessment", "1.0"));
+    let NotLookedAt(because) = &state else { panic!("{state:?}") };
+    assert!(because.contains("1 related document named, 1 record of evidence"), "{because}");
+    is_none(
+        Probe::DocumentsAndEvidence,
+        |f| f.case.evidence.clear(),
+        "No related document is named and no evidence given",
+    );
+}
+
 #[test]
 fn the_log_goes_with_the_report_at_its_version() {
-    let named = |title: &str, version: &str| {
-        let document = crate::case::document::RelatedDocument {
-            reference: None,
-            title: title.to_owned(),
-            version: some(version),
-        };
-        move |f: &mut Fixture| f.case.document.related_documents.push(document)
-    };
     is_found(Probe::LogWithReport, named("Hazard log of the release", "V1.0"));
     is_partly(
         Probe::LogWithReport,

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::assurance::testing::{acceptance, rating};
-use crate::case::hazard::{Condition, ControlState, Rating};
-use crate::case::plan::Incident;
+use crate::case::condition::Condition;
+use crate::case::hazard::{self, BenefitOutcome, ControlState, Rating, RiskBenefit};
+use crate::case::plan::{Incident, IncidentLog};
 use crate::case::psa::NewHazard;
 
 fn incident(id: &str) -> Incident {
@@ -37,10 +38,10 @@ fn analysis() {
         Probe::HazardsIdentified,
         |f| {
             for hazard in &mut f.case.hazard_log.hazards {
-                hazard.condition = Some(Condition::Normal);
+                hazard.condition = Some(hazard::Condition::Normal);
             }
         },
-        "2 hazards; no hazard is recorded for a fault condition",
+        "2 hazards; none is said to arise in failure, and no item of the risk assessment is about one",
     );
     is_found(Probe::InitialRatings, as_it_is);
     let unrated = |f: &mut Fixture| f.hazard().initial = Rating::default();
@@ -71,6 +72,16 @@ fn exemption_and_controls() {
         f.hazard().initial = rating("Minor", "Medium", 2);
         f.hazard().initial_acceptance = Some(acceptance());
     });
+    is_none(
+        Probe::ControlsExamined,
+        as_it_is,
+        "Said whether it brings a hazard with it: none of 2 additional controls",
+    );
+    is_partly(
+        Probe::ControlsExamined,
+        |f| f.hazard().controls[0].introduces = Declared::DeclaredNone,
+        "Said whether it brings a hazard with it: 1 of 2 additional controls, not H02.D1",
+    );
     is_found(Probe::HazardsReviewed, as_it_is);
     is_partly(
         Probe::HazardsReviewed,
@@ -98,17 +109,73 @@ fn residual_risk() {
     is_partly(
         Probe::ResidualRiskAnswered,
         |f| f.hazard().residual_acceptance = None,
-        "Reason recorded why the risk is not reduced further: 1 of 2 hazards whose residual risk calls for it, not H01",
+        "Reason recorded why the risk is not reduced further: 1 of 2 hazards whose residual risk is not acceptable of itself, not H01",
     );
-    let unacceptable = |f: &mut Fixture| f.hazard().residual = rating("Major", "Very High", 5);
-    for probe in [Probe::RiskBenefit, Probe::ReAppraisal] {
-        assert!(matches!(with(probe, as_it_is), NotApplicable(_)), "{probe:?}");
+    is_partly(
+        Probe::ResidualRiskAnswered,
+        |f| f.hazard().residual = Rating::default(),
+        "Reason recorded why the risk is not reduced further: 1 of 1 hazard whose residual risk is not acceptable of itself; the residual risk of H01 is not known",
+    );
+}
+
+#[test]
+fn risk_and_benefit_do_not_apply_only_where_every_risk_is_accepted() {
+    const CLAUSES: [Probe; 3] = [Probe::RiskBenefit, Probe::BenefitDecided, Probe::ReAppraisal];
+    for probe in CLAUSES {
+        assert_eq!(
+            with(probe, as_it_is),
+            NotApplicable(
+                "No residual risk is unacceptable: 0 acceptable of itself, 2 accepted with a recorded reason"
+                    .to_owned()
+            ),
+            "{probe:?}"
+        );
+        is_none(
+            probe,
+            |f| f.hazard().residual_acceptance = None,
+            "No residual risk is called unacceptable, but no reason is recorded for accepting the residual risk of H01, so that nobody has said that it is acceptable",
+        );
+        is_none(
+            probe,
+            |f| f.hazard().residual = Rating::default(),
+            "No residual risk is called unacceptable, but the residual risk of H01 is not known",
+        );
+        let of_itself = |f: &mut Fixture| {
+            for hazard in &mut f.case.hazard_log.hazards {
+                (hazard.residual, hazard.residual_acceptance) = (rating("Minor", "Low", 1), None);
+            }
+        };
+        assert!(matches!(with(probe, of_itself), NotApplicable(_)), "{probe:?}");
     }
-    assert!(matches!(with(Probe::RiskBenefit, unacceptable), NoneFound(_)));
-    assert!(matches!(with(Probe::ReAppraisal, unacceptable), NotLookedAt(_)));
-    is_found(Probe::RiskBenefit, |f| {
-        unacceptable(f);
-        f.hazard().risk_benefit = Some("Without it more patients wait longer.".into());
+}
+
+#[test]
+fn an_unacceptable_risk_is_weighed_and_decided() {
+    let unacceptable = |f: &mut Fixture| f.hazard().residual = rating("Major", "Very High", 5);
+    let weighed = |outcome: Option<BenefitOutcome>| {
+        let weighed = RiskBenefit { outcome, ..RiskBenefit::from("Without it more patients wait longer.") };
+        move |f: &mut Fixture| {
+            unacceptable(f);
+            f.hazard().risk_benefit = Some(weighed.clone());
+        }
+    };
+    for probe in [Probe::RiskBenefit, Probe::BenefitDecided, Probe::ReAppraisal] {
+        assert!(matches!(with(probe, unacceptable), NoneFound(_)), "{probe:?}");
+    }
+    is_found(Probe::RiskBenefit, weighed(None));
+    assert!(matches!(with(Probe::BenefitDecided, weighed(None)), NoneFound(_)));
+    let outweighs = weighed(Some(BenefitOutcome::BenefitOutweighs));
+    is_found(Probe::BenefitDecided, &outweighs);
+    assert!(matches!(with(Probe::ReAppraisal, &outweighs), NotApplicable(_)));
+    let outweighed = weighed(Some(BenefitOutcome::RiskOutweighs));
+    is_none(
+        Probe::ReAppraisal,
+        &outweighed,
+        "Re-appraisal recorded: not for the one hazard whose risk outweighs the benefits, H01",
+    );
+    is_found(Probe::ReAppraisal, |f| {
+        outweighed(f);
+        f.hazard().reappraisal = some("The interface is left out of this release.");
     });
 }
 
@@ -118,7 +185,19 @@ fn implementation_verification_and_transfer() {
     is_partly(
         Probe::ControlsInPlace,
         |f| f.hazard().controls[0].state = ControlState::Open,
-        "1 of 2 own controls open or deferred: H01.D1",
+        "Recorded as in place, or shown to be: 1 of 2 own controls, not H01.D1",
+    );
+    let without_evidence = |state: ControlState| {
+        move |f: &mut Fixture| {
+            f.hazard().controls[0].evidence.clear();
+            f.hazard().controls[0].state = state;
+        }
+    };
+    is_found(Probe::ControlsInPlace, without_evidence(ControlState::Closed));
+    is_partly(
+        Probe::ControlsInPlace,
+        without_evidence(ControlState::NotGiven),
+        "Recorded as in place, or shown to be: 1 of 2 own controls, not H01.D1",
     );
     assert!(matches!(with(Probe::TransfersNamed, as_it_is), NotApplicable(_)));
     is_none(
@@ -172,22 +251,93 @@ fn delivery_and_after() {
         |f| f.case.post_deployment = None,
         "No process for concerns and incidents is described",
     );
-    is_found(Probe::ReportOfRelease, as_it_is);
+}
+
+#[test]
+fn a_decision_under_conditions_says_so() {
+    let review = |f: &mut Fixture, conditions: Vec<Condition>| {
+        let review = f.case.pre_delivery_review.as_mut().expect("a review");
+        (review.outcome, review.conditions) = (some("Proceed with conditions"), conditions);
+    };
+    let said = "Review of 2026-09-01, with the outcome \"Proceed with conditions\"";
+    is_partly(
+        Probe::PreDeliveryReview,
+        |f| review(f, Vec::new()),
+        &format!("{said}; which conditions those are is not recorded"),
+    );
+    is_partly(
+        Probe::ReviewReported,
+        |f| review(f, Vec::new()),
+        "The outcome is given as \"Proceed with conditions\", and no condition is listed",
+    );
+    let met = || Condition { met: Some(date("2026-09-02")), ..Condition::from("The note is signed.") };
+    let open_at_session = |f: &mut Fixture| {
+        review(f, vec![met()]);
+        f.case.psa[0].conditions.push(Condition::from("The users are trained."));
+    };
+    is_partly(
+        Probe::PreDeliveryReview,
+        open_at_session,
+        &format!("{said}; 1 of 2 conditions that it and the PSA sessions set is not recorded as met"),
+    );
+    is_found(Probe::ReviewReported, open_at_session);
+    is_found(Probe::PreDeliveryReview, |f| review(f, vec![met()]));
+}
+
+#[test]
+fn a_modification_says_whether_clinical_risk_changes() {
+    let modifies = |risk_changed: Option<bool>, why: Option<&str>| {
+        let rationale = why.map(str::to_owned);
+        move |f: &mut Fixture| {
+            f.case.release.modifies = some("2.0");
+            (f.case.release.risk_changed, f.case.release.change_rationale) = (risk_changed, rationale);
+        }
+    };
+    for probe in [Probe::ModificationAssessed, Probe::ReportOfRelease] {
+        assert!(matches!(with(probe, as_it_is), AwaitingLaterPhase(_)), "{probe:?}");
+        is_none(probe, modifies(None, None), "Whether clinical risk changes from release 2.0 is not said");
+    }
+    is_partly(
+        Probe::ModificationAssessed,
+        modifies(Some(false), None),
+        "Clinical risk is said to be unchanged from release 2.0; why is not given",
+    );
+    is_found(Probe::ModificationAssessed, modifies(Some(true), Some("It writes to e-RS now")));
+    assert!(matches!(with(Probe::ReportOfRelease, modifies(Some(false), None)), NotApplicable(_)));
+    is_found(Probe::ReportOfRelease, modifies(Some(true), None));
     is_partly(
         Probe::ReportOfRelease,
-        |f| f.case.release.version = None,
+        |f| {
+            modifies(Some(true), None)(f);
+            f.case.release.version = None;
+        },
         "The report does not say which release it is of",
     );
 }
 
+const INCIDENTS: [Probe; 5] = [
+    Probe::IncidentLog,
+    Probe::IncidentsRecorded,
+    Probe::IncidentImpact,
+    Probe::IncidentsReported,
+    Probe::IncidentDates,
+];
+
 #[test]
-fn incidents_are_awaited_until_there_is_one() {
-    for probe in [Probe::IncidentLog, Probe::IncidentImpact, Probe::IncidentsReported, Probe::IncidentDates] {
-        assert!(matches!(with(probe, as_it_is), AwaitingLaterPhase(_)), "{probe:?}");
+fn incidents_are_awaited_until_the_product_is_in_use() {
+    for probe in INCIDENTS {
+        let AwaitingLaterPhase(because) = with(probe, as_it_is) else { panic!("{probe:?}") };
+        assert!(because.contains("complete_up_to"), "it says what to do: {because}");
+        is_none(
+            probe,
+            |f| f.case.release.modifies = some("2.0"),
+            "No incident is recorded, and nobody says that the incident log holds none: to be said under [incident_log], with complete_up_to and by",
+        );
         is_found(probe, |f| f.case.incidents = vec![incident("SIM-1")]);
     }
     let bare = || Incident { impact: None, resolved: None, ..incident("SIM-2") };
     for (probe, words) in [
+        (Probe::IncidentsRecorded, "Recorded with the day of its resolution: 1 of 2 incidents, not SIM-2"),
         (Probe::IncidentImpact, "Impact on the safety case: 1 of 2 incidents, not SIM-2"),
         (Probe::IncidentDates, "Dates of report and resolution: 1 of 2 incidents, not SIM-2"),
         (
@@ -196,5 +346,22 @@ fn incidents_are_awaited_until_there_is_one() {
         ),
     ] {
         is_partly(probe, |f| f.case.incidents = vec![incident("SIM-1"), bare()], words);
+    }
+}
+
+#[test]
+fn somebody_may_say_that_the_incident_log_holds_none() {
+    let complete = |up_to: &str| {
+        let log = IncidentLog { reference: None, complete_up_to: date(up_to), by: "cso".to_owned() };
+        move |f: &mut Fixture| f.case.incident_log = Some(log.clone())
+    };
+    let said = "The incident log holds no incident up to 2026-09-13, says Dr Cora Officer".to_owned();
+    for probe in INCIDENTS {
+        let expected = match probe {
+            Probe::IncidentLog | Probe::IncidentsRecorded => EvidenceFound(said.clone()),
+            _ => NotApplicable(said.clone()),
+        };
+        assert_eq!(with(probe, complete("2026-09-13")), expected, "{probe:?}");
+        assert!(matches!(with(probe, complete("2026-09-15")), NoneFound(_)), "{probe:?}: still to come");
     }
 }
