@@ -9,11 +9,12 @@
 //! A control whose status says otherwise is not in place: C3 asks for it where the hazard is closed. An undecided
 //! hazard whose controls have no status is C16's; to ask it for evidence as well would say one thing twice.
 //!
-//! What evidence counts, is a rule of the cross-reference (`rules::is_shown`): the clause table reads it too.
+//! What evidence counts, is a rule of the cross-reference (`rules::Showing`): the clause table reads it too.
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::cross_reference::{AbsentEvidence, rules};
+use crate::assurance::cross_reference::AbsentEvidence;
+use crate::assurance::cross_reference::rules::{self, Showing};
 use crate::assurance::finding::Level::Blocking;
 use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Shows};
 use crate::case::person::Person;
@@ -153,14 +154,14 @@ pub(super) fn is_done_with(hazard: &Hazard, decision: Option<Decision>) -> bool 
 fn without_evidence(examined: &Examined<'_>, outcome: &mut Outcome, what: Shows) {
     let case = examined.subject.case;
     let absent = &examined.absent;
-    let showing = rules::showing(case, what);
-    let shown = |control: &Control| rules::is_shown(control, what, &showing, absent);
+    let showing = Showing::of(what, case, absent);
     for (hazard, row) in case.hazard_log.hazards.iter().zip(&examined.cross_reference.hazards) {
         let done_with = is_done_with(hazard, row.decision.as_ref().map(|(decision, _)| *decision));
         exempt_transferred(hazard, hazard.controls.iter(), outcome);
         let in_place: Vec<&Control> =
             rules::own_controls(hazard).filter(|control| is_in_place(control, done_with)).collect();
-        let lacking: Vec<&Control> = in_place.iter().copied().filter(|control| !shown(control)).collect();
+        let lacking: Vec<&Control> =
+            in_place.iter().copied().filter(|control| !showing.shows(control)).collect();
         let Some(first) = lacking.first() else { continue };
         if super::is_exempt(&case.people, hazard, outcome, "no evidence is needed for its controls") {
             continue;

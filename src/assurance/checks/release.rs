@@ -43,11 +43,10 @@ fn conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
     for set in case.conditions().filter(|set| !set.condition.is_met(as_of)) {
         let late = match (set.condition.due, case.release.date) {
             (Some(due), _) if due < as_of => format!("was due on {due} and is not recorded as met"),
-            (Some(_), _) => continue,
             (None, Some(release)) if release <= as_of => {
                 format!("is not recorded as met, and the release is dated {release}")
             }
-            (None, Some(_)) => continue,
+            (Some(_), _) | (None, Some(_)) => continue,
             (None, None) => "is not recorded as met, and neither it nor the release has a date".to_owned(),
         };
         let message = format!("A condition of {} {late}: \"{}\"", set.setter(), set.condition.text.trim());

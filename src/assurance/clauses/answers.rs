@@ -125,7 +125,7 @@ fn only_approval_blocks(row: &ClauseRow) -> bool {
 fn awaits_approval(row: &ClauseRow) -> Option<String> {
     let held_back = matches!(row.state, ClauseState::PartlyFound(_)) && only_approval_blocks(row);
     (row.answer == Some(Answer::Yes) && row.disagreement.is_none() && held_back)
-        .then(|| "nothing but an approval is missing, which can follow only once this is answered".to_owned())
+        .then(|| "all that is missing is an approval, which comes after this answer".to_owned())
 }
 
 /// What the statement of an answer other than Yes or No has to say, and no statement says.

@@ -26,27 +26,31 @@ pub fn has_evidence(control: &Control, absent: &AbsentEvidence<'_>) -> bool {
     stated || absent.without(control).next().is_some()
 }
 
-/// Ids of the evidence that says that it shows this.
-#[must_use]
-pub fn showing(case: &Case, what: Shows) -> HashSet<&str> {
-    let shows = case.evidence.iter().filter(|evidence| evidence.shows.contains(&what));
-    shows.map(|evidence| evidence.id.as_str()).collect()
+/// What shows that controls are in place, or that they work: the evidence that says that it does.
+#[derive(Debug)]
+pub struct Showing<'a> {
+    what: Shows,
+    evidence: HashSet<&'a str>,
+    absent: &'a AbsentEvidence<'a>,
 }
 
-/// Some evidence that is there shows this of the control; `showing` are the ids of all that does.
-///
-/// What the log's own cell states counts for implementation alone: it points at something that was done, and
-/// nobody has said that it shows that the control works (6.3.3 is a question of its own).
-#[must_use]
-pub fn is_shown(
-    control: &Control,
-    what: Shows,
-    showing: &HashSet<&str>,
-    absent: &AbsentEvidence<'_>,
-) -> bool {
-    let stated = control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty());
-    (what == Shows::Implementation && stated)
-        || absent.without(control).any(|evidence| showing.contains(evidence))
+impl<'a> Showing<'a> {
+    #[must_use]
+    pub fn of(what: Shows, case: &'a Case, absent: &'a AbsentEvidence<'a>) -> Self {
+        let shows = case.evidence.iter().filter(|evidence| evidence.shows.contains(&what));
+        Self { what, evidence: shows.map(|evidence| evidence.id.as_str()).collect(), absent }
+    }
+
+    /// Some evidence that is there shows it of this control.
+    ///
+    /// What the log's own cell states counts for implementation alone: it points at something that was done, and
+    /// nobody has said that it shows that the control works (6.3.3 is a question of its own).
+    #[must_use]
+    pub fn shows(&self, control: &Control) -> bool {
+        let stated = control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty());
+        (self.what == Shows::Implementation && stated)
+            || self.absent.without(control).any(|id| self.evidence.contains(id))
+    }
 }
 
 /// Its status says that it is not in place.

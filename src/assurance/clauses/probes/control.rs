@@ -2,7 +2,7 @@
 
 use super::super::sight::named;
 use super::{HAZARDS, Scene, Sight, part, plural, section, shown_on_sheets};
-use crate::assurance::cross_reference::rules;
+use crate::assurance::cross_reference::rules::{self, Showing};
 use crate::case::hazard::{Control, ControlState, Hazard, Shows};
 use crate::case::psa::Decision;
 use crate::case::system::Declared;
@@ -147,12 +147,9 @@ const NO_OWN_CONTROL: &str = "There is no additional control that the organisati
 /// A control that nobody calls open is not therefore in place: its status says so, or evidence does.
 pub(super) fn controls_in_place(scene: &Scene<'_>) -> Sight {
     let own = own_controls(scene);
-    let absent = &scene.examined.absent;
-    let showing = rules::showing(scene.case(), Shows::Implementation);
+    let showing = Showing::of(Shows::Implementation, scene.case(), &scene.examined.absent);
     let in_place = |control: &Control| {
-        !rules::is_unimplemented(control)
-            && (control.state == ControlState::Closed
-                || rules::is_shown(control, Shows::Implementation, &showing, absent))
+        !rules::is_unimplemented(control) && (control.state == ControlState::Closed || showing.shows(control))
     };
     let without: Vec<&str> =
         own.iter().filter(|control| !in_place(control)).map(|control| control.id.as_str()).collect();
@@ -196,11 +193,9 @@ pub(super) fn transfers_named(scene: &Scene<'_>) -> Sight {
 /// The organisation's own controls with evidence that shows this.
 fn evidence(scene: &Scene<'_>, shows: Shows, words: &str) -> Sight {
     let own = own_controls(scene);
-    let absent = &scene.examined.absent;
-    let showing = rules::showing(scene.case(), shows);
-    let has = |control: &Control| rules::is_shown(control, shows, &showing, absent);
+    let showing = Showing::of(shows, scene.case(), &scene.examined.absent);
     let without: Vec<&str> =
-        own.iter().filter(|control| !has(control)).map(|control| control.id.as_str()).collect();
+        own.iter().filter(|control| !showing.shows(control)).map(|control| control.id.as_str()).collect();
     let sight = if own.is_empty() {
         Sight::not_applicable(NO_OWN_CONTROL)
     } else {

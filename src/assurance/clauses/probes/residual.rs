@@ -78,7 +78,7 @@ impl<'a> Residual<'a> {
         let mut open = Vec::new();
         if !self.unanswered.is_empty() {
             open.push(format!(
-                "no reason is recorded for accepting the residual risk of {}, so that nobody has said that it is acceptable",
+                "whether the residual risk of {} is acceptable, no recorded reason says",
                 list(&self.unanswered)
             ));
         }

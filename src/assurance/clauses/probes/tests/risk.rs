@@ -133,7 +133,7 @@ fn risk_and_benefit_do_not_apply_only_where_every_risk_is_accepted() {
         is_none(
             probe,
             |f| f.hazard().residual_acceptance = None,
-            "No residual risk is called unacceptable, but no reason is recorded for accepting the residual risk of H01, so that nobody has said that it is acceptable",
+            "No residual risk is called unacceptable, but whether the residual risk of H01 is acceptable, no recorded reason says",
         );
         is_none(
             probe,
