@@ -20,7 +20,7 @@ pub(super) fn planned_activities(scene: &Scene<'_>) -> Sight {
         Sight::none("The plan lists no activity")
     } else {
         Sight::of_each(
-            "Something that shows that it was done",
+            "What shows that it was done is named",
             ("planned activity", "planned activities"),
             plan.activities.len(),
             &without,

@@ -31,6 +31,7 @@ pub(super) fn residual_ratings(scene: &Scene<'_>) -> Sight {
 }
 
 /// The hazards by what is known of the risk that remains.
+#[derive(Default)]
 struct Residual<'a> {
     unknown: Vec<&'a Hazard>,
     /// Of themselves, or because 5.1.2 asks nothing about them.
@@ -42,17 +43,17 @@ struct Residual<'a> {
 
 impl<'a> Residual<'a> {
     fn of(scene: &Scene<'a>) -> Self {
-        let with = |wanted: Remaining| -> Vec<&'a Hazard> {
-            let hazards = scene.hazards().iter();
-            worst_first(hazards.filter(|hazard| rules::remaining_risk(hazard) == wanted).collect())
-        };
-        Self {
-            unknown: with(Remaining::NotKnown),
-            acceptable: with(Remaining::Acceptable).len() + with(Remaining::Exempt).len(),
-            accepted: with(Remaining::Accepted),
-            unanswered: with(Remaining::Unanswered),
-            unacceptable: with(Remaining::Unacceptable),
+        let mut residual = Self::default();
+        for hazard in worst_first(scene.hazards().iter().collect()) {
+            match rules::remaining_risk(hazard) {
+                Remaining::NotKnown => residual.unknown.push(hazard),
+                Remaining::Acceptable | Remaining::Exempt => residual.acceptable += 1,
+                Remaining::Accepted => residual.accepted.push(hazard),
+                Remaining::Unanswered => residual.unanswered.push(hazard),
+                Remaining::Unacceptable => residual.unacceptable.push(hazard),
+            }
         }
+        residual
     }
 
     fn is_unknown(&self) -> bool {
@@ -96,19 +97,21 @@ impl<'a> Residual<'a> {
             None if open.is_empty() => Sight::not_applicable(self.all_acceptable()),
             None => Sight::none(format!("No residual risk is called unacceptable, but {open}")),
             Some(sight) if open.is_empty() => sight,
-            Some(mut sight) => {
-                sight.state = match sight.state {
-                    ClauseState::EvidenceFound(said) | ClauseState::PartlyFound(said) => {
-                        ClauseState::PartlyFound(format!("{said}; {open}"))
-                    }
-                    other => ClauseState::NoneFound(format!("{}; {open}", other.because())),
-                };
-                sight
-            }
+            Some(sight) => held_back(sight, &open),
         };
         let sheets: Vec<&Hazard> = self.unacceptable.iter().chain(&self.unanswered).copied().collect();
         shown_on_sheets(sight.shown_at(part("hazard-summary")), &keys(sheets.into_iter()))
     }
+}
+
+/// A sight with what is open beside it: what was found is then found in part, and what does not apply may apply.
+fn held_back(sight: Sight, open: &str) -> Sight {
+    let said = format!("{}; {open}", sight.state.because());
+    let state = match sight.state {
+        ClauseState::EvidenceFound(_) | ClauseState::PartlyFound(_) => ClauseState::PartlyFound(said),
+        _ => ClauseState::NoneFound(said),
+    };
+    Sight { state, ..sight }
 }
 
 /// The worst first: they are the ones to name, and theirs the sheets to read.
@@ -132,7 +135,7 @@ pub(super) fn residual_risk_answered(scene: &Scene<'_>) -> Sight {
     let is_answered = |hazard: &Hazard| {
         rules::recorded(hazard.residual_acceptance.as_ref()).is_some() || rules::weighed(hazard).is_some()
     };
-    let mut sight = if residual.is_unknown() {
+    let sight = if residual.is_unknown() {
         Sight::none("No residual risk is known")
     } else if concerned.is_empty() {
         Sight::not_applicable(residual.all_acceptable())
@@ -147,17 +150,11 @@ pub(super) fn residual_risk_answered(scene: &Scene<'_>) -> Sight {
             &without(&concerned, is_answered),
         )
     };
-    if !residual.unknown.is_empty() && !residual.is_unknown() {
-        let said = format!(
-            "{}; the residual risk of {} is not known",
-            sight.state.because(),
-            list(&residual.unknown)
-        );
-        sight.state = match sight.state {
-            ClauseState::NoneFound(_) => ClauseState::NoneFound(said),
-            _ => ClauseState::PartlyFound(said),
-        };
-    }
+    let sight = if residual.unknown.is_empty() || residual.is_unknown() {
+        sight
+    } else {
+        held_back(sight, &format!("the residual risk of {} is not known", list(&residual.unknown)))
+    };
     let sheets = worst_first(concerned);
     shown_on_sheets(sight.shown_at(part("hazard-summary")), &keys(sheets.into_iter()))
 }
@@ -201,17 +198,17 @@ pub(super) fn re_appraisal(scene: &Scene<'_>) -> Sight {
     let undecided = without(&residual.unacceptable, |hazard| {
         rules::weighed(hazard).is_some_and(|weighed| weighed.outcome.is_some())
     });
+    let undecided = (!undecided.is_empty()).then(|| {
+        format!("whether the benefits outweigh the residual risk of {} is not decided", named(&undecided))
+    });
     let sight = if !outweighed.is_empty() {
         let lacking = without(&outweighed, |hazard| rules::reappraisal(hazard).is_some());
         let things =
             ("hazard whose risk outweighs the benefits", "hazards whose risk outweighs the benefits");
-        Some(Sight::of_each("Re-appraisal recorded", things, outweighed.len(), &lacking))
-    } else if !undecided.is_empty() {
-        let hazards = if undecided.len() == 1 { "that hazard" } else { "those hazards" };
-        Some(Sight::none(format!(
-            "Whether the benefits outweigh the residual risk of {} is not decided, nor whether the project was thought over again for {hazards}",
-            named(&undecided)
-        )))
+        let sight = Sight::of_each("Re-appraisal recorded", things, outweighed.len(), &lacking);
+        Some(undecided.iter().fold(sight, |sight, undecided| held_back(sight, undecided)))
+    } else if let Some(undecided) = undecided {
+        Some(Sight::none(format!("No re-appraisal is called for yet: {undecided}")))
     } else if !residual.unacceptable.is_empty() {
         Some(Sight::not_applicable(format!(
             "The benefits are decided to outweigh the residual risk of {}",

@@ -209,7 +209,7 @@ fn the_plan() {
     is_partly(
         Probe::PlannedActivities,
         |f| plan(f).activities[1].evidence = None,
-        "Something that shows that it was done: 1 of 2 planned activities, not Walkthrough",
+        "What shows that it was done is named: 1 of 2 planned activities, not Walkthrough",
     );
     is_partly(
         Probe::PlanWithCriteria,
