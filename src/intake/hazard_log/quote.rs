@@ -5,6 +5,7 @@ use super::explain::SheetRole;
 use super::layout::{Layout, one_line};
 use crate::case::quote::Quotes;
 use crate::intake::workbook::{Address, Sheet, Workbook};
+use ecow::eco_format;
 
 /// Records the cells of every sheet, the headers of the hazard sheet and the labels of the cover.
 pub(super) fn record(workbook: &Workbook, layout: &Layout<'_>, quotes: &mut Quotes) {
@@ -12,7 +13,7 @@ pub(super) fn record(workbook: &Workbook, layout: &Layout<'_>, quotes: &mut Quot
     for sheet in &workbook.sheets {
         let is_cover = document::role(&sheet.name) == Some(SheetRole::CoverPage);
         for (address, cell) in sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()) {
-            quotes.record_cell(file, &sheet.name, address.to_string(), cell.text.trim());
+            quotes.record_cell(file, &sheet.name, eco_format!("{address}"), cell.text.trim());
             if let Some(label) = label(sheet, address).filter(|_| is_cover) {
                 quotes.record_label(file, &sheet.name, address.to_string(), &label);
             }
