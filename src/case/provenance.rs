@@ -69,14 +69,21 @@ impl fmt::Display for Place {
 /// Its JSON form is the places alone, in the order of their paths.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Provenance {
-    places: FxHashMap<String, Place>,
+    /// One for each input, or for each share of a large one: to put them into one would mean to move the tens of
+    /// thousands of values of a hazard log, and few of them are ever asked for. The last that has a path counts.
+    layers: Vec<FxHashMap<String, Place>>,
     /// What stands at the places.
     quotes: Quotes,
 }
 
 impl Provenance {
     pub fn record(&mut self, path: impl Into<String>, place: Place) {
-        self.places.insert(path.into(), place);
+        if self.layers.is_empty() {
+            self.layers.push(FxHashMap::default());
+        }
+        if let Some(layer) = self.layers.last_mut() {
+            layer.insert(path.into(), place);
+        }
     }
 
     /// The place of the value at this path, or of the nearest value that holds it.
@@ -84,7 +91,7 @@ impl Provenance {
     pub fn place(&self, path: &str) -> Option<&Place> {
         let mut path = path;
         loop {
-            if let Some(place) = self.places.get(path) {
+            if let Some(place) = self.layers.iter().rev().find_map(|layer| layer.get(path)) {
                 return Some(place);
             }
             path = &path[..path.rfind('/')?];
@@ -92,22 +99,14 @@ impl Provenance {
     }
 
     /// Adds what another knows; of a path that both have, the other's place counts.
-    pub fn extend(&mut self, mut other: Self) {
-        // Of two maps the larger stays where it is: a hazard log has a hundred times as many values as a manifest.
-        if self.places.len() < other.places.len() {
-            for (path, place) in std::mem::take(&mut self.places) {
-                other.places.entry(path).or_insert(place);
-            }
-            self.places = other.places;
-        } else {
-            self.places.extend(other.places);
-        }
+    pub fn extend(&mut self, other: Self) {
+        self.layers.extend(other.layers);
         self.quotes.extend(other.quotes);
     }
 
     /// Every place that a value has of its own, in no order.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
-        self.places.values()
+        self.layers.iter().flat_map(FxHashMap::values)
     }
 
     /// What stands at a place, word for word.
@@ -124,7 +123,7 @@ impl Provenance {
 
 impl Serialize for Provenance {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.places.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
+        self.layers.iter().flatten().collect::<BTreeMap<_, _>>().serialize(serializer)
     }
 }
 

@@ -31,13 +31,18 @@ struct SheetQuotes {
     /// By cell address.
     labels: BTreeMap<String, String>,
     /// By cell address.
-    texts: FxHashMap<EcoString, String>,
+    texts: FxHashMap<EcoString, EcoString>,
 }
 
 impl Quotes {
-    /// Records the text of a cell, such as `P7`.
-    pub fn record_cell(&mut self, file: &str, sheet: &str, cell: EcoString, text: &str) {
-        self.sheet(file, sheet).texts.insert(cell, text.to_owned());
+    /// Records the texts of cells, such as `P7`.
+    pub fn record_cells(
+        &mut self,
+        file: &str,
+        sheet: &str,
+        cells: impl IntoIterator<Item = (EcoString, EcoString)>,
+    ) {
+        self.sheet(file, sheet).texts.extend(cells);
     }
 
     /// Records the header of a column, such as `P`.
@@ -75,7 +80,7 @@ impl Quotes {
         let sheet = self.sheets.get(&(place.file.clone(), place.sheet.clone()?))?;
         let column = cell.trim_end_matches(|c: char| c.is_ascii_digit());
         let header = sheet.labels.get(cell).or_else(|| sheet.headers.get(column)).cloned();
-        let text = sheet.texts.get(cell).cloned();
+        let text = sheet.texts.get(cell).map(EcoString::to_string);
         (header.is_some() || text.is_some()).then(|| Quote { header, text: text.unwrap_or_default() })
     }
 }
@@ -99,7 +104,7 @@ mod tests {
     fn a_cell_is_quoted_with_its_header_and_a_line_as_it_stands() {
         let mut quotes = Quotes::default();
         quotes.record_header("log.xlsx", "Hazard Log", "AB", "Risk");
-        quotes.record_cell("log.xlsx", "Hazard Log", "AB7".into(), "3");
+        quotes.record_cells("log.xlsx", "Hazard Log", [("AB7".into(), "3".into())]);
         quotes
             .record_lines("case.toml".to_owned(), "\n\n\n  name = \"x\"\n\n[[people]]\n# who\nid = \"ab\"\n");
         let at = |cell: &str| {

@@ -12,9 +12,11 @@ pub(super) fn record(workbook: &Workbook, layout: &Layout<'_>, quotes: &mut Quot
     let file = &workbook.file;
     for sheet in &workbook.sheets {
         let is_cover = document::role(&sheet.name) == Some(SheetRole::CoverPage);
-        for (address, cell) in sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()) {
-            quotes.record_cell(file, &sheet.name, eco_format!("{address}"), cell.text.trim());
-            if let Some(label) = label(sheet, address).filter(|_| is_cover) {
+        let filled = || sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty());
+        let texts = filled().map(|(address, cell)| (eco_format!("{address}"), cell.text.trim().into()));
+        quotes.record_cells(file, &sheet.name, texts);
+        for (address, _) in filled().filter(|_| is_cover) {
+            if let Some(label) = label(sheet, address) {
                 quotes.record_label(file, &sheet.name, address.to_string(), &label);
             }
         }
