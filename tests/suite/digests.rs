@@ -1,13 +1,12 @@
-//! The content digest against a second way to work it out.
+//! The content digests against a second way to work them out.
 
 use crate::commands::sample;
 use cscr::case::Case;
-use cscr::case::approval::ApprovedDocument;
-use cscr::case::digest::{content_digest, sha256_hex};
+use cscr::case::digest::{Digests, sha256_hex};
 use cscr::intake::folder;
 
 /// What a report asserts, put together value by value: recorded approvals name digests of this.
-fn content(case: &Case) -> String {
+fn content(case: &Case) -> serde_json::Value {
     let mut case = case.clone();
     case.document.status = None;
     case.document.revisions.clear();
@@ -21,16 +20,33 @@ fn content(case: &Case) -> String {
             signatory.date = None;
         }
     }
-    let value = serde_json::to_value(case).unwrap();
-    format!("{value:#}\n")
+    serde_json::to_value(case).unwrap()
 }
 
 #[test]
-fn the_digest_of_a_report_is_that_of_its_content() {
+fn the_digest_of_a_document_is_that_of_its_content() {
     for name in ["referral-hub", "faulty-log"] {
         let case = folder::load(&sample(name), None).unwrap().case;
         assert!(case.document.status.is_some() && !case.document.revisions.is_empty(), "{name}");
-        let expected = sha256_hex(content(&case).as_bytes());
-        assert_eq!(content_digest(ApprovedDocument::Cscr, &case), expected, "{name}");
+        let digest = |content: &serde_json::Value| sha256_hex(content.to_string().as_bytes());
+        let mut content = content(&case);
+        let hazards = content["hazard_log"]["hazards"].as_array().unwrap();
+        content["hazard_log"]["hazards"] = hazards.iter().map(digest).collect();
+        let policies = (&content["risk_policies"], &content["risk_policy"]);
+        let log = &content["hazard_log"];
+        let log = serde_json::json!({
+            "hazards": log["hazards"], "retired": log["retired"], "version": log["version"],
+            "risk_policies": policies.0, "risk_policy": policies.1,
+        });
+        let plan = serde_json::json!({
+            "plan": content["plan"], "risk_policies": policies.0, "risk_policy": policies.1,
+        });
+        let expected = Digests {
+            cscr: digest(&content),
+            hazard_log: digest(&log),
+            plan: digest(&plan),
+            tom: digest(&content["tom"]),
+        };
+        assert_eq!(Digests::of(&case), expected, "{name}");
     }
 }
