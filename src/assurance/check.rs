@@ -113,6 +113,12 @@ impl<'a> Examined<'a> {
             digests,
         }
     }
+
+    /// The part that concerns the hazard log.
+    #[must_use]
+    pub fn log(&self) -> LogSubject<'_> {
+        self.subject.log(&self.graph)
+    }
 }
 
 /// Something that a check saw.
@@ -215,7 +221,7 @@ pub struct Judgement {
 #[must_use]
 pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let subject = &examined.subject;
-    let log = subject.log();
+    let log = examined.log();
     let texts = Texts::of_case(subject.case);
     let mut judgement = judge(groups, &log, |run, outcome| match run {
         Run::Log(look) => look(&log, outcome),

@@ -2,7 +2,7 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::case::Case;
+use crate::assurance::graph::{Relation, Standing};
 use crate::case::received::{Origin, ReceivedHazard};
 use crate::case::standard::StandardName;
 use crate::case::tom::Answer;
@@ -33,36 +33,36 @@ pub(super) static CHECKS: &[Check] = &[
 ];
 
 fn transferred(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let case = examined.subject.case;
-    if case.standard.name != StandardName::Dcb0160 {
-        return;
-    }
-    let handed_over = |hazard: &&ReceivedHazard| hazard.kind == Origin::Manufacturer && hazard.transferred;
-    for hazard in case.received.iter().filter(handed_over) {
-        undecided(hazard, case, outcome);
+    if examined.subject.case.standard.name == StandardName::Dcb0160 {
+        undecided(examined, outcome, |hazard| hazard.kind == Origin::Manufacturer && hazard.transferred);
     }
 }
 
 fn national(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let case = examined.subject.case;
-    for hazard in case.received.iter().filter(|hazard| hazard.kind == Origin::NationalService) {
-        undecided(hazard, case, outcome);
-    }
+    undecided(examined, outcome, |hazard| hazard.kind == Origin::NationalService);
 }
 
-fn undecided(received: &ReceivedHazard, case: &Case, outcome: &mut Outcome) {
-    let ReceivedHazard { id, from, .. } = received;
-    let path = format!("received/{id}");
-    let name = received.name.as_deref().map(|name| format!(", \"{name}\",")).unwrap_or_default();
-    for own in received.hazards.iter().filter(|own| case.hazard(own).is_none()) {
-        let message =
-            format!("{id} of {from}{name} is said to be adopted by {own}, which is not in the hazard log.");
-        outcome.hit(Hit::at(path.clone(), message));
-    }
-    if received.hazards.is_empty() && received.refusal().is_none() {
-        let message =
-            format!("{id} of {from}{name} has neither a hazard that adopts it nor a reason why none does.");
-        outcome.hit(Hit::at(path, message));
+fn undecided(examined: &Examined<'_>, outcome: &mut Outcome, concerns: fn(&ReceivedHazard) -> bool) {
+    let graph = &examined.graph;
+    let received = examined.subject.case.received.iter().zip(graph.received());
+    for (received, at) in received.filter(|(received, _)| concerns(received)) {
+        let ReceivedHazard { id, from, .. } = received;
+        let name = received.name.as_deref().map(|name| format!(", \"{name}\",")).unwrap_or_default();
+        let mut says = |what: &str| {
+            outcome.hit(Hit::at(received.path(), format!("{id} of {from}{name} {what}.")));
+        };
+        let mut adopted = false;
+        for own in graph.links_out(at).filter(|link| link.relation == Relation::AdoptedBy) {
+            adopted = true;
+            // A hazard that was taken out of the log controls nothing any more.
+            if own.node.standing != Standing::Present {
+                let own = &own.node.id;
+                says(&format!("is said to be adopted by {own}, which is not in the hazard log"));
+            }
+        }
+        if !adopted && received.refusal().is_none() {
+            says("has neither a hazard that adopts it nor a reason why none does");
+        }
     }
 }
 
