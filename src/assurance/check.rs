@@ -18,7 +18,7 @@ use super::finding::{Finding, Level};
 use super::graph::Graph;
 use super::nhs_number::mask_nhs_numbers;
 use super::parallel::{each, side_by_side};
-use super::text::{self, Text, Texts};
+use super::text::{Text, Texts};
 use super::waivers::{self, Record, Waivers};
 use super::{Digests, LogSubject, NotApplicable, Subject};
 use crate::case::hazard_log::HazardLog;
@@ -155,9 +155,8 @@ impl Hit {
     /// A hit on a text; `says` is given where the text stands, in words.
     #[must_use]
     pub fn text(text: &Text<'_>, says: impl FnOnce(&str) -> String) -> Self {
-        let path = text.path();
-        let message = says(&text::whereabouts(&path));
-        Self { hazard: text.hazard().map(str::to_owned), ..Self::at(path, message) }
+        let message = says(&text.whereabouts());
+        Self { hazard: text.hazard().map(str::to_owned), ..Self::at(text.path(), message) }
     }
 
     #[must_use]

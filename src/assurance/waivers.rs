@@ -146,22 +146,17 @@ fn is_about(waiver: &Waiver, finding: &Finding) -> bool {
         && waiver.about.as_ref().is_none_or(|about| concerns(finding, about))
 }
 
-/// Whether a finding is about what a waiver names: a part of its path, its path or the beginning of it with
-/// or without the hazard, or its cell.
+/// Whether a finding is about what a waiver names: one or more parts of its path that follow one another, or its
+/// cell.
 fn concerns(finding: &Finding, about: &str) -> bool {
     let about = about.trim().trim_matches('/');
-    let in_path = finding.about.as_deref().is_some_and(|path| {
-        let below_hazard = finding
-            .hazard
-            .as_ref()
-            .and_then(|key| path.strip_prefix("hazards/")?.strip_prefix(key.as_str())?.strip_prefix('/'));
-        let begins = |path: &str| {
-            path.strip_prefix(about).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        path.split('/').any(|part| part == about) || begins(path) || below_hazard.is_some_and(begins)
-    });
+    let is_whole = |path: &str, start: usize| {
+        let (before, after) = (&path[..start], &path[start + about.len()..]);
+        (before.is_empty() || before.ends_with('/')) && (after.is_empty() || after.starts_with('/'))
+    };
+    let stands_in = |path: &str| path.match_indices(about).any(|(start, _)| is_whole(path, start));
     let cell = finding.source.as_ref().and_then(|place| place.cell.as_deref());
-    in_path || cell == Some(about)
+    cell == Some(about) || finding.about.as_deref().is_some_and(stands_in)
 }
 
 fn waived_by(case: &Case, waiver: &Waiver) -> Waived {

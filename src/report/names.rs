@@ -279,10 +279,11 @@ impl Names {
     }
 
     fn renamed_path(&self, key: &str) -> Option<String> {
-        let (id, rest) =
-            key.strip_prefix("people/")?.split_once('/').unwrap_or((key.strip_prefix("people/")?, ""));
-        let id = self.ids.get(id)?;
-        Some(if rest.is_empty() { format!("people/{id}") } else { format!("people/{id}/{rest}") })
+        let below = key.strip_prefix("people/")?;
+        // An id may itself hold a slash.
+        let ends = below.match_indices('/').map(|(end, _)| end).chain([below.len()]);
+        let renamed = ends.filter_map(|end| Some((self.ids.get(&below[..end])?, &below[end..])));
+        renamed.last().map(|(id, rest)| format!("people/{id}{rest}"))
     }
 
     fn withhold_in_sentence(&self, text: &mut String) {

@@ -234,6 +234,15 @@ mod tests {
     }
 
     #[test]
+    fn c19_a_link_to_a_control_that_is_not_there_answers_nothing() {
+        let lost = |fixture: &mut Fixture| {
+            let controls = vec!["H01.D9".to_owned()];
+            fixture.hazard().causes.push(Cause { controls, ..cause("H01.2", "The queue is full") });
+        };
+        fires("C19", lost, "Cause H01.2 of H01 has no control: \"The queue is full\".");
+    }
+
+    #[test]
     fn c20_a_control_without_a_cause() {
         let spoil = |fixture: &mut Fixture| {
             let hazard = fixture.hazard();

@@ -85,22 +85,18 @@ fn national_log(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, fires, some, tom};
+    use crate::assurance::testing::{self, Fixture, fires, retired, tom};
+    use crate::case::Place;
     use crate::case::received::{Origin, ReceivedHazard};
     use crate::case::standard::{Standard, StandardName};
     use crate::case::tom::Answer;
 
     fn received(kind: Origin, hazards: &[&str], because: Option<&str>) -> ReceivedHazard {
         ReceivedHazard {
-            id: "NH-1".to_owned(),
-            from: "Example Ltd".to_owned(),
             kind,
-            document: None,
-            name: some("Referral withheld"),
-            text: None,
-            transferred: true,
             hazards: hazards.iter().map(|hazard| (*hazard).to_owned()).collect(),
             not_adopted_because: because.map(str::to_owned),
+            ..testing::received("Example Ltd", "NH-1")
         }
     }
 
@@ -134,6 +130,35 @@ mod tests {
         let manufacturer =
             Fixture::with(|fixture| fixture.case.received.push(received(Origin::Manufacturer, &[], None)));
         assert_eq!(manufacturer.messages("D4"), Vec::<String>::new(), "only a deployer takes over");
+    }
+
+    #[test]
+    fn d4_a_hazard_that_was_taken_out_of_the_log_adopts_nothing() {
+        fires(
+            "D4",
+            |fixture| {
+                fixture.case.hazard_log.retired.push(retired("H77"));
+                deploying(received(Origin::Manufacturer, &["H77"], None))(fixture);
+            },
+            "NH-1 of Example Ltd, \"Referral withheld\", is said to be adopted by H77, which is not in the hazard log.",
+        );
+    }
+
+    #[test]
+    fn d5_each_sender_has_its_own_place_though_their_ids_are_equal() {
+        let fixture = Fixture::with(|fixture| {
+            for (line, sender) in [(1, "First Ltd"), (9, "Second Ltd")] {
+                let received = ReceivedHazard {
+                    from: sender.to_owned(),
+                    ..received(Origin::NationalService, &[], None)
+                };
+                fixture.provenance.record(received.path(), Place::line("received-hazards.toml", line));
+                fixture.case.received.push(received);
+            }
+        });
+        let lines: Vec<Option<usize>> =
+            fixture.findings("D5").into_iter().map(|finding| finding.source?.line).collect();
+        assert_eq!(lines, [Some(1), Some(9)]);
     }
 
     #[test]

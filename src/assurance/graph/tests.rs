@@ -1,8 +1,6 @@
 use super::{Graph, Kind, NodeId, Relation, Standing};
-use crate::assurance::testing::{Fixture, date, discussion, item, some, waiver};
-use crate::case::hazard_log::RetiredHazard;
+use crate::assurance::testing::{Fixture, discussion, item, received, retired, some, waiver};
 use crate::case::psa::Decision;
-use crate::case::received::{Origin, ReceivedHazard};
 use crate::case::system::{Declared, TestIssue};
 
 fn of(spoil: impl FnOnce(&mut Fixture)) -> Graph {
@@ -24,15 +22,6 @@ fn from(graph: &Graph, name: &str) -> Vec<String> {
             format!("{} {}", words(link.relation).as_str().unwrap_or_default(), graph.name(link.node))
         })
         .collect()
-}
-
-fn retired(id: &str) -> RetiredHazard {
-    RetiredHazard {
-        id: id.to_owned(),
-        on: date("2026-08-01"),
-        by: "cso".to_owned(),
-        reason: "Joined with H02".to_owned(),
-    }
 }
 
 #[test]
@@ -103,19 +92,9 @@ fn a_control_leads_to_the_hazards_that_it_brings() {
 
 #[test]
 fn two_senders_may_hand_over_one_id() {
-    let received = |from: &str, hazards: &[&str]| ReceivedHazard {
-        id: "HAZ/1".to_owned(),
-        from: from.to_owned(),
-        kind: Origin::Supplier,
-        document: None,
-        name: None,
-        text: None,
-        transferred: false,
-        hazards: hazards.iter().map(|hazard| (*hazard).to_owned()).collect(),
-        not_adopted_because: None,
-    };
     let graph = of(|fixture| {
-        fixture.case.received = vec![received("Maker Ltd", &["H01"]), received("A/S Host", &[])];
+        fixture.case.received = ["Maker Ltd", "A/S Host"].map(|from| received(from, "HAZ/1")).into();
+        fixture.case.received[0].hazards.push("H01".to_owned());
     });
     assert_eq!(from(&graph, "sender:Maker Ltd"), ["handed-over received:Maker Ltd/HAZ%2F1"]);
     assert_eq!(from(&graph, "received:Maker Ltd/HAZ%2F1"), ["adopted-by hazard:H01"]);
