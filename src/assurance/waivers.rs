@@ -174,7 +174,7 @@ fn waived_by(case: &Case, waiver: &Waiver) -> Waived {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, date, rating, waiver};
+    use crate::assurance::testing::{Fixture, date, hazard, rating, waiver};
     use crate::assurance::{Assurance, assure};
 
     /// Approved as it is, with these waivers: what the approvals cover has them in it.
@@ -240,6 +240,18 @@ mod tests {
         for about in ["initial", "resid", "hazards/H0", "hazards/H02", "P3"] {
             assert_eq!(waived(Some("H01"), Some(about)), Vec::<String>::new(), "{about}");
         }
+    }
+
+    #[test]
+    fn what_a_waiver_names_may_hold_a_slash() {
+        let assurance = approved(|fixture| {
+            fixture.case.hazard_log.hazards.push(hazard("HAZ/01"));
+            raised(fixture);
+            let of = |about: &str| Waiver { about: Some(about.to_owned()), ..waiver("C7", "cso") };
+            fixture.case.waivers = vec![of("HAZ/01"), of("HAZ"), of("AZ/01")];
+        });
+        let findings: Vec<usize> = assurance.waivers.iter().map(|waiver| waiver.findings).collect();
+        assert_eq!(findings, [1, 1, 0], "a part by itself, too");
     }
 
     #[test]
