@@ -55,7 +55,7 @@ fn unprintable(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
 fn hazard_at<'a>(path: &'a str, keys: &HashSet<&str>) -> Option<&'a str> {
     let below = path.strip_prefix("hazards/")?;
     let ends = below.match_indices('/').map(|(end, _)| end).chain([below.len()]);
-    ends.map(|end| &below[..end]).filter(|key| keys.contains(key)).last()
+    ends.rev().map(|end| &below[..end]).find(|key| keys.contains(key))
 }
 
 /// Links and images of the narrative that the report shows as their text alone.
