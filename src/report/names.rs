@@ -279,11 +279,16 @@ impl Names {
     }
 
     fn renamed_path(&self, key: &str) -> Option<String> {
+        // A sender may be somebody who works alone.
+        if key.starts_with("received/") {
+            let mut path = key.to_owned();
+            self.withhold_in_sentence(&mut path);
+            return (path != key).then_some(path);
+        }
         let below = key.strip_prefix("people/")?;
         // An id may itself hold a slash.
         let ends = below.match_indices('/').map(|(end, _)| end).chain([below.len()]);
-        let renamed = ends.filter_map(|end| Some((self.ids.get(&below[..end])?, &below[end..])));
-        renamed.last().map(|(id, rest)| format!("people/{id}{rest}"))
+        ends.rev().find_map(|end| Some(format!("people/{}{}", self.ids.get(&below[..end])?, &below[end..])))
     }
 
     fn withhold_in_sentence(&self, text: &mut String) {
