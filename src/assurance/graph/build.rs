@@ -1,7 +1,7 @@
 //! How a case becomes a graph: first everything that it has, then what refers to what.
 
 use super::draw::Saying;
-use super::{Graph, Kind, NodeId, Relation, Standing};
+use super::{Graph, Kind, Node, NodeId, Relation, Standing};
 use crate::assurance::checks;
 use crate::case::Case;
 use crate::case::hazard::{Cause, Control, Evidence, Hazard, Shows};
@@ -10,7 +10,10 @@ use crate::case::psa::PsaSession;
 use crate::case::received::ReceivedHazard;
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::waiver::Waiver;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+/// By id of the evidence: its node, and what it says that it shows.
+type Shown<'a> = HashMap<&'a str, (NodeId, &'a [Shows])>;
 
 impl Graph {
     #[must_use]
@@ -19,9 +22,14 @@ impl Graph {
         graph.add_log(&case.hazard_log);
         graph.add_what_else_the_case_has(case);
         case.risk_assessment.iter().for_each(|item| graph.link_item(item));
-        let evidence: HashMap<&str, &Evidence> =
-            case.evidence.iter().map(|evidence| (evidence.id.as_str(), evidence)).collect();
-        graph.link_log(&case.hazard_log, &evidence);
+        let shows: Shown<'_> = case
+            .evidence
+            .iter()
+            .map(|evidence| {
+                (evidence.id.as_str(), (graph.add(Kind::Evidence, &evidence.id), &evidence.shows[..]))
+            })
+            .collect();
+        graph.link_log(&case.hazard_log, &shows);
         case.evidence.iter().for_each(|evidence| graph.link_lost_names(evidence));
         // Files are in the order of their names; what counts is that of the dates.
         let mut sessions: Vec<&PsaSession> = case.psa.iter().collect();
@@ -67,9 +75,6 @@ impl Graph {
         for step in &case.system.workflow {
             self.add(Kind::Step, &step.id);
         }
-        for evidence in &case.evidence {
-            self.add(Kind::Evidence, &evidence.id);
-        }
         for session in &case.psa {
             self.add(Kind::Session, &session.id);
         }
@@ -98,17 +103,18 @@ impl Graph {
         }
     }
 
-    fn link_log(&mut self, log: &HazardLog, evidence: &HashMap<&str, &Evidence>) {
+    fn link_log(&mut self, log: &HazardLog, evidence: &Shown<'_>) {
         let hazards: Vec<NodeId> = self.logged().collect();
         for (hazard, this) in log.hazards.iter().zip(hazards) {
             self.link_hazard(this, hazard, evidence);
         }
     }
 
-    fn link_hazard(&mut self, this: NodeId, hazard: &Hazard, evidence: &HashMap<&str, &Evidence>) {
+    fn link_hazard(&mut self, this: NodeId, hazard: &Hazard, evidence: &Shown<'_>) {
         let existing = hazard.existing_controls.iter().zip(std::iter::repeat(Relation::HasExistingControl));
         let additional = hazard.controls.iter().zip(std::iter::repeat(Relation::HasControl));
-        let mut controls: HashMap<&str, NodeId> = HashMap::new();
+        let count = hazard.existing_controls.len() + hazard.controls.len();
+        let mut controls: HashMap<&str, NodeId> = HashMap::with_capacity(count);
         for (control, relation) in existing.chain(additional) {
             let at = self.add_within(this, Kind::Control, &control.id, Standing::Present);
             self.draw_new(this, relation, at);
@@ -138,12 +144,12 @@ impl Graph {
         }
     }
 
-    fn link_control(&mut self, this: NodeId, control: &Control, evidence: &HashMap<&str, &Evidence>) {
+    fn link_control(&mut self, this: NodeId, control: &Control, evidence: &Shown<'_>) {
         for id in &control.evidence {
-            let at = self.refer(Kind::Evidence, id);
-            let shows = evidence.get(id.as_str()).map_or(&[][..], |evidence| &evidence.shows);
-            for shown in shows {
-                let relation = match shown {
+            let known = evidence.get(id.as_str()).copied();
+            let (at, shows) = known.unwrap_or_else(|| (self.refer(Kind::Evidence, id), &[]));
+            for what in shows {
+                let relation = match what {
                     Shows::Implementation => Relation::EvidenceOfImplementation,
                     Shows::Effectiveness => Relation::EvidenceOfEffectiveness,
                 };
@@ -161,20 +167,19 @@ impl Graph {
     fn link_lost_names(&mut self, evidence: &Evidence) {
         let this = self.add(Kind::Evidence, &evidence.id);
         let lost: Vec<&String> = {
-            let linked: HashSet<(Option<&str>, &str)> = self
-                .links_out(this)
-                .map(|link| {
-                    (link.node.within.map(|hazard| self.node(hazard).id.as_str()), link.node.id.as_str())
-                })
-                .flat_map(|(hazard, control)| [(None, control), (hazard, control)])
-                .collect();
-            // `H01.D1`, or `H01/H01.D1`, of which either part may hold a slash.
-            let is_linked = |name: &str| {
-                let qualified = |(slash, _): (usize, &str)| (Some(&name[..slash]), &name[slash + 1..]);
-                linked.contains(&(None, name))
-                    || name.match_indices('/').map(qualified).any(|pair| linked.contains(&pair))
+            let hazard = |node: &Node| node.within.map_or("", |hazard| &self.node(hazard).id);
+            let mut linked: Vec<(&str, &str)> =
+                self.links_out(this).map(|link| (link.node.id.as_str(), hazard(link.node))).collect();
+            linked.sort_unstable();
+            let is_control =
+                |name: &str| linked.binary_search_by(|(control, _)| (*control).cmp(name)).is_ok();
+            // `H01/H01.D1`, of which either part may hold a slash.
+            let is_qualified = |name: &str| {
+                let mut splits =
+                    name.match_indices('/').map(|(slash, _)| (&name[slash + 1..], &name[..slash]));
+                splits.any(|pair| linked.binary_search(&pair).is_ok())
             };
-            evidence.controls.iter().filter(|name| !is_linked(name)).collect()
+            evidence.controls.iter().filter(|name| !is_control(name) && !is_qualified(name)).collect()
         };
         for name in lost {
             let to = self.refer(Kind::Control, name);

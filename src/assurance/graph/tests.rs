@@ -13,14 +13,16 @@ fn at(graph: &Graph, name: &str) -> NodeId {
     NodeId(found.unwrap_or_else(|| panic!("{name} is not in the graph")))
 }
 
+fn word(relation: Relation) -> String {
+    let word = serde_json::to_value(relation).expect("a word");
+    word.as_str().unwrap_or_default().to_owned()
+}
+
 /// What the links from a node lead to, each as `relation name`.
 fn from(graph: &Graph, name: &str) -> Vec<String> {
-    let words = |relation: Relation| serde_json::to_value(relation).expect("a word");
     graph
         .links_out(at(graph, name))
-        .map(|link| {
-            format!("{} {}", words(link.relation).as_str().unwrap_or_default(), graph.name(link.node))
-        })
+        .map(|link| format!("{} {}", word(link.relation), graph.name(link.node)))
         .collect()
 }
 
@@ -194,6 +196,71 @@ fn the_json_form_is_sorted_and_does_not_depend_on_the_order_of_the_inputs() {
         "edges",
         serde_json::json!({"from": "item:RA-2", "relation": "answered-by", "to": "hazard:H99", "basis": "stated"}),
     );
+}
+
+/// The kind after this one. A new kind does not compile until it is in the chain.
+fn next_kind(kind: Kind) -> Option<Kind> {
+    Some(match kind {
+        Kind::Item => Kind::Question,
+        Kind::Question => Kind::Point,
+        Kind::Point => Kind::Step,
+        Kind::Step => Kind::Hazard,
+        Kind::Hazard => Kind::Cause,
+        Kind::Cause => Kind::Control,
+        Kind::Control => Kind::Evidence,
+        Kind::Evidence => Kind::Session,
+        Kind::Session => Kind::Action,
+        Kind::Action => Kind::TestIssue,
+        Kind::TestIssue => Kind::Incident,
+        Kind::Incident => Kind::Recipient,
+        Kind::Recipient => Kind::Sender,
+        Kind::Sender => Kind::Received,
+        Kind::Received => Kind::Waiver,
+        Kind::Waiver => Kind::Check,
+        Kind::Check => Kind::Clause,
+        Kind::Clause => Kind::Section,
+        Kind::Section => Kind::Part,
+        Kind::Part => return None,
+    })
+}
+
+/// The relation after this one, likewise.
+fn next_relation(relation: Relation) -> Option<Relation> {
+    use Relation as R;
+    Some(match relation {
+        R::AnsweredBy => R::TakesUp,
+        R::TakesUp => R::HasCause,
+        R::HasCause => R::HasExistingControl,
+        R::HasExistingControl => R::HasControl,
+        R::HasControl => R::ControlledBy,
+        R::ControlledBy => R::Introduces,
+        R::Introduces => R::EvidenceFor,
+        R::EvidenceFor => R::EvidenceOfImplementation,
+        R::EvidenceOfImplementation => R::EvidenceOfEffectiveness,
+        R::EvidenceOfEffectiveness => R::Discussed,
+        R::Discussed => R::Raised,
+        R::Raised => R::Agreed,
+        R::Agreed => R::ActionFor,
+        R::ActionFor => R::TransferredTo,
+        R::TransferredTo => R::HandedOver,
+        R::HandedOver => R::AdoptedBy,
+        R::AdoptedBy => R::BearsOn,
+        R::BearsOn => R::Waives,
+        R::Waives => R::LimitedTo,
+        R::LimitedTo => R::ShownBy,
+        R::ShownBy => return None,
+    })
+}
+
+#[test]
+fn the_page_in_the_repository_says_what_every_kind_and_relation_means() {
+    let page = include_str!("../../../docs/graph.md");
+    let rows: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let kinds =
+        std::iter::successors(Some(Kind::Item), |kind| next_kind(*kind)).map(|kind| kind.word().to_owned());
+    let relations = std::iter::successors(Some(Relation::AnsweredBy), |relation| next_relation(*relation));
+    assert_eq!(rows, kinds.chain(relations.map(word)).collect::<Vec<_>>());
 }
 
 mod any_references {
