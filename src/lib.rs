@@ -19,6 +19,7 @@ use assurance::{Assurance, Subject};
 use case::observation::{Observation, ObservationKind};
 use intake::LoadedCase;
 use report::FontSet;
+use std::collections::HashSet;
 
 /// Judges a case that is to be printed with these fonts.
 #[must_use]
@@ -37,18 +38,25 @@ pub fn assure(loaded: &LoadedCase, fonts: &FontSet) -> Assurance {
 
 /// Characters that no font has: the report prints their codes instead.
 fn unprintable(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
+    let keys: HashSet<&str> =
+        loaded.case.hazard_log.hazards.iter().map(|hazard| hazard.key.as_str()).collect();
     let observation = |(path, character): (String, char)| {
         let code = format!("U+{:04X}", u32::from(character));
-        let hazard =
-            path.strip_prefix("hazards/").map(|rest| rest.split('/').next().unwrap_or(rest).to_owned());
         Observation {
             kind: ObservationKind::Unprintable,
-            hazard,
+            hazard: hazard_at(&path, &keys).map(str::to_owned),
             place: loaded.provenance.place(&path).cloned(),
             message: format!("No font has the character {code}; the report prints [{code}] in its place."),
         }
     };
     report::unprintable(&loaded.case, fonts).into_iter().map(observation).collect()
+}
+
+/// The hazard that a path leads to or into; its key may hold a slash.
+fn hazard_at<'a>(path: &'a str, keys: &HashSet<&str>) -> Option<&'a str> {
+    let below = path.strip_prefix("hazards/")?;
+    let ends = below.match_indices('/').map(|(end, _)| end).chain([below.len()]);
+    ends.rev().map(|end| &below[..end]).find(|key| keys.contains(key))
 }
 
 /// Links and images of the narrative that the report shows as their text alone.
@@ -60,4 +68,19 @@ fn dropped(loaded: &LoadedCase) -> Vec<Observation> {
         message: dropped.message,
     };
     report::markdown::dropped(&loaded.case).into_iter().map(observation).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_to_the_hazard_whose_key_it_holds() {
+        let keys = HashSet::from(["HAZ", "HAZ/01"]);
+        let at = |path: &'static str| hazard_at(path, &keys);
+        assert_eq!(at("hazards/HAZ/01/initial/risk"), Some("HAZ/01"));
+        assert_eq!(at("hazards/HAZ/01"), Some("HAZ/01"));
+        assert_eq!(at("hazards/HAZ/impact"), Some("HAZ"));
+        assert_eq!((at("hazards/H02"), at("hazard_log/title")), (None, None));
+    }
 }

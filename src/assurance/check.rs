@@ -17,7 +17,7 @@ use super::cross_reference::{AbsentEvidence, CrossReference};
 use super::finding::{Finding, Level};
 use super::graph::Graph;
 use super::nhs_number::mask_nhs_numbers;
-use super::text::{self, Text, Texts};
+use super::text::{Text, Texts};
 use super::waivers::{self, Record, Waivers};
 use super::{LogSubject, NotApplicable, Subject};
 use crate::case::digest::Digests;
@@ -117,6 +117,12 @@ impl<'a> Examined<'a> {
             digests,
         }
     }
+
+    /// The part that concerns the hazard log.
+    #[must_use]
+    pub fn log(&self) -> LogSubject<'_> {
+        self.subject.log(&self.graph)
+    }
 }
 
 /// Something that a check saw.
@@ -153,9 +159,8 @@ impl Hit {
     /// A hit on a text; `says` is given where the text stands, in words.
     #[must_use]
     pub fn text(text: &Text<'_>, says: impl FnOnce(&str) -> String) -> Self {
-        let path = text.path();
-        let message = says(&text::whereabouts(&path));
-        Self { hazard: text.hazard().map(str::to_owned), ..Self::at(path, message) }
+        let message = says(&text.whereabouts());
+        Self { hazard: text.hazard().map(str::to_owned), ..Self::at(text.path(), message) }
     }
 
     #[must_use]
@@ -219,7 +224,7 @@ pub struct Judgement {
 #[must_use]
 pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let subject = &examined.subject;
-    let log = subject.log();
+    let log = examined.log();
     let mut judgement = judge(groups, &log, |run, outcome| match run {
         Run::Log(look) => look(&log, outcome),
         Run::Case(look) => look(examined, outcome),

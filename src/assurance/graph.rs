@@ -2,107 +2,26 @@
 //!
 //! The completeness rows, the checks for loose ends and the JSON output all read this value, so they cannot
 //! see different links. A reference to something that the case does not have is kept: it leads to a node
-//! that is not known, which is what a loose end is.
+//! that is missing, which is what a loose end is.
 //!
-//! What the nodes and links are is here, how a case becomes a graph in `build`, how the clauses come into it in
-//! `clause`, its JSON form in `json`.
+//! A node is a number, and what it holds of its own (a hazard its causes and controls, a session its actions)
+//! is told by where it stands, not by a name put together: an id may hold any character.
+//!
+//! What the nodes and links are is here and in `node`, how either comes into a graph in `draw`, how a
+//! case becomes a graph in `build`, how the clauses come into it in `clause`, its JSON form in `json`.
 
 mod build;
 mod clause;
+mod draw;
 mod json;
+mod node;
+
+pub use node::{Kind, Node, NodeId, Relation, Standing};
 
 use crate::case::hazard::LinkBasis;
 use crate::case::psa::Decision;
-use serde::Serialize;
-use std::collections::{HashMap, HashSet};
-
-/// What a node stands for. Its id is unique among those of its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// An item of the risk assessment.
-    Item,
-    /// A question of the TOM.
-    Question,
-    /// An entry or exit point of an interface.
-    Point,
-    /// A step of the workflow.
-    Step,
-    Hazard,
-    /// With the hazard's key before its id: `H01/H01.1`.
-    Cause,
-    /// With the hazard's key before its id: `H01/H01.D1`.
-    Control,
-    Evidence,
-    Session,
-    /// With the session's id before its own: `PSA-1/A1`.
-    Action,
-    TestIssue,
-    Incident,
-    /// Who takes on a hazard or a control.
-    Recipient,
-    /// A clause of the standard.
-    Clause,
-    /// A chapter of the report.
-    Section,
-    /// A part of a chapter.
-    Part,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
-    pub kind: Kind,
-    pub id: String,
-    /// The case has it; else something refers to it and the case does not.
-    pub known: bool,
-}
-
-/// What a link says, from its beginning to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Relation {
-    /// An item led to a hazard.
-    AnsweredBy,
-    /// An item takes up a TOM question, or looks at an entry or exit point or a step of the workflow.
-    TakesUp,
-    HasCause,
-    HasExistingControl,
-    HasControl,
-    /// A control answers a cause.
-    ControlledBy,
-    /// Evidence names a control, and does not say what it shows.
-    EvidenceFor,
-    EvidenceOfImplementation,
-    EvidenceOfEffectiveness,
-    /// A session discussed a hazard.
-    Discussed,
-    /// A session raised a hazard.
-    Raised,
-    /// A session agreed an action.
-    Agreed,
-    ActionFor,
-    /// Another organisation takes on a hazard or a control.
-    TransferredTo,
-    /// A test issue or an incident bears on a hazard.
-    BearsOn,
-    /// A clause is met by what the link leads to.
-    ShownBy,
-}
-
-impl Relation {
-    #[must_use]
-    pub fn is_evidence(self) -> bool {
-        matches!(self, Self::EvidenceFor | Self::EvidenceOfImplementation | Self::EvidenceOfEffectiveness)
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Edge {
-    from: usize,
-    to: usize,
-    relation: Relation,
-    basis: LinkBasis,
-    decision: Option<Decision>,
-}
+use std::collections::HashMap;
+use std::iter::successors;
 
 /// A link as it is seen from one of its ends.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +32,7 @@ pub struct Link<'a> {
     /// What the session decided, where the link is a discussion.
     pub decision: Option<Decision>,
     /// The other end.
+    pub at: NodeId,
     pub node: &'a Node,
 }
 
@@ -121,85 +41,118 @@ pub struct Graph {
     nodes: Vec<Node>,
     /// In the order in which the case says them; sessions by date.
     edges: Vec<Edge>,
-    drawn: HashSet<Edge>,
-    positions: HashMap<Kind, HashMap<String, usize>>,
-    /// Positions of the edges that begin and that end at each node.
-    outgoing: Vec<Vec<usize>>,
-    incoming: Vec<Vec<usize>>,
+    /// The edges that begin and that end at each node.
+    outgoing: Vec<Chain>,
+    incoming: Vec<Chain>,
+    /// By kind and id, what is not within something else.
+    names: HashMap<Kind, HashMap<String, NodeId>>,
+    logged: Vec<NodeId>,
+    received: Vec<NodeId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Edge {
+    from: NodeId,
+    to: NodeId,
+    relation: Relation,
+    basis: LinkBasis,
+    decision: Option<Decision>,
+    /// The next edge from the same node, and to the same node.
+    next_out: Option<usize>,
+    next_in: Option<usize>,
+}
+
+/// The edges at one side of a node: a chain through the list of all edges, so that no node has a list of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Chain {
+    first: Option<usize>,
+    last: Option<usize>,
+    length: usize,
 }
 
 impl Graph {
-    /// The case has this.
+    /// The hazards of the log, in its order.
+    pub fn logged(&self) -> impl Iterator<Item = NodeId> {
+        self.logged.iter().copied()
+    }
+
+    /// The hazards that others handed over, in the order of their file.
+    pub fn received(&self) -> impl Iterator<Item = NodeId> {
+        self.received.iter().copied()
+    }
+
+    /// The causes of a hazard, in the order of the log.
+    pub fn causes(&self, hazard: NodeId) -> impl Iterator<Item = NodeId> {
+        self.related(hazard, Relation::HasCause)
+    }
+
+    /// The additional controls of a hazard, in the order of the log.
+    pub fn controls(&self, hazard: NodeId) -> impl Iterator<Item = NodeId> {
+        self.related(hazard, Relation::HasControl)
+    }
+
+    /// Every control of a hazard, the existing ones first.
+    pub fn all_controls(&self, hazard: NodeId) -> impl Iterator<Item = NodeId> {
+        self.related(hazard, Relation::HasExistingControl).chain(self.controls(hazard))
+    }
+
+    /// A control of the log answers this cause.
     #[must_use]
-    pub fn knows(&self, kind: Kind, id: &str) -> bool {
-        self.position(kind, id).is_some_and(|position| self.nodes[position].known)
+    pub fn is_answered(&self, cause: NodeId) -> bool {
+        self.links_out(cause).any(|link| link.relation == Relation::ControlledBy && link.node.is_known())
     }
 
-    /// The links that begin at a node, in the order in which the case says them.
-    pub fn links_from(&self, kind: Kind, id: &str) -> impl Iterator<Item = Link<'_>> {
-        let edges = self.position(kind, id).map_or(&[][..], |position| &self.outgoing[position]);
-        edges.iter().map(|edge| self.edges[*edge]).map(|edge| self.link(edge, edge.to))
-    }
-
-    /// The links that end at a node.
-    pub fn links_to(&self, kind: Kind, id: &str) -> impl Iterator<Item = Link<'_>> {
-        let edges = self.position(kind, id).map_or(&[][..], |position| &self.incoming[position]);
-        edges.iter().map(|edge| self.edges[*edge]).map(|edge| self.link(edge, edge.from))
+    /// The control answers a cause.
+    #[must_use]
+    pub fn answers(&self, control: NodeId) -> bool {
+        self.links_in(control).any(|link| link.relation == Relation::ControlledBy)
     }
 
     /// Whether an item takes up this TOM question, or looks at this point or step.
     #[must_use]
     pub fn is_taken_up(&self, kind: Kind, id: &str) -> bool {
-        self.links_to(kind, id).any(|link| link.relation == Relation::TakesUp)
+        let taken_up = |at| self.links_in(at).any(|link| link.relation == Relation::TakesUp);
+        self.find(kind, id).is_some_and(taken_up)
     }
 
-    /// Says that what a clause asks for is shown by something in the case.
-    fn show(&mut self, clause: &str, kind: Kind, id: &str) {
-        let clause = self.add(Kind::Clause, clause);
-        let shown = self.refer(kind, id);
-        self.link_stated(clause, Relation::ShownBy, shown);
+    /// The node of this id, where it is within nothing else.
+    #[must_use]
+    pub fn find(&self, kind: Kind, id: &str) -> Option<NodeId> {
+        self.names.get(&kind)?.get(id).copied()
     }
 
-    fn position(&self, kind: Kind, id: &str) -> Option<usize> {
-        self.positions.get(&kind)?.get(id).copied()
+    #[must_use]
+    pub fn node(&self, at: NodeId) -> &Node {
+        &self.nodes[at.0]
     }
 
-    fn link(&self, edge: Edge, end: usize) -> Link<'_> {
-        let Edge { relation, basis, decision, .. } = edge;
-        Link { relation, basis, decision, node: &self.nodes[end] }
+    /// The case has this, or had it and says why it no longer does.
+    #[must_use]
+    pub fn knows(&self, kind: Kind, id: &str) -> bool {
+        self.find(kind, id).is_some_and(|at| self.node(at).is_known())
     }
 
-    /// The node of something that the case has.
-    fn add(&mut self, kind: Kind, id: &str) -> usize {
-        let position = self.refer(kind, id);
-        self.nodes[position].known = true;
-        position
+    /// The links that begin at a node, in the order in which the case says them.
+    pub fn links_out(&self, at: NodeId) -> impl Iterator<Item = Link<'_>> {
+        let first = self.outgoing[at.0].first.map(|index| &self.edges[index]);
+        let edges = successors(first, |edge| edge.next_out.map(|next| &self.edges[next]));
+        edges.map(|edge| self.link(edge, edge.to))
     }
 
-    /// The node that a reference leads to, known or not.
-    fn refer(&mut self, kind: Kind, id: &str) -> usize {
-        if let Some(position) = self.position(kind, id) {
-            return position;
-        }
-        let position = self.nodes.len();
-        self.nodes.push(Node { kind, id: id.to_owned(), known: false });
-        self.outgoing.push(Vec::new());
-        self.incoming.push(Vec::new());
-        self.positions.entry(kind).or_default().insert(id.to_owned(), position);
-        position
+    /// The links that end at a node.
+    pub fn links_in(&self, at: NodeId) -> impl Iterator<Item = Link<'_>> {
+        let first = self.incoming[at.0].first.map(|index| &self.edges[index]);
+        let edges = successors(first, |edge| edge.next_in.map(|next| &self.edges[next]));
+        edges.map(|edge| self.link(edge, edge.from))
     }
 
-    fn link_stated(&mut self, from: usize, relation: Relation, to: usize) {
-        self.draw(Edge { from, to, relation, basis: LinkBasis::Stated, decision: None });
+    fn related(&self, at: NodeId, relation: Relation) -> impl Iterator<Item = NodeId> {
+        self.links_out(at).filter(move |link| link.relation == relation).map(|link| link.at)
     }
 
-    /// What is said twice is one link.
-    fn draw(&mut self, edge: Edge) {
-        if self.drawn.insert(edge) {
-            self.outgoing[edge.from].push(self.edges.len());
-            self.incoming[edge.to].push(self.edges.len());
-            self.edges.push(edge);
-        }
+    fn link(&self, edge: &Edge, end: NodeId) -> Link<'_> {
+        let Edge { relation, basis, decision, .. } = *edge;
+        Link { relation, basis, decision, at: end, node: self.node(end) }
     }
 }
 

@@ -60,11 +60,15 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// The part that concerns the hazard log.
+    /// The part that concerns the hazard log; `graph` is that of the case.
     #[must_use]
-    pub fn log(&self) -> LogSubject<'a> {
+    pub fn log<'b>(&self, graph: &'b Graph) -> LogSubject<'b>
+    where
+        'a: 'b,
+    {
         LogSubject {
             log: &self.case.hazard_log,
+            graph,
             policy: &self.case.risk_policy,
             further_policies: &self.case.risk_policies,
             risk_assessment: &self.case.risk_assessment,
@@ -81,6 +85,8 @@ impl<'a> Subject<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct LogSubject<'a> {
     pub log: &'a HazardLog,
+    /// What refers to what: of the whole case, or of the log that is read alone.
+    pub graph: &'a Graph,
     /// What hazards are rated by, unless they name another policy.
     pub policy: &'a RiskPolicy,
     pub further_policies: &'a [RiskPolicy],
@@ -131,6 +137,7 @@ pub fn import_findings(
 ) -> Vec<Finding> {
     let subject = LogSubject {
         log,
+        graph: &Graph::of_log(log),
         policy,
         further_policies: &[],
         risk_assessment: &[],

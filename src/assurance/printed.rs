@@ -7,6 +7,7 @@
 use super::check::{self, Hit};
 use super::checks::documents::{Told, scores, unmentioned, untold_transfers};
 use super::finding::Finding;
+use super::prose::HazardIds;
 use crate::case::{Case, Provenance};
 
 /// Findings on the text of a report's pages.
@@ -17,12 +18,11 @@ use crate::case::{Case, Provenance};
 pub fn findings(case: &Case, provenance: &Provenance, pages: &[String]) -> Vec<Finding> {
     let told = Told::printed(pages);
     let elsewhere: Vec<Told> = Told::all(case).collect();
-    let is_found = |given: &super::checks::documents::ScoreGiven<'_>| {
-        elsewhere.iter().any(|told| scores(told, case).iter().any(|other| other.says_as(given)))
-    };
-    let wrong: Vec<Hit> = scores(&told, case)
+    let ids = HazardIds::of(case);
+    let given_elsewhere: Vec<_> = elsewhere.iter().flat_map(|told| scores(told, case, &ids)).collect();
+    let wrong: Vec<Hit> = scores(&told, case, &ids)
         .iter()
-        .filter(|given| !given.is_the_logs() && !is_found(given))
+        .filter(|given| !given.is_the_logs() && !given_elsewhere.iter().any(|other| other.says_as(given)))
         .map(|given| told.hit_score(given))
         .collect();
     [("E2", unmentioned(&told, case)), ("E3", wrong), ("D3", untold_transfers(&told, case))]

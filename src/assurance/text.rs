@@ -8,6 +8,7 @@ mod collect;
 use crate::case::Case;
 use crate::case::hazard_log::HazardLog;
 use collect::Collector;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Texts of a case or of a hazard log, to be looked at as often as there are checks of them.
@@ -44,6 +45,8 @@ enum Step {
     Element {
         number: usize,
         name: Option<Range<usize>>,
+        /// Whose it is, where several may call theirs by one id.
+        sender: Option<Range<usize>>,
     },
 }
 
@@ -77,11 +80,32 @@ impl<'a> Text<'a> {
     /// Path as provenance has it. Put together only when it is asked for: most texts are in order.
     #[must_use]
     pub fn path(&self) -> String {
-        self.steps().into_iter().fold(String::new(), |path, step| match step {
-            Step::Field(field) => join(&path, field),
-            Step::Entry(name) | Step::Element { name: Some(name), .. } => join(&path, self.name(name)),
-            Step::Element { number, name: None } => join(&path, &number.to_string()),
-        })
+        self.parts().join("/")
+    }
+
+    /// Where it stands, in words.
+    #[must_use]
+    pub fn whereabouts(&self) -> String {
+        let parts = self.parts();
+        let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+        in_words(&parts)
+    }
+
+    /// The parts of its path, of which any may hold a slash.
+    fn parts(&self) -> Vec<Cow<'a, str>> {
+        let mut parts = Vec::new();
+        for step in self.steps() {
+            match step {
+                Step::Field(field) => push_field(&mut parts, field),
+                Step::Entry(name) => parts.push(self.name(name).into()),
+                Step::Element { number, name, sender } => {
+                    parts.extend(sender.iter().map(|sender| Cow::from(self.name(sender))));
+                    let name = name.as_ref().map(|name| Cow::from(self.name(name)));
+                    parts.push(name.unwrap_or_else(|| number.to_string().into()));
+                }
+            }
+        }
+        parts
     }
 
     /// Key of the hazard that the text belongs to.
@@ -116,24 +140,30 @@ impl<'a> Text<'a> {
 }
 
 /// Paths of provenance follow the inputs, not the shape of the case.
-fn join(path: &str, field: &str) -> String {
-    match (path, field) {
-        ("", field) => field.to_owned(),
-        ("hazard_log", "hazards") => "hazards".to_owned(),
-        ("tom", "answers") => "tom".to_owned(),
-        ("tom", "stated_level") => "tom/level".to_owned(),
-        (path, "existing_controls") if path.starts_with("hazards/") => format!("{path}/controls"),
-        (path, "stated_risk") if path.starts_with("hazards/") => format!("{path}/risk"),
-        (path, field) => format!("{path}/{field}"),
+fn push_field(parts: &mut Vec<Cow<'_, str>>, field: &'static str) {
+    let is_of_hazard = parts.len() > 1 && parts[0] == "hazards";
+    match field {
+        "hazards" if parts[..] == ["hazard_log"] => parts[0] = field.into(),
+        "answers" if parts[..] == ["tom"] => {}
+        "stated_level" if parts[..] == ["tom"] => parts.push("level".into()),
+        "existing_controls" if is_of_hazard => parts.push("controls".into()),
+        "stated_risk" if is_of_hazard => parts.push("risk".into()),
+        field => parts.push(field.into()),
     }
 }
 
-/// Where the value at a path stands, in words: `the impact of hazard H01`.
+/// Where the value at a path stands, in words: `the narrative section "introduction"`. Of a path with ids in it,
+/// which may hold a slash, only [`Text::whereabouts`] is sure.
 #[must_use]
 pub fn whereabouts(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').collect();
+    in_words(&parts)
+}
+
+/// `the impact of hazard H01`.
+fn in_words(parts: &[&str]) -> String {
     let words = |field: &str| field.replace('_', " ");
-    match parts[..] {
+    match parts {
         ["hazards", key] => format!("hazard {key}"),
         ["hazards", key, "controls", id, ..] => format!("control {id} of hazard {key}"),
         ["hazards", key, "causes", id, ..] => format!("cause {id} of hazard {key}"),
@@ -145,6 +175,7 @@ pub fn whereabouts(path: &str) -> String {
         ["narrative", section] => format!("the narrative section \"{section}\""),
         ["psa", id, ..] => format!("PSA session {id}"),
         ["risk_assessment", id, ..] => format!("risk-assessment item {id}"),
+        ["received", sender, id, ..] => format!("hazard {id} of {sender}"),
         ["tom", id, ..] => format!("the TOM's {}", words(id)),
         ["evidence", id, ..] => format!("evidence {id}"),
         ["waivers", number, ..] => format!("waiver {number}"),
@@ -193,7 +224,33 @@ mod tests {
     fn a_text_says_where_it_stands() {
         assert_eq!(whereabouts("hazards/H01/impact"), "the impact of hazard H01");
         assert_eq!(whereabouts("hazards/H01/controls/H01.D1/text"), "control H01.D1 of hazard H01");
+        assert_eq!(whereabouts("narrative/introduction"), "the narrative section \"introduction\"");
         assert_eq!(whereabouts("document/title"), "the document's title");
         assert_eq!(whereabouts("assumptions/2"), "the assumptions");
+    }
+    #[test]
+    fn ids_may_hold_a_slash() {
+        let mut case = testing::case();
+        case.hazard_log.hazards.push(testing::hazard("HAZ/01"));
+        let texts = Texts::of_case(&case);
+        let found: Vec<_> = texts.iter().filter(|text| text.hazard() == Some("HAZ/01")).collect();
+        let seen = |path: &str, words: &str| {
+            found.iter().any(|text| text.path() == path && text.whereabouts() == words)
+        };
+        assert!(seen("hazards/HAZ/01/impact", "the impact of hazard HAZ/01"));
+        assert!(seen("hazards/HAZ/01/initial/severity", "the initial severity of hazard HAZ/01"));
+        assert!(seen("hazards/HAZ/01/controls/HAZ/01.D1/text", "control HAZ/01.D1 of hazard HAZ/01"));
+    }
+
+    #[test]
+    fn a_received_hazard_is_its_senders() {
+        let mut case = testing::case();
+        case.received = ["Maker Ltd", "A/S Host"].map(|from| testing::received(from, "HAZ/1")).into();
+        let texts = Texts::of_case(&case);
+        for received in &case.received {
+            let name = texts.iter().find(|text| text.path() == format!("{}/name", received.path()));
+            let words = format!("hazard HAZ/1 of {}", received.from);
+            assert_eq!(name.map(|text| text.whereabouts()), Some(words));
+        }
     }
 }

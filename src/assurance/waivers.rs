@@ -146,22 +146,17 @@ fn is_about(waiver: &Waiver, finding: &Finding) -> bool {
         && waiver.about.as_ref().is_none_or(|about| concerns(finding, about))
 }
 
-/// Whether a finding is about what a waiver names: a part of its path, its path or the beginning of it with
-/// or without the hazard, or its cell.
+/// Whether a finding is about what a waiver names: one or more parts of its path that follow one another, or its
+/// cell.
 fn concerns(finding: &Finding, about: &str) -> bool {
     let about = about.trim().trim_matches('/');
-    let in_path = finding.about.as_deref().is_some_and(|path| {
-        let below_hazard = finding
-            .hazard
-            .as_ref()
-            .and_then(|key| path.strip_prefix("hazards/")?.strip_prefix(key.as_str())?.strip_prefix('/'));
-        let begins = |path: &str| {
-            path.strip_prefix(about).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        path.split('/').any(|part| part == about) || begins(path) || below_hazard.is_some_and(begins)
-    });
+    let is_whole = |path: &str, start: usize| {
+        let (before, after) = (&path[..start], &path[start + about.len()..]);
+        (before.is_empty() || before.ends_with('/')) && (after.is_empty() || after.starts_with('/'))
+    };
+    let stands_in = |path: &str| path.match_indices(about).any(|(start, _)| is_whole(path, start));
     let cell = finding.source.as_ref().and_then(|place| place.cell.as_deref());
-    in_path || cell == Some(about)
+    cell == Some(about) || finding.about.as_deref().is_some_and(stands_in)
 }
 
 fn waived_by(case: &Case, waiver: &Waiver) -> Waived {
@@ -179,7 +174,7 @@ fn waived_by(case: &Case, waiver: &Waiver) -> Waived {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, date, rating, waiver};
+    use crate::assurance::testing::{Fixture, date, hazard, rating, waiver};
     use crate::assurance::{Assurance, assure};
 
     /// Approved as it is, with these waivers: what the approvals cover has them in it.
@@ -245,6 +240,18 @@ mod tests {
         for about in ["initial", "resid", "hazards/H0", "hazards/H02", "P3"] {
             assert_eq!(waived(Some("H01"), Some(about)), Vec::<String>::new(), "{about}");
         }
+    }
+
+    #[test]
+    fn what_a_waiver_names_may_hold_a_slash() {
+        let assurance = approved(|fixture| {
+            fixture.case.hazard_log.hazards.push(hazard("HAZ/01"));
+            raised(fixture);
+            let of = |about: &str| Waiver { about: Some(about.to_owned()), ..waiver("C7", "cso") };
+            fixture.case.waivers = vec![of("HAZ/01"), of("HAZ"), of("AZ/01")];
+        });
+        let findings: Vec<usize> = assurance.waivers.iter().map(|waiver| waiver.findings).collect();
+        assert_eq!(findings, [1, 1, 0], "a part by itself, too");
     }
 
     #[test]

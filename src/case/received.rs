@@ -54,6 +54,12 @@ impl Origin {
 }
 
 impl ReceivedHazard {
+    /// Its path, as provenance has it. Two senders may use one id, so that the sender is a part of it.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("received/{}/{}", self.from, self.id)
+    }
+
     /// Reason why no hazard adopts it, where one is given.
     #[must_use]
     pub fn refusal(&self) -> Option<&str> {

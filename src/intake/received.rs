@@ -26,7 +26,7 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<ReceivedHazar
     refuse_duplicates("received hazard", names.iter().map(String::as_str).zip(places()))?;
     let mut provenance = Provenance::default();
     for (hazard, place) in received.iter().zip(places()) {
-        provenance.record(format!("received/{}", hazard.id), place);
+        provenance.record(hazard.path(), place);
     }
     Ok((received, provenance, Vec::new()))
 }

@@ -282,10 +282,16 @@ impl Names {
     }
 
     fn renamed_path(&self, key: &str) -> Option<String> {
-        let (id, rest) =
-            key.strip_prefix("people/")?.split_once('/').unwrap_or((key.strip_prefix("people/")?, ""));
-        let id = self.ids.get(id)?;
-        Some(if rest.is_empty() { format!("people/{id}") } else { format!("people/{id}/{rest}") })
+        // A sender may be somebody who works alone.
+        if key.starts_with("received/") {
+            let mut path = key.to_owned();
+            self.withhold_in_sentence(&mut path);
+            return (path != key).then_some(path);
+        }
+        let below = key.strip_prefix("people/")?;
+        // An id may itself hold a slash.
+        let ends = below.match_indices('/').map(|(end, _)| end).chain([below.len()]);
+        ends.rev().find_map(|end| Some(format!("people/{}{}", self.ids.get(&below[..end])?, &below[end..])))
     }
 
     fn withhold_in_sentence(&self, text: &mut String) {

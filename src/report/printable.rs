@@ -99,13 +99,16 @@ fn is_hazard_link(href: &Value) -> bool {
     href.as_str().is_some_and(|href| href.starts_with("hazard:"))
 }
 
-/// Provenance names a list's values by key or id, not by position, and a few lists by shorter names.
+/// Provenance names a list's values by key or id, not by position, those of a sender by that too, and a few lists
+/// by shorter names.
 fn item_path(path: &str, index: usize, item: &Value) -> String {
     if path.starts_with("narrative/") {
         return path.to_owned();
     }
+    let sender = item.get("from").and_then(Value::as_str).filter(|_| path == "received");
     let name = ["key", "id", "clause"].into_iter().find_map(|field| item.get(field)?.as_str());
-    join(path, &name.map_or_else(|| (index + 1).to_string(), str::to_owned))
+    let name = name.map_or_else(|| (index + 1).to_string(), str::to_owned);
+    join(path, &sender.map_or_else(|| name.clone(), |sender| join(sender, &name)))
 }
 
 fn field_path(path: &str, key: &str) -> String {
@@ -362,6 +365,7 @@ mod tests {
                 {"key": "H1", "name": "医", "causes": [{"id": "H1.1", "text": "a医"}],
                  "existing_controls": [{"id": "H1.E1", "text": "医 and 医"}]}]},
             "tom": {"answers": [{"id": "CS-01", "notes": "医"}]},
+            "received": [{"id": "N/1", "from": "Maker", "name": "医"}, {"id": "N/1", "from": "Host", "name": "医"}],
             "document": {"revisions": [{"summary": "ok"}, {"summary": "医"}]},
             "narrative": {"introduction": "医"},
             "医": "keys stay",
@@ -378,6 +382,8 @@ mod tests {
                 "hazards/H1/name",
                 "narrative/introduction",
                 "product/name",
+                "received/Host/N/1/name",
+                "received/Maker/N/1/name",
                 "tom/CS-01/notes",
             ]
         );

@@ -24,7 +24,7 @@ use crate::case::{Case, placeholder};
 use std::collections::BTreeSet;
 
 pub(in crate::assurance) use citations::unmentioned;
-pub(in crate::assurance) use scores::{ScoreGiven, scores};
+pub(in crate::assurance) use scores::scores;
 pub(in crate::assurance) use told::Told;
 pub(in crate::assurance) use transfers::untold_transfers;
 
@@ -107,7 +107,6 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-/// Placeholders of the outside report, each once (A9): its text is no text of the case.
 /// The statement tells of somebody else's log or of an earlier state, so nothing in this log contradicts it.
 fn tells_of_others(words: &[Word], case: &Case) -> bool {
     const OTHERS: [&str; 15] = [
@@ -140,6 +139,7 @@ fn tells_of_others(words: &[Word], case: &Case) -> bool {
     another_release || contains(words, &OTHERS)
 }
 
+/// Placeholders of the outside report, each once (A9): its text is no text of the case.
 pub(super) fn placeholders(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Some(told) = Told::outside(examined.subject.case) else { return };
     let mut seen = BTreeSet::new();

@@ -16,10 +16,11 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::AbsentEvidence;
 use crate::assurance::cross_reference::rules::{self, Showing};
 use crate::assurance::finding::Level::Blocking;
+use crate::assurance::graph::Relation;
 use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Shows};
 use crate::case::person::Person;
 use crate::case::psa::Decision;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -207,19 +208,14 @@ fn evidence_message(
 }
 
 fn introduced_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    let known: HashSet<&str> = subject
-        .log
-        .hazards
-        .iter()
-        .map(|hazard| hazard.key.as_str())
-        .chain(subject.log.retired.iter().map(|retired| retired.id.as_str()))
-        .collect();
-    for hazard in &subject.log.hazards {
-        for control in hazard.all_controls() {
-            for introduced in control.introduces.items().iter().filter(|id| !known.contains(id.as_str())) {
+    let graph = subject.graph;
+    for (hazard, at) in subject.log.hazards.iter().zip(graph.logged()) {
+        for (control, at) in hazard.all_controls().zip(graph.all_controls(at)) {
+            let introduced = graph.links_out(at).filter(|link| link.relation == Relation::Introduces);
+            for introduced in introduced.filter(|link| !link.node.is_known()) {
                 let message = format!(
-                    "Control {} of {} is said to bring the hazard {introduced}, which is not in the log.",
-                    control.id, hazard.key
+                    "Control {} of {} is said to bring the hazard {}, which is not in the log.",
+                    control.id, hazard.key, introduced.node.id
                 );
                 let field = format!("controls/{}/introduces", control.id);
                 outcome.hit(Hit::hazard(&hazard.key, &field, message));

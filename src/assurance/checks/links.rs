@@ -1,14 +1,15 @@
 //! C: links. Which cause does each control answer, and what does the whole rest on?
 //!
-//! A link that was inferred from equal list numbers counts like one that is stated. A log without any link at
-//! all is of a layout that has none, and nothing is said of it.
+//! What answers what is read from the graph. A link that was inferred from equal list numbers counts like one that
+//! is stated. A log without any link at all is of a layout that has none, and nothing is said of it.
 
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Information, Warning};
+use crate::assurance::graph::{Graph, NodeId};
 use crate::assurance::wording::{WORDING, excerpt, folded, words};
 use crate::case::hazard::{Cause, Control, ControlKind, Hazard};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -49,17 +50,20 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-fn has_links(hazard: &Hazard) -> bool {
-    hazard.causes.iter().any(|cause| !cause.controls.is_empty())
+fn has_links(graph: &Graph, hazard: NodeId) -> bool {
+    graph.causes(hazard).any(|cause| graph.is_answered(cause))
 }
 
 fn unanswered_causes(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    let hazards = &subject.log.hazards;
-    if !hazards.iter().any(has_links) {
+    let graph = subject.graph;
+    if !graph.logged().any(|hazard| has_links(graph, hazard)) {
         return;
     }
-    for hazard in hazards.iter().filter(|hazard| !is_answered_as_a_whole(hazard)) {
-        let open: Vec<&Cause> = hazard.causes.iter().filter(|cause| cause.controls.is_empty()).collect();
+    let hazards = subject.log.hazards.iter().zip(graph.logged());
+    for (hazard, at) in hazards.filter(|(hazard, _)| !is_answered_as_a_whole(hazard)) {
+        let causes = hazard.causes.iter().zip(graph.causes(at));
+        let open: Vec<&Cause> =
+            causes.filter(|(_, at)| !graph.is_answered(*at)).map(|(cause, _)| cause).collect();
         let Some(first) = open.first() else { continue };
         if super::is_exempt(subject.people, hazard, outcome, "no control is needed for its causes") {
             continue;
@@ -94,14 +98,14 @@ fn open_message(hazard: &Hazard, open: &[&Cause]) -> String {
 
 /// Existing controls belong to the hazard as a whole; additional ones are for something.
 fn idle_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    for hazard in subject.log.hazards.iter().filter(|hazard| has_links(hazard)) {
-        if is_answered_as_a_whole(hazard) {
+    let graph = subject.graph;
+    for (hazard, at) in subject.log.hazards.iter().zip(graph.logged()) {
+        if is_answered_as_a_whole(hazard) || !has_links(graph, at) {
             continue;
         }
-        let linked: BTreeSet<&str> =
-            hazard.causes.iter().flat_map(|cause| &cause.controls).map(String::as_str).collect();
+        let controls = hazard.controls.iter().zip(graph.controls(at));
         let idle: Vec<&Control> =
-            hazard.controls.iter().filter(|control| !linked.contains(control.id.as_str())).collect();
+            controls.filter(|(_, at)| !graph.answers(*at)).map(|(control, _)| control).collect();
         let Some(first) = idle.first() else { continue };
         let message = if let [control] = idle[..] {
             format!(
@@ -227,6 +231,15 @@ mod tests {
             }
         });
         assert_eq!(without.messages("C19"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn c19_a_link_to_a_control_that_is_not_there_answers_nothing() {
+        let lost = |fixture: &mut Fixture| {
+            let controls = vec!["H01.D9".to_owned()];
+            fixture.hazard().causes.push(Cause { controls, ..cause("H01.2", "The queue is full") });
+        };
+        fires("C19", lost, "Cause H01.2 of H01 has no control: \"The queue is full\".");
     }
 
     #[test]

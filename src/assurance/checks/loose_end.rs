@@ -45,7 +45,9 @@ fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn unused_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
-    let unlinked = |id: &str| examined.graph.links_from(Kind::Evidence, id).next().is_none();
+    let graph = &examined.graph;
+    let unlinked =
+        |id: &str| graph.find(Kind::Evidence, id).is_none_or(|at| graph.links_out(at).next().is_none());
     let unlinked: Vec<_> = case.evidence.iter().filter(|evidence| unlinked(&evidence.id)).collect();
     if unlinked.is_empty() {
         return;

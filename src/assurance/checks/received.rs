@@ -2,7 +2,7 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::case::Case;
+use crate::assurance::graph::{Relation, Standing};
 use crate::case::received::{Origin, ReceivedHazard};
 use crate::case::standard::StandardName;
 use crate::case::tom::Answer;
@@ -33,36 +33,36 @@ pub(super) static CHECKS: &[Check] = &[
 ];
 
 fn transferred(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let case = examined.subject.case;
-    if case.standard.name != StandardName::Dcb0160 {
-        return;
-    }
-    let handed_over = |hazard: &&ReceivedHazard| hazard.kind == Origin::Manufacturer && hazard.transferred;
-    for hazard in case.received.iter().filter(handed_over) {
-        undecided(hazard, case, outcome);
+    if examined.subject.case.standard.name == StandardName::Dcb0160 {
+        undecided(examined, outcome, |hazard| hazard.kind == Origin::Manufacturer && hazard.transferred);
     }
 }
 
 fn national(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let case = examined.subject.case;
-    for hazard in case.received.iter().filter(|hazard| hazard.kind == Origin::NationalService) {
-        undecided(hazard, case, outcome);
-    }
+    undecided(examined, outcome, |hazard| hazard.kind == Origin::NationalService);
 }
 
-fn undecided(received: &ReceivedHazard, case: &Case, outcome: &mut Outcome) {
-    let ReceivedHazard { id, from, .. } = received;
-    let path = format!("received/{id}");
-    let name = received.name.as_deref().map(|name| format!(", \"{name}\",")).unwrap_or_default();
-    for own in received.hazards.iter().filter(|own| case.hazard(own).is_none()) {
-        let message =
-            format!("{id} of {from}{name} is said to be adopted by {own}, which is not in the hazard log.");
-        outcome.hit(Hit::at(path.clone(), message));
-    }
-    if received.hazards.is_empty() && received.refusal().is_none() {
-        let message =
-            format!("{id} of {from}{name} has neither a hazard that adopts it nor a reason why none does.");
-        outcome.hit(Hit::at(path, message));
+fn undecided(examined: &Examined<'_>, outcome: &mut Outcome, concerns: fn(&ReceivedHazard) -> bool) {
+    let graph = &examined.graph;
+    let received = examined.subject.case.received.iter().zip(graph.received());
+    for (received, at) in received.filter(|(received, _)| concerns(received)) {
+        let ReceivedHazard { id, from, .. } = received;
+        let name = received.name.as_deref().map(|name| format!(", \"{name}\",")).unwrap_or_default();
+        let mut says = |what: &str| {
+            outcome.hit(Hit::at(received.path(), format!("{id} of {from}{name} {what}.")));
+        };
+        let mut adopted = false;
+        for own in graph.links_out(at).filter(|link| link.relation == Relation::AdoptedBy) {
+            adopted = true;
+            // A hazard that was taken out of the log controls nothing any more.
+            if own.node.standing != Standing::Present {
+                let own = &own.node.id;
+                says(&format!("is said to be adopted by {own}, which is not in the hazard log"));
+            }
+        }
+        if !adopted && received.refusal().is_none() {
+            says("has neither a hazard that adopts it nor a reason why none does");
+        }
     }
 }
 
@@ -85,22 +85,18 @@ fn national_log(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, fires, some, tom};
+    use crate::assurance::testing::{self, Fixture, fires, retired, tom};
+    use crate::case::Place;
     use crate::case::received::{Origin, ReceivedHazard};
     use crate::case::standard::{Standard, StandardName};
     use crate::case::tom::Answer;
 
     fn received(kind: Origin, hazards: &[&str], because: Option<&str>) -> ReceivedHazard {
         ReceivedHazard {
-            id: "NH-1".to_owned(),
-            from: "Example Ltd".to_owned(),
             kind,
-            document: None,
-            name: some("Referral withheld"),
-            text: None,
-            transferred: true,
             hazards: hazards.iter().map(|hazard| (*hazard).to_owned()).collect(),
             not_adopted_because: because.map(str::to_owned),
+            ..testing::received("Example Ltd", "NH-1")
         }
     }
 
@@ -134,6 +130,35 @@ mod tests {
         let manufacturer =
             Fixture::with(|fixture| fixture.case.received.push(received(Origin::Manufacturer, &[], None)));
         assert_eq!(manufacturer.messages("D4"), Vec::<String>::new(), "only a deployer takes over");
+    }
+
+    #[test]
+    fn d4_a_hazard_that_was_taken_out_of_the_log_adopts_nothing() {
+        fires(
+            "D4",
+            |fixture| {
+                fixture.case.hazard_log.retired.push(retired("H77"));
+                deploying(received(Origin::Manufacturer, &["H77"], None))(fixture);
+            },
+            "NH-1 of Example Ltd, \"Referral withheld\", is said to be adopted by H77, which is not in the hazard log.",
+        );
+    }
+
+    #[test]
+    fn d5_each_sender_has_its_own_place_though_their_ids_are_equal() {
+        let fixture = Fixture::with(|fixture| {
+            for (line, sender) in [(1, "First Ltd"), (9, "Second Ltd")] {
+                let received = ReceivedHazard {
+                    from: sender.to_owned(),
+                    ..received(Origin::NationalService, &[], None)
+                };
+                fixture.provenance.record(received.path(), Place::line("received-hazards.toml", line));
+                fixture.case.received.push(received);
+            }
+        });
+        let lines: Vec<Option<usize>> =
+            fixture.findings("D5").into_iter().map(|finding| finding.source?.line).collect();
+        assert_eq!(lines, [Some(1), Some(9)]);
     }
 
     #[test]

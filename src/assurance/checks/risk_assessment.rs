@@ -11,7 +11,7 @@
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::assurance::graph::Kind;
+use crate::assurance::graph::{Graph, Kind, Relation};
 use crate::case::risk_assessment::AssessedItem;
 use crate::case::tom::{LevelOutcome, Tom};
 
@@ -79,7 +79,7 @@ fn hit(item: &AssessedItem, message: String) -> Hit {
 fn unanswered_items(examined: &Examined<'_>, outcome: &mut Outcome) {
     let given = |reason: &str| !reason.trim().is_empty();
     for item in &examined.subject.case.risk_assessment {
-        if item.hazards.is_empty()
+        if !is_answered(&examined.graph, item)
             && !item.no_hazard_because.as_deref().is_some_and(given)
             && !rules::asks_about_process(item)
         {
@@ -90,6 +90,12 @@ fn unanswered_items(examined: &Examined<'_>, outcome: &mut Outcome) {
             outcome.hit(hit(item, message));
         }
     }
+}
+
+/// The item names a hazard; whether the log has it is R2's matter.
+fn is_answered(graph: &Graph, item: &AssessedItem) -> bool {
+    let links = graph.find(Kind::Item, &item.id).into_iter().flat_map(|at| graph.links_out(at));
+    links.into_iter().any(|link| link.relation == Relation::AnsweredBy)
 }
 
 fn unknown_hazards(examined: &Examined<'_>, outcome: &mut Outcome) {

@@ -1,6 +1,6 @@
 //! The clauses of the standard in the graph: each with what the report shows for it.
 
-use super::{Graph, Kind};
+use super::{Graph, Kind, Relation};
 use crate::assurance::clauses::ClauseRow;
 
 impl Graph {
@@ -24,5 +24,12 @@ impl Graph {
                 self.show(&clause.number, kind, id);
             }
         }
+    }
+
+    /// Says that what a clause asks for is shown by something in the case.
+    pub(super) fn show(&mut self, clause: &str, kind: Kind, id: &str) {
+        let clause = self.add(Kind::Clause, clause);
+        let shown = self.refer(kind, id);
+        self.draw(clause, Relation::ShownBy, shown);
     }
 }

@@ -1,6 +1,7 @@
 //! The graph's JSON form: nodes and edges, each in an order that does not depend on that of the inputs.
+//! `docs/graph.md` says what they mean.
 
-use super::{Graph, Kind, Node, Relation};
+use super::{Graph, Node, Relation, Standing};
 use crate::case::hazard::LinkBasis;
 use crate::case::psa::Decision;
 use serde::{Serialize, Serializer};
@@ -17,6 +18,8 @@ struct NodeForm<'a> {
     id: &'a str,
     /// `unknown` where something refers to it and the case does not have it.
     kind: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    retired: bool,
 }
 
 #[derive(Serialize)]
@@ -29,47 +32,43 @@ struct EdgeForm<'a> {
     decision: Option<Decision>,
 }
 
-impl Kind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Item => "item",
-            Self::Question => "question",
-            Self::Point => "point",
-            Self::Step => "step",
-            Self::Hazard => "hazard",
-            Self::Cause => "cause",
-            Self::Control => "control",
-            Self::Evidence => "evidence",
-            Self::Session => "session",
-            Self::Action => "action",
-            Self::TestIssue => "test-issue",
-            Self::Incident => "incident",
-            Self::Recipient => "recipient",
-            Self::Clause => "clause",
-            Self::Section => "section",
-            Self::Part => "part",
+impl Graph {
+    /// What is within something has that before its own id.
+    pub(super) fn name(&self, node: &Node) -> String {
+        let word = node.kind.word();
+        match node.within {
+            Some(holder) => format!("{word}:{}/{}", part(&self.node(holder).id), part(&node.id)),
+            None => format!("{word}:{}", node.id),
         }
     }
 }
 
+/// An id as a part of a name: only the name's own slash parts it.
+fn part(id: &str) -> String {
+    id.replace('%', "%25").replace('/', "%2F")
+}
+
 impl Serialize for Graph {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let names: Vec<String> =
-            self.nodes.iter().map(|Node { kind, id, .. }| format!("{}:{id}", kind.word())).collect();
+        let names: Vec<String> = self.nodes.iter().map(|node| self.name(node)).collect();
         let mut nodes: Vec<NodeForm<'_>> = self
             .nodes
             .iter()
             .zip(&names)
-            .map(|(node, id)| NodeForm { id, kind: if node.known { node.kind.word() } else { "unknown" } })
+            .map(|(node, id)| NodeForm {
+                id,
+                kind: if node.is_known() { node.kind.word() } else { "unknown" },
+                retired: node.standing == Standing::Retired,
+            })
             .collect();
         nodes.sort();
         let mut edges: Vec<EdgeForm<'_>> = self
             .edges
             .iter()
             .map(|edge| EdgeForm {
-                from: &names[edge.from],
+                from: &names[edge.from.0],
                 relation: edge.relation,
-                to: &names[edge.to],
+                to: &names[edge.to.0],
                 basis: edge.basis,
                 decision: edge.decision,
             })

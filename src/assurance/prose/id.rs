@@ -1,8 +1,9 @@
 //! Hazard ids in a text, by the form that the log's own ids have.
 
 use crate::case::Case;
+use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What hazard ids of a log look like, and which there are.
 ///
@@ -15,8 +16,10 @@ pub struct HazardIds<'a> {
     widths: BTreeMap<&'a str, BTreeSet<usize>>,
     /// By stem and number: the id as the log writes it.
     known: BTreeMap<(&'a str, u32), &'a str>,
+    /// By id: the hazard that bears it; none where several do.
+    bearers: HashMap<&'a str, Option<&'a Hazard>>,
     /// What else of the case is called something, such as a control or an interface point.
-    others: BTreeSet<&'a str>,
+    others: HashSet<&'a str>,
 }
 
 /// An id in a text.
@@ -35,8 +38,14 @@ impl<'a> HazardIds<'a> {
     }
 
     fn of_log(log: &'a HazardLog) -> Self {
-        let mut ids = Self { widths: BTreeMap::new(), known: BTreeMap::new(), others: BTreeSet::new() };
+        let mut ids = Self {
+            widths: BTreeMap::new(),
+            known: BTreeMap::new(),
+            bearers: HashMap::new(),
+            others: HashSet::new(),
+        };
         for hazard in &log.hazards {
+            ids.bearers.entry(&hazard.id).and_modify(|bearer| *bearer = None).or_insert(Some(hazard));
             if let Some((stem, digits)) = parts(&hazard.id)
                 && let Ok(number) = digits.parse()
             {
@@ -75,6 +84,12 @@ impl<'a> HazardIds<'a> {
     #[must_use]
     pub fn recognises(&self, id: &str) -> bool {
         matches!(self.cited(id)[..], [Citation { written, known: Some(known) }] if written == id && known == id)
+    }
+
+    /// The hazard that an id names: one that two hazards bear names neither.
+    #[must_use]
+    pub fn bearer(&self, id: &str) -> Option<&'a Hazard> {
+        *self.bearers.get(id)?
     }
 
     fn read(&self, word: &str) -> Option<(&'a str, u32)> {
@@ -127,7 +142,8 @@ fn is_range(between: &str) -> bool {
     matches!(between.trim(), "-" | "\u{2013}" | "\u{2014}" | "to" | "through")
 }
 
-fn other_ids(case: &Case) -> BTreeSet<&str> {
+fn other_ids(case: &Case) -> HashSet<&str> {
+    let keys: HashSet<&str> = case.hazard_log.hazards.iter().map(|hazard| hazard.key.as_str()).collect();
     let points = case.interfaces.iter().flat_map(|interface| &interface.points);
     let actions = case.psa.iter().flat_map(|session| &session.actions);
     points
@@ -141,7 +157,7 @@ fn other_ids(case: &Case) -> BTreeSet<&str> {
         .chain(case.references.iter().map(|reference| reference.id.as_str()))
         .chain(case.incidents.iter().map(|incident| incident.id.as_str()))
         .chain(case.test_issues.items().iter().map(|issue| issue.id.as_str()))
-        .filter(|id| case.hazard(id).is_none())
+        .filter(|id| !keys.contains(id))
         .collect()
 }
 
@@ -190,6 +206,16 @@ mod tests {
         let known = HazardIds::of_log(&log);
         let recognised: Vec<&str> = ids.into_iter().filter(|id| known.recognises(id)).collect();
         assert_eq!(recognised, ["H01"]);
+    }
+
+    #[test]
+    fn an_id_that_two_hazards_bear_names_neither() {
+        let mut hazards = vec![hazard("H01"), hazard("H02"), hazard("H02-2")];
+        hazards[2].id = "H02".to_owned();
+        let log = HazardLog { hazards, ..HazardLog::default() };
+        let ids = HazardIds::of_log(&log);
+        let bearer = |id: &str| ids.bearer(id).map(|hazard| hazard.key.as_str());
+        assert_eq!((bearer("H01"), bearer("H02"), bearer("H03")), (Some("H01"), None, None));
     }
 
     #[test]

@@ -40,6 +40,8 @@ impl Collector {
                 // The key repeats the id; what it says is looked at there.
                 return;
             }
+        } else if matches!(step, Step::Field("from")) {
+            self.call_of(within, &range);
         }
         self.texts.found.push(Found { within, step, text: range });
     }
@@ -51,6 +53,20 @@ impl Collector {
             && (field == "key" || name.is_none())
         {
             *name = Some(text.clone());
+        }
+    }
+
+    /// A hazard that was received is its sender's, and two senders may use one id.
+    fn call_of(&mut self, holder: Option<usize>, text: &Range<usize>) {
+        let list = holder.and_then(|index| self.texts.holders[index].within);
+        let is_received = list.is_some_and(|index| {
+            matches!(self.texts.holders[index], Holder { within: None, step: Step::Field("received") })
+        });
+        if is_received
+            && let Some(index) = holder
+            && let Step::Element { sender, .. } = &mut self.texts.holders[index].step
+        {
+            *sender = Some(text.clone());
         }
     }
 
@@ -85,7 +101,7 @@ impl Parts<'_> {
 
     fn element<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
         self.elements += 1;
-        self.part(Step::Element { number: self.elements, name: None }, value)
+        self.part(Step::Element { number: self.elements, name: None, sender: None }, value)
     }
 }
 

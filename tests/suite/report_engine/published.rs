@@ -43,6 +43,7 @@ fn case_with_people() -> Case {
     case.people = vec![
         person("cso", "Dr Zebedee Quillfeather", "Clinical Safety Officer"),
         person("mthorn", "Marigold Thornapple", "Author"),
+        person("p/quince", "Peony Quince", "Tester"),
     ];
     case.cso = Some("cso".to_owned());
     case.document.authors = vec!["mthorn".to_owned()];
@@ -157,6 +158,8 @@ fn a_published_copy_has_no_names_anywhere() {
     let case = case_with_people();
     let mut provenance = Provenance::default();
     provenance.record("people/mthorn", Place::line("case.toml", 3));
+    provenance.record("people/p/quince/role", Place::line("case.toml", 9));
+    provenance.record("received/Cosmo Larkspur/N-1", Place::line("received.toml", 1));
     let sources = [SourceFile {
         path: "log.xlsx".to_owned(),
         mime: "application/octet-stream",
@@ -191,6 +194,7 @@ fn a_published_copy_has_no_names_anywhere() {
         "Underbough",
         "Fennimore",
         "Larkspur",
+        "quince",
         "000000",
         "z.q@",
     ] {
@@ -205,6 +209,7 @@ fn a_published_copy_has_no_names_anywhere() {
         "Example Trust",
         WITHHELD,
         "person-2",
+        "people/person-3/role",
         "\"by\": \"cso\"",
     ] {
         assert!(published_text.contains(kept), "{kept}: {published_text}");

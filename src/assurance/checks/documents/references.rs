@@ -2,21 +2,24 @@
 
 use super::Told;
 use crate::assurance::check::{Examined, Outcome};
-use crate::assurance::prose::{Word, words};
+use crate::assurance::prose::{Statement, Word, words};
 use crate::case::Case;
 use std::collections::BTreeSet;
 
 pub(super) fn dangling(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     for told in Told::all(case) {
-        let resolves = |target: &Target| {
-            if told.is_outside { target.is_in(&told) } else { target.is_of(case) }
-        };
+        let spelt: Vec<(&Statement, Vec<Word>)> =
+            told.statements.iter().map(|statement| (statement, words(&statement.text))).collect();
+        let own: BTreeSet<Target> =
+            if told.is_outside { own_targets(&spelt).collect() } else { BTreeSet::new() };
+        let resolves =
+            |target: &Target| if told.is_outside { own.contains(target) } else { target.is_of(case) };
         let whose = if told.is_outside { "that report" } else { "this case" };
         let mut seen = BTreeSet::new();
-        for statement in &told.statements {
-            for target in targets(&words(&statement.text), told.is_outside) {
-                if !resolves(&target) && seen.insert(target.clone()) {
+        for (statement, words) in &spelt {
+            for target in targets(words, told.is_outside) {
+                if !resolves(&target) && seen.insert(target) {
                     let says = format!("refers to {target}, which {whose} does not have");
                     outcome.hit(told.hit_at(statement, &says));
                 }
@@ -26,7 +29,7 @@ pub(super) fn dangling(examined: &Examined<'_>, outcome: &mut Outcome) {
 }
 
 /// What a text refers to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
     Reference(u32),
     Appendix(char),
@@ -43,42 +46,37 @@ impl std::fmt::Display for Target {
 
 impl Target {
     /// A reference of this report: by the number in its id, else by its position.
-    fn is_of(&self, case: &Case) -> bool {
+    fn is_of(self, case: &Case) -> bool {
         let Self::Reference(wanted) = self else { return true };
         let ids = case.references.iter().map(|reference| reference.id.as_str());
         let related = case.document.related_documents.iter().filter_map(|each| each.reference.as_deref());
         let is_numbered = ids.chain(related).any(|id| {
             let prefix = id.trim_end_matches(|c: char| c.is_ascii_digit());
-            prefix.len() <= 4 && id[prefix.len()..].parse() == Ok(*wanted)
+            prefix.len() <= 4 && id[prefix.len()..].parse() == Ok(wanted)
         });
-        is_numbered || usize::try_from(*wanted).is_ok_and(|at| (1..=case.references.len()).contains(&at))
+        is_numbered || usize::try_from(wanted).is_ok_and(|at| (1..=case.references.len()).contains(&at))
     }
+}
 
-    /// A row of an outside report's table of references, or a heading of an appendix.
-    fn is_in(&self, told: &Told) -> bool {
-        told.statements.iter().filter(|statement| statement.is_line).any(|statement| {
-            let words = words(&statement.text);
-            match self {
-                Self::Reference(wanted) => {
-                    let first = words.iter().find(|word| !matches!(word, Word::Mark('[' | '(')));
-                    first.and_then(Word::number) == Some(*wanted)
-                }
-                Self::Appendix(wanted) => {
-                    matches!(&words[..], [appendix, Word::Plain(letter), ..]
-                        if is_appendix(appendix) && is_letter(letter, *wanted))
-                }
-            }
-        })
-    }
+/// What the lines of an outside report are: rows of its table of references, and headings of its appendices.
+fn own_targets(spelt: &[(&Statement, Vec<Word>)]) -> impl Iterator<Item = Target> {
+    spelt.iter().filter(|(statement, _)| statement.is_line).filter_map(|(_, words)| {
+        let first = words.iter().find(|word| !matches!(word, Word::Mark('[' | '(')))?;
+        let letter = match words.get(1) {
+            Some(Word::Plain(letter)) if is_appendix(first) => only_char(letter),
+            _ => None,
+        };
+        first.number().map(Target::Reference).or(letter.map(Target::Appendix))
+    })
 }
 
 fn is_appendix(word: &Word) -> bool {
     word.is_one_of(&["appendix", "annex"])
 }
 
-fn is_letter(word: &str, letter: char) -> bool {
+fn only_char(word: &str) -> Option<char> {
     let mut chars = word.chars();
-    chars.next() == Some(letter.to_ascii_lowercase()) && chars.next().is_none()
+    chars.next().filter(|_| chars.next().is_none()).map(|letter| letter.to_ascii_uppercase())
 }
 
 /// `Reference 7`, `[Ref. 7]`, `see Appendix C`: appendices only where the text's own are known.

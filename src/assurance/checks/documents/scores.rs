@@ -18,8 +18,9 @@ pub(in crate::assurance) struct ScoreGiven<'a> {
 
 pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
+    let ids = HazardIds::of(case);
     for told in Told::all(case) {
-        for given in scores(&told, case).into_iter().filter(|given| !given.is_the_logs()) {
+        for given in scores(&told, case, &ids).into_iter().filter(|given| !given.is_the_logs()) {
             outcome.hit(told.hit_score(&given));
         }
     }
@@ -56,8 +57,11 @@ impl ScoreGiven<'_> {
 }
 
 /// The risks that a text gives: in sentences and rows that name one hazard.
-pub(in crate::assurance) fn scores<'a>(told: &'a Told, case: &'a Case) -> Vec<ScoreGiven<'a>> {
-    let ids = HazardIds::of(case);
+pub(in crate::assurance) fn scores<'a>(
+    told: &'a Told,
+    case: &'a Case,
+    ids: &HazardIds<'a>,
+) -> Vec<ScoreGiven<'a>> {
     let mut given = Vec::new();
     for statement in &told.statements {
         let mut cited = ids.cited(&statement.text).into_iter();
@@ -65,9 +69,7 @@ pub(in crate::assurance) fn scores<'a>(told: &'a Told, case: &'a Case) -> Vec<Sc
         if cited.any(|other| other.known != Some(id)) {
             continue;
         }
-        // An id that two hazards bear names neither.
-        let mut bearers = case.hazard_log.hazards.iter().filter(|hazard| hazard.id == id);
-        let (Some(hazard), None) = (bearers.next(), bearers.next()) else { continue };
+        let Some(hazard) = ids.bearer(id) else { continue };
         let (words, policy) = (words(&statement.text), case.policy_of(hazard));
         if super::tells_of_others(&words, case) {
             continue;

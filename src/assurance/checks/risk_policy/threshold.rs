@@ -11,7 +11,7 @@ use crate::case::Case;
 use crate::case::matrix::{RiskClass, RiskPolicy};
 
 pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let log = examined.subject.log();
+    let log = examined.log();
     let mut policies = log.policies_in_use();
     if policies.is_empty() {
         policies.push(log.policy);

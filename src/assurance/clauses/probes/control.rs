@@ -3,6 +3,7 @@
 use super::super::sight::named;
 use super::{HAZARDS, Scene, Sight, part, plural, section, shown_on_sheets};
 use crate::assurance::cross_reference::rules::{self, Showing};
+use crate::assurance::graph::Kind;
 use crate::case::hazard::{Control, ControlState, Hazard, Shows};
 use crate::case::psa::Decision;
 use crate::case::system::Declared;
@@ -111,7 +112,8 @@ pub(super) fn hazards_reviewed(scene: &Scene<'_>) -> Sight {
 pub(super) fn new_hazards_logged(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
     let raised: Vec<_> = case.psa.iter().flat_map(|session| &session.new_hazards).collect();
-    let in_log = |key: &Option<String>| key.as_deref().is_some_and(|key| case.hazard(key).is_some());
+    let graph = &scene.examined.graph;
+    let in_log = |key: &Option<String>| key.as_deref().is_some_and(|key| graph.knows(Kind::Hazard, key));
     let lost: Vec<&str> = raised
         .iter()
         .filter(|raised| !in_log(&raised.hazard))

@@ -1,7 +1,7 @@
 //! Analysis, control, delivery, and life after it.
 
 use super::*;
-use crate::assurance::testing::{acceptance, rating};
+use crate::assurance::testing::{acceptance, rating, retired};
 use crate::case::condition::Condition;
 use crate::case::hazard::{self, BenefitOutcome, ControlState, Rating, RiskBenefit};
 use crate::case::plan::{Incident, IncidentLog};
@@ -92,9 +92,14 @@ fn exemption_and_controls() {
     let raised = NewHazard { hazard: some("H09"), description: "Lost at night".to_owned() };
     is_none(
         Probe::NewHazardsLogged,
-        |f| f.case.psa[0].new_hazards.push(raised),
+        |f| f.case.psa[0].new_hazards.push(raised.clone()),
         "In the hazard log: not for the one hazard that a session raised, H09",
     );
+    // It was in the log, and E10 has nothing to say of it either.
+    is_found(Probe::NewHazardsLogged, |f| {
+        f.case.hazard_log.retired.push(retired("H09"));
+        f.case.psa[0].new_hazards.push(raised);
+    });
 }
 
 #[test]
