@@ -14,12 +14,14 @@ mod table;
 
 pub use sight::{ClauseState, Sight};
 
-use super::check::Examined;
+use super::examined::Examined;
 use super::finding::{Finding, Level};
 use crate::case::Date;
-use crate::case::clause::{CheckedBy, EvidencePlace, Force};
+use crate::case::clause::{CheckedBy, ClauseTable, EvidencePlace, Force};
 use crate::case::compliance::Answer;
+use crate::case::standard::StandardName;
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// What a probe may look at: the case, and what the checks found.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +96,36 @@ pub struct ClauseCounts {
     pub answered_awaiting: usize,
     pub unanswered: usize,
     pub disagreements: usize,
+}
+
+/// Clauses of DCB0129 as a case knows them: by the numbers of the table that it is measured by, each with the name
+/// of the standard or table that the number is of.
+///
+/// `DCB0129 6.1.4, 6.1.2`; in another table `DCB0160 6.1.4 (not verified)`. A clause without a counterpart there stays
+/// the clause of DCB0129.
+#[must_use]
+pub fn cited(clauses: &str, table: &ClauseTable) -> String {
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    for number in clauses.split(", ") {
+        let known = table.clauses().filter(|clause| table.known_as(clause) == Some(number));
+        let before = own.len();
+        own.extend(known.map(|clause| clause.number.as_str()));
+        if own.len() == before {
+            others.push(number);
+        }
+    }
+    let manufacture = StandardName::Dcb0129.as_str();
+    if table.name() == manufacture && table.verified {
+        own.append(&mut others);
+    }
+    let mut seen = HashSet::new();
+    own.retain(|number| seen.insert(*number));
+    let of = |name: &str, numbers: &[&str], remark: &str| {
+        (!numbers.is_empty()).then(|| format!("{name} {}{remark}", numbers.join(", ")))
+    };
+    let unverified = if table.verified { "" } else { " (not verified)" };
+    let parts = [of(table.name(), &own, unverified), of(manufacture, &others, "")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// Every clause of the case's table, in its order.

@@ -4,9 +4,9 @@
 //! A place in a text file is a region; a cell of a spreadsheet, which has no lines, is a logical location.
 //! A waived finding is suppressed, with the waiver as its justification.
 
+use super::check::Authority;
 use super::finding::{Finding, Level, Waived};
 use super::reference::{self, Entry};
-use super::waivers::Authority;
 use crate::case::Place;
 use crate::case::digest::sha256_hex;
 use crate::case::quote::Quote;

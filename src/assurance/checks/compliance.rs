@@ -19,6 +19,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "\"Not applicable\", \"Partial\" and \"Awaiting\" are claims that a clause need not be met, or not yet; a reviewer can follow them only with the reason.",
         remedy: "Write in the answer's statement why the clause does not apply, what is lacking, or what is awaited; or answer No.",
         runs: &[Run::Case(reasons)],
+        ..Check::DEFAULT
     },
     Check {
         id: "K1",
@@ -28,6 +29,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A reviewer reads the answer and then the evidence; where the two differ, one of them is wrong, or the report does not show what the answer rests on.",
         remedy: "Correct the answer, or put what it rests on into the case. Where the answer is right all the same, say in its statement why, and have the finding waived.",
         runs: &[Run::Clauses(disagreements)],
+        ..Check::DEFAULT
     },
     Check {
         id: "K2",
@@ -35,8 +37,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: None,
         title: "Clauses without an answer",
         why: "The engine finds evidence; that a clause is met is for a person to say, and nobody has said it.",
-        remedy: "Have the answers given in compliance.toml, and name it under [inputs] as compliance.",
+        remedy: "Have a named person answer them.",
+        how: Some("compliance.toml, which `compliance` names under `[inputs]` in case.toml"),
         runs: &[Run::Case(unanswered)],
+        ..Check::DEFAULT
     },
     Check {
         id: "K3",
@@ -44,26 +48,32 @@ pub(super) static CHECKS: &[Check] = &[
         clause: None,
         title: "Clause table that may not be the standard's",
         why: "Answers by clause say something only where the clauses are those of the standard that is claimed.",
-        remedy: "Compare the table with the official text and load one of your own: clauses = \"my-clauses.toml\" under [standard]. Or correct the version that the case claims.",
+        remedy: "Compare the table with the official text and use one of your own; or correct the version that the case claims.",
+        how: Some("`clauses = \"my-clauses.toml\"` under `[standard]` in case.toml"),
         runs: &[Run::Case(table)],
+        ..Check::DEFAULT
     },
     Check {
         id: "K4",
         level: Warning,
         clause: None,
-        title: "Answer for a clause that there is not",
+        title: "Answer for a clause that the table does not have",
         why: "The answer is printed nowhere, and the clause that was meant may stand unanswered.",
         remedy: "Correct the number of the clause; the table of the case's standard has them all.",
+        how: Some("`clause` in compliance.toml"),
         runs: &[Run::Case(unknown)],
+        ..Check::DEFAULT
     },
     Check {
         id: "K5",
         level: Warning,
         clause: None,
-        title: "Answer that nobody stands for",
+        title: "Answer without a name or a date",
         why: "A compliance answer is a person's judgement: it needs a name that the reader can ask, and a date.",
-        remedy: "Give the id of a person of the case as `by` and the date as `on`: once at the head of compliance.toml, or with the answer.",
+        remedy: "Say which person of the case gives the answer, and when.",
+        how: Some("`by` and `on`, once at the head of compliance.toml or with the answer"),
         runs: &[Run::Case(unsigned)],
+        ..Check::DEFAULT
     },
     Check {
         id: "K6",
@@ -73,15 +83,17 @@ pub(super) static CHECKS: &[Check] = &[
         why: "\"Awaiting\" is for steps of the lifecycle that lie ahead. What is due and not done is a No.",
         remedy: "Answer No, or Partial with what is lacking; or do what is due.",
         runs: &[Run::Case(awaiting)],
+        ..Check::DEFAULT
     },
     Check {
         id: "K7",
         level: Warning,
         clause: None,
-        title: "\"Yes\" that rests on nothing",
+        title: "\"Yes\" without its evidence",
         why: "Every answer but No needs evidence. Where the engine does not look, the statement is all that a reviewer has.",
         remedy: "Say in the statement where the evidence is kept and what it shows.",
         runs: &[Run::Clauses(unsupported)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -249,10 +261,10 @@ fn long_unreviewed(case: &Case, as_of: Date) -> Option<String> {
     };
     match case.process_review.as_ref().and_then(|review| review.last_reviewed) {
         Some(date) => (is_long_ago(date) && !within_interval(date))
-            .then(|| format!("the process was last reviewed on {date}, more than a year before {as_of}")),
+            .then(|| format!("the process was last reviewed on {date:#}, more than a year before {as_of:#}")),
         None => case.plan.as_ref()?.approved_on.filter(|date| is_long_ago(*date)).map(|date| {
             format!(
-                "no review is recorded, and the plan was approved on {date}, more than a year before {as_of}"
+                "no review is recorded, and the plan was approved on {date:#}, more than a year before {as_of:#}"
             )
         }),
     }

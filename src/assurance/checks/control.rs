@@ -18,11 +18,14 @@ pub(super) static CHECKS: &[Check] = &[
         level: Blocking,
         clause: Some("6.1.1"),
         title: "Initial risk that has to be reduced, without a control",
-        why: "A risk that the policy calls undesirable or worse (NHS 3 to 5) has to be reduced; a hazard that nothing was done about leaves the patient where the analysis found them.",
-        remedy: "Find and record additional controls. An undesirable initial risk may also stand as it is where somebody decided so: record who, when and why as the hazard's `initial_acceptance`. An unacceptable one may not.",
+        why: "A risk that the policy calls undesirable or worse (NHS 3 to 5) has to be reduced; without a further control it stays as the analysis found it.",
+        remedy: "Find and record additional controls. An undesirable initial risk may also stand as it is where somebody decided so: record who, when and why. An unacceptable one may not.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        how: Some("`initial_acceptance` of the hazard, in supplement.toml"),
         runs: &[Run::Case(|examined, outcome| {
             uncontrolled(examined, outcome, &[RiskClass::Undesirable, RiskClass::Unacceptable]);
         })],
+        ..Check::DEFAULT
     },
     Check {
         id: "C6",
@@ -31,7 +34,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Evidence that is not there",
         why: "A control is shown to work by a document that somebody can open; a file that does not exist shows nothing.",
         remedy: "Put the file into the case folder, or correct its name in the evidence.",
+        how: Some("`file` of the evidence, in evidence.toml"),
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MissingFile]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "C7",
@@ -41,6 +46,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Controls that raise a risk have brought a hazard of their own, or one of the two ratings is wrong.",
         remedy: "Correct the rating; or find out which control raises the risk, and record the hazard that it brings.",
         runs: &[Run::Log(raised_risks)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C10",
@@ -48,8 +54,11 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.4, 5.1.1"),
         title: "Undesirable residual risk without a reason",
         why: "A risk that the policy calls undesirable (NHS 3) is acceptable only where reducing it further is impractical, and somebody has to say why it is.",
-        remedy: "Reduce the risk further; or have the Clinical Safety Officer record why that is impractical, as the hazard's `residual_acceptance`.",
+        remedy: "Reduce the risk further; or have the Clinical Safety Officer record why that is impractical.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        how: Some("`residual_acceptance` of the hazard, in supplement.toml"),
         runs: &[Run::Case(|examined, outcome| unjustified(examined, outcome, RiskClass::Undesirable))],
+        ..Check::DEFAULT
     },
     Check {
         id: "C11",
@@ -57,8 +66,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.6, 6.2.1"),
         title: "Unacceptable residual risk without a risk-benefit analysis",
         why: "A risk that the policy calls unacceptable (NHS 4 and 5) can stand only where its clinical benefit was shown to outweigh it.",
-        remedy: "Reduce the risk; or have the benefit weighed against it, and record the result as the hazard's `risk_benefit`.",
+        remedy: "Reduce the risk; or have the benefit weighed against it, and record the result.",
+        how: Some("`risk_benefit` of the hazard, in supplement.toml"),
         runs: &[Run::Case(unweighed)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C13",
@@ -66,19 +77,24 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.4"),
         title: "Residual risk that needs a reason, and has none",
         why: "Some risks are acceptable where reducing them further would cost more than it gains (NHS 2); that is a judgement, and the report should give it.",
-        remedy: "Record why the risk is accepted as it is, as the hazard's `residual_acceptance`.",
+        remedy: "Record why the risk is accepted as it is.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        how: Some("`residual_acceptance` of the hazard, in supplement.toml"),
         runs: &[Run::Case(|examined, outcome| {
             unjustified(examined, outcome, RiskClass::AcceptableWithReason);
         })],
+        ..Check::DEFAULT
     },
     Check {
         id: "C16",
         level: Blocking,
         clause: Some("6.4.1"),
         title: "Hazard not decided",
-        why: "Every identified hazard has to be considered and accepted; one that nobody has decided on is still in the way of the patient.",
+        why: "Every identified hazard has to be considered and accepted. Until a decision is recorded, a reader cannot tell what became of this one.",
         remedy: "Decide at a PSA session whether the hazard is accepted, transferred or closed, and record the decision or the status.",
+        how: Some("`status` in the log, or `decision` in the record of a PSA session"),
         runs: &[Run::Case(undecided)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C17",
@@ -86,8 +102,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.1"),
         title: "Lists of different length",
         why: "Where causes and controls are numbered alike, equal numbers seem to belong together; lists of different length leave some without a partner.",
-        remedy: "Say in the log which control answers which cause, or state the links in the supplement.",
+        remedy: "Say in the log which control answers which cause, or record the links beside it.",
+        how: Some("`[[link]]` in supplement.toml"),
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::ListLength]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "C18",
@@ -95,10 +113,13 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.1, 5.1.2"),
         title: "Initial risk with neither control nor acceptance",
         why: "Only the lowest risks are acceptable of themselves (NHS 1); at the next (NHS 2) either something is done, or somebody decides that nothing need be.",
-        remedy: "Record additional controls, or who accepted the risk, when and why, as the hazard's `initial_acceptance`.",
+        remedy: "Record additional controls; or who accepted the risk, when and why.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        how: Some("`initial_acceptance` of the hazard, in supplement.toml"),
         runs: &[Run::Case(|examined, outcome| {
             uncontrolled(examined, outcome, &[RiskClass::AcceptableWithReason]);
         })],
+        ..Check::DEFAULT
     },
 ];
 

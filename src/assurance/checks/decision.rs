@@ -11,8 +11,11 @@ pub(super) static CHECKS: &[Check] = &[Check {
     clause: Some("5.1.2, 6.1.4, 6.2.1"),
     title: "Decision by somebody whom the case does not know, or of a day to come",
     why: "That a risk is acceptable is a clinical decision. It takes the hazard out of other checks, so a reviewer must be able to ask whoever made it.",
-    remedy: "Name who decided as the case names them under `people`, and the day on which they did.",
+    remedy: "Name who decided as the case names them, and the day on which they did.",
+    how: Some("`by` is the id of one of `[[people]]` in case.toml, `on` the day"),
+    never_waived: true,
     runs: &[Run::Case(decisions)],
+    ..Check::DEFAULT
 }];
 
 /// The decisions of a hazard: the field, what was decided, by whom and when, as far as they say.
@@ -44,8 +47,10 @@ fn decisions(examined: &Examined<'_>, outcome: &mut Outcome) {
                 outcome.hit(Hit::hazard(&hazard.key, field, message));
             }
             if let Some(on) = on.filter(|on| *on > as_of) {
-                let message =
-                    format!("The {what} of {} is dated {on}, which is still to come on {as_of}.", hazard.key);
+                let message = format!(
+                    "The {what} of {} is dated {on:#}, which is still to come on {as_of:#}.",
+                    hazard.key
+                );
                 outcome.hit(Hit::hazard(&hazard.key, field, message));
             }
         }

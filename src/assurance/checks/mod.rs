@@ -33,11 +33,12 @@ mod transfer;
 mod waiver;
 mod writing;
 
-use super::check::{Check, Group, Outcome};
+use super::check::{Check, Exemption, Group, Outcome};
 use super::cross_reference::rules;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
 use crate::case::person::Person;
+use std::collections::BTreeSet;
 
 /// All groups, in the order that findings of one level are printed in.
 pub static GROUPS: &[Group] = &[
@@ -79,6 +80,12 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     GROUPS.iter().flat_map(|group| group.checks)
 }
 
+/// The letters that ids begin with, in the order of the alphabet.
+#[must_use]
+pub fn letters() -> BTreeSet<char> {
+    checks().filter_map(|check| check.id.chars().next()).collect()
+}
+
 /// The check with this id.
 #[must_use]
 pub fn check(id: &str) -> Option<&'static Check> {
@@ -105,10 +112,21 @@ fn some_of(words: &[String]) -> String {
     list(&named)
 }
 
+/// Of a check that is not applied to hazards of an acceptable initial risk.
+const WHERE_ACCEPTABLE: &str = "to a hazard whose initial risk is acceptable of itself, or was accepted by somebody who recorded it with the reason (clause 5.1.2 of DCB0129).";
+
+/// The same of one that is not applied to another organisation's controls either.
+const WHERE_ACCEPTABLE_OR_TRANSFERRED: &str = "to a control that another, named organisation puts in place (clause 6.3.1 of DCB0129); nor to a hazard whose initial risk is acceptable of itself, or was accepted by somebody who recorded it with the reason (clause 5.1.2).";
+
 /// Whether 5.1.2 exempts a hazard; if it does, the check says so, with what it need not have.
 fn is_exempt(people: &[Person], hazard: &Hazard, outcome: &mut Outcome, not_needed: &str) -> bool {
     let Some(reason) = rules::exemption(hazard, people) else { return false };
-    outcome.not_applicable(&hazard.key, format!("{not_needed}: {reason}"));
+    outcome.not_applicable(Exemption {
+        hazard: hazard.key.clone(),
+        what: not_needed.to_owned(),
+        clause: "5.1.2",
+        because: Some(reason),
+    });
     true
 }
 

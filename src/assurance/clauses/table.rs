@@ -3,6 +3,7 @@
 use super::answers;
 use super::probes;
 use super::{ClauseFinding, ClauseRow, ClauseState, Scene, Sight};
+use crate::assurance::checks;
 use crate::assurance::finding::Finding;
 use crate::case::clause::{CheckedBy, Clause, ClauseGroup};
 use std::collections::BTreeMap;
@@ -29,11 +30,12 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
         .collect()
 }
 
-/// The findings of the checks that name a clause, by clause.
+/// The findings of the checks that name a clause of DCB0129, by that clause.
 fn by_clause(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
     let mut by_clause: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
-        for clause in finding.clause.iter().flat_map(|clauses| clauses.split(", ")) {
+        let clauses = checks::check(finding.check).and_then(|check| check.clause);
+        for clause in clauses.iter().flat_map(|clauses| clauses.split(", ")) {
             by_clause.entry(clause).or_default().push(finding);
         }
     }
@@ -223,7 +225,9 @@ mod tests {
         assert_eq!(row.exempt, ["H01"]);
         assert_eq!(
             row.state,
-            ClauseState::EvidenceFound("6.1 to 6.3 do not apply to 1 of 2 hazards: H01".to_owned())
+            ClauseState::EvidenceFound(
+                "The control of risk is not demanded of 1 of 2 hazards: H01".to_owned()
+            )
         );
         assert_eq!(row_of(&fixture, "6.3.2").exempt, ["H01", "H02"]);
         assert!(matches!(row_of(&fixture, "6.3.2").state, ClauseState::NotApplicable(_)));

@@ -22,7 +22,7 @@ pub(super) fn pre_delivery_review(scene: &Scene<'_>) -> Sight {
         missing.push("its outcome");
     }
     match (&missing[..], review.date) {
-        ([], Some(date)) => Sight::found(format!("Review of {date} recorded, with its outcome")),
+        ([], Some(date)) => Sight::found(format!("Review of {date:#} recorded, with its outcome")),
         _ => Sight::partly(format!("A review is recorded, without {}", missing.join(" and "))),
     }
     .shown_at(part(REVIEW))

@@ -84,7 +84,7 @@ pub(super) fn cso_registration(scene: &Scene<'_>) -> Sight {
         missing.push("its number is not given".to_owned());
     }
     match registration.expires {
-        Some(date) if date < as_of => missing.push(format!("it expired on {date}")),
+        Some(date) if date < as_of => missing.push(format!("it expired on {date:#}")),
         Some(_) => {}
         None => missing.push("the date to which it is valid is not given".to_owned()),
     }
@@ -198,10 +198,10 @@ pub(super) fn process_reviewed(scene: &Scene<'_>) -> Sight {
     let due = last.plus_months(review.interval_months.unwrap_or(USUAL_INTERVAL));
     match due {
         Some(due) if due < as_of => {
-            Sight::partly(format!("Last reviewed on {last}; the next review was due on {due}"))
+            Sight::partly(format!("Last reviewed on {last:#}; the next review was due on {due:#}"))
         }
-        Some(due) => Sight::found(format!("Last reviewed on {last}; next due on {due}")),
-        None => Sight::partly(format!("Last reviewed on {last}; when the next is due cannot be told")),
+        Some(due) => Sight::found(format!("Last reviewed on {last:#}; next due on {due:#}")),
+        None => Sight::partly(format!("Last reviewed on {last:#}; when the next is due cannot be told")),
     }
     .shown_at(part("process-review"))
 }

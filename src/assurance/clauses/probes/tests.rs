@@ -4,12 +4,12 @@
 mod risk;
 
 use super::*;
-use crate::assurance::check;
 use crate::assurance::check::Examined;
 use crate::assurance::checks::GROUPS;
 use crate::assurance::clauses::ClauseState::{
     self, AwaitingLaterPhase, EvidenceFound, NoneFound, NotApplicable, NotLookedAt, PartlyFound,
 };
+use crate::assurance::judgement;
 use crate::assurance::testing::{Fixture, date, some};
 use crate::case::clause::ClauseTable;
 use crate::case::person::CompetenceRecord;
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 fn seen(probe: Probe, fixture: &Fixture) -> ClauseState {
     let subject = fixture.subject();
     let examined = Examined::of(&subject);
-    let findings = check::judge_case(GROUPS, &examined).findings;
+    let findings = judgement::judge_case(GROUPS, &examined).findings;
     look(probe, &Scene { examined: &examined, findings: &findings }).state
 }
 
