@@ -160,3 +160,55 @@ impl ClauseCounts {
         counts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assurance::testing::{Fixture, rating};
+    use crate::case::clause::Numbering;
+
+    #[test]
+    fn a_clause_is_cited_by_the_numbers_of_the_table_that_the_case_is_measured_by() {
+        assert_eq!(cited("6.1.4, 6.1.2", &ClauseTable::dcb0129()), "DCB0129 6.1.4, 6.1.2");
+        let deployment = ClauseTable::dcb0160();
+        assert_eq!(cited("3.1.4", &deployment), "DCB0160 3.1.3 (not verified)");
+        // What has no counterpart stays a clause of the other standard, and says so.
+        let without = ClauseTable::dcb0129();
+        let without = without.clauses().find(|clause| {
+            !deployment.clauses().any(|other| other.counterpart.as_ref() == Some(&clause.number))
+        });
+        let without = &without.expect("a clause that only manufacturers have").number;
+        assert_eq!(cited(without, &deployment), format!("DCB0129 {without}"));
+        let both = format!("3.1.4, {without}");
+        assert_eq!(cited(&both, &deployment), format!("DCB0160 3.1.3 (not verified); DCB0129 {without}"));
+    }
+
+    #[test]
+    fn an_organisations_own_numbers_are_never_taken_for_the_standards() {
+        let mut table = ClauseTable {
+            title: "Our rules".to_owned(),
+            numbering: Numbering::Own,
+            ..ClauseTable::dcb0129()
+        };
+        assert_eq!(cited("6.1.4", &table), "DCB0129 6.1.4");
+        let clause = table.groups.iter_mut().flat_map(|group| &mut group.clauses);
+        for (clause, own) in
+            clause.filter(|c| ["2.1.1", "2.2.1"].contains(&c.number.as_str())).zip(["7", "8"])
+        {
+            (clause.number, clause.counterpart) = (own.to_owned(), Some("6.1.4".to_owned()));
+        }
+        assert_eq!(cited("6.1.4", &table), "Our rules 7, 8");
+        assert_eq!(cited("6.1.4, 6.1.2", &table), "Our rules 7, 8; DCB0129 6.1.2");
+    }
+
+    #[test]
+    fn every_finding_cites_the_standard_that_the_case_claims() {
+        let fixture = Fixture::with(|fixture| {
+            fixture.case.clause_table = ClauseTable::dcb0160();
+            fixture.hazard().residual = rating("Major", "High", 4);
+        });
+        let clause = fixture.findings("C7")[0].clause.clone();
+        assert_eq!(clause.as_deref(), Some("DCB0160 6.1.4, 6.1.2 (not verified)"));
+        assert_eq!(fixture.imported()[0].clause.as_deref(), Some("DCB0129 6.1.4, 6.1.2"));
+    }
+}

@@ -222,8 +222,6 @@ mod tests {
         assert_eq!(
             order,
             [
-                ("A9", Some("H02")),
-                ("A9", Some("H01")),
                 ("B5", Some("H02")),
                 ("B5", Some("H01")),
                 ("C7", Some("H02")),
@@ -232,6 +230,8 @@ mod tests {
                 ("C11", Some("H01")),
                 ("F1", None),
                 ("F2", None),
+                ("A9", Some("H02")),
+                ("A9", Some("H01")),
                 ("A3", Some("H01")),
                 ("F16", None),
             ]

@@ -336,7 +336,7 @@ mod tests {
             json!([{
                 "kind": "external",
                 "status": "accepted",
-                "justification": "Waived by Dr Ada Clinic, General practitioner, on 2026-09-01 until 2026-12-01: Agreed for this release.",
+                "justification": "Waived by Dr Ada Clinic, General practitioner, on 1 September 2026 until 1 December 2026: Agreed for this release.",
             }])
         );
     }

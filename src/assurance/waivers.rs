@@ -195,14 +195,14 @@ mod tests {
         let waived = findings[0].waived.as_ref().expect("it is waived");
         assert_eq!(
             waived.sentence(),
-            "Waived by Dr Cora Officer, Clinical Safety Officer, on 2026-09-01 until 2026-12-01: Agreed for this release."
+            "Waived by Dr Cora Officer, Clinical Safety Officer, on 1 September 2026 until 1 December 2026: Agreed for this release."
         );
         assert_eq!((after.counts.blocking, after.counts.waived_blocking), (0, 2));
         assert_eq!(after.status.reasons, Vec::<String>::new());
         assert!(!after.status.draft);
         assert_eq!(
             after.status.waived,
-            ["2 blocking findings are waived by Dr Cora Officer, the first until 2026-12-01."]
+            ["2 blocking findings are waived by Dr Cora Officer, the first until 1 December 2026."]
         );
         assert_eq!((after.waivers[0].findings, after.waivers[0].void), (2, None));
     }

@@ -1,8 +1,8 @@
 //! `cscr build`: the report of a case as a PDF.
 
 use super::{CaseArgs, Failure, Outcome, output, terminal};
+use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
-use crate::assurance::{Assurance, Subject, printed};
 use crate::intake::LoadedCase;
 use crate::report::FontSet;
 use crate::report::Templates;
@@ -57,7 +57,7 @@ impl Build {
             return Ok(Outcome::No);
         }
         let (path, rendered) = self.render(fonts, &loaded, &assurance)?;
-        let printed = printed::findings(&subject(&loaded), &rendered.printed);
+        let printed = crate::printed(&loaded, &rendered.printed);
         terminal::findings_in_words(&printed);
         if self.release && printed.iter().any(Finding::blocks) {
             terminal::say("Not released: what the template printed is not what the hazard log says.");
@@ -114,12 +114,6 @@ impl Build {
         let suffix = if draft { "-DRAFT" } else { "" };
         self.case.case.join("output").join(format!("{stem}{suffix}.pdf"))
     }
-}
-
-/// The case as what was printed is held against it.
-fn subject(loaded: &LoadedCase) -> Subject<'_> {
-    let LoadedCase { case, provenance, observations, approvals, as_of, .. } = loaded;
-    Subject { case, provenance, observations, approvals, as_of: *as_of }
 }
 
 /// The files that a case names, as it names them. All others that it is read from are text.

@@ -274,7 +274,7 @@ blocking[B4] Stated initial risk differs from the matrix (DCB0129 4.4.1): 3 find
   H03 says 5.
     --> log.xlsx, sheet Hazard Log, cell I4
       | Risk: 5
-    Waived by Dr Cora Officer on 2026-09-01 until 2026-12-01: The log is reissued in November.
+    Waived by Dr Cora Officer on 1 September 2026 until 1 December 2026: The log is reissued in November.
   why: {why}
   do:  Correct it.
   how: the Risk column of the log

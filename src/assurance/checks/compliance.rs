@@ -446,7 +446,7 @@ mod tests {
         fires(
             "K6",
             reviewed("2025-09-13"),
-            "The answer to 2.6.1 is Awaiting; the process was last reviewed on 2025-09-13, more than a year before 2026-09-14.",
+            "The answer to 2.6.1 is Awaiting; the process was last reviewed on 13 September 2025, more than a year before 14 September 2026.",
         );
         assert_eq!(Fixture::with(reviewed("2025-09-14")).messages("K6"), Vec::<String>::new());
     }

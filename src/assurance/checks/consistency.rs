@@ -329,12 +329,12 @@ mod tests {
         fires(
             "E11",
             held("2026-09-15", None),
-            "PSA session PSA-1 is dated 2026-09-15, after the date that the case is judged by, 2026-09-14.",
+            "PSA session PSA-1 is dated 15 September 2026, after the date that the case is judged by, 14 September 2026.",
         );
         fires(
             "E11",
             held("2026-09-08", Some("2026-09-07")),
-            "PSA session PSA-1 is dated 2026-09-08, after the report's date of issue, 2026-09-07.",
+            "PSA session PSA-1 is dated 8 September 2026, after the report's date of issue, 7 September 2026.",
         );
         let same_day = Fixture::with(held("2026-09-07", Some("2026-09-07")));
         assert_eq!(same_day.messages("E11"), Vec::<String>::new());

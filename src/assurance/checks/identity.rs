@@ -41,28 +41,6 @@ pub(super) static CHECKS: &[Check] = &[
         ..Check::DEFAULT
     },
     Check {
-        id: "A4",
-        level: Warning,
-        clause: Some("6.1.1"),
-        title: "Control id used twice or missing",
-        why: "Evidence names a control by its id; an id that is shared or absent leaves it open which control is meant.",
-        remedy: "Give every control an id that is unique within its hazard.",
-        runs: &[Run::Log(|subject, outcome| {
-            outcome.observed(subject, &[Kind::DuplicateControlId, Kind::MissingControlId]);
-        })],
-        ..Check::DEFAULT
-    },
-    Check {
-        id: "A5",
-        level: Warning,
-        clause: Some("6.1.1"),
-        title: "Id that does not follow from its hazard or cause",
-        why: "An id that begins like another hazard's often means a row that was copied or moved and not corrected.",
-        remedy: "Check which hazard and cause the row belongs to, and correct the id.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::IdPrefix]))],
-        ..Check::DEFAULT
-    },
-    Check {
         id: "A6",
         level: Warning,
         clause: Some("3.3.1"),
@@ -83,13 +61,60 @@ pub(super) static CHECKS: &[Check] = &[
         ..Check::DEFAULT
     },
     Check {
-        id: "A9",
+        id: "A17",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Rows of one hazard that disagree",
+        why: "Where two rows of a hazard say different things, the report can print only one, and it may not be the one that was meant.",
+        remedy: "Correct the rows so that they agree, or leave all but the first blank.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowsDisagree]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A20",
         level: Blocking,
-        clause: Some("3.5.2"),
-        title: "Text still to be written",
-        why: "Where a text is still to be written, the reader has no answer yet, and the Clinical Safety Officer cannot approve what is not there.",
-        remedy: "Write what belongs there; or take the placeholder out, if nothing does.",
-        runs: &[Run::Text(placeholders), Run::Case(super::documents::placeholders)],
+        clause: Some("3.3.1"),
+        title: "A second sheet of hazards was not read",
+        why: "The hazards of that sheet are not in the report, and nobody has decided on them.",
+        remedy: "Bring all hazards together on one sheet; or delete the sheet, if its hazards are those of an older log.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::HazardSheetNotRead]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A21",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Layout of the log in doubt",
+        why: "A log read in another layout than its own gives other hazards and controls, and none of them looks wrong.",
+        remedy: "Compare what was read with the log; delete a copied row, or give each hazard a number of its own.",
+        how: Some("`cscr import FILE --explain` shows what each sheet, column and row was taken for"),
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::LayoutInDoubt]))],
+        ..Check::DEFAULT
+    },
+];
+
+/// What the hazards do not suffer from, and a reader of the spreadsheet should know.
+pub(super) static OF_THE_SPREADSHEET: &[Check] = &[
+    Check {
+        id: "A4",
+        level: Warning,
+        clause: Some("6.1.1"),
+        title: "Control id used twice or missing",
+        why: "Evidence names a control by its id; an id that is shared or absent leaves it open which control is meant.",
+        remedy: "Give every control an id that is unique within its hazard.",
+        runs: &[Run::Log(|subject, outcome| {
+            outcome.observed(subject, &[Kind::DuplicateControlId, Kind::MissingControlId]);
+        })],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A5",
+        level: Warning,
+        clause: Some("6.1.1"),
+        title: "Id that does not follow from its hazard or cause",
+        why: "An id that begins like another hazard's often means a row that was copied or moved and not corrected.",
+        remedy: "Check which hazard and cause the row belongs to, and correct the id.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::IdPrefix]))],
         ..Check::DEFAULT
     },
     Check {
@@ -163,16 +188,6 @@ pub(super) static CHECKS: &[Check] = &[
         ..Check::DEFAULT
     },
     Check {
-        id: "A17",
-        level: Warning,
-        clause: Some("3.3.1"),
-        title: "Rows of one hazard that disagree",
-        why: "Where two rows of a hazard say different things, the report can print only one, and it may not be the one that was meant.",
-        remedy: "Correct the rows so that they agree, or leave all but the first blank.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowsDisagree]))],
-        ..Check::DEFAULT
-    },
-    Check {
         id: "A18",
         level: Warning,
         clause: Some("3.3.1"),
@@ -192,28 +207,19 @@ pub(super) static CHECKS: &[Check] = &[
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::SheetNotRead]))],
         ..Check::DEFAULT
     },
-    Check {
-        id: "A20",
-        level: Blocking,
-        clause: Some("3.3.1"),
-        title: "A second sheet of hazards was not read",
-        why: "The hazards of that sheet are not in the report, and nobody has decided on them.",
-        remedy: "Bring all hazards together on one sheet; or delete the sheet, if its hazards are those of an older log.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::HazardSheetNotRead]))],
-        ..Check::DEFAULT
-    },
-    Check {
-        id: "A21",
-        level: Warning,
-        clause: Some("3.3.1"),
-        title: "Layout of the log in doubt",
-        why: "A log read in another layout than its own gives other hazards and controls, and none of them looks wrong.",
-        remedy: "Compare what was read with the log; delete a copied row, or give each hazard a number of its own.",
-        how: Some("`cscr import FILE --explain` shows what each sheet, column and row was taken for"),
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::LayoutInDoubt]))],
-        ..Check::DEFAULT
-    },
 ];
+
+/// Placeholders, of which a new case is full: whatever else is wrong stands before them.
+pub(super) static TO_BE_WRITTEN: &[Check] = &[Check {
+    id: "A9",
+    level: Blocking,
+    clause: Some("3.5.2"),
+    title: "Text still to be written",
+    why: "Where a text is still to be written, the reader has no answer yet, and the Clinical Safety Officer cannot approve what is not there.",
+    remedy: "Write what belongs there; or take the placeholder out, if nothing does.",
+    runs: &[Run::Text(placeholders), Run::Case(super::documents::placeholders)],
+    ..Check::DEFAULT
+}];
 
 fn blank_ids(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in subject.log.hazards.iter().filter(|hazard| hazard.id.trim().is_empty()) {

@@ -40,39 +40,43 @@ use crate::case::matrix::RiskPolicy;
 use crate::case::person::Person;
 use std::collections::BTreeSet;
 
-/// All groups, in the order that findings of one level are printed in.
+/// All groups, in the order that findings of one level are printed in: what may hurt a patient first (ratings,
+/// controls, hazards that are lost), then what the report rests on, then who answers for it, and last what is still to
+/// be written and how it is written. Every output has its order from here.
 pub static GROUPS: &[Group] = &[
-    Group { title: "Identity and structure", checks: identity::CHECKS },
-    Group { title: "Sequence and rows", checks: sequence::CHECKS },
-    Group { title: "Analysis", checks: analysis::CHECKS },
     Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Risk policy", checks: risk_policy::CHECKS },
     Group { title: "Control and residual risk", checks: control::CHECKS },
-    Group { title: "Decisions on risk", checks: decision::CHECKS },
     Group { title: "Reduction of risk", checks: reduction::CHECKS },
+    Group { title: "Decisions on risk", checks: decision::CHECKS },
+    Group { title: "Hazards that cannot be told apart, or are not read", checks: identity::CHECKS },
+    Group { title: "Sequence and rows", checks: sequence::CHECKS },
+    Group { title: "Analysis", checks: analysis::CHECKS },
     Group { title: "Implementation and evidence", checks: implementation::CHECKS },
     Group { title: "Progress of controls", checks: progress::CHECKS },
     Group { title: "Causes and the controls that answer them", checks: links::CHECKS },
     Group { title: "Owners of controls", checks: ownership::CHECKS },
     Group { title: "Transfer", checks: transfer::CHECKS },
     Group { title: "Received hazards", checks: received::CHECKS },
-    Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
     Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
-    Group { title: "Loose ends of the cross-reference", checks: loose_end::CHECKS },
     Group { title: "Reconciliation of sessions, log and report", checks: reconciliation::CHECKS },
-    Group { title: "Names and versions", checks: naming::CHECKS },
     Group { title: "Text against the hazard log", checks: documents::CHECKS },
-    Group { title: "Approval", checks: governance::approval::CHECKS },
-    Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
-    Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },
+    Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
+    Group { title: "Loose ends of the cross-reference", checks: loose_end::CHECKS },
+    Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
+    Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "Plan and process", checks: governance::plan::CHECKS },
     Group { title: "Issue and change", checks: governance::issue::CHECKS },
-    Group { title: "Document control and actions", checks: governance::document::CHECKS },
-    Group { title: "What the report must contain", checks: governance::content::CHECKS },
-    Group { title: "How hazards are written", checks: writing::CHECKS },
+    Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
+    Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },
+    Group { title: "Approval", checks: governance::approval::CHECKS },
     Group { title: "Compliance answers", checks: compliance::CHECKS },
-    Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
+    Group { title: "Names and versions", checks: naming::CHECKS },
+    Group { title: "Document control and actions", checks: governance::document::CHECKS },
+    Group { title: "What the spreadsheet leaves in doubt", checks: identity::OF_THE_SPREADSHEET },
+    Group { title: "How hazards are written", checks: writing::CHECKS },
     Group { title: "Waivers", checks: waiver::CHECKS },
+    Group { title: "What is still to be written", checks: identity::TO_BE_WRITTEN },
 ];
 
 /// Every check, in order.

@@ -239,7 +239,7 @@ mod tests {
         assert_eq!(
             fixture.messages("F1"),
             [
-                "The report has changed since Dr Cora Officer, Clinical Safety Officer, approved it on 2026-09-14."
+                "The report has changed since Dr Cora Officer, Clinical Safety Officer, approved it on 14 September 2026."
             ]
         );
         assert_eq!(fixture.messages("F2"), Vec::<String>::new(), "the hazard log is as it was");
@@ -261,14 +261,15 @@ mod tests {
     fn f1_and_f2_say_what_to_record() {
         let fixture = Fixture::new();
         let digests = crate::assurance::Digests::of(&fixture.case);
-        assert_eq!(
-            fixture.findings("F1")[0].remedy,
-            format!(
-                "Have Dr Cora Officer read the report as it is now; then add to approvals.toml an entry [[approvals]] with document = \"cscr\", person = \"cso\", date = the day of the approval, version = \"1.0\", content_digest = \"{}\".",
-                digests.cscr
-            )
+        let finding = &fixture.findings("F1")[0];
+        let remedy = "Have Dr Cora Officer read the report as it is now, and record the approval.";
+        assert_eq!(finding.remedy, remedy);
+        let entry = format!(
+            "an entry [[approvals]] in approvals.toml with document = \"cscr\", person = \"cso\", date = the day of the approval, version = \"1.0\", content_digest = \"{}\"",
+            digests.cscr
         );
-        let log = &fixture.findings("F2")[0].remedy;
+        assert_eq!(finding.how.as_deref(), Some(entry.as_str()));
+        let log = fixture.findings("F2")[0].how.clone().expect("the entry");
         assert!(log.contains("document = \"hazard-log\"") && log.contains(&digests.hazard_log), "{log}");
     }
 
@@ -280,7 +281,7 @@ mod tests {
         assert_eq!(
             fixture.messages("F7"),
             [
-                "The approval of the report by Dr Cora Officer on 2026-09-14 does not count: it names version 0.9; the report is version 1.0."
+                "The approval of the report by Dr Cora Officer on 14 September 2026 does not count: it names version 0.9; the report is version 1.0."
             ]
         );
         assert_eq!(fixture.findings("F1").len(), 1);
@@ -311,7 +312,7 @@ mod tests {
         assert_eq!(
             fixture.messages("F25"),
             [
-                "The approval of the hazard log by Dr Cora Officer on 2026-09-15 does not count: it is dated after 2026-09-14, the date that the case is judged by."
+                "The approval of the hazard log by Dr Cora Officer on 15 September 2026 does not count: it is dated after 14 September 2026, the date that the case is judged by."
             ]
         );
         assert_eq!(fixture.findings("F25")[0].source, Some(Place::line("approvals.toml", 9)));
@@ -353,7 +354,11 @@ mod tests {
             let on = date(on);
             move |fixture: &mut Fixture| registration(fixture).expires = Some(on)
         };
-        fires("F5", expires("2026-09-13"), "The GMC registration of Dr Cora Officer expired on 2026-09-13.");
+        fires(
+            "F5",
+            expires("2026-09-13"),
+            "The GMC registration of Dr Cora Officer expired on 13 September 2026.",
+        );
         assert_eq!(Fixture::with(expires("2026-09-14")).messages("F5"), Vec::<String>::new());
     }
 }

@@ -141,7 +141,7 @@ mod tests {
         fires(
             "F21",
             due("2026-09-13", ActionState::Open),
-            "Action A1 of PSA session PSA-1 was due on 2026-09-13 and is open: \"Write the guide\".",
+            "Action A1 of PSA session PSA-1 was due on 13 September 2026 and is open: \"Write the guide\".",
         );
         assert_eq!(Fixture::with(due("2026-09-14", ActionState::Open)).messages("F21"), Vec::<String>::new());
         assert_eq!(

@@ -198,7 +198,7 @@ mod tests {
         fires(
             "F10",
             dated("08.09.2026"),
-            "The hazard log is dated 2026-09-08, after the report's date of issue, 2026-09-07.",
+            "The hazard log is dated 8 September 2026, after the report's date of issue, 7 September 2026.",
         );
         assert_eq!(Fixture::with(dated("07/09/2026")).messages("F10"), Vec::<String>::new());
     }

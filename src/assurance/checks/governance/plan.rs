@@ -189,7 +189,7 @@ mod tests {
             ),
             (
                 approved(Some("cso"), Some("2026-09-15")),
-                "Dr Cora Officer approved the clinical risk management plan on 2026-09-15, after 2026-09-14, the date that the case is judged by.",
+                "Dr Cora Officer approved the clinical risk management plan on 15 September 2026, after 14 September 2026, the date that the case is judged by.",
             ),
         ] {
             fires("F4", spoil, message);
@@ -224,7 +224,7 @@ mod tests {
         fires(
             "F18",
             reviewed(Some("2025-09-13"), None, None),
-            "The clinical risk management process was last reviewed on 2025-09-13, more than 12 months before 2026-09-14.",
+            "The clinical risk management process was last reviewed on 13 September 2025, more than 12 months before 14 September 2026.",
         );
         fires(
             "F18",

@@ -220,7 +220,7 @@ mod tests {
         fires(
             "F3",
             closed("2026-08-21", true),
-            "PSA session PSA-2 closed H01 on 2026-08-22, after the Clinical Safety Officer last approved the hazard log, on 2026-08-21.",
+            "PSA session PSA-2 closed H01 on 22 August 2026, after the Clinical Safety Officer last approved the hazard log, on 21 August 2026.",
         );
         assert_eq!(Fixture::with(closed("2026-08-22", true)).messages("F3"), Vec::<String>::new());
     }
@@ -230,7 +230,7 @@ mod tests {
         fires(
             "F3",
             closed("2026-08-24", false),
-            "The hazard log is dated 2026-08-25, after the Clinical Safety Officer last approved it, on 2026-08-24; nothing says that H01 and H02 were closed before.",
+            "The hazard log is dated 25 August 2026, after the Clinical Safety Officer last approved it, on 24 August 2026; nothing says that H01 and H02 were closed before.",
         );
         assert_eq!(Fixture::with(closed("2026-08-25", false)).messages("F3"), Vec::<String>::new());
     }
@@ -263,7 +263,7 @@ mod tests {
         fires(
             "F26",
             reviewer("1.0", "2026-08-30"),
-            "Dr Ada Clinic reviewed version 1.0 of the report on 2026-08-30, before version 0.9 of 2026-09-01.",
+            "Dr Ada Clinic reviewed version 1.0 of the report on 30 August 2026, before version 0.9 of 1 September 2026.",
         );
         for spoil in [reviewer("V1", "2026-09-01"), reviewer("1.4", "")] {
             assert_eq!(Fixture::with(spoil).messages("F26"), Vec::<String>::new());

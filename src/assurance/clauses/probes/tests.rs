@@ -115,7 +115,7 @@ fn the_process_and_its_officer() {
             let registration = f.case.people[0].registration.as_mut().expect("a registration");
             (registration.number, registration.expires) = (None, Some(date("2026-09-13")));
         },
-        "Registration with GMC: its number is not given; it expired on 2026-09-13",
+        "Registration with GMC: its number is not given; it expired on 13 September 2026",
     );
     is_found(Probe::SafetyStatement, as_it_is);
     is_none(
@@ -190,7 +190,7 @@ fn the_review_of_the_process_has_an_interval() {
     is_partly(
         Probe::ProcessReviewed,
         reviewed("2026-01-31", Some(1)),
-        "Last reviewed on 2026-01-31; the next review was due on 2026-02-28",
+        "Last reviewed on 31 January 2026; the next review was due on 28 February 2026",
     );
     is_none(Probe::ProcessReviewed, |f| f.case.process_review = None, "No review of the process is recorded");
 }
@@ -218,7 +218,7 @@ fn the_plan() {
     is_partly(
         Probe::PlanApproved,
         |f| plan(f).approved_on = Some(date("2026-09-15")),
-        "Dr Cora Officer approved the clinical risk management plan on 2026-09-15, after 2026-09-14, the date that the case is judged by",
+        "Dr Cora Officer approved the clinical risk management plan on 15 September 2026, after 14 September 2026, the date that the case is judged by",
     );
 }
 
