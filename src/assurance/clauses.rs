@@ -34,6 +34,8 @@ pub struct Scene<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClauseRow {
     pub number: String,
+    /// What the number is of: the standard's name, or the title of a table with numbers of its own.
+    pub table: String,
     /// Number and heading of its group, such as `6.3` and its words.
     pub group: String,
     pub heading: String,

@@ -11,6 +11,7 @@ mod analysis;
 mod compliance;
 mod consistency;
 mod control;
+mod coverage;
 mod data;
 mod decision;
 pub(super) mod documents;
@@ -26,6 +27,7 @@ mod rating;
 mod received;
 mod reconciliation;
 mod reduction;
+mod residual;
 mod risk_assessment;
 mod risk_policy;
 mod sequence;
@@ -46,7 +48,8 @@ use std::collections::BTreeSet;
 pub static GROUPS: &[Group] = &[
     Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Risk policy", checks: risk_policy::CHECKS },
-    Group { title: "Control and residual risk", checks: control::CHECKS },
+    Group { title: "Residual risk", checks: residual::CHECKS },
+    Group { title: "Controls", checks: control::CHECKS },
     Group { title: "Reduction of risk", checks: reduction::CHECKS },
     Group { title: "Decisions on risk", checks: decision::CHECKS },
     Group { title: "Hazards that cannot be told apart, or are not read", checks: identity::CHECKS },
@@ -71,6 +74,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },
     Group { title: "Approval", checks: governance::approval::CHECKS },
     Group { title: "Compliance answers", checks: compliance::CHECKS },
+    Group { title: "Clauses and what answers them", checks: coverage::CHECKS },
     Group { title: "Names and versions", checks: naming::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the spreadsheet leaves in doubt", checks: identity::OF_THE_SPREADSHEET },

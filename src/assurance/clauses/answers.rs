@@ -40,7 +40,8 @@ fn disagreement(row: &ClauseRow, clause: &Clause, seen: &ClauseState, answer: An
     };
     differs.then(|| {
         format!(
-            "The answer to {} is {}; the engine {}: {}.",
+            "The answer to {} {} is {}; the engine {}: {}.",
+            row.table,
             row.number,
             answer.words(),
             row.state.words(),

@@ -61,6 +61,7 @@ fn row(
     let findings = counted(findings);
     let row = ClauseRow {
         number: clause.number.clone(),
+        table: scene.examined.subject.case.clause_table.name().to_owned(),
         group: group.number.clone(),
         heading: group.heading.clone(),
         requirement: clause.requirement.clone(),
