@@ -104,7 +104,7 @@ fn approve(case: &Path) {
     fs::write(case.join("approvals.toml"), approvals.concat()).unwrap();
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -177,6 +177,18 @@ mod tests {
         }
     }
 
+    /// The report prints them, and its reader knows no files.
+    #[test]
+    fn a_safety_officer_reads_no_words_of_files_and_keys() {
+        for check in checks() {
+            for text in [check.title, check.why, check.remedy] {
+                for word in ["`", ".toml", "[[", "--", "{{", "_"] {
+                    assert!(!text.contains(word), "{}: {word} in {text:?}", check.id);
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_clause_is_written_as_a_clause() {
         for check in checks() {
