@@ -13,7 +13,7 @@
 
 use super::LogSubject;
 use super::clauses::ClauseRow;
-use super::finding::Level;
+use super::finding::{Authority, Level};
 use super::text::{self, Text};
 use super::waivers::Waivers;
 use crate::case::Place;
@@ -45,17 +45,6 @@ pub struct Check {
     /// does not have it is not made), a decision somebody's who may decide or not.
     pub never_waived: bool,
     pub runs: &'static [Run],
-}
-
-/// Who can waive a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Authority {
-    /// The Clinical Safety Officer of the case.
-    Cso,
-    /// Any person of the case, by name.
-    Anybody,
-    Nobody,
 }
 
 /// What looks for a check's hits, and what it has to be given.

@@ -103,7 +103,7 @@ pub struct ClauseCounts {
 /// Clauses of DCB0129 as a case knows them: by the numbers of the table that it is measured by, each with the name
 /// of the standard or table that the number is of.
 ///
-/// `DCB0129 6.1.4, 6.1.2`; in another table `DCB0160 6.1.4 (not verified)`. A clause without a counterpart there stays
+/// `DCB0129 6.1.4, 6.1.2`; in another table `DCB0160 6.1.4 [not verified]`. A clause without a counterpart there stays
 /// the clause of DCB0129.
 #[must_use]
 pub fn cited(clauses: &str, table: &ClauseTable) -> String {
@@ -125,7 +125,7 @@ pub fn cited(clauses: &str, table: &ClauseTable) -> String {
     let of = |name: &str, numbers: &[&str], remark: &str| {
         (!numbers.is_empty()).then(|| format!("{name} {}{remark}", numbers.join(", ")))
     };
-    let unverified = if table.verified { "" } else { " (not verified)" };
+    let unverified = if table.verified { "" } else { " [not verified]" };
     let parts = [of(table.name(), &own, unverified), of(manufacture, &others, "")];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
@@ -173,7 +173,7 @@ mod tests {
     fn a_clause_is_cited_by_the_numbers_of_the_table_that_the_case_is_measured_by() {
         assert_eq!(cited("6.1.4, 6.1.2", &ClauseTable::dcb0129()), "DCB0129 6.1.4, 6.1.2");
         let deployment = ClauseTable::dcb0160();
-        assert_eq!(cited("3.1.4", &deployment), "DCB0160 3.1.3 (not verified)");
+        assert_eq!(cited("3.1.4", &deployment), "DCB0160 3.1.3 [not verified]");
         // What has no counterpart stays a clause of the other standard, and says so.
         let without = ClauseTable::dcb0129();
         let without = without.clauses().find(|clause| {
@@ -182,7 +182,7 @@ mod tests {
         let without = &without.expect("a clause that only manufacturers have").number;
         assert_eq!(cited(without, &deployment), format!("DCB0129 {without}"));
         let both = format!("3.1.4, {without}");
-        assert_eq!(cited(&both, &deployment), format!("DCB0160 3.1.3 (not verified); DCB0129 {without}"));
+        assert_eq!(cited(&both, &deployment), format!("DCB0160 3.1.3 [not verified]; DCB0129 {without}"));
     }
 
     #[test]
@@ -210,7 +210,7 @@ mod tests {
             fixture.hazard().residual = rating("Major", "High", 4);
         });
         let clause = fixture.findings("C7")[0].clause.clone();
-        assert_eq!(clause.as_deref(), Some("DCB0160 6.1.4, 6.1.2 (not verified)"));
+        assert_eq!(clause.as_deref(), Some("DCB0160 6.1.4, 6.1.2 [not verified]"));
         assert_eq!(fixture.imported()[0].clause.as_deref(), Some("DCB0129 6.1.4, 6.1.2"));
     }
 }

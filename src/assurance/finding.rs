@@ -28,6 +28,18 @@ impl Level {
     }
 }
 
+/// Who can waive a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authority {
+    /// The Clinical Safety Officer of the case.
+    Cso,
+    /// Any person of the case, by name.
+    Anybody,
+    Nobody,
+}
+
+/// What a check has to say of one thing that it saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Stable id of the check, such as `B5`.

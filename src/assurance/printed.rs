@@ -7,13 +7,10 @@
 
 use super::Subject;
 use super::check::{Check, Hit};
-use super::checks::documents::{ScoreGiven, Told, scores, unmentioned, untold_transfers};
+use super::checks::documents::{OF_PAGES, ScoreGiven, Told, scores, unmentioned, untold_transfers};
 use super::finding::Finding;
 use super::{checks, judgement, waivers};
 use crate::case::Case;
-
-/// The checks that the pages are held against.
-pub(super) const CHECKS: [&str; 3] = ["E2", "E3", "D3"];
 
 /// Findings on the text of a report's pages.
 ///
@@ -23,7 +20,7 @@ pub(super) const CHECKS: [&str; 3] = ["E2", "E3", "D3"];
 pub fn findings(subject: &Subject<'_>, pages: &[String]) -> Vec<Finding> {
     let case = subject.case;
     let told = Told::printed(pages);
-    let found = CHECKS.into_iter().filter_map(|id| Some((checks::check(id)?, hits(id, &told, case))));
+    let found = OF_PAGES.into_iter().filter_map(|id| Some((checks::check(id)?, hits(id, &told, case))));
     let mut findings: Vec<Finding> = found
         .flat_map(|(check, hits)| judgement::findings(check, hits, subject.provenance, &case.clause_table))
         .collect();

@@ -3,9 +3,9 @@
 //! `cscr explain` prints an [`Entry`], `docs/checks.md` is [`checks`], and the rules of a SARIF file come
 //! from the same entries: what a check is said to do cannot differ between them.
 
-use super::check::{Authority, Check, Group, Scope};
+use super::check::{Check, Group, Scope};
 use super::checks::GROUPS;
-use super::finding::Level;
+use super::finding::{Authority, Level};
 use serde::Serialize;
 use std::fmt::Write as _;
 

@@ -4,9 +4,8 @@
 //! A place in a text file is a region; a cell of a spreadsheet, which has no lines, is a logical location.
 //! A waived finding is suppressed, with the waiver as its justification.
 
-use super::check::Authority;
 use super::clauses;
-use super::finding::{Finding, Level, Waived};
+use super::finding::{Authority, Finding, Level, Waived};
 use super::reference::{self, Entry};
 use crate::case::Place;
 use crate::case::clause::ClauseTable;

@@ -5,8 +5,7 @@
 //! out, one by somebody who may not, one of what nobody can waive, one that meets no finding) is itself a
 //! finding, and those findings cannot be waived.
 
-use super::check::Authority;
-use super::finding::{Finding, Waived};
+use super::finding::{Authority, Finding, Waived};
 use crate::case::waiver::Waiver;
 use crate::case::{Case, Date};
 use serde::Serialize;

@@ -26,7 +26,7 @@ impl Init {
         let given =
             Given { hazard_log: self.hazard_log.as_deref(), tom: self.tom.as_deref(), as_of: self.as_of };
         let written = crate::intake::init::init(&self.folder, &given)?;
-        terminal::print(&written.iter().map(|path| format!("{path}\n")).collect::<String>())?;
+        terminal::print(&(written.join("\n") + "\n"))?;
         if !quiet {
             let folder = self.folder.display();
             terminal::say(&format!(

@@ -57,26 +57,26 @@ fn clauses(json: &Value) -> BTreeSet<String> {
 fn every_output_names_the_clauses_of_the_standard_that_the_case_claims() {
     let (folder, case) = judged_by("name = \"DCB0160\"\nversion = \"3.2\"\n");
     let cited = clauses(&cscr(&["check", text(&case), "--format", "json"]).ended(1).json());
-    assert!(cited.contains("DCB0160 4.4.1 (not verified)"), "{cited:?}");
+    assert!(cited.contains("DCB0160 4.4.1 [not verified]"), "{cited:?}");
     for clause in &cited {
         for part in clause.split("; ") {
-            let is_own = part.starts_with("DCB0160 ") && part.ends_with(" (not verified)");
+            let is_own = part.starts_with("DCB0160 ") && part.ends_with(" [not verified]");
             assert!(is_own || part.starts_with("DCB0129 "), "{clause}");
         }
     }
     let out = cscr(&["check", text(&case)]).ended(1).out;
-    assert!(out.contains(" differs from the matrix (DCB0160 4.4.1 (not verified))"), "{out}");
+    assert!(out.contains(" differs from the matrix (DCB0160 4.4.1 [not verified])"), "{out}");
     let sarif = cscr(&["check", text(&case), "--format", "sarif"]).ended(1).json();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let b4 = results.iter().find(|result| result["ruleId"] == "B4").unwrap();
-    assert_eq!(b4["properties"]["clause"], "DCB0160 4.4.1 (not verified)");
+    assert_eq!(b4["properties"]["clause"], "DCB0160 4.4.1 [not verified]");
     let pdf = folder.path().join("report.pdf");
     cscr(&["build", text(&case), "-o", text(&pdf)]).ended(0);
     let printed = squeezed(&crate::report_engine::fixture::pdf_text(&std::fs::read(&pdf).unwrap()));
     assert!(
         printed.contains(&squeezed("Check B4: Stated initial risk differs from the matrix · DCB0160 4.4.1"))
     );
-    assert!(printed.contains(&squeezed("Blocking finding of check B4 (DCB0160 4.4.1 (not verified)).")));
+    assert!(printed.contains(&squeezed("Blocking finding of check B4 (DCB0160 4.4.1 [not verified]).")));
 }
 
 #[test]

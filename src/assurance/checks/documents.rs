@@ -28,6 +28,9 @@ pub(in crate::assurance) use scores::{ScoreGiven, scores};
 pub(in crate::assurance) use told::Told;
 pub(in crate::assurance) use transfers::untold_transfers;
 
+/// The checks that the pages of a laid-out report are held against too.
+pub(in crate::assurance) const OF_PAGES: [&str; 3] = ["E2", "E3", "D3"];
+
 pub(super) static CHECKS: &[Check] = &[
     Check {
         id: "E1",

@@ -2,7 +2,6 @@
 
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Information, Warning};
-use crate::assurance::printed;
 use crate::assurance::waivers::{Judged, State, Waivers};
 
 pub(super) static CHECKS: &[Check] = &[
@@ -108,7 +107,7 @@ fn no_match(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
     match unknown {
         Some(key) => format!("{} meets no finding: the log has no hazard {key}.", waiver(waivers, judged)),
         // What a template prints is not known before it is printed.
-        None if printed::CHECKS.contains(&judged.waiver.check.as_str()) => format!(
+        None if super::documents::OF_PAGES.contains(&judged.waiver.check.as_str()) => format!(
             "{} meets no finding here; whether it meets one on the pages of a report, `cscr build` says.",
             waiver(waivers, judged)
         ),

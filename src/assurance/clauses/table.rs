@@ -6,7 +6,7 @@ use super::{ClauseFinding, ClauseRow, ClauseState, Scene, Sight};
 use crate::assurance::checks;
 use crate::assurance::finding::Finding;
 use crate::case::clause::{CheckedBy, Clause, ClauseGroup};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
     let case = scene.examined.subject.case;
@@ -32,9 +32,11 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
 
 /// The findings of the checks that name a clause of DCB0129, by that clause.
 fn by_clause(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
+    let named: HashMap<&str, &str> =
+        checks::checks().filter_map(|check| Some((check.id, check.clause?))).collect();
     let mut by_clause: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
-        let clauses = checks::check(finding.check).and_then(|check| check.clause);
+        let clauses = named.get(finding.check);
         for clause in clauses.iter().flat_map(|clauses| clauses.split(", ")) {
             by_clause.entry(clause).or_default().push(finding);
         }
