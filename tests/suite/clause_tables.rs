@@ -82,11 +82,15 @@ fn every_output_names_the_clauses_of_the_standard_that_the_case_claims() {
 #[test]
 fn numbers_of_an_organisations_own_are_not_taken_for_the_standards() {
     let table = "id = \"ours\"\nstandard = \"DCB0129\"\nversion = \"4.2\"\ntitle = \"Our rules\"\nverified = true\n\n[[groups]]\nnumber = \"4.4\"\nheading = \"Tea\"\n\n[[groups.clauses]]\nnumber = \"4.4.1\"\nrequirement = \"There is tea.\"\nchecked_by = \"person\"\nevidence_in = [\"file\"]\n\n[[groups.clauses]]\nnumber = \"4.4.2\"\ncounterpart = \"6.1.4\"\nrequirement = \"What is left is rated.\"\nchecked_by = \"person\"\nevidence_in = [\"file\"]\n";
-    let (_folder, case) = judged_by("name = \"DCB0129\"\nversion = \"4.2\"\nclauses = \"ours.toml\"\n");
+    let (folder, case) = judged_by("name = \"DCB0129\"\nversion = \"4.2\"\nclauses = \"ours.toml\"\n");
     std::fs::write(case.join("ours.toml"), table).unwrap();
     let json = cscr(&["check", text(&case), "--format", "json"]).ended(1).json();
     let cited = clauses(&json);
     assert!(cited.contains("DCB0129 4.4.1") && cited.contains("Our rules 4.4.2"), "{cited:?}");
     assert_eq!(json["clauses"][0]["findings"], Value::Array(Vec::new()), "no check bears on the tea");
     assert_ne!(json["clauses"][1]["findings"], Value::Array(Vec::new()));
+    let pdf = folder.path().join("report.pdf");
+    cscr(&["build", text(&case), "-o", text(&pdf)]).ended(0);
+    let printed = squeezed(&crate::report_engine::fixture::pdf_text(&std::fs::read(&pdf).unwrap()));
+    assert!(printed.contains(&squeezed("The numbers below are those of “Our rules”, not of DCB0129.")));
 }
