@@ -1,15 +1,18 @@
 //! A case as the checks see it: with what several of them need, worked out once.
 
+use super::Subject;
 use super::approvals::Approvals;
 use super::cross_reference::{AbsentEvidence, CrossReference};
 use super::graph::Graph;
-use super::parallel::side_by_side;
-use super::{Digests, Subject};
+use super::text::Texts;
+use crate::case::digest::Digests;
+use crate::parallel::side_by_side;
 
 /// A case with what several checks and the verdict need of it, worked out once.
 #[derive(Debug)]
 pub struct Examined<'a> {
     pub subject: Subject<'a>,
+    pub texts: Texts,
     pub digests: Digests,
     pub approvals: Approvals,
     pub graph: Graph,
@@ -22,8 +25,8 @@ impl<'a> Examined<'a> {
     #[must_use]
     pub fn of(subject: &Subject<'a>) -> Self {
         let absent = AbsentEvidence::of(subject);
-        let (digests, (graph, cross_reference)) = side_by_side(
-            || Digests::of(subject.case),
+        let ((digests, texts), (graph, cross_reference)) = side_by_side(
+            || (Digests::of(subject.case), Texts::of_case(subject.case)),
             || {
                 let graph = Graph::of(subject.case);
                 let cross_reference = CrossReference::of(subject, &graph, &absent);
@@ -32,6 +35,7 @@ impl<'a> Examined<'a> {
         );
         Self {
             subject: *subject,
+            texts,
             approvals: Approvals::of(subject, &digests),
             graph,
             absent,

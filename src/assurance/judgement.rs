@@ -8,7 +8,6 @@ use super::clauses::{self, ClauseRow, Scene};
 use super::examined::Examined;
 use super::finding::Finding;
 use super::nhs_number::mask_nhs_numbers;
-use super::parallel::each;
 use super::text::Texts;
 use super::waivers::{self, Record};
 use super::{LogSubject, NotApplicable};
@@ -16,6 +15,8 @@ use crate::case::clause::ClauseTable;
 use crate::case::hazard_log::HazardLog;
 use crate::case::quote::Quote;
 use crate::case::{Place, Provenance};
+use crate::parallel::each;
+use ecow::EcoString;
 use std::collections::HashMap;
 
 /// What all checks together have to say, in the order that it is printed in.
@@ -34,11 +35,10 @@ pub struct Judgement {
 pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let subject = &examined.subject;
     let log = subject.log();
-    let texts = Texts::of_case(subject.case);
     let mut judgement = judge(groups, &log, |run, outcome| match run {
         Run::Log(look) => look(&log, outcome),
         Run::Case(look) => look(examined, outcome),
-        Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
+        Run::Text(look) => examined.texts.iter().for_each(|text| look(&text, outcome)),
         Run::Clauses(_) | Run::Waivers(_) => {}
     });
     // A clause is not held back by what somebody lets stand.
@@ -190,7 +190,7 @@ fn sort(findings: &mut [Finding], groups: &[Group], log: &HazardLog) {
 }
 
 /// Order in which a reader meets places: file, sheet, row, column, line.
-fn reading_order(place: &Place) -> (String, Option<String>, u32, usize, String, Option<usize>) {
+fn reading_order(place: &Place) -> (EcoString, Option<EcoString>, u32, usize, String, Option<usize>) {
     let cell = place.cell.as_deref().unwrap_or_default();
     let cell = cell.split(':').next().unwrap_or_default();
     let column: String = cell.chars().take_while(char::is_ascii_alphabetic).collect();

@@ -16,7 +16,6 @@ pub mod finding;
 pub mod graph;
 pub mod judgement;
 pub mod nhs_number;
-mod parallel;
 pub mod printed;
 mod prose;
 pub mod reference;
@@ -32,6 +31,7 @@ mod wording;
 
 use crate::case::approval::Approval;
 use crate::case::clause::ClauseTable;
+use crate::case::digest::Digests;
 use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::{RiskPolicy, policy_by_id};
@@ -262,23 +262,4 @@ pub enum ApprovalRecord {
     Stale,
     /// Nothing recorded that counts: a record dated later or of another version does not, and has a finding.
     Missing,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Digests {
-    pub cscr: String,
-    pub hazard_log: String,
-    pub plan: String,
-    pub tom: String,
-}
-
-impl Digests {
-    #[must_use]
-    pub fn of(case: &Case) -> Self {
-        use crate::case::approval::ApprovedDocument::{Cscr, HazardLog, Plan, Tom};
-        use crate::case::digest::content_digest;
-        let (cscr, hazard_log) =
-            parallel::side_by_side(|| content_digest(Cscr, case), || content_digest(HazardLog, case));
-        Self { cscr, hazard_log, plan: content_digest(Plan, case), tom: content_digest(Tom, case) }
-    }
 }

@@ -151,7 +151,7 @@ impl SheetObserver<'_> {
     fn hidden_sheet(&mut self) {
         if self.sheet.hidden {
             let message = format!("The sheet {} is hidden; it was read all the same.", self.sheet.name);
-            let place = Some(Place { sheet: Some(self.sheet.name.clone()), ..Place::file(self.file) });
+            let place = Some(Place::sheet(self.file, self.sheet.name.clone()));
             self.observations.push(Observation {
                 kind: ObservationKind::Hidden,
                 hazard: None,
@@ -295,7 +295,7 @@ pub(super) fn unread_sheets(workbook: &Workbook, explanation: &Explanation) -> V
         observations.push(Observation {
             kind,
             hazard: None,
-            place: Some(Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) }),
+            place: Some(Place::sheet(workbook.file.clone(), sheet.name.clone())),
             message: format!(
                 "The sheet {} with {content} of content {what}: {}.",
                 sheet.name.trim(),

@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn f1_and_f2_say_what_to_record() {
         let fixture = Fixture::new();
-        let digests = crate::assurance::Digests::of(&fixture.case);
+        let digests = crate::case::digest::Digests::of(&fixture.case);
         let finding = &fixture.findings("F1")[0];
         let remedy = "Have Dr Cora Officer read the report as it is now, and record the approval.";
         assert_eq!(finding.remedy, remedy);
