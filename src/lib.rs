@@ -15,6 +15,7 @@ pub mod intake;
 mod parallel;
 pub mod report;
 
+use assurance::finding::Finding;
 use assurance::{Assurance, Subject};
 use case::observation::{Observation, ObservationKind};
 use intake::LoadedCase;
@@ -34,6 +35,13 @@ pub fn assure(loaded: &LoadedCase, fonts: &FontSet) -> Assurance {
         approvals: &loaded.approvals,
         as_of: loaded.as_of,
     })
+}
+
+/// Holds the pages of a printed report against the hazard log: findings that the report itself cannot print.
+#[must_use]
+pub fn printed(loaded: &LoadedCase, pages: &[String]) -> Vec<Finding> {
+    let LoadedCase { case, provenance, observations, approvals, as_of, .. } = loaded;
+    assurance::printed::findings(&Subject { case, provenance, observations, approvals, as_of: *as_of }, pages)
 }
 
 /// Characters that no font has: the report prints their codes instead.

@@ -120,7 +120,7 @@ pub fn plan_not_approved(
                 && document.is_version_of(record)
         };
         return (!records.any(counts)).then(|| {
-            "The approval of the clinical risk management plan in approvals.toml is not of the plan as it is now, or not given by the Clinical Safety Officer.".to_owned()
+            "The recorded approval of the clinical risk management plan is not of the plan as it is now, or not given by the Clinical Safety Officer.".to_owned()
         });
     }
     match (&plan.approved_by, plan.approved_on) {
@@ -134,7 +134,7 @@ pub fn plan_not_approved(
             name_of_person(case, by)
         )),
         (Some(by), Some(on)) if on > subject.as_of => Some(format!(
-            "{} approved the clinical risk management plan on {on}, after {}, the date that the case is judged by.",
+            "{} approved the clinical risk management plan on {on:#}, after {:#}, the date that the case is judged by.",
             name_of_person(case, by),
             subject.as_of
         )),
@@ -163,7 +163,7 @@ impl ApprovalState {
         match (self.state, self.date) {
             (ApprovalRecord::Approved, _) => format!("The {document} is approved by {who}."),
             (ApprovalRecord::Stale, Some(date)) => {
-                format!("The {document} has changed since {who}{comma} approved it on {date}.")
+                format!("The {document} has changed since {who}{comma} approved it on {date:#}.")
             }
             (ApprovalRecord::Stale, None) => {
                 format!("The {document} has changed since {who}{comma} approved it.")

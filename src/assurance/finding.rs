@@ -28,13 +28,25 @@ impl Level {
     }
 }
 
+/// Who can waive a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authority {
+    /// The Clinical Safety Officer of the case.
+    Cso,
+    /// Any person of the case, by name.
+    Anybody,
+    Nobody,
+}
+
+/// What a check has to say of one thing that it saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Stable id of the check, such as `B5`.
     pub check: &'static str,
     pub level: Level,
-    /// Clause of the standard, such as `6.1.4`; several are separated by a comma and a space.
-    pub clause: Option<&'static str>,
+    /// The clause that asks for it, with the standard that the number is of: `DCB0129 6.1.4, 6.1.2`.
+    pub clause: Option<String>,
     /// Title of the check.
     pub title: &'static str,
     /// Key of the hazard it concerns.
@@ -43,6 +55,8 @@ pub struct Finding {
     pub about: Option<String>,
     pub message: String,
     pub remedy: String,
+    /// How that is done in the case folder, for whoever keeps its files.
+    pub how: Option<String>,
     pub source: Option<Place>,
     /// What stands at that place.
     pub quote: Option<Quote>,
@@ -83,6 +97,12 @@ impl Waived {
     pub fn sentence(&self) -> String {
         let role = self.role.as_ref().filter(|role| **role != self.name);
         let role = role.map(|role| format!(", {role},")).unwrap_or_default();
-        format!("Waived by {}{role} on {} until {}: {}", self.name, self.on, self.expires, self.reason.trim())
+        format!(
+            "Waived by {}{role} on {:#} until {:#}: {}",
+            self.name,
+            self.on,
+            self.expires,
+            self.reason.trim()
+        )
     }
 }

@@ -11,8 +11,10 @@ pub mod check;
 pub mod checks;
 pub mod clauses;
 pub mod cross_reference;
+pub mod examined;
 pub mod finding;
 pub mod graph;
+pub mod judgement;
 pub mod nhs_number;
 pub mod printed;
 mod prose;
@@ -28,6 +30,7 @@ pub mod waivers;
 mod wording;
 
 use crate::case::approval::Approval;
+use crate::case::clause::ClauseTable;
 use crate::case::digest::Digests;
 use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
@@ -39,9 +42,9 @@ use crate::case::risk_assessment::AssessedItem;
 use crate::case::system::Organisation;
 use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
-use check::Examined;
 use clauses::{ClauseCounts, ClauseRow};
 use cross_reference::CrossReference;
+use examined::Examined;
 use finding::Finding;
 use graph::Graph;
 use risk_position::RiskPosition;
@@ -75,6 +78,7 @@ impl<'a> Subject<'a> {
             psa: &self.case.psa,
             people: &self.case.people,
             organisation: Some(&self.case.organisation),
+            clause_table: &self.case.clause_table,
             provenance: self.provenance,
             observations: self.observations,
         }
@@ -98,6 +102,8 @@ pub struct LogSubject<'a> {
     pub people: &'a [Person],
     /// Whose log it is; unknown when the log is read alone.
     pub organisation: Option<&'a Organisation>,
+    /// What findings take the numbers of clauses from: that of DCB0129 when the log is read alone.
+    pub clause_table: &'a ClauseTable,
     pub provenance: &'a Provenance,
     pub observations: &'a [Observation],
 }
@@ -123,7 +129,7 @@ impl<'a> LogSubject<'a> {
 #[must_use]
 pub fn assure(subject: &Subject<'_>) -> Assurance {
     let examined = Examined::of(subject);
-    let judgement = check::judge_case(checks::GROUPS, &examined);
+    let judgement = judgement::judge_case(checks::GROUPS, &examined);
     verdict::assemble(examined, judgement)
 }
 
@@ -144,10 +150,11 @@ pub fn import_findings(
         psa: &[],
         people: &[],
         organisation: None,
+        clause_table: &ClauseTable::dcb0129(),
         provenance,
         observations,
     };
-    check::judge_log(checks::GROUPS, &subject).findings
+    judgement::judge_log(checks::GROUPS, &subject).findings
 }
 
 /// The verdict on a case.

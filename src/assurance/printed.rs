@@ -1,45 +1,62 @@
 //! The laid-out report, held against the log: E2, E3 and D3 of what a template printed.
 //!
 //! The verdict on a case cannot hold these findings, because the report prints the verdict. They are on one
-//! printed report, belong to whoever makes its template, and stand in the way of a release like any other.
+//! printed report, belong to whoever makes its template, and stand in the way of a release like any other. They are
+//! waived like any other too, by the waivers of the case.
 //! The built-in template has none for any sample, which a test holds it to: report and log agree.
 
-use super::check::{self, Hit};
-use super::checks::documents::{Told, scores, unmentioned, untold_transfers};
+use super::Subject;
+use super::check::{Check, Hit};
+use super::checks::documents::{OF_PAGES, ScoreGiven, Told, scores, unmentioned, untold_transfers};
 use super::finding::Finding;
 use super::prose::HazardIds;
-use crate::case::{Case, Provenance};
+use super::{checks, judgement, waivers};
+use crate::case::Case;
 
 /// Findings on the text of a report's pages.
 ///
 /// A wrong score that the narrative or an outside report gives has its finding there, and the report that
 /// prints it, or quotes the finding, has it once.
 #[must_use]
-pub fn findings(case: &Case, provenance: &Provenance, pages: &[String]) -> Vec<Finding> {
+pub fn findings(subject: &Subject<'_>, pages: &[String]) -> Vec<Finding> {
+    let case = subject.case;
     let told = Told::printed(pages);
+    let found = OF_PAGES.into_iter().filter_map(|id| Some((checks::check(id)?, hits(id, &told, case))));
+    let mut findings: Vec<Finding> = found
+        .flat_map(|(check, hits)| judgement::findings(check, hits, subject.provenance, &case.clause_table))
+        .collect();
+    let waivable_by = |id: &str| checks::check(id).map(Check::waivable_by);
+    waivers::apply(case, subject.as_of, waivable_by, &mut findings);
+    findings
+}
+
+fn hits(check: &str, told: &Told, case: &Case) -> Vec<Hit> {
+    match check {
+        "E2" => unmentioned(told, case),
+        "E3" => wrong_scores(told, case),
+        _ => untold_transfers(told, case),
+    }
+}
+
+fn wrong_scores(told: &Told, case: &Case) -> Vec<Hit> {
     let elsewhere: Vec<Told> = Told::all(case).collect();
     let ids = HazardIds::of(case);
     let given_elsewhere: Vec<_> = elsewhere.iter().flat_map(|told| scores(told, case, &ids)).collect();
-    let wrong: Vec<Hit> = scores(&told, case, &ids)
-        .iter()
-        .filter(|given| !given.is_the_logs() && !given_elsewhere.iter().any(|other| other.says_as(given)))
-        .map(|given| told.hit_score(given))
-        .collect();
-    [("E2", unmentioned(&told, case)), ("E3", wrong), ("D3", untold_transfers(&told, case))]
-        .into_iter()
-        .filter_map(|(id, hits)| Some((super::checks::check(id)?, hits)))
-        .flat_map(|(check, hits)| hits.into_iter().map(|hit| check::finding(check, hit, provenance)))
-        .collect()
+    let is_found = |given: &ScoreGiven<'_>| given_elsewhere.iter().any(|other| other.says_as(given));
+    let scores = scores(told, case, &ids);
+    let wrong = scores.iter().filter(|given| !given.is_the_logs() && !is_found(given));
+    wrong.map(|given| told.hit_score(given)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, telling};
+    use crate::assurance::testing::{Fixture, some, telling, waiver};
+    use crate::case::waiver::Waiver;
 
     fn printed(fixture: &Fixture, pages: &[&str]) -> Vec<(&'static str, String)> {
         let pages: Vec<String> = pages.iter().map(|page| (*page).to_owned()).collect();
-        let found = findings(&fixture.case, &fixture.provenance, &pages);
+        let found = findings(&fixture.subject(), &pages);
         assert!(found.iter().all(|finding| finding.source.is_none()));
         found.into_iter().map(|finding| (finding.check, finding.message)).collect()
     }
@@ -66,5 +83,22 @@ mod tests {
         let fixture = Fixture::with(telling("H01 has a residual risk of 2."));
         assert_eq!(printed(&fixture, &["H01 has a residual risk of 2. H02."]), []);
         assert_eq!(fixture.messages("E3").len(), 1);
+    }
+
+    #[test]
+    fn what_a_template_printed_can_be_waived() {
+        let fixture = Fixture::with(|fixture| {
+            let waiver = Waiver { hazard: some("H02"), ..waiver("E2", "cso") };
+            fixture.case.waivers = vec![waiver];
+        });
+        let stand = |pages: &[&str]| -> Vec<(Option<String>, bool)> {
+            let pages: Vec<String> = pages.iter().map(|page| (*page).to_owned()).collect();
+            let found = findings(&fixture.subject(), &pages).into_iter();
+            found.map(|finding| (finding.hazard.clone(), finding.blocks())).collect()
+        };
+        assert_eq!(stand(&["Cover"]), [(some("H01"), true), (some("H02"), false)]);
+        // The verdict does not see the pages, and cannot say that nothing needs the waiver.
+        let told = fixture.messages("W2");
+        assert!(told[0].contains("`cscr build`"), "{told:?}");
     }
 }

@@ -5,8 +5,7 @@
 
 use super::check::{Check, Group, Scope};
 use super::checks::GROUPS;
-use super::finding::Level;
-use super::waivers::Authority;
+use super::finding::{Authority, Level};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -21,6 +20,8 @@ pub struct Entry {
     pub title: &'static str,
     pub why: &'static str,
     pub remedy: &'static str,
+    pub how: Option<&'static str>,
+    pub exempt: Option<&'static str>,
     pub waivable_by: Authority,
     pub needs: Scope,
 }
@@ -35,6 +36,8 @@ impl Entry {
             title: check.title,
             why: check.why,
             remedy: check.remedy,
+            how: check.how,
+            exempt: check.exempt,
             waivable_by: check.waivable_by(),
             needs: check.scope(),
         }
@@ -49,8 +52,8 @@ impl Entry {
             Level::Information => "Information",
         };
         let clause = match self.clause {
-            Some(clauses) if clauses.contains(", ") => format!(" Clauses {clauses}."),
-            Some(clause) => format!(" Clause {clause}."),
+            Some(clauses) if clauses.contains(", ") => format!(" Clauses {clauses} of DCB0129."),
+            Some(clause) => format!(" Clause {clause} of DCB0129."),
             None => String::new(),
         };
         let needs = match self.needs {
@@ -63,6 +66,12 @@ impl Entry {
             Authority::Nobody => "Nobody can waive a finding.",
         };
         format!("{level}.{clause} {needs} {waivable}")
+    }
+
+    /// What else there is to say, each with its label: how the remedy is done in the case folder, and what is exempt.
+    pub fn notes(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let notes = [("How", self.how), ("Does not apply", self.exempt)];
+        notes.into_iter().filter_map(|(label, note)| Some((label, note?)))
     }
 }
 
@@ -82,7 +91,11 @@ pub fn entry(id: &str) -> Option<Entry> {
 pub fn checks() -> String {
     let mut page = String::from(INTRODUCTION);
     for group in GROUPS {
-        let _ = write!(page, "\n## {}\n\n| check | level | clause | |\n|---|---|---|---|\n", group.title);
+        let _ = write!(
+            page,
+            "\n## {}\n\n| check | level | clause of DCB0129 | |\n|---|---|---|---|\n",
+            group.title
+        );
         for check in group.checks {
             let clause = check.clause.unwrap_or("");
             let _ = writeln!(page, "| {} | {} | {clause} | {} |", check.id, check.level.word(), check.title);
@@ -98,6 +111,9 @@ pub fn checks() -> String {
                 entry.why,
                 entry.remedy
             );
+            for (label, note) in entry.notes() {
+                let _ = write!(page, "\n**{label}:** {note}\n");
+            }
         }
     }
     page
@@ -142,10 +158,10 @@ mod tests {
         let facts = |id: &str| entry(id).expect("a check").facts();
         assert_eq!(
             facts("b5"),
-            "Blocking. Clause 6.1.4. Needs the hazard log alone. The Clinical Safety Officer alone can waive a finding."
+            "Blocking. Clause 6.1.4 of DCB0129. Needs the hazard log alone. The Clinical Safety Officer alone can waive a finding."
         );
         assert!(
-            facts("F1").contains("Clauses 3.5.2, 2.2.2.")
+            facts("F1").contains("Clauses 3.5.2, 2.2.2 of DCB0129.")
                 && facts("F1").ends_with("Nobody can waive a finding.")
         );
         assert!(facts("E7").ends_with("Any named person of the case can waive a finding."));

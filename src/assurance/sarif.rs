@@ -4,10 +4,11 @@
 //! A place in a text file is a region; a cell of a spreadsheet, which has no lines, is a logical location.
 //! A waived finding is suppressed, with the waiver as its justification.
 
-use super::finding::{Finding, Level, Waived};
+use super::clauses;
+use super::finding::{Authority, Finding, Level, Waived};
 use super::reference::{self, Entry};
-use super::waivers::Authority;
 use crate::case::Place;
+use crate::case::clause::ClauseTable;
 use crate::case::digest::sha256_hex;
 use crate::case::quote::Quote;
 use serde::Serialize;
@@ -72,8 +73,9 @@ struct Configuration {
 #[serde(rename_all = "camelCase")]
 struct RuleProperties {
     group: &'static str,
+    /// With the standard that the number is of, as that of a result, which is that of the case.
     #[serde(skip_serializing_if = "Option::is_none")]
-    clause: Option<&'static str>,
+    clause: Option<String>,
     waivable_by: Authority,
 }
 
@@ -137,6 +139,8 @@ struct Suppression {
 struct OutcomeProperties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hazard: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<&'a str>,
     /// What stands in a cell, which whoever reads the results cannot open as they can a line.
     #[serde(skip_serializing_if = "Option::is_none")]
     cell: Option<&'a Quote>,
@@ -149,10 +153,11 @@ pub fn log<'a>(findings: impl IntoIterator<Item = &'a Finding>, base: &str) -> L
     let entries: Vec<Entry> = reference::entries().collect();
     let indices: BTreeMap<&str, usize> = entries.iter().map(|entry| entry.id).zip(0..).collect();
     let results = findings.into_iter().map(|finding| outcome(finding, &indices, base)).collect();
+    let manufacture = ClauseTable::dcb0129();
     let driver = Driver {
         name: "cscr",
         version: env!("CARGO_PKG_VERSION"),
-        rules: entries.into_iter().map(rule).collect(),
+        rules: entries.into_iter().map(|entry| rule(entry, &manufacture)).collect(),
     };
     Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -161,7 +166,7 @@ pub fn log<'a>(findings: impl IntoIterator<Item = &'a Finding>, base: &str) -> L
     }
 }
 
-fn rule(entry: Entry) -> Rule {
+fn rule(entry: Entry, manufacture: &ClauseTable) -> Rule {
     Rule {
         id: entry.id,
         short_description: Text { text: entry.title },
@@ -170,7 +175,7 @@ fn rule(entry: Entry) -> Rule {
         default_configuration: Configuration { level: level(entry.level) },
         properties: RuleProperties {
             group: entry.group,
-            clause: entry.clause,
+            clause: entry.clause.map(|clauses| clauses::cited(clauses, manufacture)),
             waivable_by: entry.waivable_by,
         },
     }
@@ -198,6 +203,7 @@ fn outcome<'a>(finding: &'a Finding, indices: &BTreeMap<&str, usize>, base: &str
         suppressions: finding.waived.iter().map(suppression).collect(),
         properties: OutcomeProperties {
             hazard: finding.hazard.as_deref(),
+            clause: finding.clause.as_deref(),
             cell: finding.quote.as_ref().filter(|_| is_cell),
         },
     }
@@ -311,7 +317,14 @@ mod tests {
         let results = log["runs"][0]["results"].as_array().expect("results").clone();
         let c7 = results.iter().find(|result| result["ruleId"] == "C7").expect("C7");
         assert_eq!(c7["level"], "error");
-        assert_eq!(c7["properties"], json!({ "hazard": "H01", "cell": { "header": "Risk", "text": "" } }));
+        assert_eq!(
+            c7["properties"],
+            json!({
+                "hazard": "H01",
+                "clause": "DCB0129 6.1.4, 6.1.2",
+                "cell": { "header": "Risk", "text": "" },
+            })
+        );
         assert_eq!(
             c7["locations"],
             json!([{
@@ -336,7 +349,7 @@ mod tests {
             json!([{
                 "kind": "external",
                 "status": "accepted",
-                "justification": "Waived by Dr Ada Clinic, General practitioner, on 2026-09-01 until 2026-12-01: Agreed for this release.",
+                "justification": "Waived by Dr Ada Clinic, General practitioner, on 1 September 2026 until 1 December 2026: Agreed for this release.",
             }])
         );
     }

@@ -1,10 +1,11 @@
 //! The verdict: everything that was found out about a case, put together.
 
 use super::approvals::{self, Approvals};
-use super::check::{Examined, Judgement};
 use super::clauses::ClauseCounts;
 use super::cross_reference::rules;
+use super::examined::Examined;
 use super::finding::{Finding, Level, Waived};
+use super::judgement::Judgement;
 use super::risk_position::RiskPosition;
 use super::{Assurance, Counts, Status, TomVerdict};
 use crate::case::Date;
@@ -74,8 +75,8 @@ fn waived<'a>(waivers: impl Iterator<Item = &'a Waived>) -> Vec<String> {
         }
     }
     let sentence = |(name, count, until)| match count {
-        1 => format!("1 blocking finding is waived by {name}, until {until}."),
-        _ => format!("{count} blocking findings are waived by {name}, the first until {until}."),
+        1 => format!("1 blocking finding is waived by {name}, until {until:#}."),
+        _ => format!("{count} blocking findings are waived by {name}, the first until {until:#}."),
     };
     people.into_iter().map(sentence).collect()
 }

@@ -5,43 +5,10 @@
 //! out, one by somebody who may not, one of what nobody can waive, one that meets no finding) is itself a
 //! finding, and those findings cannot be waived.
 
-use super::check::Check;
-use super::checks;
-use super::finding::{Finding, Level, Waived};
+use super::finding::{Authority, Finding, Waived};
 use crate::case::waiver::Waiver;
 use crate::case::{Case, Date};
 use serde::Serialize;
-
-/// Checks whose findings nobody can waive: an approval is given or not, a rating made or not (in words that the
-/// policy does not have it is not made), a decision somebody's who may decide or not, and a finding
-/// about a waiver is not for another waiver to settle.
-const NEVER_WAIVED: [&str; 15] =
-    ["B2", "B3", "C15", "C27", "F1", "F2", "F3", "F4", "F7", "F25", "W1", "W2", "W3", "W4", "W5"];
-
-/// Who can waive a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Authority {
-    /// The Clinical Safety Officer of the case.
-    Cso,
-    /// Any person of the case, by name.
-    Anybody,
-    Nobody,
-}
-
-impl Check {
-    /// Who can waive a finding of this check.
-    #[must_use]
-    pub fn waivable_by(&self) -> Authority {
-        if NEVER_WAIVED.contains(&self.id) {
-            Authority::Nobody
-        } else if self.level == Level::Blocking {
-            Authority::Cso
-        } else {
-            Authority::Anybody
-        }
-    }
-}
 
 /// A waiver and what became of it.
 #[derive(Debug, Clone, Copy)]
@@ -112,17 +79,30 @@ pub struct Waivers<'a> {
 }
 
 /// Marks the findings that are waived, and says what became of every waiver.
-pub fn apply<'a>(case: &'a Case, as_of: Date, findings: &mut [Finding]) -> Waivers<'a> {
+///
+/// `waivable_by` says of a check's id who can waive its findings.
+pub fn apply<'a>(
+    case: &'a Case,
+    as_of: Date,
+    waivable_by: impl Fn(&str) -> Option<Authority>,
+    findings: &mut [Finding],
+) -> Waivers<'a> {
     let judged = case.waivers.iter().zip(1..).map(|(waiver, number)| Judged {
         number,
         waiver,
-        state: apply_one(case, as_of, waiver, findings),
+        state: apply_one(case, as_of, waiver, waivable_by(&waiver.check), findings),
     });
     Waivers { case, as_of, judged: judged.collect() }
 }
 
-fn apply_one(case: &Case, as_of: Date, waiver: &Waiver, findings: &mut [Finding]) -> State {
-    match checks::check(&waiver.check).map(Check::waivable_by) {
+fn apply_one(
+    case: &Case,
+    as_of: Date,
+    waiver: &Waiver,
+    authority: Option<Authority>,
+    findings: &mut [Finding],
+) -> State {
+    match authority {
         Some(Authority::Nobody) => return State::Unwaivable,
         Some(Authority::Cso) if case.cso.as_ref() != Some(&waiver.by) => return State::NotAllowed,
         Some(Authority::Anybody) if case.person(&waiver.by).is_none() => return State::NotAllowed,
@@ -209,14 +189,14 @@ mod tests {
         let waived = findings[0].waived.as_ref().expect("it is waived");
         assert_eq!(
             waived.sentence(),
-            "Waived by Dr Cora Officer, Clinical Safety Officer, on 2026-09-01 until 2026-12-01: Agreed for this release."
+            "Waived by Dr Cora Officer, Clinical Safety Officer, on 1 September 2026 until 1 December 2026: Agreed for this release."
         );
         assert_eq!((after.counts.blocking, after.counts.waived_blocking), (0, 2));
         assert_eq!(after.status.reasons, Vec::<String>::new());
         assert!(!after.status.draft);
         assert_eq!(
             after.status.waived,
-            ["2 blocking findings are waived by Dr Cora Officer, the first until 2026-12-01."]
+            ["2 blocking findings are waived by Dr Cora Officer, the first until 1 December 2026."]
         );
         assert_eq!((after.waivers[0].findings, after.waivers[0].void), (2, None));
     }

@@ -23,6 +23,9 @@ pub struct ClauseTable {
     pub standard: StandardName,
     pub version: String,
     pub title: String,
+    /// Whose the numbers of its clauses are.
+    #[serde(default)]
+    pub numbering: Numbering,
     /// Somebody has compared the numbers and requirements with the official text.
     pub verified: bool,
     /// Why they have not.
@@ -32,6 +35,17 @@ pub struct ClauseTable {
     pub sha256: String,
     #[serde(skip_serializing)]
     pub groups: Vec<ClauseGroup>,
+}
+
+/// Whose the numbers of a table's clauses are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Numbering {
+    /// Those of the standard that the table is of.
+    Standard,
+    /// The organisation's own: that one of them reads like a number of the standard's says nothing.
+    #[default]
+    Own,
 }
 
 /// Clauses under one heading of the standard.
@@ -50,8 +64,8 @@ pub struct ClauseGroup {
 pub struct Clause {
     /// Such as `6.3.1`.
     pub number: String,
-    /// The clause of DCB0129 that says the same, in a table of another standard: what checks find of that one bears
-    /// on this one.
+    /// The clause of DCB0129 that says the same, in a table of another standard or of other numbers: what checks find
+    /// of that one bears on this one.
     pub counterpart: Option<String>,
     /// What it demands, in words of our own.
     pub requirement: String,
@@ -162,8 +176,17 @@ impl ClauseTable {
     /// The clause of DCB0129 that the checks know this one by.
     #[must_use]
     pub fn known_as<'a>(&self, clause: &'a Clause) -> Option<&'a str> {
-        let own = (self.standard == StandardName::Dcb0129).then_some(clause.number.as_str());
-        clause.counterpart.as_deref().or(own)
+        let is_dcb0129 = self.standard == StandardName::Dcb0129 && self.numbering == Numbering::Standard;
+        clause.counterpart.as_deref().or(is_dcb0129.then_some(clause.number.as_str()))
+    }
+
+    /// What the number of one of its clauses is said to be of.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self.numbering {
+            Numbering::Standard => self.standard.as_str(),
+            Numbering::Own => &self.title,
+        }
     }
 
     /// It is the table of this standard at this version.

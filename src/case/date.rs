@@ -103,8 +103,9 @@ impl FromStr for Date {
 }
 
 impl fmt::Display for Date {
+    /// In ISO form, for files; with `{:#}` as a reader is told it: `8 September 2026`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        if f.alternate() { self.0.strftime("%-d %B %Y").fmt(f) } else { self.0.fmt(f) }
     }
 }
 

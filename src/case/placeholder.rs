@@ -192,7 +192,7 @@ mod tests {
             "- [x] reviewed",
             "Pulmonary TB confirmed",
             "TBC-2 catheter is replaced",
-            "[entered in error]",
+            "[how in error]",
             "[inserted by the clerk]",
             "[added on the ward]",
             "Press [Enter] or [Insert]",

@@ -1,13 +1,12 @@
 //! `cscr build`: the report of a case as a PDF.
 
 use super::{CaseArgs, Failure, Outcome, output, terminal};
-use crate::assurance::finding::Level;
-use crate::assurance::{Assurance, printed};
+use crate::assurance::Assurance;
+use crate::assurance::finding::Finding;
 use crate::intake::LoadedCase;
 use crate::report::FontSet;
 use crate::report::Templates;
 use crate::report::{Engine, RenderInput, RenderOptions, Rendered, Timings};
-use anstream::{eprintln, println};
 use clap::Args;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -58,17 +57,17 @@ impl Build {
             return Ok(Outcome::No);
         }
         let (path, rendered) = self.render(fonts, &loaded, &assurance)?;
-        let printed = printed::findings(&loaded.case, &loaded.provenance, &rendered.printed);
+        let printed = crate::printed(&loaded, &rendered.printed);
         terminal::findings_in_words(&printed);
-        if self.release && printed.iter().any(|finding| finding.level == Level::Blocking) {
-            eprintln!("Not released: what the template printed is not what the hazard log says.");
+        if self.release && printed.iter().any(Finding::blocks) {
+            terminal::say("Not released: what the template printed is not what the hazard log says.");
             return Ok(Outcome::No);
         }
         output::write_whole(&path, &rendered.pdf)?;
         if !quiet {
             report(&loaded, &assurance, &rendered);
         }
-        println!("{}", path.display());
+        terminal::print(&format!("{}\n", path.display()))?;
         if self.timings {
             timings(
                 read.saturating_sub(fonts_loaded),
@@ -125,12 +124,12 @@ fn inputs(loaded: &LoadedCase) -> impl Iterator<Item = &str> {
 }
 
 fn refuse(assurance: &Assurance) {
-    eprintln!("Not released. What stands in the way:");
+    terminal::say("Not released. What stands in the way:");
     for reason in &assurance.status.reasons {
-        eprintln!("  {reason}");
+        terminal::say(&format!("  {reason}"));
     }
-    eprintln!(
-        "`cscr check` shows each finding with its place and remedy; without --release this builds as a DRAFT."
+    terminal::say(
+        "`cscr check` shows each finding with its place and remedy; without --release this builds as a DRAFT.",
     );
 }
 
@@ -138,13 +137,13 @@ fn report(loaded: &LoadedCase, assurance: &Assurance, rendered: &Rendered) {
     let product = &loaded.case.product.name;
     let release = loaded.case.release.version.as_deref().unwrap_or("(release not given)");
     let status = if assurance.status.draft { "DRAFT" } else { "for release" };
-    eprintln!("{product} {release}: {status}, as of {}", assurance.as_of);
+    terminal::say(&format!("{product} {release}: {status}, as of {}", assurance.as_of));
     for reason in assurance.status.reasons.iter().chain(&assurance.status.waived) {
-        eprintln!("  {reason}");
+        terminal::say(&format!("  {reason}"));
     }
-    eprintln!("Findings: {}", terminal::tally(&assurance.findings));
+    terminal::say(&format!("Findings: {}", terminal::tally(&assurance.findings)));
     let size = rendered.pdf.len().div_ceil(1024);
-    eprintln!("{} {}, {size} KiB:", rendered.pages, terminal::plural(rendered.pages, "page"));
+    terminal::say(&format!("{} {}, {size} KiB:", rendered.pages, terminal::plural(rendered.pages, "page")));
 }
 
 fn timings(intake: Duration, assurance: Duration, rendering: &Timings, whole: Duration) {
@@ -159,7 +158,7 @@ fn timings(intake: Duration, assurance: Duration, rendering: &Timings, whole: Du
     let others = ("fonts and writing", whole.saturating_sub(known));
     for (name, time) in parts.into_iter().chain([others]) {
         let share = 100.0 * time.as_secs_f64() / whole.as_secs_f64();
-        eprintln!("{name:<18} {:>9.1} ms {share:>5.1} %", time.as_secs_f64() * 1000.0);
+        terminal::say(&format!("{name:<18} {:>9.1} ms {share:>5.1} %", time.as_secs_f64() * 1000.0));
     }
-    eprintln!("{:<18} {:>9.1} ms", "whole", whole.as_secs_f64() * 1000.0);
+    terminal::say(&format!("{:<18} {:>9.1} ms", "whole", whole.as_secs_f64() * 1000.0));
 }

@@ -1,15 +1,15 @@
 //! `cscr check`: the findings on a case and what is missing.
 
-use super::selection::Selection;
+use super::selection::{Denial, Selection};
 use super::{CaseArgs, Failure, FindingsFormat, Outcome, findings, terminal};
 use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
 use crate::assurance::graph::Graph;
 use crate::assurance::sarif;
 use crate::case::digest::canonical_json;
-use anstream::{eprintln, print, println};
 use clap::Args;
 use serde::Serialize;
+use std::fmt::Write as _;
 use std::mem::ManuallyDrop;
 use std::path::{Component, Path};
 
@@ -19,6 +19,8 @@ pub(super) struct Check {
     case: CaseArgs,
     #[command(flatten)]
     selection: Selection,
+    #[command(flatten)]
+    denial: Denial,
     #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
     format: FindingsFormat,
 }
@@ -40,30 +42,30 @@ impl Check {
         let loaded = ManuallyDrop::new(crate::intake::folder::load(&self.case.case, self.case.as_of)?);
         let assurance = ManuallyDrop::new(crate::assure(&loaded, &crate::report::FontSet::embedded()));
         let shown = self.selection.of(&assurance.findings);
-        match self.format {
-            FindingsFormat::Json => print!("{}", json(&assurance, &shown)),
+        terminal::print(&match self.format {
+            FindingsFormat::Json => json(&assurance, &shown),
             FindingsFormat::Sarif => {
-                let base = base(&self.case.case);
-                print!("{}", canonical_json(&sarif::log(shown.iter().copied(), &base)));
+                canonical_json(&sarif::log(shown.iter().copied(), &base(&self.case.case)))
             }
-            FindingsFormat::Text => self.show(&assurance, &shown),
-        }
+            FindingsFormat::Text => self.page(&assurance, &shown),
+        })?;
         if !quiet {
-            eprintln!("{}", summary(&assurance, &shown));
+            terminal::say(&summary(&assurance, &shown));
         }
-        Ok(if self.selection.denies(&shown) { Outcome::No } else { Outcome::Done })
+        Ok(if self.denial.denies(&shown) { Outcome::No } else { Outcome::Done })
     }
 
-    fn show(&self, assurance: &Assurance, shown: &[&Finding]) {
-        findings::show(shown);
+    fn page(&self, assurance: &Assurance, shown: &[&Finding]) -> String {
+        let mut page = findings::page(shown, self.selection.verbose);
         // Gaps are not findings of any check; who asks for some checks does not ask for them.
         if self.selection.is_everything() && !assurance.cross_reference.gaps.is_empty() {
-            terminal::heading("Gaps between the risk assessment, the hazards and their review");
+            page += &terminal::heading("Gaps between the risk assessment, the hazards and their review");
             for gap in &assurance.cross_reference.gaps {
-                println!("  {}", gap.message);
+                let _ = writeln!(page, "  {}", gap.message);
             }
-            println!();
+            page.push('\n');
         }
+        page
     }
 }
 

@@ -2,19 +2,20 @@
 
 use super::terminal;
 use crate::intake::hazard_log::Explanation;
-use anstream::println;
+use std::fmt::Write as _;
 
-pub(super) fn show(explanation: &Explanation) {
-    terminal::heading("Sheets");
+/// All of it, as sections.
+pub(super) fn page(explanation: &Explanation) -> String {
+    let mut page = terminal::heading("Sheets");
     let rows: Vec<Vec<String>> = explanation
         .sheets
         .iter()
         .map(|sheet| vec![sheet.sheet.clone(), sheet.role.to_string(), sheet.why.clone()])
         .collect();
-    terminal::table(&["Sheet", "Taken for", "Why"], &rows);
-    println!();
-    terminal::heading("Columns of the hazard sheet");
-    println!("Layout: {}", explanation.layout);
+    page += &terminal::table(&["Sheet", "Taken for", "Why"], &rows);
+    page.push('\n');
+    page += &terminal::heading("Columns of the hazard sheet");
+    let _ = writeln!(page, "Layout: {}", explanation.layout);
     let rows: Vec<Vec<String>> = explanation
         .columns
         .iter()
@@ -23,9 +24,9 @@ pub(super) fn show(explanation: &Explanation) {
             vec![column.cell.clone(), column.header.clone(), field, column.why.clone()]
         })
         .collect();
-    terminal::table(&["Cell", "Header", "Taken for", "Why"], &rows);
-    println!();
-    terminal::heading("Rows");
+    page += &terminal::table(&["Cell", "Header", "Taken for", "Why"], &rows);
+    page.push('\n');
+    page += &terminal::heading("Rows");
     let rows: Vec<Vec<String>> = explanation
         .hazards
         .iter()
@@ -40,20 +41,22 @@ pub(super) fn show(explanation: &Explanation) {
             ]
         })
         .collect();
-    terminal::table(&["Hazard", "Rows", "Causes", "Existing", "Additional", "\"None\""], &rows);
-    println!();
-    terminal::heading("Cells");
+    page += &terminal::table(&["Hazard", "Rows", "Causes", "Existing", "Additional", "\"None\""], &rows);
+    page.push('\n');
+    page += &terminal::heading("Cells");
     let ignored: usize = explanation.ignored.iter().map(|ignored| ignored.count).sum();
-    println!(
+    let _ = writeln!(
+        page,
         "{} with content: {} understood, {} not understood, {ignored} ignored",
         explanation.cells,
         explanation.mapped,
         explanation.unmapped.len()
     );
     for ignored in &explanation.ignored {
-        println!("  {}: ignored, {}", ignored.cells, ignored.reason);
+        let _ = writeln!(page, "  {}: ignored, {}", ignored.cells, ignored.reason);
     }
-    println!();
+    page.push('\n');
+    page
 }
 
 /// Row numbers with runs drawn together: `2-5, 9`.

@@ -1,12 +1,13 @@
 //! Findings as a good compiler prints them: what, where with what stands there, why, and what to do.
 //!
-//! The findings of one check stand together; what they share (why it matters, the remedy) is said once.
+//! The findings of one check stand together; what they share (why it matters, the remedy) is said once. Of a long
+//! row of them the first are shown and the others counted, by the files that they are in, unless all are asked for;
+//! what blocks and is about a hazard is always shown.
 //! On a terminal prose is broken into lines; elsewhere each text is one line, so that it can be searched.
 
 use super::terminal::{BOLD, DIM, style};
 use crate::assurance::checks;
 use crate::assurance::finding::Finding;
-use anstream::print;
 use std::fmt::Write as _;
 
 /// Width of a terminal that does not tell.
@@ -14,8 +15,14 @@ const USUAL_WIDTH: usize = 80;
 /// Room for what stands at a place, where there is no terminal.
 const LOG_WIDTH: usize = 120;
 
-pub(super) fn show(findings: &[&Finding]) {
-    print!("{}", Page::new(terminal_width()).of(findings));
+/// A check with no more findings than this has them all shown.
+const MOST_SHOWN: usize = 8;
+/// How many are shown of more.
+const FIRST_SHOWN: usize = 5;
+
+/// The findings as they are printed on the terminal that there is; `all` of them, however many a check has.
+pub(super) fn page(findings: &[&Finding], all: bool) -> String {
+    Page { width: terminal_width(), all, text: String::new() }.of(findings)
 }
 
 /// The width to break lines at, if standard output is a terminal.
@@ -28,14 +35,11 @@ fn terminal_width() -> Option<usize> {
 
 struct Page {
     width: Option<usize>,
+    all: bool,
     text: String,
 }
 
 impl Page {
-    fn new(width: Option<usize>) -> Self {
-        Self { width, text: String::new() }
-    }
-
     /// All of it, in groups of one check.
     fn of(mut self, findings: &[&Finding]) -> String {
         for group in findings.chunk_by(|one, other| one.check == other.check) {
@@ -48,22 +52,28 @@ impl Page {
         let Some(first) = group.first() else { return };
         self.head(first, group);
         let remedy = usual_remedy(group);
-        for finding in group {
+        let (shown, folded) = if self.all { (group.to_vec(), Vec::new()) } else { folded(group) };
+        for finding in shown {
             self.finding(finding, remedy);
+        }
+        if !folded.is_empty() {
+            self.prose("  ", "", &more(&folded));
         }
         if let Some(check) = checks::check(first.check) {
             self.prose("  ", &format!("{DIM}why:{DIM:#} "), check.why);
         }
         self.prose("  ", &format!("{DIM}do:{DIM:#}  "), remedy);
+        if let Some(how) = group.iter().find(|finding| finding.remedy == remedy).and_then(|f| f.how.as_ref())
+        {
+            self.prose("  ", &format!("{DIM}how:{DIM:#} "), how);
+        }
         self.text.push('\n');
     }
 
-    /// `blocking[B4] Stated initial risk differs from the matrix (clause 4.4.1): 2 findings, 1 waived`.
+    /// `blocking[B4] Stated initial risk differs from the matrix (DCB0129 4.4.1): 2 findings, 1 waived`.
     fn head(&mut self, first: &Finding, group: &[&Finding]) {
         let style = style(first.level);
-        let clause = first.clause.map_or_else(String::new, |clauses| {
-            format!(" (clause{} {clauses})", if clauses.contains(',') { "s" } else { "" })
-        });
+        let clause = first.clause.as_ref().map(|clause| format!(" ({clause})")).unwrap_or_default();
         let waived = group.iter().filter(|finding| !finding.stands()).count();
         let count = match (group.len(), waived) {
             (1, 0) => String::new(),
@@ -93,6 +103,9 @@ impl Page {
         }
         if finding.remedy != remedy {
             self.prose("    ", &format!("{DIM}do:{DIM:#} "), &finding.remedy);
+            if let Some(how) = &finding.how {
+                self.prose("    ", &format!("{DIM}how:{DIM:#} "), how);
+            }
         }
         if let Some(waived) = &finding.waived {
             self.prose("    ", "", &waived.sentence());
@@ -111,6 +124,43 @@ impl Page {
             let _ = writeln!(self.text, "{line}");
         }
     }
+}
+
+/// The findings of a group that are shown, and those that are only counted.
+fn folded<'a>(group: &[&'a Finding]) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+    if group.len() <= MOST_SHOWN {
+        return (group.to_vec(), Vec::new());
+    }
+    let mut others = 0;
+    group.iter().copied().partition(|finding| {
+        let endangers = finding.blocks() && finding.hazard.is_some();
+        others += usize::from(!endangers);
+        endangers || others <= FIRST_SHOWN
+    })
+}
+
+/// `and 19 more: case.toml (6), narrative/introduction.md and 12 other files; --verbose shows them`.
+fn more(folded: &[&Finding]) -> String {
+    const NAMED: usize = 3;
+    let mut files: Vec<(&str, usize)> = Vec::new();
+    for place in folded.iter().filter_map(|finding| finding.source.as_ref()) {
+        match files.iter_mut().find(|(file, _)| *file == place.file) {
+            Some((_, count)) => *count += 1,
+            None => files.push((&place.file, 1)),
+        }
+    }
+    let named = files.iter().take(NAMED).map(|(file, count)| match count {
+        1 => (*file).to_owned(),
+        _ => format!("{file} ({count})"),
+    });
+    let mut named: Vec<String> = named.collect();
+    match files.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => named.push("1 other file".to_owned()),
+        others => named.push(format!("{others} other files")),
+    }
+    let places = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
+    format!("and {} more{places}; --verbose shows them", folded.len())
 }
 
 /// What to do, as most findings of a group have it; the first of equals.
@@ -172,16 +222,22 @@ mod tests {
         Finding {
             check: "B4",
             level: Level::Blocking,
-            clause: Some("4.4.1"),
+            clause: Some("DCB0129 4.4.1".to_owned()),
             title: "Stated initial risk differs from the matrix",
             hazard: None,
             about: None,
             message: message.to_owned(),
             remedy: "Correct it.".to_owned(),
+            how: Some("the Risk column of the log".to_owned()),
             source: Some(Place::cell("log.xlsx", "Hazard Log", cell)),
             quote: Some(Quote { header: Some("Risk".to_owned()), text: text.to_owned() }),
             waived: None,
         }
+    }
+
+    fn printed(width: Option<usize>, findings: &[&Finding]) -> String {
+        let page = Page { width, all: false, text: String::new() }.of(findings);
+        anstream::adapter::strip_str(&page).to_string()
     }
 
     fn waived() -> Waived {
@@ -198,16 +254,16 @@ mod tests {
     #[test]
     fn a_group_says_once_what_its_findings_share() {
         let one = finding("H01 says 2.", "I2", "2");
-        let blank = Finding { remedy: "Fill it in.".to_owned(), ..finding("H02 says nothing.", "I3", "") };
+        let blank =
+            Finding { remedy: "Fill it in.".to_owned(), how: None, ..finding("H02 says nothing.", "I3", "") };
         let other = Finding { waived: Some(waived()), ..finding("H03 says 5.", "I4", "5") };
-        let page = Page::new(None).of(&[&one, &blank, &other]);
-        let page = anstream::adapter::strip_str(&page).to_string();
+        let page = printed(None, &[&one, &blank, &other]);
         let why = checks::check("B4").unwrap().why;
         assert_eq!(
             page,
             format!(
                 "\
-blocking[B4] Stated initial risk differs from the matrix (clause 4.4.1): 3 findings, 1 waived
+blocking[B4] Stated initial risk differs from the matrix (DCB0129 4.4.1): 3 findings, 1 waived
   H01 says 2.
     --> log.xlsx, sheet Hazard Log, cell I2
       | Risk: 2
@@ -218,9 +274,10 @@ blocking[B4] Stated initial risk differs from the matrix (clause 4.4.1): 3 findi
   H03 says 5.
     --> log.xlsx, sheet Hazard Log, cell I4
       | Risk: 5
-    Waived by Dr Cora Officer on 2026-09-01 until 2026-12-01: The log is reissued in November.
+    Waived by Dr Cora Officer on 1 September 2026 until 1 December 2026: The log is reissued in November.
   why: {why}
   do:  Correct it.
+  how: the Risk column of the log
 
 "
             )
@@ -228,10 +285,37 @@ blocking[B4] Stated initial risk differs from the matrix (clause 4.4.1): 3 findi
     }
 
     #[test]
+    fn of_a_long_row_the_first_are_shown_and_the_others_counted_by_file() {
+        let text = |number: usize| Finding {
+            source: Some(Place::line(if number < 9 { "case.toml" } else { "narrative/introduction.md" }, 1)),
+            ..finding(&format!("Text {number}."), "I2", "")
+        };
+        let texts: Vec<Finding> = (0..10).map(text).collect();
+        let shown = printed(None, &texts.iter().collect::<Vec<_>>());
+        assert!(shown.contains("  Text 4.\n") && !shown.contains("Text 5."), "{shown}");
+        let more = "  and 5 more: case.toml (4), narrative/introduction.md; --verbose shows them\n";
+        assert!(shown.contains(more), "{shown}");
+        let few = printed(None, &texts[..8].iter().collect::<Vec<_>>());
+        assert!(few.contains("Text 7.") && !few.contains(" more"), "{few}");
+        let all = Page { width: None, all: true, text: String::new() }.of(&texts.iter().collect::<Vec<_>>());
+        assert!(all.contains("Text 9."), "{all}");
+    }
+
+    #[test]
+    fn what_blocks_and_is_about_a_hazard_is_always_shown() {
+        let of_hazard = |number: usize| Finding {
+            hazard: Some(format!("H{number:02}")),
+            ..finding(&format!("H{number:02} is wrong."), "I2", "")
+        };
+        let wrong: Vec<Finding> = (0..20).map(of_hazard).collect();
+        let shown = printed(None, &wrong.iter().collect::<Vec<_>>());
+        assert!(shown.contains("H19 is wrong.") && !shown.contains(" more"), "{shown}");
+    }
+
+    #[test]
     fn a_terminal_breaks_prose_and_cuts_what_is_quoted() {
         let long = finding(&"word ".repeat(30), "I2", &"letters ".repeat(30));
-        let page = Page::new(Some(60)).of(&[&long]);
-        let page = anstream::adapter::strip_str(&page).to_string();
+        let page = printed(Some(60), &[&long]);
         let lines: Vec<&str> = page.lines().skip(1).collect();
         assert!(lines.iter().all(|line| line.chars().count() <= 60), "{page}");
         assert!(lines.iter().any(|line| line.starts_with("      | Risk: letters") && line.ends_with('…')));

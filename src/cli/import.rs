@@ -1,5 +1,6 @@
 //! `cscr import`: reads one hazard log and shows the hazards, and how each column was understood.
 
+use super::selection::Selection;
 use super::{Failure, FindingsFormat, Outcome, explain, findings, terminal};
 use crate::assurance::finding::Finding;
 use crate::assurance::sarif;
@@ -8,7 +9,6 @@ use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
 use crate::intake::hazard_log::{self, HazardLogInput, UnmappedCell};
 use crate::intake::workbook::Workbook;
-use anstream::{eprintln, print};
 use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -20,6 +20,8 @@ pub(super) struct Import {
     /// Show what each sheet and column was taken for and why, and what was left out
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    selection: Selection,
     #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
     format: FindingsFormat,
 }
@@ -29,7 +31,7 @@ pub(super) struct Import {
 struct Imported<'a> {
     hazards: Vec<ImportedHazard<'a>>,
     unmapped: &'a [UnmappedCell],
-    findings: &'a [Finding],
+    findings: &'a [&'a Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'a hazard_log::Explanation>,
 }
@@ -55,20 +57,43 @@ impl Import {
         let input = hazard_log::read(&Workbook::open(&self.file, &name)?, &policy)?;
         let findings =
             crate::assurance::import_findings(&input.log, &input.observations, &input.provenance, &policy);
-        match self.format {
-            FindingsFormat::Json => print!("{}", canonical_json(&imported(&input, &findings, self.explain))),
-            FindingsFormat::Sarif => print!("{}", canonical_json(&sarif::log(&findings, ""))),
-            FindingsFormat::Text => show(&input, &findings, self.explain),
-        }
+        let shown = self.selection.of(&findings);
+        terminal::print(&match self.format {
+            FindingsFormat::Json => canonical_json(&self.imported(&input, &shown)),
+            FindingsFormat::Sarif => canonical_json(&sarif::log(shown.iter().copied(), "")),
+            FindingsFormat::Text => self.page(&input, &shown),
+        })?;
         if !quiet {
-            eprintln!("{}", summary(&name, &input, &findings));
+            terminal::say(&summary(&name, &input, &shown, findings.len() - shown.len()));
         }
         Ok(Outcome::Done)
     }
+
+    fn imported<'a>(&self, input: &'a HazardLogInput, findings: &'a [&'a Finding]) -> Imported<'a> {
+        Imported {
+            hazards: hazards(input).collect(),
+            unmapped: &input.explanation.unmapped,
+            findings,
+            explanation: self.explain.then_some(&input.explanation),
+        }
+    }
+
+    fn page(&self, input: &HazardLogInput, found: &[&Finding]) -> String {
+        let mut page = if self.explain { explain::page(&input.explanation) } else { String::new() };
+        let rows: Vec<Vec<String>> = input.log.hazards.iter().map(row).collect();
+        page += &terminal::heading("Hazards");
+        page += &terminal::table(
+            &["Hazard", "Name", "Causes", "Existing", "Additional", "Initial", "Residual", "Status"],
+            &rows,
+        );
+        page.push('\n');
+        page += &findings::page(found, self.selection.verbose);
+        page
+    }
 }
 
-fn imported<'a>(input: &'a HazardLogInput, findings: &'a [Finding], explain: bool) -> Imported<'a> {
-    let hazards = input.log.hazards.iter().map(|hazard| {
+fn hazards(input: &HazardLogInput) -> impl Iterator<Item = ImportedHazard<'_>> {
+    input.log.hazards.iter().map(|hazard| {
         let place = input.provenance.place(&format!("hazards/{}", hazard.key));
         let cell = place.and_then(|place| place.cell.as_deref());
         let row = cell
@@ -78,27 +103,7 @@ fn imported<'a>(input: &'a HazardLogInput, findings: &'a [Finding], explain: boo
             hazard,
             source: Source { sheet: place.and_then(|place| place.sheet.as_deref()), row },
         }
-    });
-    Imported {
-        hazards: hazards.collect(),
-        unmapped: &input.explanation.unmapped,
-        findings,
-        explanation: explain.then_some(&input.explanation),
-    }
-}
-
-fn show(input: &HazardLogInput, found: &[Finding], explained: bool) {
-    if explained {
-        explain::show(&input.explanation);
-    }
-    let rows: Vec<Vec<String>> = input.log.hazards.iter().map(row).collect();
-    terminal::heading("Hazards");
-    terminal::table(
-        &["Hazard", "Name", "Causes", "Existing", "Additional", "Initial", "Residual", "Status"],
-        &rows,
-    );
-    anstream::println!();
-    findings::show(&found.iter().collect::<Vec<_>>());
+    })
 }
 
 fn row(hazard: &Hazard) -> Vec<String> {
@@ -118,17 +123,18 @@ fn risk(rating: &Rating) -> String {
     rating.risk.map_or_else(|| "not given".to_owned(), |risk| risk.to_string())
 }
 
-fn summary(name: &str, input: &HazardLogInput, findings: &[Finding]) -> String {
+fn summary(name: &str, input: &HazardLogInput, shown: &[&Finding], left_out: usize) -> String {
     let hazards = &input.log.hazards;
     let causes: usize = hazards.iter().map(|hazard| hazard.causes.len()).sum();
     let controls: usize =
         hazards.iter().map(|hazard| hazard.controls.len() + hazard.existing_controls.len()).sum();
+    let left_out = if left_out == 0 { String::new() } else { format!("; {left_out} left out") };
     format!(
-        "{name}: {} {}, {causes} {}, {controls} {}; findings: {}",
+        "{name}: {} {}, {causes} {}, {controls} {}; findings: {}{left_out}",
         hazards.len(),
         terminal::plural(hazards.len(), "hazard"),
         terminal::plural(causes, "cause"),
         terminal::plural(controls, "control"),
-        terminal::tally(findings),
+        terminal::tally(shown.iter().copied()),
     )
 }

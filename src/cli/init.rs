@@ -1,9 +1,8 @@
 //! `cscr init`: makes a case folder that builds at once.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, terminal};
 use crate::case::Date;
 use crate::intake::init::Given;
-use anstream::{eprintln, println};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -27,14 +26,12 @@ impl Init {
         let given =
             Given { hazard_log: self.hazard_log.as_deref(), tom: self.tom.as_deref(), as_of: self.as_of };
         let written = crate::intake::init::init(&self.folder, &given)?;
-        for path in &written {
-            println!("{path}");
-        }
+        terminal::print(&(written.join("\n") + "\n"))?;
         if !quiet {
             let folder = self.folder.display();
-            eprintln!(
+            terminal::say(&format!(
                 "Made {folder}. Next: fill in {folder}/case.toml; `cscr check {folder}` says what is missing."
-            );
+            ));
         }
         Ok(Outcome::Done)
     }

@@ -3,8 +3,8 @@
 use super::{Failure, Format, Outcome, selection, terminal};
 use crate::assurance::reference::{self, Entry};
 use crate::case::digest::canonical_json;
-use anstream::{print, println};
 use clap::Args;
+use std::fmt::Write as _;
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {
@@ -20,32 +20,38 @@ fn entry(id: &str) -> Result<Entry, String> {
 }
 
 impl Explain {
-    #[expect(clippy::unnecessary_wraps, reason = "as every command")]
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
         let all = self.checks.is_empty();
         let entries = if all { reference::entries().collect() } else { self.checks.clone() };
-        match self.format {
-            Format::Json => print!("{}", canonical_json(&entries)),
+        terminal::print(&match self.format {
+            Format::Json => canonical_json(&entries),
             Format::Text if all => list(&entries),
-            Format::Text => entries.iter().for_each(explain),
-        }
+            Format::Text => entries.iter().map(explain).collect(),
+        })?;
         Ok(Outcome::Done)
     }
 }
 
-fn list(entries: &[Entry]) {
+fn list(entries: &[Entry]) -> String {
+    let mut page = String::new();
     for group in entries.chunk_by(|one, other| one.group == other.group) {
-        terminal::heading(group[0].group);
+        page += &terminal::heading(group[0].group);
         for entry in group {
             let style = terminal::style(entry.level);
-            println!("  {:<4} {style}{:<11}{style:#} {}", entry.id, entry.level.word(), entry.title);
+            let level = entry.level.word();
+            let _ = writeln!(page, "  {:<4} {style}{level:<11}{style:#} {}", entry.id, entry.title);
         }
-        println!();
+        page.push('\n');
     }
-    println!("`cscr explain ID` says why a check matters and what to do.");
+    page += "`cscr explain ID` says why a check matters and what to do.\n";
+    page
 }
 
-fn explain(entry: &Entry) {
-    terminal::heading(&format!("{}: {}", entry.id, entry.title));
-    println!("{}\n\n{}\n\nTo do: {}\n", entry.facts(), entry.why, entry.remedy);
+fn explain(entry: &Entry) -> String {
+    let mut page = terminal::heading(&format!("{}: {}", entry.id, entry.title));
+    let _ = writeln!(page, "{}\n\n{}\n\nTo do: {}\n", entry.facts(), entry.why, entry.remedy);
+    for (label, text) in entry.notes() {
+        let _ = writeln!(page, "{label}: {text}\n");
+    }
+    page
 }

@@ -1,10 +1,15 @@
-//! How things look on a terminal. Colour is for terminals only, and `NO_COLOR` is honoured: `anstream`
-//! takes it off elsewhere.
+//! How things look on a terminal, and the way out to it. Colour is for terminals only, and `NO_COLOR` is honoured:
+//! `anstream` takes it off elsewhere.
+//!
+//! `print!` and `eprintln!` end the program with a panic where nobody can be told anything any more: nothing here
+//! does. A result that cannot be written is a failure of the command, but for a reader that has seen enough (`cscr
+//! check | head`), which is none.
 
 use super::Failure;
 use crate::assurance::finding::{Finding, Level};
-use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
@@ -26,7 +31,34 @@ pub(super) fn failure(failure: &Failure) {
         Failure::Report(error) => error.to_string(),
         Failure::Output { what } => what.clone(),
     };
-    eprintln!("{RED}error{RED:#}: {message}");
+    say(&format!("{RED}error{RED:#}: {message}"));
+}
+
+/// Writes a result to standard output.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    written(write(&mut anstream::stdout(), text))
+}
+
+fn write(out: &mut impl io::Write, text: &str) -> io::Result<()> {
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output {
+            what: format!(
+                "The result cannot be written to standard output: {error}\n  do: check where it is sent to, and that \
+                 there is room"
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line about a result to standard error. Where that cannot be written, there is nobody left to tell.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 /// `2 blocking, 1 warning, 3 information; 1 waived`.
@@ -44,12 +76,15 @@ pub(super) fn tally<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Stri
     format!("{blocking} blocking, {warning} {warnings}, {information} information{waived}")
 }
 
-/// Prints findings beside a result that is something else.
+/// Says findings beside a result that is something else.
 pub(super) fn findings_in_words(findings: &[Finding]) {
     for finding in findings {
         let style = style(finding.level);
-        eprintln!("{style}{}[{}]{style:#} {}", finding.level.word(), finding.check, finding.message);
-        eprintln!("  {DIM}do:{DIM:#} {}", finding.remedy);
+        say(&format!("{style}{}[{}]{style:#} {}", finding.level.word(), finding.check, finding.message));
+        match &finding.waived {
+            Some(waived) => say(&format!("  {}", waived.sentence())),
+            None => say(&format!("  {DIM}do:{DIM:#} {}", finding.remedy)),
+        }
     }
 }
 
@@ -59,7 +94,7 @@ pub(super) fn plural(count: usize, word: &str) -> String {
 }
 
 /// A table with columns as wide as their content, for the terminal.
-pub(super) fn table(header: &[&str], rows: &[Vec<String>]) {
+pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
         cells.chain(header.get(column).map(|cell| cell.chars().count())).max().unwrap_or(0)
@@ -69,12 +104,35 @@ pub(super) fn table(header: &[&str], rows: &[Vec<String>]) {
         let padded: Vec<String> = cells.zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         padded.join("  ").trim_end().to_owned()
     };
-    println!("{BOLD}{}{BOLD:#}", line(&mut header.iter().copied()));
+    let mut table = heading(&line(&mut header.iter().copied()));
     for row in rows {
-        println!("{}", line(&mut row.iter().map(String::as_str)));
+        let _ = writeln!(table, "{}", line(&mut row.iter().map(String::as_str)));
     }
+    table
 }
 
-pub(super) fn heading(text: &str) {
-    println!("{BOLD}{text}{BOLD:#}");
+/// A line of its own.
+pub(super) fn heading(text: &str) -> String {
+    format!("{BOLD}{text}{BOLD:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_has_seen_enough_is_no_failure_and_a_full_disk_is() {
+        assert!(written(Ok(())).is_ok());
+        assert!(written(Err(io::ErrorKind::BrokenPipe.into())).is_ok());
+        let Err(Failure::Output { what }) = written(Err(io::ErrorKind::StorageFull.into())) else {
+            panic!("a result that is lost is a failure")
+        };
+        assert!(what.starts_with("The result cannot be written to standard output: "), "{what}");
+    }
+
+    #[test]
+    fn what_is_buffered_is_written_before_the_command_ends() {
+        let mut out = io::BufWriter::new(io::Cursor::new([0; 4]));
+        assert!(write(&mut out, "longer than the room").is_err());
+    }
 }

@@ -144,7 +144,7 @@ fn findings_are_printed_with_place_and_remedy() {
     let ran = cscr(&["check", text(&sample("faulty-log"))]).ended(1);
     let block = ran.out.split("\n\n").find(|block| block.starts_with("blocking[B4]")).unwrap();
     let lines: Vec<&str> = block.lines().collect();
-    assert_eq!(lines[0], "blocking[B4] Stated initial risk differs from the matrix (clause 4.4.1)");
+    assert_eq!(lines[0], "blocking[B4] Stated initial risk differs from the matrix (DCB0129 4.4.1)");
     assert_eq!(
         lines[1],
         "  The initial risk of F01 is stated as 2; Major x Low is 3 in the NHS clinical risk matrix."

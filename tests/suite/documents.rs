@@ -2,7 +2,6 @@
 
 use crate::commands::{cscr, sample, text};
 use crate::report_engine::fixture::report_of_sample;
-use cscr::assurance::printed;
 use cscr::report::RenderOptions;
 use std::fs;
 use std::path::Path;
@@ -24,7 +23,7 @@ fn the_built_in_template_prints_of_every_sample_what_its_log_says() {
     for name in ["referral-hub", "faulty-log", "control-rows"] {
         let (loaded, _, rendered) = report_of_sample(name, RenderOptions::default());
         let pages = rendered.printed;
-        assert_eq!(printed::findings(&loaded.case, &loaded.provenance, &pages), [], "{name}");
+        assert_eq!(cscr::printed(&loaded, &pages), [], "{name}");
     }
 }
 
@@ -105,7 +104,7 @@ fn approve(case: &Path) {
     fs::write(case.join("approvals.toml"), approvals.concat()).unwrap();
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

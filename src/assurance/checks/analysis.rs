@@ -21,24 +21,33 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Without a name, a description, an effect on the patient and a cause, a hazard cannot be rated or controlled.",
         remedy: "Fill in what is missing in the hazard log.",
         runs: &[Run::Log(descriptions)],
+        ..Check::DEFAULT
     },
     Check {
         id: "B10",
         level: Warning,
         clause: Some("4.3.1"),
         title: "No hazard under fault conditions",
-        why: "Hazards arise when the product works as it should and when it fails; a log that looks at one of the two alone is half a log.",
-        remedy: "Say in the supplement which hazards arise in failure (`condition`); or add what can fail to the risk assessment, with `kind = \"fault-condition\"` and its hazards or the reason why it leads to none.",
+        why: "Hazards arise when the product works as it should and when it fails. Where none is recorded for failure, a reader cannot tell whether failure was considered.",
+        remedy: "Say which hazards arise in failure; or assess what can fail, each with its hazards or the reason why it leads to none.",
+        how: Some(
+            "`condition` of a hazard in supplement.toml; or an item of risk-assessment.toml with `kind = \"fault-condition\"`, and `hazards` or `no_hazard_because`",
+        ),
         runs: &[Run::Case(fault_conditions)],
+        ..Check::DEFAULT
     },
     Check {
         id: "B11",
         level: Warning,
         clause: Some("4.3.1, 4.2.1"),
         title: "Entry point, exit point or workflow step that was not assessed",
-        why: "Harm enters where a pathway enters or leaves the product, and at each step of its users' work: one that nobody looked at may hide a hazard.",
-        remedy: "Add an item to the risk assessment that names it, as `interface_point` or `workflow_step`, with the hazards it leads to or the reason why it leads to none.",
+        why: "Harm enters where a pathway enters or leaves the product, and at each step of its users' work; one that was not assessed may hide a hazard.",
+        remedy: "Add it to the risk assessment, with the hazards it leads to or the reason why it leads to none.",
+        how: Some(
+            "an item of risk-assessment.toml with `interface_point` or `workflow_step`, and `hazards` or `no_hazard_because`",
+        ),
         runs: &[Run::Case(points), Run::Case(steps)],
+        ..Check::DEFAULT
     },
     Check {
         id: "B13",
@@ -48,6 +57,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "The standard asks that a multidisciplinary group, a Clinical Safety Officer among them, does the analysis; one profession alone does not see the hazards that another does.",
         remedy: "Hold a session with those whom the risk policy asks for, a Clinical Safety Officer and somebody of another role if it says nothing else; or record who was there, each with their role.",
         runs: &[Run::Case(disciplines)],
+        ..Check::DEFAULT
     },
 ];
 

@@ -17,24 +17,27 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A decision on a hazard that the log does not have is lost: the hazard was dropped, or its id is wrong.",
         remedy: "Correct the hazard's id in the record, or put the hazard back into the log with what became of it.",
         runs: &[Run::Case(unknown_hazards)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E7",
         level: Warning,
         clause: Some("4.1.1"),
         title: "Hazard without a recorded review at a PSA session",
-        why: "A hazard that no session looked at rests on the view of whoever wrote the row.",
+        why: "A hazard that no session discussed rests on one person's view.",
         remedy: "Discuss the hazard at a PSA session, and record its rating and the decision.",
         runs: &[Run::Case(never_reviewed)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E8",
         level: Blocking,
         clause: Some("3.1.4"),
         title: "Residual rating differs from what the last PSA session agreed",
-        why: "The session's rating is the one that people discussed; one that was changed afterwards was agreed by nobody.",
+        why: "The session's rating is the one that was discussed and agreed. Where the log has another, a reader cannot tell which of them stands, or why it changed.",
         remedy: "Put the session's rating into the log; or review the hazard again, and record the session that changed it.",
         runs: &[Run::Case(not_in_the_log)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E10",
@@ -44,6 +47,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A new hazard has to go through analysis, evaluation and control like any other, and that begins with its row.",
         remedy: "Add the hazard to the log, and name its id in the session's record.",
         runs: &[Run::Case(raised_and_lost)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E11",
@@ -53,6 +57,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A report can only rest on what was discussed before it; a later session was planned and not held, or its date is wrong.",
         remedy: "Correct the date of the session; or issue the report again after it, with what the session decided.",
         runs: &[Run::Case(late_sessions)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -177,7 +182,7 @@ fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
     for session in &subject.case.psa {
         for (date, what) in issued.into_iter().chain([judged]).filter(|(date, _)| session.date > *date) {
             let message =
-                format!("PSA session {} is dated {}, after {what}, {date}.", session.id, session.date);
+                format!("PSA session {} is dated {:#}, after {what}, {date:#}.", session.id, session.date);
             outcome.hit(hit(session, message));
         }
     }
@@ -324,12 +329,12 @@ mod tests {
         fires(
             "E11",
             held("2026-09-15", None),
-            "PSA session PSA-1 is dated 2026-09-15, after the date that the case is judged by, 2026-09-14.",
+            "PSA session PSA-1 is dated 15 September 2026, after the date that the case is judged by, 14 September 2026.",
         );
         fires(
             "E11",
             held("2026-09-08", Some("2026-09-07")),
-            "PSA session PSA-1 is dated 2026-09-08, after the report's date of issue, 2026-09-07.",
+            "PSA session PSA-1 is dated 8 September 2026, after the report's date of issue, 7 September 2026.",
         );
         let same_day = Fixture::with(held("2026-09-07", Some("2026-09-07")));
         assert_eq!(same_day.messages("E11"), Vec::<String>::new());

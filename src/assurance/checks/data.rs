@@ -16,6 +16,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A safety case is sent to many people; a patient's number has no place in it.",
         remedy: "Remove the number, from the source document too: the report masks it, but the files attached to the report hold it. If it is not an NHS number, write it so that it does not look like one.",
         runs: &[Run::Text(nhs_numbers)],
+        ..Check::DEFAULT
     },
     Check {
         id: "G1",
@@ -23,17 +24,23 @@ pub(super) static CHECKS: &[Check] = &[
         clause: None,
         title: "Character that cannot be printed",
         why: "A reader of the report does not see what stands in the log, and a released report must say what the log says.",
-        remedy: "Write it in other characters, or give a folder of fonts that has it (--fonts).",
+        remedy: "Write it in other characters, or add a font that has it.",
+        how: Some("`--fonts DIR`"),
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::Unprintable]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "U1",
         level: Warning,
         clause: None,
         title: "Input that nothing uses",
-        why: "Somebody gave this to be in the report, and it is not.",
+        why: "It was given for the report, and the report does not have it.",
         remedy: "Name the file or section as the case folder expects it, or remove it.",
+        how: Some(
+            "`[inputs]` in case.toml names files; narrative sections are named as the template names them",
+        ),
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::Unused]))],
+        ..Check::DEFAULT
     },
 ];
 

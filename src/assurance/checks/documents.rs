@@ -24,9 +24,12 @@ use crate::case::{Case, placeholder};
 use std::collections::BTreeSet;
 
 pub(in crate::assurance) use citations::unmentioned;
-pub(in crate::assurance) use scores::scores;
+pub(in crate::assurance) use scores::{ScoreGiven, scores};
 pub(in crate::assurance) use told::Told;
 pub(in crate::assurance) use transfers::untold_transfers;
+
+/// The checks that the pages of a laid-out report are held against too.
+pub(in crate::assurance) const OF_PAGES: [&str; 3] = ["E2", "E3", "D3"];
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -37,17 +40,19 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A reader who looks the hazard up finds nothing: it was renumbered, dropped without a record, or never logged.",
         remedy: "Correct the id; or put the hazard into the log, with what became of it.",
         runs: &[Run::Case(citations::unknown)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E2",
         level: Blocking,
         clause: Some("6.4.1, 3.5.1"),
         title: "Report leaves out a hazard of the log",
-        why: "The report has to account for every hazard; one that only the log holds was argued away by nobody.",
+        why: "The report has to account for every hazard. Of one that only the log holds, its reader learns neither the risk nor what was decided.",
         remedy: "Have the report account for the hazard; or, where the report is of another version of the log, attach that one.",
         runs: &[Run::Case(|examined, outcome| {
             outside(examined, outcome, unmentioned);
         })],
+        ..Check::DEFAULT
     },
     Check {
         id: "E3",
@@ -57,6 +62,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Report and log are read side by side; where they give one hazard two risks, nobody can say which was accepted.",
         remedy: "Correct the text; where the text is right, correct the rating in the log and have it reviewed.",
         runs: &[Run::Case(scores::contradicted)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E4",
@@ -64,8 +70,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.4.1"),
         title: "Text gives a count that the data contradicts",
         why: "A count that is wrong says that the text was written for another state of the log, and puts in doubt what else it says.",
-        remedy: "Correct the count; better, let the engine print it, such as {{ hazards | length | counted(\"hazard\") }}.",
+        remedy: "Correct the count; better, have it counted when the report is made.",
+        how: Some("`{{ hazards | length | counted(\"hazard\") }}` in the narrative"),
         runs: &[Run::Case(counts::contradicted)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E5",
@@ -75,6 +83,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "The log that is issued with a report is the one that the report is about; another version may hold other hazards and ratings.",
         remedy: "Cite the version that is attached, or attach the version that is cited.",
         runs: &[Run::Case(versions::other_logs)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E13",
@@ -84,6 +93,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Evidence that a reader is sent to and cannot find is no evidence.",
         remedy: "Add what is referred to, or correct the reference.",
         runs: &[Run::Case(references::dangling)],
+        ..Check::DEFAULT
     },
     Check {
         id: "D3",
@@ -95,6 +105,7 @@ pub(super) static CHECKS: &[Check] = &[
         runs: &[Run::Case(|examined, outcome| {
             outside(examined, outcome, untold_transfers);
         })],
+        ..Check::DEFAULT
     },
     Check {
         id: "F19",
@@ -104,6 +115,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Whoever checks the case reads it against the version that it claims; another version or name makes them ask which was applied.",
         remedy: "Cite the standard by the name and version that the case claims, or say why another one is meant.",
         runs: &[Run::Case(versions::standards)],
+        ..Check::DEFAULT
     },
 ];
 

@@ -18,6 +18,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Sessions, evidence and the report name a hazard by its id; one without an id cannot be followed.",
         remedy: "Give the hazard an id of its own in the hazard log.",
         runs: &[Run::Log(blank_ids)],
+        ..Check::DEFAULT
     },
     Check {
         id: "A2",
@@ -27,6 +28,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "When two hazards share an id, nobody can tell which of them was reviewed, controlled or accepted.",
         remedy: "Give each of these hazards an id of its own, and correct what refers to them.",
         runs: &[Run::Log(duplicate_ids)],
+        ..Check::DEFAULT
     },
     Check {
         id: "A3",
@@ -36,7 +38,63 @@ pub(super) static CHECKS: &[Check] = &[
         why: "The same hazard under two ids is rated and controlled twice, and the two drift apart.",
         remedy: "Join the hazards, or name them so that they can be told apart.",
         runs: &[Run::Log(repeated_names)],
+        ..Check::DEFAULT
     },
+    Check {
+        id: "A6",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Row that was joined or is hidden",
+        why: "A hidden row or a row without a hazard number is easily lost; it was read here, and somebody should say that this is right.",
+        remedy: "Show the row and give it its hazard number, or delete it.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowJoined, Kind::Hidden]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A8",
+        level: Blocking,
+        clause: Some("4.3.1"),
+        title: "No hazard in the log",
+        why: "That a system has no hazards is a claim like any other: it needs a rationale.",
+        remedy: "Record the hazards; or list what was assessed in the risk assessment, each item with the reason why it leads to no hazard.",
+        runs: &[Run::Log(empty_log)],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A17",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Rows of one hazard that disagree",
+        why: "Where two rows of a hazard say different things, the report can print only one, and it may not be the one that was meant.",
+        remedy: "Correct the rows so that they agree, or leave all but the first blank.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowsDisagree]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A20",
+        level: Blocking,
+        clause: Some("3.3.1"),
+        title: "A second sheet of hazards was not read",
+        why: "The hazards of that sheet are not in the report, and nobody has decided on them.",
+        remedy: "Bring all hazards together on one sheet; or delete the sheet, if its hazards are those of an older log.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::HazardSheetNotRead]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A21",
+        level: Warning,
+        clause: Some("3.3.1"),
+        title: "Layout of the log in doubt",
+        why: "A log read in another layout than its own gives other hazards and controls, and none of them looks wrong.",
+        remedy: "Compare what was read with the log; delete a copied row, or give each hazard a number of its own.",
+        how: Some("`cscr import FILE --explain` shows what each sheet, column and row was taken for"),
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::LayoutInDoubt]))],
+        ..Check::DEFAULT
+    },
+];
+
+/// What the hazards do not suffer from, and a reader of the spreadsheet should know.
+pub(super) static OF_THE_SPREADSHEET: &[Check] = &[
     Check {
         id: "A4",
         level: Warning,
@@ -47,6 +105,7 @@ pub(super) static CHECKS: &[Check] = &[
         runs: &[Run::Log(|subject, outcome| {
             outcome.observed(subject, &[Kind::DuplicateControlId, Kind::MissingControlId]);
         })],
+        ..Check::DEFAULT
     },
     Check {
         id: "A5",
@@ -56,33 +115,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "An id that begins like another hazard's often means a row that was copied or moved and not corrected.",
         remedy: "Check which hazard and cause the row belongs to, and correct the id.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::IdPrefix]))],
-    },
-    Check {
-        id: "A6",
-        level: Warning,
-        clause: Some("3.3.1"),
-        title: "Row that was joined or is hidden",
-        why: "A hidden row or a row without a hazard number is easily lost; it was read here, and somebody should say that this is right.",
-        remedy: "Show the row and give it its hazard number, or delete it.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowJoined, Kind::Hidden]))],
-    },
-    Check {
-        id: "A8",
-        level: Blocking,
-        clause: Some("4.3.1"),
-        title: "No hazard in the log",
-        why: "That a system has no hazards is a claim like any other: it needs a rationale.",
-        remedy: "Record the hazards; or list what was assessed in the risk assessment, each item with the reason why it leads to no hazard.",
-        runs: &[Run::Log(empty_log)],
-    },
-    Check {
-        id: "A9",
-        level: Blocking,
-        clause: Some("3.5.2"),
-        title: "Placeholder text",
-        why: "A text that was never filled in shows that nobody has read the document to its end.",
-        remedy: "Write what belongs there, or remove the placeholder.",
-        runs: &[Run::Text(placeholders), Run::Case(super::documents::placeholders)],
+        ..Check::DEFAULT
     },
     Check {
         id: "A10",
@@ -92,6 +125,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Struck-through text is read like any other; whether it still holds, the log does not say.",
         remedy: "Delete the text if it no longer holds, else remove the strike-through.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::StruckThrough]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "A11",
@@ -101,15 +135,17 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A comment may hold an open question or a decision; the report does not print it.",
         remedy: "Move what matters into a cell, a PSA record or the narrative, and delete the comment.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::Comment]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "A12",
         level: Warning,
         clause: Some("3.3.1"),
         title: "Content that was not understood",
-        why: "What stands under an unknown column is not in the report, though somebody thought it worth recording.",
+        why: "What stands under a column that was not understood is not in the report, and may be needed there.",
         remedy: "Name the column as the template does, or move its content to a column that is read.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::Unmapped]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "A13",
@@ -119,6 +155,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A defined name that leads nowhere is what remains of something deleted, such as the list behind a drop-down.",
         remedy: "Repair or delete the name in the workbook's name manager.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::BrokenName]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "A14",
@@ -128,6 +165,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A cell that shows an error holds no value; what it should say is lost.",
         remedy: "Repair the formula, or type the value.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::ErrorValue]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "A15",
@@ -137,6 +175,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "An id that lost its leading zero no longer matches what refers to it.",
         remedy: "Write the id in one way throughout; format the column as text so that zeros stay.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::IdSpelling]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "A16",
@@ -146,15 +185,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Such an entry is not counted as a control; what else it says should not be lost.",
         remedy: "Write None alone where there is no control, and move the rest to the notes.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::NotAControl]))],
-    },
-    Check {
-        id: "A17",
-        level: Warning,
-        clause: Some("3.3.1"),
-        title: "Rows of one hazard that disagree",
-        why: "Where two rows of a hazard say different things, the report can print only one, and nobody chose which.",
-        remedy: "Correct the rows so that they agree, or leave all but the first blank.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowsDisagree]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "A18",
@@ -164,35 +195,31 @@ pub(super) static CHECKS: &[Check] = &[
         why: "The log's author meant only the words of the list to stand there; another word was pasted over it, or the list was changed.",
         remedy: "Choose a word of the list, or add the word to the list if it is right.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::NotInList]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "A19",
         level: Warning,
         clause: Some("3.3.1"),
         title: "Sheet with content that was not read",
-        why: "What stands on a sheet that is not read is not in the report, though somebody put it into the hazard log.",
+        why: "What stands on a sheet that is not read is not in the report, and may be needed there.",
         remedy: "Move what belongs to a hazard to the sheet of hazards, and the rest to the narrative; or delete the sheet.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::SheetNotRead]))],
-    },
-    Check {
-        id: "A20",
-        level: Blocking,
-        clause: Some("3.3.1"),
-        title: "A second sheet of hazards was not read",
-        why: "The hazards of that sheet are not in the report, and nobody has decided on them.",
-        remedy: "Bring all hazards together on one sheet; or delete the sheet, if its hazards are those of an older log.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::HazardSheetNotRead]))],
-    },
-    Check {
-        id: "A21",
-        level: Warning,
-        clause: Some("3.3.1"),
-        title: "Layout of the log in doubt",
-        why: "A log read in another layout than its own gives other hazards and controls, and none of them looks wrong.",
-        remedy: "Compare what was read with the log (`cscr import --explain`); delete a copied row, or give each hazard a number of its own.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::LayoutInDoubt]))],
+        ..Check::DEFAULT
     },
 ];
+
+/// Placeholders, of which a new case is full: whatever else is wrong stands before them.
+pub(super) static TO_BE_WRITTEN: &[Check] = &[Check {
+    id: "A9",
+    level: Blocking,
+    clause: Some("3.5.2"),
+    title: "Text still to be written",
+    why: "Where a text is still to be written, the reader has no answer yet, and the Clinical Safety Officer cannot approve what is not there.",
+    remedy: "Write what belongs there; or take the placeholder out, if nothing does.",
+    runs: &[Run::Text(placeholders), Run::Case(super::documents::placeholders)],
+    ..Check::DEFAULT
+}];
 
 fn blank_ids(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in subject.log.hazards.iter().filter(|hazard| hazard.id.trim().is_empty()) {

@@ -12,7 +12,7 @@
 //! What evidence counts, is a rule of the cross-reference (`rules::Showing`): the clause table reads it too.
 
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Examined, Exemption, Hit, Outcome, Run};
 use crate::assurance::cross_reference::AbsentEvidence;
 use crate::assurance::cross_reference::rules::{self, Showing};
 use crate::assurance::finding::Level::Blocking;
@@ -30,7 +30,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Closed hazard with a control that is not implemented",
         why: "A closed hazard says that everything is done; the residual risk counts a control that the patient does not have yet.",
         remedy: "Implement the control and record its status; or open the hazard again and rate it without the control.",
+        exempt: Some(super::WHERE_ACCEPTABLE_OR_TRANSFERRED),
         runs: &[Run::Log(unimplemented), Run::Case(unimplemented_though_decided)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C4",
@@ -38,8 +40,11 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.3.2"),
         title: "Control without evidence of implementation",
         why: "That a control was built is a claim; somebody must have looked, and the record of it is what a reviewer asks for.",
-        remedy: "Name the evidence in evidence.toml, with shows = [\"implementation\"] and the control's id; or record the control's status if it is not implemented.",
+        remedy: "Name the evidence that the control was put in place; or correct its status, if it was not.",
+        exempt: Some(super::WHERE_ACCEPTABLE_OR_TRANSFERRED),
+        how: Some("evidence.toml, with `shows = [\"implementation\"]` and the control's id"),
         runs: &[Run::Case(|examined, outcome| without_evidence(examined, outcome, Shows::Implementation))],
+        ..Check::DEFAULT
     },
     Check {
         id: "C5",
@@ -47,8 +52,11 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.3.3"),
         title: "Control without evidence of effectiveness",
         why: "A control that is there need not work. The lower residual risk is only as good as the test, trial or review that shows its effect.",
-        remedy: "Name the evidence in evidence.toml, with shows = [\"effectiveness\"] and the control's id; or rate the hazard without the control.",
+        remedy: "Name the evidence that the control works; or rate the hazard without the control.",
+        exempt: Some(super::WHERE_ACCEPTABLE_OR_TRANSFERRED),
+        how: Some("evidence.toml, with `shows = [\"effectiveness\"]` and the control's id"),
         runs: &[Run::Case(|examined, outcome| without_evidence(examined, outcome, Shows::Effectiveness))],
+        ..Check::DEFAULT
     },
     Check {
         id: "C14",
@@ -56,8 +64,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.2, 6.1.3"),
         title: "Hazard that a control brings with it is not in the log",
         why: "A control can harm in its own way. A hazard that it brings has to be analysed and controlled like any other, and that begins with its row.",
-        remedy: "Add the hazard to the log; or correct the control's `introduces` in the supplement.",
+        remedy: "Add the hazard to the log; or correct which hazards the control is said to bring.",
+        how: Some("`introduces` of the control, in supplement.toml"),
         runs: &[Run::Log(introduced_hazards)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -77,8 +87,12 @@ fn exempt_transferred<'a>(
     for (recipient, ids) in by_recipient {
         let verb = if ids.len() == 1 { "is" } else { "are" };
         let ids = super::some_of(&ids);
-        let because = format!("{ids} {verb} for {recipient} to implement and verify (6.3.1)");
-        outcome.not_applicable(&hazard.key, because);
+        outcome.not_applicable(Exemption {
+            hazard: hazard.key.clone(),
+            what: format!("{ids} {verb} for {recipient} to implement and verify"),
+            clause: "6.3.1",
+            because: None,
+        });
     }
 }
 

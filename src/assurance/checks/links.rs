@@ -17,9 +17,12 @@ pub(super) static CHECKS: &[Check] = &[
         level: Warning,
         clause: Some("6.1.1"),
         title: "Cause that no control answers",
-        why: "A hazard is controlled cause by cause. One that nothing answers leads to the hazard as before, however many controls the others have.",
-        remedy: "Find a control for the cause; or state in the supplement which control answers it ([[link]]).",
+        why: "A hazard is controlled cause by cause. One that no control answers leads to the hazard as before, however many controls the others have.",
+        remedy: "Find a control for the cause; or record which control answers it.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        how: Some("`[[link]]` in supplement.toml"),
         runs: &[Run::Log(unanswered_causes)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C20",
@@ -27,8 +30,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.1"),
         title: "Control that answers no cause",
         why: "A control without a cause may be one that answers several and was not linked; or a cause is missing from the analysis.",
-        remedy: "State in the supplement which causes the control answers ([[link]]); or record the cause that it is for.",
+        remedy: "Record which causes the control answers; or add the cause that it is for.",
+        how: Some("`[[link]]` in supplement.toml"),
         runs: &[Run::Log(idle_controls)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C21",
@@ -38,6 +43,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Where one measure stands under many hazards, its failure opens them all at once, and none of their ratings says so.",
         remedy: "Make sure that the control's own evidence is as strong as all those hazards need; consider its failure as a hazard or cause of its own.",
         runs: &[Run::Log(shared_controls)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C22",
@@ -46,7 +52,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Hazard controlled by people's care alone",
         why: "Training and procedures wear off and are forgotten under pressure, which is when they are needed; nothing in the product holds if they fail.",
         remedy: "Look for a control by design; or say in the record of the PSA session, or in the reason for accepting the risk, why there is none.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
         runs: &[Run::Log(people_alone)],
+        ..Check::DEFAULT
     },
 ];
 

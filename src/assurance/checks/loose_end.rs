@@ -17,15 +17,18 @@ pub(super) static CHECKS: &[Check] = &[
         why: "An issue or incident is judged by the hazard that it bears on; where the log does not have that hazard, nobody has judged it.",
         remedy: "Correct the hazard's id, or put the hazard into the log.",
         runs: &[Run::Case(unknown_hazards)],
+        ..Check::DEFAULT
     },
     Check {
         id: "X2",
         level: Warning,
         clause: Some("6.3.2, 6.3.3"),
-        title: "Evidence that shows nothing",
+        title: "Evidence that nothing refers to",
         why: "Evidence that no control rests on and no text refers to leaves a reader asking what it is for, and perhaps a control without the evidence that it has.",
         remedy: "Name the controls that it is evidence for; or refer to it by its id where it is needed, or take it out.",
+        how: Some("`controls` of the evidence, in evidence.toml"),
         runs: &[Run::Case(unused_evidence)],
+        ..Check::DEFAULT
     },
 ];
 

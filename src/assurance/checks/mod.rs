@@ -11,6 +11,7 @@ mod analysis;
 mod compliance;
 mod consistency;
 mod control;
+mod coverage;
 mod data;
 mod decision;
 pub(super) mod documents;
@@ -27,6 +28,7 @@ mod received;
 mod reconciliation;
 mod reduction;
 mod release;
+mod residual;
 mod risk_assessment;
 mod risk_policy;
 mod sequence;
@@ -34,51 +36,64 @@ mod transfer;
 mod waiver;
 mod writing;
 
-use super::check::{Check, Group, Outcome};
+use super::check::{Check, Exemption, Group, Outcome};
 use super::cross_reference::rules;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
 use crate::case::person::Person;
+use std::collections::BTreeSet;
 
-/// All groups, in the order that findings of one level are printed in.
+/// All groups, in the order that findings of one level are printed in: what may hurt a patient first (ratings,
+/// controls, hazards that are lost), then what the report rests on, then who answers for it, and last what is still to
+/// be written and how it is written. Every output has its order from here.
 pub static GROUPS: &[Group] = &[
-    Group { title: "Identity and structure", checks: identity::CHECKS },
-    Group { title: "Sequence and rows", checks: sequence::CHECKS },
-    Group { title: "Analysis", checks: analysis::CHECKS },
     Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Risk policy", checks: risk_policy::CHECKS },
-    Group { title: "Control and residual risk", checks: control::CHECKS },
-    Group { title: "Decisions on risk", checks: decision::CHECKS },
+    Group { title: "Residual risk", checks: residual::CHECKS },
+    Group { title: "Controls", checks: control::CHECKS },
     Group { title: "Reduction of risk", checks: reduction::CHECKS },
+    Group { title: "Decisions on risk", checks: decision::CHECKS },
+    Group { title: "Hazards that cannot be told apart, or are not read", checks: identity::CHECKS },
+    Group { title: "Sequence and rows", checks: sequence::CHECKS },
+    Group { title: "Analysis", checks: analysis::CHECKS },
     Group { title: "Implementation and evidence", checks: implementation::CHECKS },
     Group { title: "Progress of controls", checks: progress::CHECKS },
     Group { title: "Causes and the controls that answer them", checks: links::CHECKS },
     Group { title: "Owners of controls", checks: ownership::CHECKS },
     Group { title: "Transfer", checks: transfer::CHECKS },
     Group { title: "Received hazards", checks: received::CHECKS },
-    Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
     Group { title: "Hazard log against PSA records", checks: consistency::CHECKS },
-    Group { title: "Loose ends of the cross-reference", checks: loose_end::CHECKS },
     Group { title: "Reconciliation of sessions, log and report", checks: reconciliation::CHECKS },
-    Group { title: "Names and versions", checks: naming::CHECKS },
     Group { title: "Text against the hazard log", checks: documents::CHECKS },
-    Group { title: "Approval", checks: governance::approval::CHECKS },
-    Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
-    Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },
+    Group { title: "Risk assessment and Target Operating Model", checks: risk_assessment::CHECKS },
+    Group { title: "Loose ends of the cross-reference", checks: loose_end::CHECKS },
+    Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
+    Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "Plan and process", checks: governance::plan::CHECKS },
     Group { title: "Issue and change", checks: governance::issue::CHECKS },
-    Group { title: "Document control and actions", checks: governance::document::CHECKS },
-    Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "Conditions and dates of the release", checks: release::CHECKS },
-    Group { title: "How hazards are written", checks: writing::CHECKS },
+    Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
+    Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },
+    Group { title: "Approval", checks: governance::approval::CHECKS },
     Group { title: "Compliance answers", checks: compliance::CHECKS },
-    Group { title: "Patient data, printing and unused input", checks: data::CHECKS },
+    Group { title: "Clauses and what answers them", checks: coverage::CHECKS },
+    Group { title: "Names and versions", checks: naming::CHECKS },
+    Group { title: "Document control and actions", checks: governance::document::CHECKS },
+    Group { title: "What the spreadsheet leaves in doubt", checks: identity::OF_THE_SPREADSHEET },
+    Group { title: "How hazards are written", checks: writing::CHECKS },
     Group { title: "Waivers", checks: waiver::CHECKS },
+    Group { title: "What is still to be written", checks: identity::TO_BE_WRITTEN },
 ];
 
 /// Every check, in order.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
     GROUPS.iter().flat_map(|group| group.checks)
+}
+
+/// The letters that ids begin with, in the order of the alphabet.
+#[must_use]
+pub fn letters() -> BTreeSet<char> {
+    checks().filter_map(|check| check.id.chars().next()).collect()
 }
 
 /// The check with this id.
@@ -107,10 +122,21 @@ fn some_of(words: &[String]) -> String {
     list(&named)
 }
 
+/// Of a check that is not applied to hazards of an acceptable initial risk.
+const WHERE_ACCEPTABLE: &str = "to a hazard whose initial risk is acceptable of itself, or was accepted by somebody who recorded it with the reason (clause 5.1.2 of DCB0129).";
+
+/// The same of one that is not applied to another organisation's controls either.
+const WHERE_ACCEPTABLE_OR_TRANSFERRED: &str = "to a control that another, named organisation puts in place (clause 6.3.1 of DCB0129); nor to a hazard whose initial risk is acceptable of itself, or was accepted by somebody who recorded it with the reason (clause 5.1.2).";
+
 /// Whether 5.1.2 exempts a hazard; if it does, the check says so, with what it need not have.
 fn is_exempt(people: &[Person], hazard: &Hazard, outcome: &mut Outcome, not_needed: &str) -> bool {
     let Some(reason) = rules::exemption(hazard, people) else { return false };
-    outcome.not_applicable(&hazard.key, format!("{not_needed}: {reason}"));
+    outcome.not_applicable(Exemption {
+        hazard: hazard.key.clone(),
+        what: not_needed.to_owned(),
+        clause: "5.1.2",
+        because: Some(reason),
+    });
     true
 }
 
@@ -150,6 +176,18 @@ mod tests {
             assert!(sentence(check.why), "{}: why", check.id);
             assert!(sentence(check.remedy), "{}: remedy", check.id);
             assert!(!check.runs.is_empty(), "{} never runs", check.id);
+        }
+    }
+
+    /// The report prints them, and its reader knows no files.
+    #[test]
+    fn a_safety_officer_reads_no_words_of_files_and_keys() {
+        for check in checks() {
+            for text in [check.title, check.why, check.remedy] {
+                for word in ["`", ".toml", "[[", "--", "{{", "_"] {
+                    assert!(!text.contains(word), "{}: {word} in {text:?}", check.id);
+                }
+            }
         }
     }
 

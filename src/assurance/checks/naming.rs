@@ -15,6 +15,7 @@ pub(super) static CHECKS: &[Check] = &[Check {
     why: "A case is about one release of one product; a document that names another was taken over from it, or belongs to it.",
     remedy: "Correct the name, the version or the file; where the document really is of another release, give the one of this release.",
     runs: &[Run::Case(file_name), Run::Case(titles), Run::Case(releases)],
+    ..Check::DEFAULT
 }];
 
 /// Words of titles that name no product.

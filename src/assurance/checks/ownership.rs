@@ -22,17 +22,22 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.1, 6.3.1"),
         title: "Control without a type or an owner",
         why: "A control that nobody owns is implemented by nobody; and what kind of control it is says how far it can be relied on, because design holds where training is forgotten.",
-        remedy: "Give the control its type and its owner in the log; an owner may also stand in the supplement.",
+        remedy: "Give the control its type and its owner.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        how: Some("the log; an owner may also stand in supplement.toml"),
         runs: &[Run::Log(unowned)],
+        ..Check::DEFAULT
     },
     Check {
         id: "D2",
         level: Warning,
         clause: Some("6.3.1"),
         title: "Control of another organisation that is not marked as transferred",
-        why: "What another organisation has to do must be handed to it; a control that is only named here may be expected by both sides of the other.",
-        remedy: "Mark the control as transferred and name the recipient (`transferred_to` in the supplement); or correct its owner.",
+        why: "What another organisation has to do must be handed to it; where that is not said, each side may expect it of the other.",
+        remedy: "Mark the control as transferred and name the recipient; or correct its owner.",
+        how: Some("`transferred_to` of the control, in supplement.toml"),
         runs: &[Run::Log(others_controls)],
+        ..Check::DEFAULT
     },
 ];
 

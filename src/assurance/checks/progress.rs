@@ -16,10 +16,13 @@ pub(super) static CHECKS: &[Check] = &[
         id: "C25",
         level: Warning,
         clause: Some("6.3.1"),
-        title: "Control of which nobody says whether it is in place",
+        title: "Control without a status",
         why: "The residual risk counts every additional control. Of one without a status a reader cannot tell a safeguard from an intention, and no evidence is asked for it.",
-        remedy: "Record the status of each control, in the log or as `status` in the supplement.",
+        remedy: "Record the status of each control, in the log or beside it.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        how: Some("the log, or `status` of the control in supplement.toml"),
         runs: &[Run::Log(without_status)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C26",
@@ -28,7 +31,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Residual risk that counts a control of a later release",
         why: "A control that is put off protects no patient of this release; the residual risk has to hold without it.",
         remedy: "Rate the residual risk of this release without the control; or bring the control into this release.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
         runs: &[Run::Log(deferred)],
+        ..Check::DEFAULT
     },
 ];
 

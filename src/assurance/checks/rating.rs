@@ -19,7 +19,10 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Rating missing",
         why: "A hazard without a severity and a likelihood has no risk, so nobody can say whether it is acceptable.",
         remedy: "Rate the hazard at a PSA session and record the severity and the likelihood in the log.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        never_waived: true,
         runs: &[Run::Log(missing_ratings)],
+        ..Check::DEFAULT
     },
     Check {
         id: "B3",
@@ -28,7 +31,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Rating in words that the risk policy does not have",
         why: "Only the policy's own words have a place in its matrix; any other leaves the risk unknown.",
         remedy: "Use one of the policy's words; or give the case the policy that the log was made with.",
+        never_waived: true,
         runs: &[Run::Log(words::of_log), Run::Case(words::of_sessions)],
+        ..Check::DEFAULT
     },
     Check {
         id: "B4",
@@ -38,6 +43,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A wrong initial risk decides wrongly whether the hazard needs controls at all.",
         remedy: "Correct the risk in the log, or the severity or likelihood if the risk is what was meant.",
         runs: &[Run::Log(|subject, outcome| stated_risks(subject, outcome, Point::Initial))],
+        ..Check::DEFAULT
     },
     Check {
         id: "B5",
@@ -47,6 +53,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A wrong residual risk is accepted, or refused, in place of the one that the patient is exposed to.",
         remedy: "Correct the risk in the log, or the severity or likelihood if the risk is what was meant.",
         runs: &[Run::Log(|subject, outcome| stated_risks(subject, outcome, Point::Residual))],
+        ..Check::DEFAULT
     },
     Check {
         id: "B6",
@@ -56,27 +63,30 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A formula that reads another column gives a wrong risk sooner or later, even where its value happens to be right today.",
         remedy: "Let the formula read the severity and the likelihood of its own rating.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::FormulaReadsOtherCells]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "B7",
         level: Warning,
         clause: Some("4.4.1"),
         title: "Two forms of one score that disagree",
-        why: "Where the number says one level and the word another, the reader takes whichever stands first, and half of the readers are wrong.",
+        why: "Where the number says one level and the word another, two readers can take the same rating for two different risks.",
         remedy: "Decide which was meant, and write the matrix's word alone.",
         runs: &[Run::Log(|subject, outcome| {
             outcome.observed(subject, &[Kind::ScoreDisagrees]);
             words::risk_in_two_forms(subject, outcome);
         })],
+        ..Check::DEFAULT
     },
     Check {
         id: "B14",
         level: Blocking,
         clause: Some("4.4.1"),
         title: "Rows of one hazard rated differently",
-        why: "A hazard has one rating; where its rows give several, the report prints one of them, and nobody chose which.",
+        why: "A hazard has one rating; where its rows give several, the report can print only one of them, and it may not be the one that was agreed.",
         remedy: "Agree one rating for the hazard, and write it in each of its rows or in the first alone.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RatingsDisagree]))],
+        ..Check::DEFAULT
     },
 ];
 

@@ -16,19 +16,23 @@ pub(super) static CHECKS: &[Check] = &[
         level: Blocking,
         // The text of DCB0160 that would give a number is not verified.
         clause: None,
-        title: "Transferred hazard that nobody took up",
+        title: "Transferred hazard that the log does not take up",
         why: "The manufacturer has left this hazard to the deploying organisation; while its own log does not hold it, nobody controls it.",
-        remedy: "Adopt it: name the hazards of the own log that answer it in `hazards`; or say in `not_adopted_because` why none is needed.",
+        remedy: "Adopt it: name the hazards of the own log that answer it; or say why none is needed.",
+        how: Some("`hazards` or `not_adopted_because` in received-hazards.toml"),
         runs: &[Run::Case(transferred)],
+        ..Check::DEFAULT
     },
     Check {
         id: "D5",
         level: Warning,
         clause: None,
         title: "Hazard of a national service that was not taken up",
-        why: "A national service publishes its hazards so that whoever connects to it answers them; one that nobody decided on may be in nobody's hands.",
-        remedy: "Name the hazards of the own log that answer it in `hazards`, or say in `not_adopted_because` why none is needed.",
+        why: "A national service publishes its hazards so that whoever connects to it answers them; without a decision, one may stay without a control.",
+        remedy: "Name the hazards of the own log that answer it, or say why none is needed.",
+        how: Some("`hazards` or `not_adopted_because` in received-hazards.toml"),
         runs: &[Run::Case(national), Run::Case(national_log)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -78,8 +82,9 @@ fn national_log(examined: &Examined<'_>, outcome: &mut Outcome) {
         let message = format!(
             "The TOM answers {NATIONAL_LOG_REVIEWED} with Yes: the national hazard log was reviewed; the case holds none of its hazards."
         );
-        let remedy = "List the national service's hazards in the file that `received` names under `[inputs]`, each with the own hazards that adopt it or the reason why none does.";
-        outcome.hit(Hit::at(format!("tom/{NATIONAL_LOG_REVIEWED}"), message).remedy(remedy));
+        let remedy = "List the national service's hazards, each with the own hazards that adopt it or the reason why none does.";
+        let hit = Hit::at(format!("tom/{NATIONAL_LOG_REVIEWED}"), message).remedy(remedy);
+        outcome.hit(hit.how("received-hazards.toml, which `received` names under `[inputs]` in case.toml"));
     }
 }
 

@@ -27,27 +27,30 @@ pub(super) static CHECKS: &[Check] = &[
         level: Blocking,
         clause: Some("6.3.1, 3.1.4"),
         title: "Open action that the report does not list",
-        why: "An open action is a control that is not there yet; whoever reads the report alone takes the work for done.",
+        why: "An open action is a control that is not there yet; who reads the report alone would take the work for done.",
         remedy: "List the action in the report, or close it with its date.",
         runs: &[Run::Case(unlisted_actions)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E14",
         level: Warning,
         clause: Some("3.1.4, 6.1.2"),
         title: "Hazard may have changed since its last session",
-        why: "A session reviews one version of the log; what changes afterwards was seen by nobody but whoever changed it.",
+        why: "A session reviews one version of the log. What changed afterwards has not been reviewed.",
         remedy: "Review the hazard as it is now, and record the session with its ratings and the version of the log.",
         runs: &[Run::Case(changed_since)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E17",
         level: Information,
         clause: Some("4.1.1"),
         title: "Hazard of a low risk that no session discussed",
-        why: "That a risk is low is a judgement too, and nobody but the author of the row has made it.",
+        why: "That a risk is low is a judgement too, and one that a group should make.",
         remedy: "Look at the hazard at the next PSA session, and record its rating.",
         runs: &[Run::Case(low_and_never_reviewed)],
+        ..Check::DEFAULT
     },
     Check {
         id: "E18",
@@ -57,6 +60,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A session begins with what the one before agreed; where it begins with something else, a rating changed between the two without a record.",
         remedy: "Correct the record that is wrong; or add the record of the session that changed the rating in between.",
         runs: &[Run::Case(broken_sequences)],
+        ..Check::DEFAULT
     },
 ];
 

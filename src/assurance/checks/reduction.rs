@@ -15,7 +15,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Lower residual rating without an additional control",
         why: "A risk falls because something is done about it. The existing controls are in the initial rating already, so nothing that is recorded explains the fall.",
         remedy: "Record the control that lowers the risk; or give the residual rating the initial one's values.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
         runs: &[Run::Log(lowered_by_nothing)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C9",
@@ -23,8 +25,13 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.1.4"),
         title: "Lower residual severity without a reason",
         why: "Controls usually make harm rarer, not milder. Where the severity falls, somebody must have thought of how a patient comes to less harm, and the report should say it.",
-        remedy: "Record why the harm is milder as the hazard's `severity_reason`, or as the reason of the PSA session that agreed it; or rate the severity as before.",
+        remedy: "Record why the harm is milder, with the hazard or in the PSA session that agreed it; or rate the severity as before.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        how: Some(
+            "`severity_reason` of the hazard in supplement.toml, or the reason in the session's record",
+        ),
         runs: &[Run::Log(milder_without_reason)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C12",
@@ -32,8 +39,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.2.1, 6.2.2"),
         title: "Risk that outweighs the benefits, without a re-appraisal",
         why: "An analysis that says no is an answer. Going on regardless needs a decision on the project itself, and the report has to give it.",
-        remedy: "Re-appraise the project, and record what was decided and why as the hazard's `reappraisal`; or reduce the risk.",
+        remedy: "Re-appraise the project, and record what was decided and why; or reduce the risk.",
+        how: Some("`reappraisal` of the hazard, in supplement.toml"),
         runs: &[Run::Log(not_outweighed)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C15",
@@ -42,16 +51,21 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Closed hazard without a residual risk",
         why: "To close a hazard is to accept what remains of its risk, and here nobody has said what remains.",
         remedy: "Rate the residual severity and likelihood; or open the hazard again.",
+        exempt: Some(super::WHERE_ACCEPTABLE),
+        never_waived: true,
         runs: &[Run::Log(closed_unrated)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C23",
         level: Warning,
         clause: Some("5.1.2, 6.3.3"),
         title: "Low initial risk that rests on existing controls without evidence",
-        why: "The initial risk counts the controls that are there already. If one of them is not, or does not work, the risk was never low, and nothing else was done about it.",
-        remedy: "Name the evidence for the existing controls in evidence.toml; or rate the initial risk without them.",
+        why: "The initial risk counts the controls that are there already. If one of them is not there or does not work, the risk was never low, and nothing else was done about it.",
+        remedy: "Name the evidence for the existing controls; or rate the initial risk without them.",
+        how: Some("evidence.toml, with the controls' ids"),
         runs: &[Run::Case(low_without_evidence)],
+        ..Check::DEFAULT
     },
     Check {
         id: "C24",
@@ -59,8 +73,12 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.2.1"),
         title: "Risk-benefit analysis without an outcome",
         why: "Whether the benefits outweigh the risk is a decision, and a reader should not have to guess it from the text.",
-        remedy: "Write the analysis as a record with its outcome, benefit-outweighs or risk-outweighs, and who decided, when: risk_benefit = { analysis = \"...\", outcome = \"...\", by = \"...\", on = ... }.",
+        remedy: "Record the outcome of the analysis, who decided and when.",
+        how: Some(
+            "`risk_benefit` of the hazard in supplement.toml: `{ analysis = \"...\", outcome = \"benefit-outweighs\" or \"risk-outweighs\", by = \"...\", on = ... }`",
+        ),
         runs: &[Run::Log(undecided_analysis)],
+        ..Check::DEFAULT
     },
 ];
 

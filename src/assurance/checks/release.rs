@@ -18,8 +18,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("7.1.1, 3.1.4"),
         title: "Condition that is not recorded as met",
         why: "\"Proceed with conditions\" holds only while the conditions come true; a release that nobody checked them for goes out on half a decision.",
-        remedy: "Record when it was met and what shows it, as `met` and `shown_by` of the condition; where it is for a later day, give that day as `due`; where it is not met, do not release.",
+        remedy: "Record when it was met and what shows it; where it is for a later day, record that day; where it is not met, do not release.",
+        how: Some("`met`, `shown_by` and `due` of the condition"),
         runs: &[Run::Case(conditions)],
+        ..Check::DEFAULT
     },
     Check {
         id: "S2",
@@ -35,6 +37,7 @@ pub(super) static CHECKS: &[Check] = &[
             Run::Case(incidents),
             Run::Case(met_conditions),
         ],
+        ..Check::DEFAULT
     },
 ];
 
@@ -42,9 +45,9 @@ fn conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let (case, as_of) = (examined.subject.case, examined.subject.as_of);
     for set in case.conditions().filter(|set| !set.condition.is_met(as_of)) {
         let late = match (set.condition.due, case.release.date) {
-            (Some(due), _) if due < as_of => format!("was due on {due} and is not recorded as met"),
+            (Some(due), _) if due < as_of => format!("was due on {due:#} and is not recorded as met"),
             (None, Some(release)) if release <= as_of => {
-                format!("is not recorded as met, and the release is dated {release}")
+                format!("is not recorded as met, and the release is dated {release:#}")
             }
             (Some(_), _) | (None, Some(_)) => continue,
             (None, None) => "is not recorded as met, and neither it nor the release has a date".to_owned(),
@@ -56,11 +59,12 @@ fn conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 /// What is dated after the day that the case is judged by.
 fn still_to_come(date: Date, as_of: Date) -> Option<String> {
-    (date > as_of).then(|| format!("{date}, which is still to come on {as_of}"))
+    (date > as_of).then(|| format!("{date:#}, which is still to come on {as_of:#}"))
 }
 
 fn answers(examined: &Examined<'_>, outcome: &mut Outcome) {
     let (case, as_of) = (examined.subject.case, examined.subject.as_of);
+    let table = case.clause_table.name();
     let mut later: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
     for answer in &case.compliance {
         let Some(on) = answer.on else { continue };
@@ -70,15 +74,17 @@ fn answers(examined: &Examined<'_>, outcome: &mut Outcome) {
         let clause = case.clause_table.clause(&answer.clause);
         let done = clause.iter().flat_map(|clause| &clause.probes).find_map(|probe| done_on(case, *probe));
         if let Some((what, day)) = done.filter(|(_, day)| answer.answer == Answer::Yes && *day > on) {
-            let message =
-                format!("The answer to {} is Yes and dated {on}, before {what} of {day}.", answer.clause);
+            let message = format!(
+                "The answer to {table} {} is Yes and dated {on:#}, before {what} of {day:#}.",
+                answer.clause
+            );
             outcome.hit(Hit::at(format!("compliance/{}", answer.clause), message));
         }
     }
     for (on, clauses) in later {
         let (answers, are) = if clauses.len() == 1 { ("answer", "is") } else { ("answers", "are") };
         let message = format!(
-            "The {answers} to {} {are} dated {on}, which is still to come on {as_of}.",
+            "The {answers} to {table} {} {are} dated {on:#}, which is still to come on {as_of:#}.",
             super::list(&clauses)
         );
         outcome.hit(Hit::at(format!("compliance/{}", clauses[0]), message));
@@ -105,7 +111,7 @@ fn reviewers(examined: &Examined<'_>, outcome: &mut Outcome) {
         let Some(on) = reviewer.date.as_deref().and_then(Date::parse_stated) else { continue };
         let after_issue = case.document.issue_date.filter(|issued| on > *issued);
         let when = still_to_come(on, as_of)
-            .or_else(|| after_issue.map(|issued| format!("{on}, after its date of issue, {issued}")));
+            .or_else(|| after_issue.map(|issued| format!("{on:#}, after its date of issue, {issued:#}")));
         if let Some(when) = when {
             let known = reviewer.person.as_deref().and_then(|id| case.person(id)).map(|person| &person.name);
             let name = known.or(reviewer.name.as_ref()).map_or("A person who is not named", String::as_str);
@@ -119,7 +125,7 @@ fn pre_delivery_review(examined: &Examined<'_>, outcome: &mut Outcome) {
     let (case, as_of) = (examined.subject.case, examined.subject.as_of);
     let Some(on) = case.pre_delivery_review.as_ref().and_then(|review| review.date) else { return };
     let after = |date: Option<Date>, what: &str| {
-        date.filter(|date| on > *date).map(|date| format!("{on}, after {what}, {date}"))
+        date.filter(|date| on > *date).map(|date| format!("{on:#}, after {what}, {date:#}"))
     };
     let when =
         still_to_come(on, as_of).or_else(|| after(case.release.date, "the date of the release")).or_else(
@@ -137,7 +143,7 @@ fn incidents(examined: &Examined<'_>, outcome: &mut Outcome) {
         let (Some(reported), Some(resolved)) = (incident.reported, incident.resolved) else { continue };
         if resolved < reported {
             let message = format!(
-                "Incident {} was resolved on {resolved}, before it was reported, on {reported}.",
+                "Incident {} was resolved on {resolved:#}, before it was reported, on {reported:#}.",
                 incident.id
             );
             outcome.hit(Hit::at(format!("incidents/{number}"), message));
@@ -156,7 +162,7 @@ fn met_conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
         let Some(met) = set.condition.met else { continue };
         let before = set.set_on.filter(|set_on| met < *set_on);
         let when = still_to_come(met, as_of)
-            .or_else(|| before.map(|set_on| format!("{met}, before it was set, on {set_on}")));
+            .or_else(|| before.map(|set_on| format!("{met:#}, before it was set, on {set_on:#}")));
         if let Some(when) = when {
             let message = format!(
                 "A condition of {} is said to have been met on {when}: \"{}\"",
@@ -193,7 +199,7 @@ mod tests {
         fires(
             "S1",
             of_session(condition(Some("2026-09-13"), None)),
-            "A condition of PSA session PSA-1 was due on 2026-09-13 and is not recorded as met: \"The transfer note is signed.\"",
+            "A condition of PSA session PSA-1 was due on 13 September 2026 and is not recorded as met: \"The transfer note is signed.\"",
         );
         let of_review = |release: &str| {
             let release = date(release);
@@ -206,7 +212,7 @@ mod tests {
         fires(
             "S1",
             of_review("2026-09-14"),
-            "A condition of the review before delivery is not recorded as met, and the release is dated 2026-09-14: \"The transfer note is signed.\"",
+            "A condition of the review before delivery is not recorded as met, and the release is dated 14 September 2026: \"The transfer note is signed.\"",
         );
         assert_eq!(Fixture::with(of_review("2026-09-15")).messages("S1"), Vec::<String>::new());
         for met in [
@@ -234,23 +240,23 @@ mod tests {
         fires(
             "S2",
             reviewed("2026-09-09"),
-            "Dr Ada Clinic reviewed the report on 2026-09-09, after its date of issue, 2026-09-07.",
+            "Dr Ada Clinic reviewed the report on 9 September 2026, after its date of issue, 7 September 2026.",
         );
         fires(
             "S2",
             reviewed("15.09.2026"),
-            "Dr Ada Clinic reviewed the report on 2026-09-15, which is still to come on 2026-09-14.",
+            "Dr Ada Clinic reviewed the report on 15 September 2026, which is still to come on 14 September 2026.",
         );
         assert_eq!(Fixture::with(reviewed("2026-09-07")).messages("S2"), Vec::<String>::new());
         fires(
             "S2",
             |fixture| fixture.case.document.issue_date = Some(date("2026-08-31")),
-            "The review before delivery is dated 2026-09-01, after the date of issue of the report, which gives its result, 2026-08-31.",
+            "The review before delivery is dated 1 September 2026, after the date of issue of the report, which gives its result, 31 August 2026.",
         );
         fires(
             "S2",
             |fixture| fixture.case.release.date = Some(date("2026-08-31")),
-            "The review before delivery is dated 2026-09-01, after the date of the release, 2026-08-31.",
+            "The review before delivery is dated 1 September 2026, after the date of the release, 31 August 2026.",
         );
     }
 
@@ -267,12 +273,12 @@ mod tests {
         fires(
             "S2",
             answered("7.1.1", Answer::Yes, "2026-08-31"),
-            "The answer to 7.1.1 is Yes and dated 2026-08-31, before the review before delivery of 2026-09-01.",
+            "The answer to DCB0129 7.1.1 is Yes and dated 31 August 2026, before the review before delivery of 1 September 2026.",
         );
         fires(
             "S2",
             answered("2.1.1", Answer::Partial, "2026-09-15"),
-            "The answer to 2.1.1 is dated 2026-09-15, which is still to come on 2026-09-14.",
+            "The answer to DCB0129 2.1.1 is dated 15 September 2026, which is still to come on 14 September 2026.",
         );
         for spoil in [
             answered("7.1.1", Answer::Awaiting, "2026-08-31"),
@@ -297,7 +303,7 @@ mod tests {
                     hazards: Vec::new(),
                 });
             },
-            "Incident SIM-1 was resolved on 2026-03-01, before it was reported, on 2026-03-04.",
+            "Incident SIM-1 was resolved on 1 March 2026, before it was reported, on 4 March 2026.",
         );
         fires(
             "S2",
@@ -306,12 +312,12 @@ mod tests {
                 let log = IncidentLog { reference: None, complete_up_to, by: "cso".to_owned() };
                 fixture.case.incident_log = Some(log);
             },
-            "The incident log is said to be complete up to 2026-09-15, which is still to come on 2026-09-14.",
+            "The incident log is said to be complete up to 15 September 2026, which is still to come on 14 September 2026.",
         );
         fires(
             "S2",
             of_session(condition(None, Some("2026-08-19"))),
-            "A condition of PSA session PSA-1 is said to have been met on 2026-08-19, before it was set, on 2026-08-20: \"The transfer note is signed.\"",
+            "A condition of PSA session PSA-1 is said to have been met on 19 August 2026, before it was set, on 20 August 2026: \"The transfer note is signed.\"",
         );
     }
 }

@@ -22,8 +22,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("4.3.1"),
         title: "Risk-assessment item with neither hazard nor reason",
         why: "An item of the risk assessment is a question; a report that leaves it unanswered is not complete.",
-        remedy: "Name the hazards that answer the item, or say in `no_hazard_because` why none is needed.",
+        remedy: "Name the hazards that answer the item, or say why none is needed.",
+        how: Some("`hazards` or `no_hazard_because` of the item, in risk-assessment.toml"),
         runs: &[Run::Case(unanswered_items)],
+        ..Check::DEFAULT
     },
     Check {
         id: "R2",
@@ -33,6 +35,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "An item that is answered by a hazard that the log does not have is not answered.",
         remedy: "Correct the hazard's id in the risk assessment, or add the hazard to the log.",
         runs: &[Run::Case(unknown_hazards)],
+        ..Check::DEFAULT
     },
     Check {
         id: "R3",
@@ -40,8 +43,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("4.3.1"),
         title: "TOM question on the product that the risk assessment does not take up",
         why: "What the TOM asks about the product (whether it writes to the Spine, books or calculates) is a prompt for hazards; a question that no item takes up has prompted nothing.",
-        remedy: "Add an item with this `tom_question` to the risk assessment, with its hazards or the reason why it has none.",
+        remedy: "Take the question up in the risk assessment, with its hazards or the reason why it has none.",
+        how: Some("an item with this `tom_question`, in risk-assessment.toml"),
         runs: &[Run::Case(questions)],
+        ..Check::DEFAULT
     },
     Check {
         id: "R4",
@@ -49,8 +54,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("4.1.1, 4.3.1"),
         title: "No risk assessment",
         why: "The log is measured against what was assessed; without a risk assessment nobody can say that it is complete.",
-        remedy: "List what was assessed, an item each, in the file that `risk_assessment` names under `[inputs]`.",
+        remedy: "List what was assessed, item by item, each with its hazards or the reason why none is needed.",
+        how: Some("risk-assessment.toml, which `risk_assessment` names under `[inputs]` in case.toml"),
         runs: &[Run::Case(no_assessment)],
+        ..Check::DEFAULT
     },
     Check {
         id: "T1",
@@ -60,6 +67,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "The level says who must sign; a blank answer that could raise it must not be read as No.",
         remedy: "Have the End User Organisation answer the open questions.",
         runs: &[Run::Case(undetermined_level)],
+        ..Check::DEFAULT
     },
     Check {
         id: "T2",
@@ -69,6 +77,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Whoever reads the workbook sees another level than its own answers lead to, and may ask the wrong people to sign.",
         remedy: "Open the workbook, let it calculate again, and save it.",
         runs: &[Run::Case(stated_level)],
+        ..Check::DEFAULT
     },
 ];
 

@@ -20,6 +20,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Whoever rated the hazards read the matrix in the log; every rating is judged here by that of the policy.",
         remedy: "Put the policy's matrix into the log and rate again what it changes; or give the case the policy that the log prints.",
         runs: &[Run::Log(printed_matrix)],
+        ..Check::DEFAULT
     },
     Check {
         id: "B9",
@@ -29,6 +30,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A reader who takes the criteria from this text accepts, or refuses, other risks than the report does.",
         remedy: "Correct the text, or give the case the risk policy that it speaks of. Where the text speaks of risks that somebody accepted with a reason, say so in it.",
         runs: &[Run::Case(threshold::contradicted)],
+        ..Check::DEFAULT
     },
     // No more than a warning: each rating that it speaks of is blocked by B3, B4 or B5 at its own cell. It says
     // what all of those have in common, so that the cause is mended and not the cells.
@@ -38,8 +40,12 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("3.2.1, 4.4.1"),
         title: "Ratings of another scheme than the risk policy's",
         why: "A log that was rated by another scheme says something else with each of its words and numbers. Nothing was converted: what they mean in the policy's matrix is a clinical judgement.",
-        remedy: "Declare the scheme that the log was rated by, as a risk policy in a file of its own; or rate the hazards again in the words of the policy.",
+        remedy: "Declare the scheme that the log was rated by, as a risk policy of its own; or rate the hazards again in the words of the policy.",
+        how: Some(
+            "`risk_policy` names a file of its own in case.toml; docs/risk-policy.md says what it holds",
+        ),
         runs: &[Run::Log(scheme::recognised)],
+        ..Check::DEFAULT
     },
 ];
 

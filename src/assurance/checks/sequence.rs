@@ -23,8 +23,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("3.1.2, 3.1.4"),
         title: "Hazard that the log no longer has",
         why: "A hazard does not go away by losing its row. Whoever finds a number missing must be able to read who took the hazard out and why.",
-        remedy: "Put the hazard back; or record its closure as [[retired]] in the supplement, with id, on, by and reason.",
+        remedy: "Put the hazard back into the log; or record who closed it, when and why.",
+        how: Some("`[[retired]]` in supplement.toml, with `id`, `on`, `by` and `reason`"),
         runs: &[Run::Log(missing_hazards)],
+        ..Check::DEFAULT
     },
     Check {
         id: "A22",
@@ -34,6 +36,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A word in the wrong column is read as what its header says: a status that stands under the action leaves the control without a status.",
         remedy: "Move the content to its own column and fill what is then blank.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::ShiftedContent]))],
+        ..Check::DEFAULT
     },
 ];
 

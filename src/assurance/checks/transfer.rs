@@ -13,13 +13,15 @@ pub(super) static CHECKS: &[Check] = &[Check {
     clause: Some("6.3.1"),
     title: "Transfer without a recipient",
     why: "A control that is left to another organisation is nobody's until that organisation is named and knows of it.",
-    remedy: "Name the receiving organisation: in the control's owner, or as `transferred_to` in the supplement.",
+    remedy: "Name the receiving organisation.",
+    how: Some("the control's owner in the log, or `transferred_to` in supplement.toml"),
     runs: &[
         Run::Log(hazards),
         Run::Log(controls),
         Run::Case(decisions),
         Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::TransferWithoutRecipient])),
     ],
+    ..Check::DEFAULT
 }];
 
 fn controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {

@@ -12,7 +12,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Waiver has expired",
         why: "A waiver lets a finding stand until a day that was thought long enough to deal with it. After that day the finding counts again.",
         remedy: "Deal with the finding and take the waiver out; or have the person decide again, with a new reason and a new end.",
+        never_waived: true,
         runs: &[Run::Waivers(|waivers, outcome| each(waivers, State::Expired, outcome, expired))],
+        ..Check::DEFAULT
     },
     Check {
         id: "W2",
@@ -20,8 +22,13 @@ pub(super) static CHECKS: &[Check] = &[
         clause: None,
         title: "Waiver that no finding needs",
         why: "A waiver that meets no finding is either done with, and would hide the fault if it came back, or names the wrong hazard or value.",
-        remedy: "Take the waiver out; or correct its `check`, `hazard` or `about`. `cscr check --format json` gives the path of each finding as `about`.",
+        remedy: "Take the waiver out; or correct which check, hazard or value it names.",
+        how: Some(
+            "`check`, `hazard` and `about` in waivers.toml; `cscr check --format json` gives the path of each finding as `about`",
+        ),
+        never_waived: true,
         runs: &[Run::Waivers(|waivers, outcome| each(waivers, State::NoMatch, outcome, no_match))],
+        ..Check::DEFAULT
     },
     Check {
         id: "W3",
@@ -30,7 +37,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Waiver by somebody who may not give it",
         why: "A blocking finding is waived by the Clinical Safety Officer alone, who answers for the safety case; others may accept warnings and information.",
         remedy: "Have the Clinical Safety Officer decide, and record the waiver as theirs; or take it out.",
+        never_waived: true,
         runs: &[Run::Waivers(|waivers, outcome| each(waivers, State::NotAllowed, outcome, not_allowed))],
+        ..Check::DEFAULT
     },
     Check {
         id: "W4",
@@ -39,7 +48,9 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Waiver of what nobody can waive",
         why: "An approval that was not given and a rating that was not made cannot be replaced by a decision to do without; nor can a finding about a waiver.",
         remedy: "Take the waiver out, and supply what is missing.",
+        never_waived: true,
         runs: &[Run::Waivers(|waivers, outcome| each(waivers, State::Unwaivable, outcome, unwaivable))],
+        ..Check::DEFAULT
     },
     Check {
         id: "W5",
@@ -47,8 +58,11 @@ pub(super) static CHECKS: &[Check] = &[
         clause: None,
         title: "Waiver dated after the as-of date",
         why: "A waiver of a later day is not given yet on the day that the case is judged by, and does not count.",
-        remedy: "Correct `on` in the file of waivers; or judge the case by a day on or after it: `as_of` in case.toml.",
+        remedy: "Correct the day of the waiver; or judge the case by a day on or after it.",
+        how: Some("`on` in waivers.toml; `as_of` in case.toml"),
+        never_waived: true,
         runs: &[Run::Waivers(|waivers, outcome| each(waivers, State::NotYet, outcome, not_yet))],
+        ..Check::DEFAULT
     },
 ];
 
@@ -76,18 +90,27 @@ fn waiver(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
 
 fn expired(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
     let expires = judged.waiver.expires;
-    format!("{} expired on {expires}; the case is judged as of {}.", waiver(waivers, judged), waivers.as_of)
+    format!(
+        "{} expired on {expires:#}; the case is judged as of {:#}.",
+        waiver(waivers, judged),
+        waivers.as_of
+    )
 }
 
 fn not_yet(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
     let on = judged.waiver.on;
-    format!("{} is dated {on}; the case is judged as of {}.", waiver(waivers, judged), waivers.as_of)
+    format!("{} is dated {on:#}; the case is judged as of {:#}.", waiver(waivers, judged), waivers.as_of)
 }
 
 fn no_match(waivers: &Waivers<'_>, judged: &Judged<'_>) -> String {
     let unknown = judged.waiver.hazard.as_ref().filter(|key| waivers.case.hazard(key).is_none());
     match unknown {
         Some(key) => format!("{} meets no finding: the log has no hazard {key}.", waiver(waivers, judged)),
+        // What a template prints is not known before it is printed.
+        None if super::documents::OF_PAGES.contains(&judged.waiver.check.as_str()) => format!(
+            "{} meets no finding here; whether it meets one on the pages of a report, `cscr build` says.",
+            waiver(waivers, judged)
+        ),
         None => format!("{} meets no finding.", waiver(waivers, judged)),
     }
 }

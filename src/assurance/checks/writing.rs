@@ -20,6 +20,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A cause says how the hazard comes about. Harm to the patient, or the hazard over again, says what it leads to, and no control can be found for that.",
         remedy: "Ask why this happens, and write down the answer as the cause.",
         runs: &[Run::Log(|subject, outcome| causes(subject, outcome, effect_as_cause))],
+        ..Check::DEFAULT
     },
     Check {
         id: "L2",
@@ -29,6 +30,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "People err where something makes it easy. A cause that names only the error leads to training, and the trap stays.",
         remedy: "Write what makes the error likely, such as two names that look alike; then a control by design can be found.",
         runs: &[Run::Log(|subject, outcome| causes(subject, outcome, bare_human_error))],
+        ..Check::DEFAULT
     },
     Check {
         id: "L3",
@@ -38,6 +40,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "Training in general cannot be checked: nobody can tell whether it was held, or whether it covers this hazard.",
         remedy: "Say who is trained, in what, and where that is recorded.",
         runs: &[Run::Log(generic_training)],
+        ..Check::DEFAULT
     },
     Check {
         id: "L4",
@@ -47,6 +50,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A name that tells several things often holds several hazards, which differ in severity and controls and need a rating each.",
         remedy: "Give the hazard a short name and put the rest into its description; or make several hazards of it.",
         runs: &[Run::Log(stories)],
+        ..Check::DEFAULT
     },
     Check {
         id: "L5",
@@ -56,6 +60,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "\"Should\" and \"consider\" speak of what is not decided. A control that counts as in place has to say what is done.",
         remedy: "Write what is in place, and who does it; or give the control the status Open.",
         runs: &[Run::Log(wishes)],
+        ..Check::DEFAULT
     },
     Check {
         id: "L6",
@@ -65,6 +70,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "A repeated cause splits its controls between two entries, and each looks less controlled than it is.",
         remedy: "Join the two entries, or write what tells them apart.",
         runs: &[Run::Log(repeated_causes)],
+        ..Check::DEFAULT
     },
 ];
 

@@ -108,7 +108,7 @@ fn disagreement(row: &ClauseRow, clause: &Clause, seen: &ClauseState, answer: An
     differs.then(|| {
         format!(
             "The answer to {} is {}; the engine {}: {}.",
-            row.number,
+            row.cited(),
             answer.words(),
             row.state.words(),
             row.state.because().trim_end_matches('.')
@@ -160,10 +160,10 @@ fn long_unreviewed(case: &Case, as_of: Date) -> Option<String> {
     };
     match case.process_review.as_ref().and_then(|review| review.last_reviewed) {
         Some(date) => (is_long_ago(date) && !within_interval(date))
-            .then(|| format!("the process was last reviewed on {date}, more than a year before {as_of}")),
+            .then(|| format!("the process was last reviewed on {date:#}, more than a year before {as_of:#}")),
         None => case.plan.as_ref()?.approved_on.filter(|date| is_long_ago(*date)).map(|date| {
             format!(
-                "no review is recorded, and the plan was approved on {date}, more than a year before {as_of}"
+                "no review is recorded, and the plan was approved on {date:#}, more than a year before {as_of:#}"
             )
         }),
     }

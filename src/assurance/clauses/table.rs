@@ -3,9 +3,10 @@
 use super::answers;
 use super::probes;
 use super::{ClauseFinding, ClauseRow, ClauseState, Scene, Sight};
+use crate::assurance::checks;
 use crate::assurance::finding::Finding;
 use crate::case::clause::{CheckedBy, Clause, ClauseGroup};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
     let case = scene.examined.subject.case;
@@ -30,11 +31,14 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
         .collect()
 }
 
-/// The findings of the checks that name a clause, by clause.
+/// The findings of the checks that name a clause of DCB0129, by that clause.
 fn by_clause(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
+    let named: HashMap<&str, &str> =
+        checks::checks().filter_map(|check| Some((check.id, check.clause?))).collect();
     let mut by_clause: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
-        for clause in finding.clause.iter().flat_map(|clauses| clauses.split(", ")) {
+        let clauses = named.get(finding.check);
+        for clause in clauses.iter().flat_map(|clauses| clauses.split(", ")) {
             by_clause.entry(clause).or_default().push(finding);
         }
     }
@@ -60,6 +64,7 @@ fn row(
     let findings = counted(findings);
     let row = ClauseRow {
         number: clause.number.clone(),
+        table: scene.examined.subject.case.clause_table.name().to_owned(),
         group: group.number.clone(),
         heading: group.heading.clone(),
         requirement: clause.requirement.clone(),
@@ -225,7 +230,9 @@ mod tests {
         assert_eq!(row.exempt, ["H01"]);
         assert_eq!(
             row.state,
-            ClauseState::EvidenceFound("6.1 to 6.3 do not apply to 1 of 2 hazards: H01".to_owned())
+            ClauseState::EvidenceFound(
+                "The control of risk is not demanded of 1 of 2 hazards: H01".to_owned()
+            )
         );
         assert_eq!(row_of(&fixture, "6.3.2").exempt, ["H01", "H02"]);
         assert!(matches!(row_of(&fixture, "6.3.2").state, ClauseState::NotApplicable(_)));

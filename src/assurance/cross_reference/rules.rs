@@ -123,11 +123,11 @@ pub fn reappraisal(hazard: &Hazard) -> Option<&str> {
 pub fn exemption(hazard: &Hazard, people: &[Person]) -> Option<String> {
     let risk = hazard.initial.risk?;
     match hazard.initial.class? {
-        RiskClass::Acceptable => Some(format!("the initial risk is {risk}, which is acceptable (5.1.2)")),
+        RiskClass::Acceptable => Some(format!("the initial risk is {risk}, which is acceptable")),
         RiskClass::AcceptableWithReason | RiskClass::Undesirable => {
             recorded(hazard.initial_acceptance.as_ref()).map(|Acceptance { by, on, reason }| {
                 let who = people.iter().find(|person| person.id == *by).map_or(by, |person| &person.name);
-                format!("{who} accepted the initial risk on {on} (5.1.2): {reason}")
+                format!("{who} accepted the initial risk on {on:#}: {reason}")
             })
         }
         RiskClass::Unacceptable => None,
@@ -273,7 +273,7 @@ pub fn action_state(action: &PsaAction, as_of: Date) -> State {
         (ActionState::Closed, Some(_), _) => State::EvidenceFound,
         (ActionState::Closed, None, _) => State::PartlyFound("no date of closing is recorded".to_owned()),
         (ActionState::Open, _, Some(due)) if due < as_of => State::NoneFound,
-        (ActionState::Open, _, Some(due)) => State::AwaitingLaterPhase(format!("due {due}")),
+        (ActionState::Open, _, Some(due)) => State::AwaitingLaterPhase(format!("due {due:#}")),
         (ActionState::Open, _, None) => {
             State::AwaitingLaterPhase("open, and no due date is recorded".to_owned())
         }
@@ -360,10 +360,7 @@ mod tests {
         hazard.initial = inverted("Severe", "Often");
         assert_eq!(exemption(&hazard, &[]), None, "1 is the worst of this matrix");
         hazard.initial = inverted("Slight", "Seldom");
-        assert_eq!(
-            exemption(&hazard, &[]).as_deref(),
-            Some("the initial risk is 4, which is acceptable (5.1.2)")
-        );
+        assert_eq!(exemption(&hazard, &[]).as_deref(), Some("the initial risk is 4, which is acceptable"));
         assert_eq!(lacks(&hazard, true, &AbsentEvidence::default()), Vec::<String>::new());
     }
 }

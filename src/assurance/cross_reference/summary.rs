@@ -71,7 +71,7 @@ fn session_gaps(row: &SessionRow, gaps: &mut Vec<Gap>) {
 
 fn action_gaps(row: &ActionRow, gaps: &mut Vec<Gap>) {
     let message = match (row.closed, row.due) {
-        (false, Some(due)) if row.overdue => format!("Action {} was due on {due} and is open.", row.id),
+        (false, Some(due)) if row.overdue => format!("Action {} was due on {due:#} and is open.", row.id),
         (false, None) => format!("Action {} is open and has no due date.", row.id),
         _ => return,
     };

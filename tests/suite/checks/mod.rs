@@ -128,6 +128,9 @@ fn tell(finding: &Finding, said: &mut String) {
     let _ = writeln!(said, "  {level}{about}: {}", finding.message);
     let _ = writeln!(said, "    at: {}", place.as_deref().unwrap_or("no place"));
     let _ = writeln!(said, "    do: {}", finding.remedy);
+    if let Some(how) = &finding.how {
+        let _ = writeln!(said, "    how: {how}");
+    }
     if let Some(waived) = &finding.waived {
         let _ = writeln!(said, "    {}", waived.sentence());
     }

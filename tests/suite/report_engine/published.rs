@@ -134,6 +134,7 @@ fn assurance_with_people(case: &Case) -> Assurance {
         hazard: None,
         message: "Marigold Thornapple has not signed".to_owned(),
         remedy: String::new(),
+        how: None,
         about: None,
         source: None,
         quote: None,

@@ -15,8 +15,13 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("3.5.2, 2.2.2"),
         title: "Report not approved",
         why: "The Clinical Safety Officer approves each report, and everybody who is named as an approver answers for it; an approval of other content is none.",
-        remedy: "Have the person read the report as it is now; then add an entry `[[approvals]]` to approvals.toml with `document`, `person`, `date`, `version` and `content_digest`.",
+        remedy: "Have the person read the report as it is now, and record the approval.",
+        how: Some(
+            "an entry `[[approvals]]` in approvals.toml with `document`, `person`, `date`, `version` and `content_digest`",
+        ),
+        never_waived: true,
         runs: &[Run::Case(|examined, outcome| approvals(examined, outcome, ApprovedDocument::Cscr))],
+        ..Check::DEFAULT
     },
     Check {
         id: "F2",
@@ -24,8 +29,13 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("3.3.2"),
         title: "Hazard log not approved by the Clinical Safety Officer",
         why: "The Clinical Safety Officer approves each version of the hazard log; a date in the log's own approver table is a statement, not an approval of this content.",
-        remedy: "Have the Clinical Safety Officer read the log as it is now; then add an entry `[[approvals]]` to approvals.toml with `document`, `person`, `date`, `version` and `content_digest`.",
+        remedy: "Have the Clinical Safety Officer read the log as it is now, and record the approval.",
+        how: Some(
+            "an entry `[[approvals]]` in approvals.toml with `document`, `person`, `date`, `version` and `content_digest`",
+        ),
+        never_waived: true,
         runs: &[Run::Case(|examined, outcome| approvals(examined, outcome, ApprovedDocument::HazardLog))],
+        ..Check::DEFAULT
     },
     Check {
         id: "F7",
@@ -33,8 +43,11 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("3.5.2"),
         title: "Approval of another version",
         why: "An approval is of one version of a document; one that names another than the document bears leaves it open what was approved, and does not count.",
-        remedy: "Ask the person which version they approved: correct `version` in approvals.toml, or have the document read and approved as it is now.",
+        remedy: "Ask the person which version they approved: correct the record, or have the document read and approved as it is now.",
+        how: Some("`version` in approvals.toml"),
+        never_waived: true,
         runs: &[Run::Case(other_versions)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F25",
@@ -42,17 +55,22 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("3.5.2"),
         title: "Approval dated after the as-of date",
         why: "An approval of a later day is not given yet on the day that the case is judged by, and does not count.",
-        remedy: "Correct `date` in approvals.toml; or judge the case by a day on or after the approval: `as_of` in case.toml.",
+        remedy: "Correct the date of the approval; or judge the case by a day on or after it.",
+        how: Some("`date` in approvals.toml; `as_of` in case.toml"),
+        never_waived: true,
         runs: &[Run::Case(later_approvals)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F5",
         level: Blocking,
         clause: Some("2.3.2"),
         title: "Registration of the Clinical Safety Officer not shown",
-        why: "The Clinical Safety Officer must hold a current professional registration, and somebody must have looked it up.",
-        remedy: "Look the registration up in the body's register, and record body, number and the date of the look-up in the person's `registration`.",
+        why: "The Clinical Safety Officer must hold a current professional registration, and a reader must be able to see that it was checked.",
+        remedy: "Look the registration up in the body's register, and record body, number and the date of the look-up.",
+        how: Some("`registration` of the person, in case.toml"),
         runs: &[Run::Case(cso_registration)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -65,30 +83,42 @@ fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedD
             ApprovedDocument::HazardLog => "hazard_log/approvers".to_owned(),
             _ => format!("document/approvers/{number}"),
         };
-        let remedy = match &approval.person {
-            None => NAME_THE_PERSON.to_owned(),
-            Some(person) => record_approval(examined, approval, person),
-        };
-        outcome.hit(Hit::at(path, approval.sentence()).remedy(remedy));
+        let hit = Hit::at(path, approval.sentence());
+        outcome.hit(match &approval.person {
+            None => hit.remedy(NAME_THE_PERSON).how(NAMED_PERSON),
+            Some(person) => hit.remedy(read_it(approval)).how(entry(examined, approval, person)),
+        });
     }
 }
 
-const NAME_THE_PERSON: &str = "Name the person under `people`, and as `cso` or by id as an approver, so that an approval can be recorded.";
+const NAME_THE_PERSON: &str = "Say which person of the case this is, so that an approval can be recorded.";
+const NAMED_PERSON: &str =
+    "an entry of `[[people]]` in case.toml, whose id stands as `cso` or with the approver";
 
-/// What to do for an approval of the document as it is now, with the entry that records it.
-fn record_approval(examined: &Examined<'_>, approval: &ApprovalState, person: &str) -> String {
-    let document = Current::of(approval.document, examined.subject.case, &examined.digests);
-    let (key, what) = match approval.document {
-        ApprovedDocument::HazardLog => ("hazard-log", "log"),
-        _ => ("cscr", "report"),
+/// What to do for an approval of the document as it is now.
+fn read_it(approval: &ApprovalState) -> String {
+    let what = match approval.document {
+        ApprovedDocument::HazardLog => "log",
+        _ => "report",
     };
-    let read = match approval.state {
-        ApprovalRecord::Stale => format!("Have {} read what has changed in the {what}", approval.name),
-        _ => format!("Have {} read the {what} as it is now", approval.name),
+    match approval.state {
+        ApprovalRecord::Stale => {
+            format!("Have {} read what has changed in the {what}, and record the approval.", approval.name)
+        }
+        _ => format!("Have {} read the {what} as it is now, and record the approval.", approval.name),
+    }
+}
+
+/// The entry that records an approval of the document as it is now.
+fn entry(examined: &Examined<'_>, approval: &ApprovalState, person: &str) -> String {
+    let document = Current::of(approval.document, examined.subject.case, &examined.digests);
+    let key = match approval.document {
+        ApprovedDocument::HazardLog => "hazard-log",
+        _ => "cscr",
     };
     let version = document.version.map(|version| format!(", version = \"{version}\"")).unwrap_or_default();
     format!(
-        "{read}; then add to approvals.toml an entry [[approvals]] with document = \"{key}\", person = \"{person}\", date = the day of the approval{version}, content_digest = \"{}\".",
+        "an entry [[approvals]] in approvals.toml with document = \"{key}\", person = \"{person}\", date = the day of the approval{version}, content_digest = \"{}\"",
         document.digest
     )
 }
@@ -119,7 +149,7 @@ fn later_approvals(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Subject { case, approvals, as_of, .. } = examined.subject;
     for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| record.date > as_of) {
         let message = format!(
-            "{} does not count: it is dated after {as_of}, the date that the case is judged by.",
+            "{} does not count: it is dated after {as_of:#}, the date that the case is judged by.",
             approval_of(case, record)
         );
         outcome.hit(Hit::at(format!("approvals/{number}"), message));
@@ -128,19 +158,24 @@ fn later_approvals(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn approval_of(case: &Case, record: &Approval) -> String {
     let name = case.person(&record.person).map_or(record.person.as_str(), |person| &person.name);
-    format!("The approval of the {} by {name} on {}", approvals::name_of(record.document), record.date)
+    format!("The approval of the {} by {name} on {:#}", approvals::name_of(record.document), record.date)
 }
 
 fn cso_registration(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let Some(id) = case.cso.as_deref() else {
-        let remedy = "Name the Clinical Safety Officer: `cso` is the id of one of `people`.";
-        outcome.hit(Hit::at("case", "No Clinical Safety Officer is named.").remedy(remedy));
+        let hit = Hit::at("case", "No Clinical Safety Officer is named.");
+        outcome.hit(
+            hit.remedy("Name the Clinical Safety Officer.")
+                .how("`cso` in case.toml is the id of one of `[[people]]`"),
+        );
         return;
     };
     let Some(person) = case.person(id) else {
         let message = format!("The Clinical Safety Officer \"{id}\" is none of the people of the case.");
-        outcome.hit(Hit::at("case", message).remedy("Add the person under `people`, with this id."));
+        let hit =
+            Hit::at("case", message).remedy("Add the Clinical Safety Officer to the people of the case.");
+        outcome.hit(hit.how("an entry of `[[people]]` in case.toml with this id"));
         return;
     };
     for fault in person.registration_faults(examined.subject.as_of) {
@@ -158,10 +193,10 @@ fn sentence(person: &Person, fault: RegistrationFault, as_of: Date) -> String {
             format!("When the {body} registration of {name} was checked is not recorded.")
         }
         RegistrationFault::CheckedLater(date) => {
-            format!("The {body} registration of {name} was checked on {date}, after {as_of}.")
+            format!("The {body} registration of {name} was checked on {date:#}, after {as_of:#}.")
         }
         RegistrationFault::Expired(date) => {
-            format!("The {body} registration of {name} expired on {date}.")
+            format!("The {body} registration of {name} expired on {date:#}.")
         }
     }
 }
@@ -197,7 +232,7 @@ mod tests {
         assert_eq!(
             fixture.messages("F1"),
             [
-                "The report has changed since Dr Cora Officer, Clinical Safety Officer, approved it on 2026-09-14."
+                "The report has changed since Dr Cora Officer, Clinical Safety Officer, approved it on 14 September 2026."
             ]
         );
         assert_eq!(fixture.messages("F2"), Vec::<String>::new(), "the hazard log is as it was");
@@ -219,14 +254,15 @@ mod tests {
     fn f1_and_f2_say_what_to_record() {
         let fixture = Fixture::new();
         let digests = crate::case::digest::Digests::of(&fixture.case);
-        assert_eq!(
-            fixture.findings("F1")[0].remedy,
-            format!(
-                "Have Dr Cora Officer read the report as it is now; then add to approvals.toml an entry [[approvals]] with document = \"cscr\", person = \"cso\", date = the day of the approval, version = \"1.0\", content_digest = \"{}\".",
-                digests.cscr
-            )
+        let finding = &fixture.findings("F1")[0];
+        let remedy = "Have Dr Cora Officer read the report as it is now, and record the approval.";
+        assert_eq!(finding.remedy, remedy);
+        let entry = format!(
+            "an entry [[approvals]] in approvals.toml with document = \"cscr\", person = \"cso\", date = the day of the approval, version = \"1.0\", content_digest = \"{}\"",
+            digests.cscr
         );
-        let log = &fixture.findings("F2")[0].remedy;
+        assert_eq!(finding.how.as_deref(), Some(entry.as_str()));
+        let log = fixture.findings("F2")[0].how.clone().expect("the entry");
         assert!(log.contains("document = \"hazard-log\"") && log.contains(&digests.hazard_log), "{log}");
     }
 
@@ -238,7 +274,7 @@ mod tests {
         assert_eq!(
             fixture.messages("F7"),
             [
-                "The approval of the report by Dr Cora Officer on 2026-09-14 does not count: it names version 0.9; the report is version 1.0."
+                "The approval of the report by Dr Cora Officer on 14 September 2026 does not count: it names version 0.9; the report is version 1.0."
             ]
         );
         assert_eq!(fixture.findings("F1").len(), 1);
@@ -269,7 +305,7 @@ mod tests {
         assert_eq!(
             fixture.messages("F25"),
             [
-                "The approval of the hazard log by Dr Cora Officer on 2026-09-15 does not count: it is dated after 2026-09-14, the date that the case is judged by."
+                "The approval of the hazard log by Dr Cora Officer on 15 September 2026 does not count: it is dated after 14 September 2026, the date that the case is judged by."
             ]
         );
         assert_eq!(fixture.findings("F25")[0].source, Some(Place::line("approvals.toml", 9)));
@@ -311,7 +347,11 @@ mod tests {
             let on = date(on);
             move |fixture: &mut Fixture| registration(fixture).expires = Some(on)
         };
-        fires("F5", expires("2026-09-13"), "The GMC registration of Dr Cora Officer expired on 2026-09-13.");
+        fires(
+            "F5",
+            expires("2026-09-13"),
+            "The GMC registration of Dr Cora Officer expired on 13 September 2026.",
+        );
         assert_eq!(Fixture::with(expires("2026-09-14")).messages("F5"), Vec::<String>::new());
     }
 }

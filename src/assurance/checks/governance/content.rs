@@ -11,9 +11,11 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         level: Blocking,
         clause: Some("2.5.1, 2.5.2"),
         title: "Third-party products not accounted for",
-        why: "A product that came from somebody else brings its own hazards; the report has to say how each was assessed, or that there is none.",
-        remedy: "List each product with its assessment under `third_party_products`, or write `third_party_products = \"none\"`.",
+        why: "A product that came from elsewhere brings its own hazards; the report has to say how each was assessed, or that there is none.",
+        remedy: "List each product with its assessment, or say that there is none.",
+        how: Some("`third_party_products` in case.toml; `\"none\"` where there is none"),
         runs: &[Run::Case(third_party_products)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F12",
@@ -21,8 +23,10 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("7.1.3"),
         title: "Release configuration missing",
         why: "The report is about one configuration; without its parts and versions it is about none.",
-        remedy: "Give the release's version and list its components with their versions under `release.configuration`.",
+        remedy: "Give the release's version, and list its components with their versions.",
+        how: Some("`version` and `configuration` under `release` in case.toml"),
         runs: &[Run::Case(configuration)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F13",
@@ -30,8 +34,10 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("7.1.1, 7.1.2"),
         title: "Pre-delivery review missing",
         why: "Before delivery a formal review has to show that all requirements were addressed, and the report has to give its result.",
-        remedy: "Record the review's date and outcome under `pre_delivery_review`.",
+        remedy: "Record the review's date and outcome.",
+        how: Some("`pre_delivery_review` in case.toml"),
         runs: &[Run::Case(pre_delivery_review)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F14",
@@ -39,8 +45,10 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("4.2.1, 4.2.2"),
         title: "Scope or intended use missing",
         why: "What is safe in one use is not in another: the analysis holds only for the scope and the use that it was made for.",
-        remedy: "Describe them under `system`, as `in_scope` and `intended_use`.",
+        remedy: "Describe the scope and the intended use.",
+        how: Some("`in_scope` and `intended_use` under `system` in case.toml"),
         runs: &[Run::Case(scope)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F15",
@@ -48,8 +56,10 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("6.3.3"),
         title: "Test issues not given",
         why: "The reader must know which faults are still open and what they mean for patients, or that there are none.",
-        remedy: "List the outstanding issues under `test_issues`, or write `test_issues = \"none\"`.",
+        remedy: "List the outstanding issues, or say that there are none.",
+        how: Some("`test_issues` in case.toml; `\"none\"` where there are none"),
         runs: &[Run::Case(test_issues)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F16",
@@ -57,8 +67,10 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("7.2.1"),
         title: "Post-deployment process missing",
         why: "Concerns and incidents that arise in use have to reach somebody who reviews them.",
-        remedy: "Describe the process under `post_deployment`.",
+        remedy: "Describe how concerns and incidents are collected and reviewed.",
+        how: Some("`post_deployment` in case.toml"),
         runs: &[Run::Case(post_deployment)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F24",
@@ -66,8 +78,10 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("2.3.4, 3.5.2"),
         title: "Summary safety statement missing",
         why: "The statement is the Clinical Safety Officer's own judgement, in their own words; the computed risk position does not replace it.",
-        remedy: "Have the Clinical Safety Officer write the narrative section `summary-safety-statement`.",
+        remedy: "Have the Clinical Safety Officer write the statement.",
+        how: Some("the narrative section `summary-safety-statement`"),
         runs: &[Run::Case(safety_statement)],
+        ..Check::DEFAULT
     },
 ];
 

@@ -17,15 +17,17 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         why: "An approval is of one version; where the document names two, nobody can say which was approved.",
         remedy: "Correct the version on the cover, or add the missing row to the revision history.",
         runs: &[Run::Log(log_version), Run::Case(report_version)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F20",
         level: Warning,
         clause: Some("3.1.3"),
-        title: "Date that is none",
+        title: "Date that cannot be read",
         why: "The order of reviews, versions and approvals is evidence, and rests on their dates.",
-        remedy: "Write the date as year-month-day, such as 2026-09-14.",
+        remedy: "Write the date in full, such as 14 September 2026.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MalformedDate]))],
+        ..Check::DEFAULT
     },
     Check {
         id: "F21",
@@ -35,6 +37,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         why: "An action that is late is a control that is not there yet.",
         remedy: "Close the action with its date, or agree a new due date and say why.",
         runs: &[Run::Case(overdue_actions)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -67,7 +70,7 @@ fn overdue_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let as_of = examined.subject.as_of;
     for session in &examined.subject.case.psa {
         for action in session.actions.iter().filter(|action| rules::is_overdue(action, as_of)) {
-            let due = action.due.map(|due| format!(" was due on {due} and")).unwrap_or_default();
+            let due = action.due.map(|due| format!(" was due on {due:#} and")).unwrap_or_default();
             let message = format!(
                 "Action {} of PSA session {}{due} is open: \"{}\".",
                 action.id, session.id, action.text
@@ -138,7 +141,7 @@ mod tests {
         fires(
             "F21",
             due("2026-09-13", ActionState::Open),
-            "Action A1 of PSA session PSA-1 was due on 2026-09-13 and is open: \"Write the guide\".",
+            "Action A1 of PSA session PSA-1 was due on 13 September 2026 and is open: \"Write the guide\".",
         );
         assert_eq!(Fixture::with(due("2026-09-14", ActionState::Open)).messages("F21"), Vec::<String>::new());
         assert_eq!(

@@ -16,6 +16,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         why: "A whole version number, or a history that says issued or approved, tells a reader that the document stands; the status says that it does not.",
         remedy: "Set the status to what the document is; or give a draft a number below that of the issue that it leads to, such as 0.9.",
         runs: &[Run::Log(log_status), Run::Case(report_status)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F10",
@@ -25,24 +26,29 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         why: "The log that is issued with a report is there when the report is issued; a later one holds what the report cannot know.",
         remedy: "Issue the report again for this version of the log, or correct the date that is wrong.",
         runs: &[Run::Case(log_after_report)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F17",
         level: Warning,
         clause: Some("7.3.2, 7.3.3"),
         title: "Modification without a statement on clinical risk",
-        why: "Whether a change needs a full report or a short addendum depends on whether it changes clinical risk, and somebody has to say so and why.",
-        remedy: "Set `risk_changed` to true or false under `release`, and give the reason as `change_rationale`.",
+        why: "Whether a change needs a full report or a short addendum depends on whether it changes clinical risk; the report has to say which, and why.",
+        remedy: "Say whether the modification changes clinical risk, and why.",
+        how: Some("`risk_changed` and `change_rationale` under `release` in case.toml"),
         runs: &[Run::Case(modification)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F23",
         level: Blocking,
         clause: Some("7.2.2, 7.2.3"),
         title: "Incident without an assessment of its impact",
-        why: "An incident that bears on a hazard may show that its rating or its controls are wrong; the safety case holds only where somebody has looked.",
-        remedy: "Assess what the incident means for the hazards and the safety case, and record it as the incident's `impact`.",
+        why: "An incident that bears on a hazard may show that its rating or its controls are wrong; until it is assessed, the safety case may not hold.",
+        remedy: "Assess what the incident means for the hazards and the safety case, and record it.",
+        how: Some("`impact` of the incident, in case.toml"),
         runs: &[Run::Case(incidents)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -97,7 +103,8 @@ fn log_after_report(examined: &Examined<'_>, outcome: &mut Outcome) {
     let log = case.hazard_log.version_date.as_deref().and_then(Date::parse_stated);
     let (Some(log), Some(report)) = (log, case.document.issue_date) else { return };
     if log > report {
-        let message = format!("The hazard log is dated {log}, after the report's date of issue, {report}.");
+        let message =
+            format!("The hazard log is dated {log:#}, after the report's date of issue, {report:#}.");
         outcome.hit(Hit::at("hazard_log/version_date", message));
     }
 }
@@ -191,7 +198,7 @@ mod tests {
         fires(
             "F10",
             dated("08.09.2026"),
-            "The hazard log is dated 2026-09-08, after the report's date of issue, 2026-09-07.",
+            "The hazard log is dated 8 September 2026, after the report's date of issue, 7 September 2026.",
         );
         assert_eq!(Fixture::with(dated("07/09/2026")).messages("F10"), Vec::<String>::new());
     }

@@ -12,17 +12,22 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("4.1.1"),
         title: "Planned activity without evidence",
         why: "The plan says which analysis the product needs; an activity that nothing shows may not have been done.",
-        remedy: "Name what shows that it was done in the activity's `evidence`; or change the plan, and have it approved again.",
+        remedy: "Name what shows that it was done; or change the plan, and have it approved again.",
+        how: Some("`evidence` of the activity, under `plan` in case.toml"),
         runs: &[Run::Case(activities)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F4",
         level: Blocking,
         clause: Some("3.2.1, 3.2.2"),
         title: "Clinical risk management plan missing or not approved",
-        why: "The plan sets the criteria that every risk is measured by, and the Clinical Safety Officer approves it; without it, whoever rates a risk also chooses the measure.",
-        remedy: "Record the plan under `plan`: its version, the risk matrix that it sets (`risk_matrix`), and who approved it and when (`approved_by`, `approved_on`).",
+        why: "The plan sets the criteria that every risk is measured by, and the Clinical Safety Officer approves it; without it, risks are measured by criteria that nobody has agreed.",
+        remedy: "Record the plan: its version, the risk matrix that it sets, and who approved it and when.",
+        how: Some("`plan` in case.toml, with `version`, `risk_matrix`, `approved_by` and `approved_on`"),
+        never_waived: true,
         runs: &[Run::Case(plan)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F6",
@@ -30,17 +35,21 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("2.3.3, 2.4.2"),
         title: "No competence record of the Clinical Safety Officer",
         why: "The Clinical Safety Officer has to know risk management in clinical settings, and the record of it has to be kept.",
-        remedy: "Record the training or experience under `competence`, with its date and reference.",
+        remedy: "Record the training or experience, with its date and reference.",
+        how: Some("`competence` in case.toml"),
         runs: &[Run::Case(competence)],
+        ..Check::DEFAULT
     },
     Check {
         id: "F18",
         level: Warning,
         clause: Some("2.6.1"),
         title: "Process not reviewed within its interval",
-        why: "A process that nobody looks at goes on as it was, whatever incidents and changes have taught since.",
-        remedy: "Review the process and record date and outcome under `process_review`; where it is younger than its interval, say since when it runs in `outcome`.",
+        why: "What incidents and changes teach reaches the process when it is reviewed.",
+        remedy: "Review the process, and record date and outcome; where it is younger than its interval, record since when it runs.",
+        how: Some("`process_review` in case.toml; since when it runs stands in its `outcome`"),
         runs: &[Run::Case(process_review)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -99,7 +108,7 @@ fn process_review(examined: &Examined<'_>, outcome: &mut Outcome) {
     };
     if review.due().is_some_and(|due| due < as_of) {
         let message = format!(
-            "The clinical risk management process was last reviewed on {last}, more than {} months before {as_of}.",
+            "The clinical risk management process was last reviewed on {last:#}, more than {} months before {as_of:#}.",
             review.interval_in_months()
         );
         outcome.hit(Hit::at("process_review/last_reviewed", message));
@@ -162,7 +171,7 @@ mod tests {
             ),
             (
                 approved(Some("cso"), Some("2026-09-15")),
-                "Dr Cora Officer approved the clinical risk management plan on 2026-09-15, after 2026-09-14, the date that the case is judged by.",
+                "Dr Cora Officer approved the clinical risk management plan on 15 September 2026, after 14 September 2026, the date that the case is judged by.",
             ),
         ] {
             fires("F4", spoil, message);
@@ -197,7 +206,7 @@ mod tests {
         fires(
             "F18",
             reviewed(Some("2025-09-13"), None, None),
-            "The clinical risk management process was last reviewed on 2025-09-13, more than 12 months before 2026-09-14.",
+            "The clinical risk management process was last reviewed on 13 September 2025, more than 12 months before 14 September 2026.",
         );
         fires(
             "F18",

@@ -17,8 +17,11 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         clause: Some("3.3.2"),
         title: "Hazard closed after the log was approved",
         why: "The Clinical Safety Officer approves each version of the log; what was closed since the last approval was closed without it.",
-        remedy: "Have the Clinical Safety Officer approve the log as it is now, and record it in approvals.toml.",
+        remedy: "Have the Clinical Safety Officer approve the log as it is now, and record the approval.",
+        how: Some("`[[approvals]]` in approvals.toml"),
+        never_waived: true,
         runs: &[Run::Case(closed_since)],
+        ..Check::DEFAULT
     },
     // Drafts are reviewed too, so this warns; an approval of another version (F7) does not count at all.
     Check {
@@ -29,6 +32,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         why: "Whoever is named as a reviewer is taken to have read this version; one who read another, or read it before it can have been there, may not have seen what it says now.",
         remedy: "Have the person read what has changed since; then correct the version and the date.",
         runs: &[Run::Log(log_reviewers), Run::Case(report_reviewers)],
+        ..Check::DEFAULT
     },
 ];
 
@@ -45,7 +49,7 @@ fn closed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
         match closing(hazard, &case.psa) {
             Some(session) if session.date > approved => {
                 let message = format!(
-                    "PSA session {} closed {} on {}, after the Clinical Safety Officer last approved the hazard log, on {approved}.",
+                    "PSA session {} closed {} on {:#}, after the Clinical Safety Officer last approved the hazard log, on {approved:#}.",
                     session.id, hazard.key, session.date
                 );
                 outcome.hit(Hit::hazard(&hazard.key, "status", message));
@@ -57,7 +61,7 @@ fn closed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
     let dated = case.hazard_log.version_date.as_deref().and_then(Date::parse_stated);
     if let (Some(dated), false) = (dated.filter(|dated| *dated > approved), unclear.is_empty()) {
         let message = format!(
-            "The hazard log is dated {dated}, after the Clinical Safety Officer last approved it, on {approved}; nothing says that {} {} closed before.",
+            "The hazard log is dated {dated:#}, after the Clinical Safety Officer last approved it, on {approved:#}; nothing says that {} {} closed before.",
             super::super::list(&unclear),
             if unclear.len() == 1 { "was" } else { "were" }
         );
@@ -178,7 +182,7 @@ impl Reviewed<'_> {
         let made = Date::parse_stated(before.date.as_deref()?)?;
         (on < made).then(|| {
             format!(
-                "version {seen} of the {} on {on}, before version {} of {made}",
+                "version {seen} of the {} on {on:#}, before version {} of {made:#}",
                 self.what,
                 before.version.trim()
             )
@@ -216,7 +220,7 @@ mod tests {
         fires(
             "F3",
             closed("2026-08-21", true),
-            "PSA session PSA-2 closed H01 on 2026-08-22, after the Clinical Safety Officer last approved the hazard log, on 2026-08-21.",
+            "PSA session PSA-2 closed H01 on 22 August 2026, after the Clinical Safety Officer last approved the hazard log, on 21 August 2026.",
         );
         assert_eq!(Fixture::with(closed("2026-08-22", true)).messages("F3"), Vec::<String>::new());
     }
@@ -226,7 +230,7 @@ mod tests {
         fires(
             "F3",
             closed("2026-08-24", false),
-            "The hazard log is dated 2026-08-25, after the Clinical Safety Officer last approved it, on 2026-08-24; nothing says that H01 and H02 were closed before.",
+            "The hazard log is dated 25 August 2026, after the Clinical Safety Officer last approved it, on 24 August 2026; nothing says that H01 and H02 were closed before.",
         );
         assert_eq!(Fixture::with(closed("2026-08-25", false)).messages("F3"), Vec::<String>::new());
     }
@@ -259,7 +263,7 @@ mod tests {
         fires(
             "F26",
             reviewer("1.0", "2026-08-30"),
-            "Dr Ada Clinic reviewed version 1.0 of the report on 2026-08-30, before version 0.9 of 2026-09-01.",
+            "Dr Ada Clinic reviewed version 1.0 of the report on 30 August 2026, before version 0.9 of 1 September 2026.",
         );
         for spoil in [reviewer("V1", "2026-09-01"), reviewer("1.4", "")] {
             assert_eq!(Fixture::with(spoil).messages("F26"), Vec::<String>::new());

@@ -14,6 +14,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[Check {
     why: "A name in the log's own table reads like a review or an approval. Without a date and a version nobody can say whether there was one.",
     remedy: "Enter when each of them reviewed or approved the log, and which version; or take the names out until they have.",
     runs: &[Run::Log(undated)],
+    ..Check::DEFAULT
 }];
 
 fn undated(subject: &LogSubject<'_>, outcome: &mut Outcome) {

@@ -57,7 +57,10 @@ fn c3_is_not_asked_of_another_organisation() {
         fixture.hazard().controls[0].transferred_to = some("Eastmere Trust");
     });
     assert_eq!(fixture.messages("C3"), Vec::<String>::new());
-    assert_eq!(exempt(&fixture, "C3"), ["H01.D1 is for Eastmere Trust to implement and verify (6.3.1)"]);
+    assert_eq!(
+        exempt(&fixture, "C3"),
+        ["H01.D1 is for Eastmere Trust to implement and verify (DCB0129 6.3.1)"]
+    );
 }
 
 #[test]
@@ -150,7 +153,7 @@ fn c4_and_c5_say_where_they_do_not_apply() {
         assert_eq!(low.messages(check), Vec::<String>::new());
         assert!(
             exempt(&low, check)[0]
-                .starts_with("no evidence is needed for its controls: the initial risk is 1")
+                .starts_with("no evidence is needed for its controls (DCB0129 5.1.2): the initial risk is 1")
         );
         let transferred = Fixture::with(|fixture| {
             fixture.hazard().controls[0].evidence.clear();
@@ -158,7 +161,8 @@ fn c4_and_c5_say_where_they_do_not_apply() {
         });
         assert_eq!(transferred.messages(check), Vec::<String>::new());
         assert!(
-            exempt(&transferred, check)[0].ends_with("for Eastmere Trust to implement and verify (6.3.1)")
+            exempt(&transferred, check)[0]
+                .ends_with("for Eastmere Trust to implement and verify (DCB0129 6.3.1)")
         );
     }
 }

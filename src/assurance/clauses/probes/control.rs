@@ -28,11 +28,11 @@ pub(super) fn exempt_hazards(scene: &Scene<'_>) -> Sight {
         Sight::none(NO_HAZARD)
     } else if exempt.is_empty() {
         Sight::not_applicable(
-            "No initial risk is acceptable of itself or accepted by a recorded decision: 6.1 to 6.3 apply to every hazard",
+            "No initial risk is acceptable of itself or accepted by a recorded decision: the control of risk is demanded of every hazard",
         )
     } else {
         Sight::found(format!(
-            "6.1 to 6.3 do not apply to {} of {}: {}",
+            "The control of risk is not demanded of {} of {}: {}",
             exempt.len(),
             plural(hazards.len(), "hazard"),
             named(&exempt)
@@ -50,7 +50,7 @@ pub(super) fn controls_identified(scene: &Scene<'_>) -> Sight {
     let sight = if hazards.is_empty() {
         Sight::none(NO_HAZARD)
     } else if concerned.is_empty() {
-        Sight::not_applicable("Every initial risk is acceptable (5.1.2)")
+        Sight::not_applicable("Every initial risk is acceptable")
     } else {
         Sight::of_each("Additional controls", HAZARDS, concerned.len(), &without)
     };

@@ -25,7 +25,7 @@ pub(super) fn pre_delivery_review(scene: &Scene<'_>) -> Sight {
     }
     match (&missing[..], review.date, outcome) {
         ([], Some(date), Some(outcome)) => {
-            under_conditions(scene, format!("Review of {date}, with the outcome \"{}\"", outcome.trim()))
+            under_conditions(scene, format!("Review of {date:#}, with the outcome \"{}\"", outcome.trim()))
         }
         _ => Sight::partly(format!("A review is recorded, without {}", missing.join(" and ")))
             .shown_at(part(REVIEW)),
@@ -143,7 +143,7 @@ fn declared(scene: &Scene<'_>) -> Option<Result<String, String>> {
     let (until, as_of) = (log.complete_up_to, scene.examined.subject.as_of);
     let name = case.person(&log.by).map_or(log.by.as_str(), |person| &person.name);
     Some(if until > as_of {
-        Err(format!("What {name} says of the incident log is said of {until}, which is still to come"))
+        Err(format!("What {name} says of the incident log is said of {until:#}, which is still to come"))
     } else {
         Ok(format!("up to {until}, says {name}"))
     })

@@ -83,7 +83,7 @@ pub(super) fn cso_registration(scene: &Scene<'_>) -> Sight {
     let faults = officer.registration_faults(scene.examined.subject.as_of);
     match (&faults[..], registration.checked, registration.expires) {
         ([], Some(checked), Some(expires)) => {
-            Sight::found(format!("Registration with {body}, looked up on {checked}, valid to {expires}"))
+            Sight::found(format!("Registration with {body}, looked up on {checked}, valid to {expires:#}"))
         }
         ([], ..) => Sight::found(format!(
             "Registration with {body}, with its number and looked up. To which date it is valid is not given"
@@ -102,9 +102,9 @@ fn fault_words(fault: RegistrationFault) -> String {
         RegistrationFault::NoNumber => "its number is not given".to_owned(),
         RegistrationFault::NeverChecked => "nobody is recorded to have looked it up".to_owned(),
         RegistrationFault::CheckedLater(date) => {
-            format!("it is said to have been looked up on {date}, which is still to come")
+            format!("it is said to have been looked up on {date:#}, which is still to come")
         }
-        RegistrationFault::Expired(date) => format!("it expired on {date}"),
+        RegistrationFault::Expired(date) => format!("it expired on {date:#}"),
     }
 }
 
@@ -202,10 +202,10 @@ pub(super) fn process_reviewed(scene: &Scene<'_>) -> Sight {
     match (reviewed, review.and_then(|review| review.outcome.as_deref())) {
         (Some((review, last)), _) => match review.due() {
             Some(due) if due < as_of => {
-                Sight::partly(format!("Last reviewed on {last}; the next review was due on {due}"))
+                Sight::partly(format!("Last reviewed on {last:#}; the next review was due on {due:#}"))
             }
-            Some(due) => Sight::found(format!("Last reviewed on {last}; next due on {due}")),
-            None => Sight::partly(format!("Last reviewed on {last}; when the next is due cannot be told")),
+            Some(due) => Sight::found(format!("Last reviewed on {last:#}; next due on {due:#}")),
+            None => Sight::partly(format!("Last reviewed on {last:#}; when the next is due cannot be told")),
         },
         (None, Some(said)) if is_written(said) => {
             Sight::awaiting(format!("No review yet: \"{}\"", without_stop(said.trim())))

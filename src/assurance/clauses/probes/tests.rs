@@ -4,12 +4,12 @@
 mod risk;
 
 use super::*;
-use crate::assurance::check;
 use crate::assurance::check::Examined;
 use crate::assurance::checks::GROUPS;
 use crate::assurance::clauses::ClauseState::{
     self, AwaitingLaterPhase, EvidenceFound, NoneFound, NotApplicable, NotLookedAt, PartlyFound,
 };
+use crate::assurance::judgement;
 use crate::assurance::testing::{Fixture, date, some};
 use crate::case::clause::ClauseTable;
 use crate::case::person::CompetenceRecord;
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 fn seen(probe: Probe, fixture: &Fixture) -> ClauseState {
     let subject = fixture.subject();
     let examined = Examined::of(&subject);
-    let findings = check::judge_case(GROUPS, &examined).findings;
+    let findings = judgement::judge_case(GROUPS, &examined).findings;
     look(probe, &Scene { examined: &examined, findings: &findings }).state
 }
 
@@ -116,7 +116,7 @@ fn the_process_and_its_officer() {
             let registration = f.case.people[0].registration.as_mut().expect("a registration");
             (registration.number, registration.expires) = (None, Some(date("2026-09-13")));
         },
-        "Registration with GMC: its number is not given; it expired on 2026-09-13",
+        "Registration with GMC: its number is not given; it expired on 13 September 2026",
     );
     is_found(Probe::SafetyStatement, as_it_is);
     is_none(
@@ -191,7 +191,7 @@ fn the_review_of_the_process_has_an_interval() {
     is_partly(
         Probe::ProcessReviewed,
         reviewed("2026-01-31", Some(1)),
-        "Last reviewed on 2026-01-31; the next review was due on 2026-02-28",
+        "Last reviewed on 31 January 2026; the next review was due on 28 February 2026",
     );
     is_none(Probe::ProcessReviewed, |f| f.case.process_review = None, "No review of the process is recorded");
 }
@@ -229,7 +229,7 @@ fn the_plan() {
     is_partly(
         Probe::PlanApproved,
         |f| plan(f).approved_on = Some(date("2026-09-15")),
-        "Dr Cora Officer approved the clinical risk management plan on 2026-09-15, after 2026-09-14, the date that the case is judged by",
+        "Dr Cora Officer approved the clinical risk management plan on 15 September 2026, after 14 September 2026, the date that the case is judged by",
     );
 }
 

@@ -170,11 +170,15 @@ fn actions_are_awaited_until_they_are_due() {
     let states: Vec<&State> = cross_reference.actions.iter().map(|row| &row.state).collect();
     assert_eq!(
         states,
-        [&State::NoneFound, &State::AwaitingLaterPhase("due 2026-09-14".to_owned()), &State::EvidenceFound]
+        [
+            &State::NoneFound,
+            &State::AwaitingLaterPhase("due 14 September 2026".to_owned()),
+            &State::EvidenceFound
+        ]
     );
     let counts = &cross_reference.counts;
     assert_eq!((counts.actions, counts.actions_open, counts.actions_overdue), (3, 2, 1));
-    assert_eq!(messages(&cross_reference), ["Action A1 was due on 2026-09-13 and is open."]);
+    assert_eq!(messages(&cross_reference), ["Action A1 was due on 13 September 2026 and is open."]);
     assert_eq!(cross_reference.sessions[0].open_actions, 2);
 }
 

@@ -264,7 +264,7 @@ fn a_decision_under_conditions_says_so() {
         let review = f.case.pre_delivery_review.as_mut().expect("a review");
         (review.outcome, review.conditions) = (some("Proceed with conditions"), conditions);
     };
-    let said = "Review of 2026-09-01, with the outcome \"Proceed with conditions\"";
+    let said = "Review of 1 September 2026, with the outcome \"Proceed with conditions\"";
     is_partly(
         Probe::PreDeliveryReview,
         |f| review(f, Vec::new()),
