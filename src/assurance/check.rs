@@ -122,6 +122,8 @@ pub struct Hit {
     message: String,
     remedy: Option<String>,
     at: At,
+    /// Line of the text at the path, where the text has several.
+    line: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,7 +138,7 @@ impl Hit {
     /// A hit on the value at this path.
     #[must_use]
     pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { hazard: None, message: message.into(), remedy: None, at: At::Path(path.into()) }
+        Self { hazard: None, message: message.into(), remedy: None, at: At::Path(path.into()), line: None }
     }
 
     /// A hit on a value of a hazard: `field` is its path below the hazard, empty for the hazard as a whole.
@@ -152,6 +154,12 @@ impl Hit {
         let path = text.path();
         let message = says(&text::whereabouts(&path));
         Self { hazard: text.hazard().map(str::to_owned), ..Self::at(path, message) }
+    }
+
+    /// On this line, from 1, of the text at the path: a narrative section is a whole file.
+    #[must_use]
+    pub fn on_line(self, line: usize) -> Self {
+        Self { line: Some(line), ..self }
     }
 
     #[must_use]
@@ -172,6 +180,7 @@ impl From<&Observation> for Hit {
             message: observation.message.clone(),
             remedy: None,
             at: At::Place(observation.place.clone()),
+            line: None,
         }
     }
 }
@@ -281,7 +290,8 @@ fn judge(groups: &[Group], log: &LogSubject<'_>, look: impl Fn(Run, &mut Outcome
 pub(super) fn finding(check: &Check, hit: Hit, provenance: &Provenance) -> Finding {
     let (about, source) = match hit.at {
         At::Path(path) => {
-            let source = place(provenance, &path);
+            let on_line = hit.line.and_then(|line| provenance.place_of_line(&path, line));
+            let source = on_line.or_else(|| place(provenance, &path));
             (Some(path), source)
         }
         At::Place(place) => (None, place),

@@ -30,6 +30,7 @@ pub struct Owners {
     pub deployer: Phrases,
     pub care_provider: Phrases,
     pub manufacturer: Phrases,
+    pub bodies: Vec<Phrases>,
     pub forms: Phrases,
 }
 
@@ -43,7 +44,14 @@ pub struct Writing {
     pub procedural: Phrases,
     pub wishes: Phrases,
     pub considerations: Phrases,
+    pub underway: Phrases,
+    pub promises: Phrases,
+    pub assumptions: Phrases,
     pub relative: Phrases,
+    pub reasons: Phrases,
+    pub parts: Phrases,
+    pub failures: Phrases,
+    pub template_text: Phrases,
 }
 
 /// The lists that are built in.

@@ -60,6 +60,9 @@ impl fmt::Display for Place {
 #[serde(transparent)]
 pub struct Provenance {
     places: BTreeMap<String, Place>,
+    /// Of a text that stands in a file of its own, the line of the file that each of its lines came from.
+    #[serde(skip)]
+    lines: BTreeMap<String, Vec<usize>>,
     /// What stands at the places; not part of the JSON form.
     #[serde(skip)]
     quotes: Quotes,
@@ -84,7 +87,25 @@ impl Provenance {
 
     pub fn extend(&mut self, other: Self) {
         self.places.extend(other.places);
+        self.lines.extend(other.lines);
         self.quotes.extend(other.quotes);
+    }
+
+    /// Records which line of its file each line of a text came from.
+    pub fn record_lines(&mut self, path: impl Into<String>, lines: Vec<usize>) {
+        self.lines.insert(path.into(), lines);
+    }
+
+    /// The place of a line, from 1, of the text at this path; `None` for a text without lines of its own.
+    #[must_use]
+    pub fn place_of_line(&self, path: &str, line: usize) -> Option<Place> {
+        let line = *self.lines.get(path)?.get(line.checked_sub(1)?)?;
+        Some(Place { line: Some(line), ..self.place(path)?.clone() })
+    }
+
+    /// The files of texts whose lines are known.
+    pub fn files_by_line(&self) -> impl Iterator<Item = &str> {
+        self.lines.keys().filter_map(|path| Some(self.place(path)?.file.as_str()))
     }
 
     /// Every place that a value has of its own.
@@ -116,5 +137,18 @@ mod tests {
         assert_eq!(provenance.place("hazards/H1/initial/risk").unwrap().cell.as_deref(), Some("I2"));
         assert_eq!(provenance.place("hazards/H1/residual/risk").unwrap().cell.as_deref(), Some("A2"));
         assert_eq!(provenance.place("hazards/H2"), None);
+    }
+
+    #[test]
+    fn a_line_of_a_text_is_a_line_of_its_file() {
+        let mut provenance = Provenance::default();
+        provenance.record("narrative/scope", Place::file("narrative/scope.md"));
+        provenance.record_lines("narrative/scope", vec![1, 3]);
+        assert_eq!(
+            provenance.place_of_line("narrative/scope", 2),
+            Some(Place::line("narrative/scope.md", 3))
+        );
+        assert_eq!(provenance.place_of_line("narrative/scope", 3), None);
+        assert_eq!(provenance.place_of_line("narrative/other", 1), None);
     }
 }

@@ -29,12 +29,15 @@ mod reduction;
 mod risk_assessment;
 mod risk_policy;
 mod sequence;
+mod template_text;
 mod transfer;
 mod waiver;
 mod writing;
 
 use super::check::{Check, Group, Outcome};
 use super::cross_reference::rules;
+use super::wording::{WORDING, excerpt, words};
+use crate::case::Provenance;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
 use crate::case::person::Person;
@@ -43,6 +46,7 @@ use crate::case::person::Person;
 pub static GROUPS: &[Group] = &[
     Group { title: "Identity and structure", checks: identity::CHECKS },
     Group { title: "Sequence and rows", checks: sequence::CHECKS },
+    Group { title: "Template text", checks: template_text::CHECKS },
     Group { title: "Analysis", checks: analysis::CHECKS },
     Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Risk policy", checks: risk_policy::CHECKS },
@@ -125,6 +129,29 @@ fn risk_in_words(risk: u8, rating: &Rating, policy: &RiskPolicy) -> String {
     format!("{risk}{word} ({})", severity_by_likelihood(rating))
 }
 
+/// The line, from 1, that a part of a text begins on.
+fn line_of(text: &str, part: &str) -> usize {
+    let before = text.find(part).map_or("", |at| &text[..at]);
+    1 + before.matches('\n').count()
+}
+
+/// What the log's own notes say that may be the reason for a rating. Whether it is one is for somebody to say: a
+/// text is never taken for a decision.
+fn reason_in_notes(hazard: &Hazard, provenance: &Provenance) -> String {
+    let Some(notes) = hazard.notes.as_deref() else { return String::new() };
+    let reason =
+        notes.split_inclusive(['.', '\n']).find(|sentence| WORDING.writing.reasons.is_in(&words(sentence)));
+    let place = provenance.place(&format!("hazards/{}/notes", hazard.key));
+    let cell =
+        place.and_then(|place| place.cell.as_deref()).map_or_else(String::new, |cell| format!(" ({cell})"));
+    reason.map_or_else(String::new, |reason| {
+        format!(
+            " The log's notes{cell} may hold one, which nobody has recorded as the reason: \"{}\".",
+            excerpt(reason)
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,7 +215,9 @@ mod tests {
             Kind::NotInList => Kind::MalformedDate,
             Kind::MalformedDate => Kind::Unmapped,
             Kind::Unmapped => Kind::SheetNotRead,
-            Kind::SheetNotRead => Kind::HazardSheetNotRead,
+            Kind::SheetNotRead => Kind::ListsNotRead,
+            Kind::ListsNotRead => Kind::BlankRows,
+            Kind::BlankRows => Kind::HazardSheetNotRead,
             Kind::HazardSheetNotRead => Kind::LayoutInDoubt,
             Kind::LayoutInDoubt => Kind::Unused,
             Kind::Unused => Kind::MissingFile,

@@ -1,5 +1,6 @@
 //! Who must approve, who did, and whether the Clinical Safety Officer may.
 
+use super::signatories::NamedOfficers;
 use crate::assurance::approvals::{self, Current};
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Blocking;
@@ -57,6 +58,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
 ];
 
 fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedDocument) {
+    let named = NamedOfficers::of(&examined.subject.case.hazard_log, examined.subject.provenance);
     let is_outstanding = |approval: &ApprovalState| approval.state != ApprovalRecord::Approved;
     let approvals = examined.approvals.iter().filter(|approval| approval.document == document).zip(1..);
     for (approval, number) in approvals.filter(|(approval, _)| is_outstanding(approval)) {
@@ -69,7 +71,17 @@ fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedD
             None => NAME_THE_PERSON.to_owned(),
             Some(person) => record_approval(examined, approval, person),
         };
-        outcome.hit(Hit::at(path, approval.sentence()).remedy(remedy));
+        let (path, named) = match &named {
+            Some(named) if document == ApprovedDocument::HazardLog => {
+                (named.path.clone(), named.as_approvers())
+            }
+            // Whoever approves the log may not be who approves the report, unless it is the officer.
+            Some(named) if approval.person.is_none() && examined.subject.case.cso.is_none() => {
+                (path, named.as_officers())
+            }
+            _ => (path, String::new()),
+        };
+        outcome.hit(Hit::at(path, approval.sentence() + &named).remedy(remedy));
     }
 }
 
@@ -135,7 +147,9 @@ fn cso_registration(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let Some(id) = case.cso.as_deref() else {
         let remedy = "Name the Clinical Safety Officer: `cso` is the id of one of `people`.";
-        outcome.hit(Hit::at("case", "No Clinical Safety Officer is named.").remedy(remedy));
+        let named = NamedOfficers::of(&case.hazard_log, examined.subject.provenance);
+        let named = named.map(|named| named.as_officers()).unwrap_or_default();
+        outcome.hit(Hit::at("case", format!("No Clinical Safety Officer is named.{named}")).remedy(remedy));
         return;
     };
     let Some(person) = case.person(id) else {
