@@ -41,7 +41,7 @@ pub(super) fn sheets(
         } else if kind == ObservationKind::ListsNotRead {
             format!("The sheet {name} was not read: it only lists words that stand on the sheet of hazards.")
         } else {
-            format!("The sheet {name} with {} of content {what}: {}.", content.join(" and "), reading.why)
+            format!("The sheet {name} with {} {what}: {}.", content.join(" and "), reading.why)
         };
         observations.push(of_sheet(workbook, sheet, kind, message));
     }
@@ -82,7 +82,7 @@ fn content(sheet: &Sheet) -> Vec<String> {
     };
     let drawing = &sheet.drawing;
     [
-        some(cells(sheet).count(), "1 cell", "cells"),
+        some(cells(sheet).count(), "1 cell of content", "cells of content"),
         some(drawing.pictures, "a picture", "pictures"),
         some(drawing.text_boxes.len(), "a text box", "text boxes"),
     ]
@@ -146,16 +146,12 @@ pub(super) fn blank_rows(workbook: &Workbook, layout: &Layout<'_>) -> Option<Obs
         (true, false) => "between the hazards",
         _ => "below the last hazard",
     };
+    let name = layout.sheet.name.trim();
     let message = if count == 1 {
-        format!(
-            "Row {} of the sheet {}, {where_}, has cells and no content.",
-            named[0],
-            layout.sheet.name.trim()
-        )
+        format!("Row {} of the sheet {name} is blank; it stands {where_}.", named[0])
     } else {
         format!(
-            "{count} rows of the sheet {}, {where_}, have no content: {}{more}.",
-            layout.sheet.name.trim(),
+            "{count} rows of the sheet {name} are blank; they stand {where_}: {}{more}.",
             named.join(", ")
         )
     };
