@@ -23,7 +23,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         level: Warning,
         clause: Some("3.3.2, 3.5.2"),
         title: "Reviewed or approved before the date of the version",
-        why: "Each version of the log is approved as it is issued. What was reviewed or approved before the version has its date may have changed in between, and nothing says that it did not.",
+        why: "Each version of the log is approved as it is issued. What somebody saw before the version has its date may have changed in between, and nothing says that it did not.",
         remedy: "Have each of them confirm that they saw this version as it stands, and enter that date; or correct the date of the version.",
         runs: &[Run::Log(before_the_version)],
     },
@@ -59,29 +59,58 @@ fn undated(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// Signatories of this very version who signed before the date that the log gives it.
+/// Signatories of this very version who signed before the date that the log gives it. Reviewers do so: they see
+/// the draft. But where the history does not date the draft, nothing says which one they saw.
 fn before_the_version(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let log = subject.log;
     let Some((version, dated)) = log.version.as_deref().map(str::trim).zip(date_of_version(log)) else {
         return;
     };
-    let is_of_version =
-        |signatory: &Signatory| signatory.version.as_deref().is_none_or(|seen| version::same(seen, version));
-    for (list, did, signatories) in
-        [("reviewers", "reviewed", &log.reviewers), ("approvers", "approved", &log.approvers)]
-    {
+    if let Some(draft) = undated_draft(log, version) {
+        let because = format!("; the revision history gives version {draft}, the one before, no date");
+        let early = Early { version, dated, because, list: "reviewers", did: "reviewed" };
+        early.look(&log.reviewers, outcome);
+    }
+    let early = Early { version, dated, because: String::new(), list: "approvers", did: "approved" };
+    early.look(&log.approvers, outcome);
+}
+
+/// The version before this one, where the history has it and not its date.
+fn undated_draft<'a>(log: &'a HazardLog, version: &str) -> Option<&'a str> {
+    let own = version::numbers(version);
+    let earlier = log.revisions.iter().filter(|revision| version::numbers(&revision.version) < own);
+    let draft = earlier.max_by_key(|revision| version::numbers(&revision.version))?;
+    let is_dated = draft.date.as_deref().is_some_and(|date| Date::parse_stated(date).is_some());
+    (!is_dated).then_some(draft.version.trim())
+}
+
+/// Looks for signatories of a version before its date.
+struct Early<'a> {
+    version: &'a str,
+    dated: Date,
+    because: String,
+    list: &'a str,
+    did: &'a str,
+}
+
+impl Early<'_> {
+    fn look(&self, signatories: &[Signatory], outcome: &mut Outcome) {
+        let Self { version, dated, because, list, did } = self;
+        let is_of_version = |signatory: &Signatory| {
+            signatory.version.as_deref().is_none_or(|seen| version::same(seen, version))
+        };
         let early: Vec<(usize, String)> = (1..)
             .zip(signatories)
             .filter(|(_, signatory)| is_of_version(signatory))
             .filter_map(|(number, signatory)| {
-                let on = Date::parse_stated(signatory.date.as_deref()?).filter(|on| *on < dated)?;
+                let on = Date::parse_stated(signatory.date.as_deref()?).filter(|on| on < dated)?;
                 Some((number, format!("{} on {on}", name(signatory))))
             })
             .collect();
-        let Some((first, _)) = early.first() else { continue };
+        let Some((first, _)) = early.first() else { return };
         let who: Vec<String> = early.iter().map(|(_, who)| who.clone()).collect();
         let message = format!(
-            "Version {version} of the hazard log is dated {dated} and was {did} before that by {}.",
+            "Version {version} of the hazard log is dated {dated} and was {did} before that by {}{because}.",
             super::super::some_of(&who)
         );
         outcome.hit(Hit::at(format!("hazard_log/{list}/{first}/date"), message));
@@ -208,26 +237,45 @@ mod tests {
         }
     }
 
-    fn reviewed(on: &str, version: &str) -> impl FnOnce(&mut Fixture) {
-        let reviewer = Signatory {
+    fn signed(on: &str, version: &str) -> Signatory {
+        Signatory {
             person: None,
             name: some("A Nurse"),
             version: some(version),
             date: some(on),
             ..signatory("")
-        };
-        move |fixture| fixture.case.hazard_log.reviewers.push(reviewer)
+        }
     }
 
     #[test]
-    fn f28_a_review_of_a_version_that_was_not_dated_yet() {
+    fn f28_an_approval_of_a_version_that_was_not_dated_yet() {
+        let approved = |on: &str, version: &str| {
+            let approver = signed(on, version);
+            move |fixture: &mut Fixture| fixture.case.hazard_log.approvers.push(approver)
+        };
         fires(
             "F28",
-            reviewed("31.08.2026", "1"),
-            "Version 1.0 of the hazard log is dated 2026-09-01 and was reviewed before that by A Nurse on 2026-08-31.",
+            approved("31.08.2026", "1"),
+            "Version 1.0 of the hazard log is dated 2026-09-01 and was approved before that by A Nurse on 2026-08-31.",
         );
-        for spoil in [reviewed("01.09.2026", "1.0"), reviewed("31.08.2026", "0.9"), reviewed("soon", "1.0")] {
+        for spoil in [approved("01.09.2026", "1.0"), approved("31.08.2026", "0.9"), approved("soon", "1.0")] {
             assert_eq!(Fixture::with(spoil).messages("F28"), Vec::<String>::new());
         }
+    }
+
+    #[test]
+    fn f28_a_review_of_a_draft_that_has_no_date() {
+        let reviewed = |fixture: &mut Fixture| {
+            fixture.case.hazard_log.reviewers.push(signed("31.08.2026", "1.0"));
+        };
+        assert_eq!(Fixture::with(reviewed).messages("F28"), Vec::<String>::new(), "a draft is reviewed");
+        let mut fixture = Fixture::with(reviewed);
+        fixture.case.hazard_log.revisions[0].date = None;
+        assert_eq!(
+            fixture.messages("F28"),
+            [
+                "Version 1.0 of the hazard log is dated 2026-09-01 and was reviewed before that by A Nurse on 2026-08-31; the revision history gives version 0.9, the one before, no date."
+            ]
+        );
     }
 }
