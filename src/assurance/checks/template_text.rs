@@ -54,17 +54,13 @@ fn in_report(examined: &Examined<'_>, outcome: &mut Outcome) {
 fn claim(status: Option<&str>, version: Option<&str>) -> Option<String> {
     const NOT_YET: [&str; 8] =
         ["draft", "review", "comment", "approval", "progress", "working", "template", "tbc"];
-    match status.map(str::trim).filter(|status| !status.is_empty()) {
-        Some(status) => {
-            let is_issued = !words(status).iter().any(|word| NOT_YET.contains(&word.as_str()));
-            is_issued.then(|| format!("has the status \"{status}\""))
-        }
-        None => {
-            let version = version?.trim();
-            let is_issue = version::numbers(version).first().is_some_and(|whole| *whole > 0);
-            is_issue.then(|| format!("is version {version}"))
-        }
+    if let Some(status) = status.map(str::trim).filter(|status| !status.is_empty()) {
+        let is_issued = !words(status).iter().any(|word| NOT_YET.contains(&word.as_str()));
+        return is_issued.then(|| format!("has the status \"{status}\""));
     }
+    let version = version?.trim();
+    let is_issue = version::numbers(version).first().is_some_and(|whole| *whole > 0);
+    is_issue.then(|| format!("is version {version}"))
 }
 
 /// What a text says as a template does, and the sentence that it says it in.

@@ -219,22 +219,22 @@ struct Wish {
 /// The words by which a control that a rating counts says that it is not there.
 fn wished(hazard: &Hazard, control: &Control, is_lowered: bool) -> Option<Wish> {
     let in_place = counts_as_in_place(hazard, control);
-    let found = |list: &Phrases| {
-        let words = words(&control.text);
-        Some(words[list.find(&words)?].join(" "))
-    };
-    let writing = &WORDING.writing;
-    let words = if in_place {
-        wish(&control.text).or_else(|| found(&writing.underway))
-    } else if control.state == ControlState::NotGiven && is_lowered && !rules::is_transferred(control) {
-        found(&writing.underway)
-    } else {
-        None
-    };
+    let is_counted =
+        in_place || control.state == ControlState::NotGiven && is_lowered && !rules::is_transferred(control);
     // To pass on an assumption is not to agree it with anybody.
-    let is_settled = matches!(control.state, ControlState::Closed | ControlState::Transferred);
-    let words = words.or_else(|| found(&writing.assumptions).filter(|_| in_place || is_settled));
-    words.map(|words| Wish { words, counts_as_in_place: in_place })
+    let is_settled = in_place || matches!(control.state, ControlState::Closed | ControlState::Transferred);
+    if !is_counted && !is_settled {
+        return None;
+    }
+    let words = words(&control.text);
+    let found = |list: &Phrases| Some(words[list.find(&words)?].join(" "));
+    let writing = &WORDING.writing;
+    let words = in_place
+        .then(|| wish(&control.text))
+        .flatten()
+        .or_else(|| found(&writing.underway).filter(|_| is_counted))
+        .or_else(|| found(&writing.assumptions).filter(|_| is_settled))?;
+    Some(Wish { words, counts_as_in_place: in_place })
 }
 
 /// An existing control is in the initial rating; another counts when it or its hazard is closed. What another

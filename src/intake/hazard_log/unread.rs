@@ -8,8 +8,7 @@ use super::explain::{Explanation, SheetRole};
 use super::layout::{Layout, one_line};
 use crate::case::Place;
 use crate::case::observation::{Observation, ObservationKind};
-use crate::intake::workbook::address::column_letters;
-use crate::intake::workbook::{Sheet, Workbook};
+use crate::intake::workbook::{Address, Sheet, Workbook};
 use std::collections::BTreeSet;
 
 /// Observes sheets with content that nothing reads; a second sheet of hazards is a matter of its own.
@@ -122,60 +121,67 @@ fn is_lists(sheet: &Sheet, hazards: &Sheet) -> bool {
 
 /// Observes rows of the hazard sheet that hold nothing, between the hazards or below them, all at once.
 pub(super) fn blank_rows(workbook: &Workbook, layout: &Layout<'_>) -> Option<Observation> {
-    let rows = layout.sheet.rows();
-    let held = rows.range(layout.header_row..).next_back().copied()?;
-    let last = layout.sheet.last_row.map_or(held, |row| row.max(held));
-    let runs = runs(layout.header_row, last, &rows);
-    let (first, end) = *runs.first()?;
-    let named: Vec<String> =
-        runs.iter()
-            .take(5)
-            .map(|(first, last)| {
-                if first == last {
-                    format!("{}", first + 1)
-                } else {
-                    format!("{} to {}", first + 1, last + 1)
-                }
-            })
-            .collect();
-    let count: u32 = runs.iter().map(|(first, last)| last - first + 1).sum();
-    let more = if runs.len() > named.len() { " and others" } else { "" };
-    let between = runs.iter().any(|(first, _)| *first < held);
-    let where_ = match (between, last > held) {
+    let filled = layout.sheet.rows();
+    let last_filled = filled.range(layout.header_row..).next_back().copied()?;
+    let last = layout.sheet.last_row.map_or(last_filled, |row| row.max(last_filled));
+    let blank = runs_between(layout.header_row, last, &filled);
+    let (first, end) = *blank.first()?;
+    let standing = match (first < last_filled, last > last_filled) {
         (true, true) => "between and below the hazards",
         (true, false) => "between the hazards",
-        _ => "below the last hazard",
+        (false, _) => "below the last hazard",
     };
     let name = layout.sheet.name.trim();
-    let message = if count == 1 {
-        format!("Row {} of the sheet {name} is blank; it stands {where_}.", named[0])
-    } else {
-        format!(
-            "{count} rows of the sheet {name} are blank; they stand {where_}: {}{more}.",
-            named.join(", ")
-        )
+    let message = match blank.iter().map(|(first, last)| last - first + 1).sum::<u32>() {
+        1 => format!("Row {} of the sheet {name} is blank; it stands {standing}.", first + 1),
+        count => format!(
+            "{count} rows of the sheet {name} are blank; they stand {standing}: {}.",
+            in_words(&blank)
+        ),
     };
-    let columns: Vec<u32> = layout.sheet.row(layout.header_row).map(|(address, _)| address.column).collect();
-    let cells = format!(
-        "{}{}:{}{}",
-        column_letters(*columns.first()?),
-        first + 1,
-        column_letters(*columns.last()?),
-        end + 1
-    );
+    let mut columns = layout.sheet.row(layout.header_row).map(|(address, _)| address.column);
+    let left = columns.next()?;
+    let right = columns.last().unwrap_or(left);
+    let corner = |row, column| Address { row, column }.to_string();
+    let cells = format!("{}:{}", corner(first, left), corner(end, right));
     let place = Some(Place::cell(&workbook.file, &layout.sheet.name, cells));
     Some(Observation { kind: ObservationKind::BlankRows, hazard: None, place, message })
 }
 
-/// The rows after `head` and up to `last` that are not among these, as runs of first and last.
-fn runs(head: u32, last: u32, held: &BTreeSet<u32>) -> Vec<(u32, u32)> {
+/// The rows after `head` and up to `last` that are not filled, as runs of first and last.
+fn runs_between(head: u32, last: u32, filled: &BTreeSet<u32>) -> Vec<(u32, u32)> {
     let mut runs = Vec::new();
     let mut above = head;
-    for row in held.range(head + 1..).copied().chain([last + 1]) {
+    for row in filled.range(head + 1..).copied().chain([last + 1]) {
         if row > above + 1 {
             runs.push((above + 1, row - 1));
         }
         above = row;
     }
     runs
+}
+
+/// `4, 9 to 12 and more`, as the spreadsheet numbers them.
+fn in_words(runs: &[(u32, u32)]) -> String {
+    const NAMED: usize = 5;
+    let named = runs.iter().take(NAMED).map(|(first, last)| match last - first {
+        0 => (first + 1).to_string(),
+        _ => format!("{} to {}", first + 1, last + 1),
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    if runs.len() > NAMED { format!("{named} and more") } else { named }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_rows_are_runs_between_and_below() {
+        let filled = BTreeSet::from([0, 1, 2, 5]);
+        let runs = runs_between(0, 8, &filled);
+        assert_eq!(runs, [(3, 4), (6, 8)]);
+        assert_eq!(in_words(&runs), "4 to 5, 7 to 9");
+        assert_eq!(runs_between(0, 2, &BTreeSet::from([0, 1, 2])), []);
+    }
 }
