@@ -4,7 +4,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
-use crate::assurance::wording::{WORDING, words};
+use crate::assurance::wording::speaks_of_failure;
 use crate::case::Case;
 use crate::case::hazard::{Condition, Hazard};
 use crate::case::matrix::{PsaAttendance, fold};
@@ -82,7 +82,7 @@ fn fault_conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let arises_in_failure = |hazard: &Hazard| match hazard.condition {
         Some(condition) => matches!(condition, Condition::Fault | Condition::Both),
-        None => hazard.causes.iter().any(|cause| is_failure(&cause.text)),
+        None => hazard.causes.iter().any(|cause| speaks_of_failure(&cause.text)),
     };
     let is_assessed = case.risk_assessment.iter().any(|item| item.kind == ItemKind::FaultCondition);
     let hazards = &case.hazard_log.hazards;
@@ -91,18 +91,6 @@ fn fault_conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
         let message = "No hazard is said to arise in failure, no cause speaks of a part of the product that fails, and no item of the risk assessment is a fault condition.";
         outcome.hit(Hit::at("risk_assessment", message));
     }
-}
-
-/// A cause that speaks of a part of the product, or of what it stands on, that fails: "Failure of the national
-/// network", and not "Failure to enter the network's name".
-fn is_failure(cause: &str) -> bool {
-    let words = words(cause);
-    let writing = &WORDING.writing;
-    words.iter().any(|word| writing.parts.has(word))
-        && words
-            .iter()
-            .enumerate()
-            .any(|(at, word)| writing.failures.has(word) && words.get(at + 1).is_none_or(|next| next != "to"))
 }
 
 fn points(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -264,7 +252,7 @@ fn person<'a>(case: &'a Case, attendee: &Attendee) -> Option<&'a Person> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Condition, is_failure};
+    use super::Condition;
     use crate::assurance::assure;
     use crate::assurance::testing::{Fixture, fires, some};
     use crate::case::matrix::PsaAttendance;
@@ -304,23 +292,6 @@ mod tests {
             fixture.hazard().causes[0].text = "Failure of the national network".to_owned();
         });
         assert_eq!(told.messages("B10"), Vec::<String>::new(), "a cause says so");
-    }
-
-    #[test]
-    fn b10_a_cause_may_say_that_something_fails() {
-        for cause in
-            ["Failure of the national network", "Messaging failure", "The index service is unavailable"]
-        {
-            assert!(is_failure(cause), "{cause}");
-        }
-        for cause in [
-            "Practice fails to tell the system",
-            "Failure to search the database",
-            "Treatment fails",
-            "A slow system",
-        ] {
-            assert!(!is_failure(cause), "{cause}");
-        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Every check, by group. A group is a file; the letter of an id says what it is about.
 //!
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
-//! (what intake sees in a spreadsheet), A22 (a row that slipped), B15 (a rating scheme that is not the policy's),
+//! (what intake sees in a spreadsheet), A22 (a row that slipped), A23 (template text), A24 and A25 (what was passed
+//! over), B15 (a rating scheme that is not the policy's),
 //! C18 (a low risk that nobody decided on), C19 to C27 (links, shared controls, training alone, low scores,
 //! an analysis without outcome, progress, decisions that do not count), E14, E17 and E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
-//! approval that is not given yet), F26 (a review of another version), K (compliance answers), L (writing), R (risk
+//! approval that is not given yet), F26 (a review of another version), F27 to F29 (signatories and dates
+//! of the documents themselves), K (compliance answers), L (writing), R (risk
 //! assessment), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
 
 mod analysis;

@@ -3,8 +3,10 @@
 //! The log itself is the best witness: an owner to whom some of its controls are transferred is another
 //! organisation. Beyond that there are words for a deploying organisation, which a manufacturer is not. That
 //! "supplier" or "trust" is somebody else is known only where it is known whose log it is; read alone, a log is
-//! taken for a manufacturer's, because it is the manufacturer who transfers, and those words are left alone. A national body is another organisation, unless it is the one
-//! whose log this is: by the case, or where that does not say by most of the log's own controls.
+//! taken for a manufacturer's, because it is the manufacturer who transfers, and those words are left alone.
+//!
+//! A national body is another organisation, unless it is the one whose log this is: by the case, or where that does
+//! not say, by most of the log's own controls.
 
 use crate::assurance::LogSubject;
 use crate::assurance::cross_reference::rules;
@@ -17,10 +19,9 @@ use std::collections::{BTreeMap, HashSet};
 /// Tells the owners that are other organisations.
 pub(super) struct Others<'a> {
     transferred_to: HashSet<String>,
-    /// The national body whose log it is, where it is one's.
-    own_body: Option<usize>,
-    /// Whether it is known which of the bodies it is, or that it is none.
-    knows_body: bool,
+    /// The national bodies, by their places in the list, that are the log's own organisation: one that took over
+    /// another may go by both names. `None` where it is not known whose log it is.
+    own_bodies: Option<Vec<usize>>,
     organisation: Option<&'a Organisation>,
 }
 
@@ -35,16 +36,11 @@ impl<'a> Others<'a> {
         let named = subject.organisation.and_then(|organisation| organisation.name.as_deref());
         // A name that is still to be filled in is nobody's.
         let named = named.filter(|name| placeholder::find(name).is_none());
-        let own_body = match named {
-            Some(name) => bodies(&words(name)).next(),
-            None => most_named(owners(kept)),
+        let own_bodies = match named {
+            Some(name) => Some(bodies(&words(name)).collect()),
+            None => most_named(owners(kept)).map(|body| vec![body]),
         };
-        Self {
-            transferred_to,
-            own_body,
-            knows_body: named.is_some() || own_body.is_some(),
-            organisation: subject.organisation,
-        }
+        Self { transferred_to, own_bodies, organisation: subject.organisation }
     }
 
     pub(super) fn has(&self, owner: &str) -> bool {
@@ -55,13 +51,15 @@ impl<'a> Others<'a> {
     }
 
     fn names_another_body(&self, owner: &[String]) -> bool {
-        self.knows_body && bodies(owner).any(|body| Some(body) != self.own_body)
+        let own = self.own_bodies.as_ref();
+        own.is_some_and(|own| bodies(owner).any(|body| !own.contains(&body)))
     }
 
     /// The owner is one's own organisation and another together.
     pub(super) fn shares(&self, owner: &str) -> bool {
         let name = words(owner);
-        let is_own_body = bodies(&name).any(|body| Some(body) == self.own_body);
+        let own = self.own_bodies.as_ref();
+        let is_own_body = own.is_some_and(|own| bodies(&name).any(|body| own.contains(&body)));
         self.names_another_body(&name) && (is_own_body || self.is_own(&name))
     }
 
@@ -132,6 +130,8 @@ mod tests {
         let other = whose("Example Health Systems", &["Test team", "NHS Digital"]);
         assert!(other[0].ends_with("transferred: H01.D2 (A2) of \"NHS Digital\"."), "{other:?}");
         assert_eq!(whose("NHS Digital", &["NHSD", "NHSD design team"]), Vec::<String>::new());
+        let both = "NHS England (formerly NHS Digital)";
+        assert_eq!(whose(both, &["NHS England", "NHS Digital"]), Vec::<String>::new());
         let shared = whose("NHS Digital", &["NHSD/ InterOpen"]);
         assert!(shared[0].ends_with("of \"NHSD/ InterOpen\" (in part)."), "{shared:?}");
     }
