@@ -5,10 +5,11 @@
 
 #![allow(clippy::print_stdout, reason = "its figures are what the program is for")]
 
+use cscr::assurance::Subject;
 use cscr::assurance::cross_reference::{AbsentEvidence, CrossReference};
 use cscr::assurance::graph::Graph;
 use cscr::assurance::text::Texts;
-use cscr::assurance::{Digests, Subject};
+use cscr::case::digest::Digests;
 use cscr::intake::folder::load;
 use cscr::report::FontSet;
 use std::hint::black_box;

@@ -12,6 +12,7 @@ pub mod assurance;
 pub mod case;
 pub mod cli;
 pub mod intake;
+mod parallel;
 pub mod report;
 
 use assurance::{Assurance, Subject};

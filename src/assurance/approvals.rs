@@ -5,9 +5,10 @@
 //! is dated after the date that the case is judged by is not given yet, and one that names another version
 //! than the content bears contradicts itself: neither counts.
 
-use super::{ApprovalRecord, ApprovalState, Digests, Subject, version};
+use super::{ApprovalRecord, ApprovalState, Subject, version};
 use crate::case::Case;
 use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::digest::Digests;
 use crate::case::document::Signatory;
 use crate::case::person::{Person, Registration};
 use crate::case::plan::RiskManagementPlan;
@@ -63,15 +64,13 @@ pub struct Current<'a> {
 impl<'a> Current<'a> {
     #[must_use]
     pub fn of(document: ApprovedDocument, case: &'a Case, digests: &'a Digests) -> Self {
-        let (digest, version) = match document {
-            ApprovedDocument::Cscr => (&digests.cscr, case.document.version.as_deref()),
-            ApprovedDocument::HazardLog => (&digests.hazard_log, case.hazard_log.version.as_deref()),
-            ApprovedDocument::Plan => {
-                (&digests.plan, case.plan.as_ref().and_then(|plan| plan.version.as_deref()))
-            }
-            ApprovedDocument::Tom => (&digests.tom, None),
+        let version = match document {
+            ApprovedDocument::Cscr => case.document.version.as_deref(),
+            ApprovedDocument::HazardLog => case.hazard_log.version.as_deref(),
+            ApprovedDocument::Plan => case.plan.as_ref().and_then(|plan| plan.version.as_deref()),
+            ApprovedDocument::Tom => None,
         };
-        Self { digest, version }
+        Self { digest: digests.document(document), version }
     }
 
     /// The record is of this content, whatever version it names.

@@ -17,14 +17,16 @@ use super::cross_reference::{AbsentEvidence, CrossReference};
 use super::finding::{Finding, Level};
 use super::graph::Graph;
 use super::nhs_number::mask_nhs_numbers;
-use super::parallel::{each, side_by_side};
 use super::text::{self, Text, Texts};
 use super::waivers::{self, Record, Waivers};
-use super::{Digests, LogSubject, NotApplicable, Subject};
+use super::{LogSubject, NotApplicable, Subject};
+use crate::case::digest::Digests;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::quote::Quote;
 use crate::case::{Place, Provenance};
+use crate::parallel::{each, side_by_side};
+use ecow::EcoString;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -84,6 +86,7 @@ pub struct Group {
 #[derive(Debug)]
 pub struct Examined<'a> {
     pub subject: Subject<'a>,
+    pub texts: Texts,
     pub digests: Digests,
     pub approvals: Approvals,
     pub graph: Graph,
@@ -96,8 +99,8 @@ impl<'a> Examined<'a> {
     #[must_use]
     pub fn of(subject: &Subject<'a>) -> Self {
         let absent = AbsentEvidence::of(subject);
-        let (digests, (graph, cross_reference)) = side_by_side(
-            || Digests::of(subject.case),
+        let ((digests, texts), (graph, cross_reference)) = side_by_side(
+            || (Digests::of(subject.case), Texts::of_case(subject.case)),
             || {
                 let graph = Graph::of(subject.case);
                 let cross_reference = CrossReference::of(subject, &graph, &absent);
@@ -106,6 +109,7 @@ impl<'a> Examined<'a> {
         );
         Self {
             subject: *subject,
+            texts,
             approvals: Approvals::of(subject, &digests),
             graph,
             absent,
@@ -225,11 +229,10 @@ pub struct Judgement {
 pub fn judge_case(groups: &[Group], examined: &Examined<'_>) -> Judgement {
     let subject = &examined.subject;
     let log = subject.log();
-    let texts = Texts::of_case(subject.case);
     let mut judgement = judge(groups, &log, |run, outcome| match run {
         Run::Log(look) => look(&log, outcome),
         Run::Case(look) => look(examined, outcome),
-        Run::Text(look) => texts.iter().for_each(|text| look(&text, outcome)),
+        Run::Text(look) => examined.texts.iter().for_each(|text| look(&text, outcome)),
         Run::Clauses(_) | Run::Waivers(_) => {}
     });
     // A clause is not held back by what somebody lets stand.
@@ -358,7 +361,7 @@ fn sort(findings: &mut [Finding], groups: &[Group], log: &HazardLog) {
 }
 
 /// Order in which a reader meets places: file, sheet, row, column, line.
-fn reading_order(place: &Place) -> (String, Option<String>, u32, usize, String, Option<usize>) {
+fn reading_order(place: &Place) -> (EcoString, Option<EcoString>, u32, usize, String, Option<usize>) {
     let cell = place.cell.as_deref().unwrap_or_default();
     let cell = cell.split(':').next().unwrap_or_default();
     let column: String = cell.chars().take_while(char::is_ascii_alphabetic).collect();

@@ -14,7 +14,6 @@ pub mod cross_reference;
 pub mod finding;
 pub mod graph;
 pub mod nhs_number;
-mod parallel;
 pub mod printed;
 mod prose;
 pub mod reference;
@@ -29,6 +28,7 @@ pub mod waivers;
 mod wording;
 
 use crate::case::approval::Approval;
+use crate::case::digest::Digests;
 use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::{RiskPolicy, policy_by_id};
@@ -255,23 +255,4 @@ pub enum ApprovalRecord {
     Stale,
     /// Nothing recorded that counts: a record dated later or of another version does not, and has a finding.
     Missing,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Digests {
-    pub cscr: String,
-    pub hazard_log: String,
-    pub plan: String,
-    pub tom: String,
-}
-
-impl Digests {
-    #[must_use]
-    pub fn of(case: &Case) -> Self {
-        use crate::case::approval::ApprovedDocument::{Cscr, HazardLog, Plan, Tom};
-        use crate::case::digest::content_digest;
-        let (cscr, hazard_log) =
-            parallel::side_by_side(|| content_digest(Cscr, case), || content_digest(HazardLog, case));
-        Self { cscr, hazard_log, plan: content_digest(Plan, case), tom: content_digest(Tom, case) }
-    }
 }

@@ -166,7 +166,7 @@ pub fn approval(case: &Case, document: ApprovedDocument, person: &str) -> Approv
         person: person.to_owned(),
         date: date("2026-09-14"),
         version: None,
-        content_digest: crate::case::digest::content_digest(document, case),
+        content_digest: crate::case::digest::Digests::of(case).document(document).to_owned(),
         statement: None,
     }
 }

@@ -1,9 +1,9 @@
-//! The canonical form of a value: pretty JSON with sorted keys, UTF-8, line feeds.
+//! The canonical form of a value: JSON with sorted keys, UTF-8; pretty for people, compact for digests.
 //!
-//! A case of a thousand hazards is a few megabytes of it, and two digests are taken of them at every
+//! A case of a thousand hazards is several megabytes of it, and digests are taken of them at every
 //! command. So the text is written straight away in the order that the fields are declared in, and the
 //! members of each object are put into order when it ends. The text is the same as by way of
-//! [`serde_json::Value`], without a tree and without copies.
+//! [`serde_json::Value`], without a tree.
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
@@ -11,31 +11,42 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{self, Write};
 
-/// A field that is written as if it held nothing: the names on the way to it, lists not counted, and what
-/// stands in its place.
-pub(super) type Blank = (&'static [&'static str], &'static str);
+/// A field that is not written: the names on the way to it, lists not counted, and the JSON in its place.
+pub(super) type Blank<'a> = (&'static [&'static str], &'a str);
 
-/// The canonical form of a value, one line feed at the end, with these fields blank.
-pub(super) fn write<T: Serialize>(value: &T, blanks: &'static [Blank]) -> Vec<u8> {
-    let page = RefCell::new(Page { blanks, ..Page::default() });
-    let written = value.serialize(&mut serde_json::Serializer::with_formatter(Pen(&page), Layout(&page)));
-    debug_assert!(written.is_ok(), "every value of the domain has a JSON form");
-    let mut text = page.into_inner().text;
+/// The canonical form of a value for people: indented, one line feed at the end.
+pub(super) fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut text = write(value, Page { pretty: true, ..Page::default() });
     text.push(b'\n');
     text
 }
 
+/// The canonical form of a value without any space, with these fields blank.
+pub(super) fn compact<T: Serialize>(value: &T, blanks: &[Blank<'_>]) -> Vec<u8> {
+    write(value, Page { blanks, ..Page::default() })
+}
+
+fn write<T: Serialize>(value: &T, page: Page<'_>) -> Vec<u8> {
+    let page = RefCell::new(page);
+    let written = value.serialize(&mut serde_json::Serializer::with_formatter(Pen(&page), Layout(&page)));
+    debug_assert!(written.is_ok(), "every value of the domain has a JSON form");
+    page.into_inner().text
+}
+
 /// The text so far, and where the members of the objects stand that are not finished.
 #[derive(Default)]
-struct Page {
+struct Page<'a> {
     text: Vec<u8>,
+    pretty: bool,
     /// How many lists and objects are not finished.
     depth: usize,
     /// Those of the outermost object first. The last member of an object is the one being written.
     members: Vec<Member>,
     /// Where in `members` those of each unfinished object begin.
     objects: Vec<usize>,
-    blanks: &'static [Blank],
+    blanks: &'a [Blank<'a>],
+    /// How deep the blank field stands whose value is being passed over.
+    muted: Option<usize>,
     /// Room to put members into order in.
     sorted: Vec<u8>,
 }
@@ -47,13 +58,29 @@ struct Member {
     end: usize,
 }
 
-impl Page {
+impl Page<'_> {
+    fn write(&mut self, bytes: &[u8]) {
+        if self.muted.is_none() {
+            self.text.extend_from_slice(bytes);
+        }
+    }
+
     fn begin(&mut self, bracket: u8) {
-        self.text.push(bracket);
         self.depth += 1;
+        self.write(&[bracket]);
+    }
+
+    fn begin_object(&mut self) {
+        if self.muted.is_none() {
+            self.objects.push(self.members.len());
+        }
+        self.begin(b'{');
     }
 
     fn begin_part(&mut self, first: bool) {
+        if self.muted.is_some() {
+            return;
+        }
         if !first {
             self.text.push(b',');
         }
@@ -62,6 +89,9 @@ impl Page {
 
     fn end(&mut self, bracket: u8) {
         self.depth -= 1;
+        if self.muted.is_some() {
+            return;
+        }
         if !matches!(self.text.last(), Some(b'[' | b'{')) {
             self.new_line();
         }
@@ -69,32 +99,53 @@ impl Page {
     }
 
     fn new_line(&mut self) {
-        self.text.push(b'\n');
-        self.text.resize(self.text.len() + 2 * self.depth, b' ');
+        if self.pretty {
+            self.text.push(b'\n');
+            self.text.resize(self.text.len() + 2 * self.depth, b' ');
+        }
+    }
+
+    fn colon(&mut self) {
+        self.text.extend_from_slice(if self.pretty { b": " } else { b":" });
     }
 
     fn begin_member(&mut self) {
+        if self.muted.is_some() {
+            return;
+        }
         let start = self.text.len();
         self.members.push(Member { start, end_of_key: start, end: start });
     }
 
     fn end_key(&mut self) {
+        if self.muted.is_some() {
+            return;
+        }
         let end_of_key = self.text.len();
         if let Some(member) = self.members.last_mut() {
             member.end_of_key = end_of_key;
         }
-        self.text.extend_from_slice(b": ");
+        self.colon();
     }
 
-    fn end_member(&mut self) {
-        let blank = self.blanks.iter().find(|(path, _)| self.is_at(path));
-        let Some(member) = self.members.last_mut() else { return };
-        if let Some((_, instead)) = blank {
-            self.text.truncate(member.end_of_key);
-            self.text.extend_from_slice(b": ");
+    fn begin_value(&mut self) {
+        if self.muted.is_none()
+            && let Some((_, instead)) = self.blanks.iter().find(|(path, _)| self.is_at(path))
+        {
             self.text.extend_from_slice(instead.as_bytes());
+            self.muted = Some(self.depth);
         }
-        member.end = self.text.len();
+    }
+
+    fn end_value(&mut self) {
+        if self.muted == Some(self.depth) {
+            self.muted = None;
+        }
+        if self.muted.is_none()
+            && let Some(member) = self.members.last_mut()
+        {
+            member.end = self.text.len();
+        }
     }
 
     /// Whether the member being written is the one with this path.
@@ -106,6 +157,9 @@ impl Page {
 
     /// Puts the members of the innermost object into order. Between any two stands the same.
     fn end_object(&mut self) {
+        if self.muted.is_some() {
+            return;
+        }
         let first = self.objects.pop().unwrap_or_default();
         let Self { text, members, sorted, .. } = self;
         let own = &mut members[first..];
@@ -141,16 +195,16 @@ impl Member {
 }
 
 /// What the serializer writes names, texts and numbers with.
-struct Pen<'a>(&'a RefCell<Page>);
+struct Pen<'a, 'b>(&'a RefCell<Page<'b>>);
 
-impl Write for Pen<'_> {
+impl Write for Pen<'_, '_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_all(bytes)?;
         Ok(bytes.len())
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.borrow_mut().text.extend_from_slice(bytes);
+        self.0.borrow_mut().write(bytes);
         Ok(())
     }
 
@@ -160,9 +214,9 @@ impl Write for Pen<'_> {
 }
 
 /// Tells the page where lists, objects and their parts begin and end.
-struct Layout<'a>(&'a RefCell<Page>);
+struct Layout<'a, 'b>(&'a RefCell<Page<'b>>);
 
-impl Formatter for Layout<'_> {
+impl Formatter for Layout<'_, '_> {
     fn begin_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
         self.0.borrow_mut().begin(b'[');
         Ok(())
@@ -179,10 +233,7 @@ impl Formatter for Layout<'_> {
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        let mut page = self.0.borrow_mut();
-        let first = page.members.len();
-        page.objects.push(first);
-        page.begin(b'{');
+        self.0.borrow_mut().begin_object();
         Ok(())
     }
 
@@ -206,11 +257,12 @@ impl Formatter for Layout<'_> {
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.0.borrow_mut().begin_value();
         Ok(())
     }
 
     fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.0.borrow_mut().end_member();
+        self.0.borrow_mut().end_value();
         Ok(())
     }
 }
@@ -227,8 +279,8 @@ mod tests {
         format!("{value:#}\n")
     }
 
-    fn text<T: Serialize>(value: &T, blanks: &'static [Blank]) -> String {
-        String::from_utf8(write(value, blanks)).expect("JSON is UTF-8")
+    fn text(written: Vec<u8>) -> String {
+        String::from_utf8(written).expect("JSON is UTF-8")
     }
 
     /// An object whose members stand as they are given.
@@ -274,7 +326,9 @@ mod tests {
     proptest! {
         #[test]
         fn the_text_is_that_of_the_tree(value in unsorted()) {
-            prop_assert_eq!(text(&value, &[]), by_way_of_a_tree(&value));
+            prop_assert_eq!(text(pretty(&value)), by_way_of_a_tree(&value));
+            let tree = serde_json::to_value(&value).expect("a value of a test");
+            prop_assert_eq!(text(compact(&value, &[])), tree.to_string());
         }
     }
 
@@ -287,6 +341,6 @@ mod tests {
         let blank = json!({
             "a": [1], "b": {"a": [], "list": [{"date": null, "x": {"date": 1}}, {"date": null}]}, "date": 3,
         });
-        assert_eq!(text(&filled, BLANKS), by_way_of_a_tree(&blank));
+        assert_eq!(text(compact(&filled, BLANKS)), blank.to_string());
     }
 }

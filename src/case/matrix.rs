@@ -188,8 +188,11 @@ impl RiskPolicy {
 }
 
 fn position(categories: &[Category], word: &str) -> Option<usize> {
-    let folded = fold(word);
-    categories.iter().position(|category| fold(&category.word) == folded)
+    let exactly = categories.iter().position(|category| category.word == word);
+    exactly.or_else(|| {
+        let folded = fold(word);
+        categories.iter().position(|category| fold(&category.word) == folded)
+    })
 }
 
 /// The policy of this id, else the main one.

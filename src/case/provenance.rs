@@ -1,36 +1,45 @@
 //! Where each value of a case came from.
 
 use super::quote::{Quote, Quotes};
-use serde::Serialize;
+use ecow::EcoString;
+use rustc_hash::FxHashMap;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// A place in an input: a file, and within it a sheet and cell, or a line.
+///
+/// A log has tens of thousands of them, and few files: the texts are shared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     /// Path as the case folder names it, with `/` between its parts; never an absolute path.
-    pub file: String,
-    pub sheet: Option<String>,
+    pub file: EcoString,
+    pub sheet: Option<EcoString>,
     /// Cell address, such as `P7`, or a range, such as `A34:Q34`.
-    pub cell: Option<String>,
+    pub cell: Option<EcoString>,
     /// Line in a text file, from 1.
     pub line: Option<usize>,
 }
 
 impl Place {
     #[must_use]
-    pub fn file(file: impl Into<String>) -> Self {
+    pub fn file(file: impl Into<EcoString>) -> Self {
         Self { file: file.into(), sheet: None, cell: None, line: None }
     }
 
     #[must_use]
-    pub fn line(file: impl Into<String>, line: usize) -> Self {
+    pub fn line(file: impl Into<EcoString>, line: usize) -> Self {
         Self { line: Some(line), ..Self::file(file) }
     }
 
     #[must_use]
-    pub fn cell(file: impl Into<String>, sheet: impl Into<String>, cell: impl Into<String>) -> Self {
-        Self { sheet: Some(sheet.into()), cell: Some(cell.into()), ..Self::file(file) }
+    pub fn sheet(file: impl Into<EcoString>, sheet: impl Into<EcoString>) -> Self {
+        Self { sheet: Some(sheet.into()), ..Self::file(file) }
+    }
+
+    #[must_use]
+    pub fn cell(file: impl Into<EcoString>, sheet: impl Into<EcoString>, cell: impl Into<EcoString>) -> Self {
+        Self { cell: Some(cell.into()), ..Self::sheet(file, sheet) }
     }
 }
 
@@ -56,21 +65,27 @@ impl fmt::Display for Place {
 /// `hazards/NRL01/causes/NRL01.3`, `hazards/NRL01/controls/NRL01.D7`, `tom/CS-02`, `psa/PSA-2`,
 /// `risk_assessment/RA-07`, `document/reviewers/2`, `narrative/introduction`.
 /// A value without an entry of its own is where the nearest part of its path is.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(transparent)]
+///
+/// Its JSON form is the places alone, in the order of their paths.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Provenance {
-    places: BTreeMap<String, Place>,
+    /// One for each input, or for each share of a large one: to put them into one would mean to move the tens of
+    /// thousands of values of a hazard log, and few of them are ever asked for. The last that has a path counts.
+    layers: Vec<FxHashMap<String, Place>>,
     /// Of a text that stands in a file of its own, the line of the file that each of its lines came from.
-    #[serde(skip)]
     lines: BTreeMap<String, Vec<usize>>,
-    /// What stands at the places; not part of the JSON form.
-    #[serde(skip)]
+    /// What stands at the places.
     quotes: Quotes,
 }
 
 impl Provenance {
     pub fn record(&mut self, path: impl Into<String>, place: Place) {
-        self.places.insert(path.into(), place);
+        if self.layers.is_empty() {
+            self.layers.push(FxHashMap::default());
+        }
+        if let Some(layer) = self.layers.last_mut() {
+            layer.insert(path.into(), place);
+        }
     }
 
     /// The place of the value at this path, or of the nearest value that holds it.
@@ -78,15 +93,16 @@ impl Provenance {
     pub fn place(&self, path: &str) -> Option<&Place> {
         let mut path = path;
         loop {
-            if let Some(place) = self.places.get(path) {
+            if let Some(place) = self.layers.iter().rev().find_map(|layer| layer.get(path)) {
                 return Some(place);
             }
             path = &path[..path.rfind('/')?];
         }
     }
 
+    /// Adds what another knows; of a path that both have, the other's place counts.
     pub fn extend(&mut self, other: Self) {
-        self.places.extend(other.places);
+        self.layers.extend(other.layers);
         self.lines.extend(other.lines);
         self.quotes.extend(other.quotes);
     }
@@ -108,9 +124,9 @@ impl Provenance {
         self.lines.keys().filter_map(|path| Some(self.place(path)?.file.as_str()))
     }
 
-    /// Every place that a value has of its own.
+    /// Every place that a value has of its own, in no order.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
-        self.places.values()
+        self.layers.iter().flat_map(FxHashMap::values)
     }
 
     /// What stands at a place, word for word.
@@ -125,9 +141,33 @@ impl Provenance {
     }
 }
 
+impl Serialize for Provenance {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.layers.iter().flatten().collect::<BTreeMap<_, _>>().serialize(serializer)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_path_that_both_have_the_place_of_what_is_added_counts() {
+        let of = |paths: &[&str], line| {
+            let mut provenance = Provenance::default();
+            for path in paths {
+                provenance.record(*path, Place::line("case.toml", line));
+            }
+            provenance
+        };
+        for (first, second) in [(&["a"][..], &["a", "b", "c"][..]), (&["a", "b", "c"], &["a"])] {
+            let mut both = of(first, 1);
+            both.extend(of(second, 2));
+            let line = |path| both.place(path).and_then(|place| place.line);
+            assert_eq!(line("a"), Some(2));
+            assert!(line("b").is_some() && line("c").is_some());
+        }
+    }
 
     #[test]
     fn a_value_without_an_entry_is_where_its_parent_is() {

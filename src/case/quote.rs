@@ -3,6 +3,8 @@
 //! Quotes are for whoever mends the input. They are no part of the case and are attached to nothing.
 
 use super::Place;
+use ecow::EcoString;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -17,7 +19,7 @@ pub struct Quote {
 /// The texts of spreadsheets and the lines of text files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Quotes {
-    sheets: BTreeMap<(String, String), SheetQuotes>,
+    sheets: BTreeMap<(EcoString, EcoString), SheetQuotes>,
     /// By file.
     lines: BTreeMap<String, Vec<String>>,
 }
@@ -29,13 +31,18 @@ struct SheetQuotes {
     /// By cell address.
     labels: BTreeMap<String, String>,
     /// By cell address.
-    texts: BTreeMap<String, String>,
+    texts: FxHashMap<EcoString, EcoString>,
 }
 
 impl Quotes {
-    /// Records the text of a cell, such as `P7`.
-    pub fn record_cell(&mut self, file: &str, sheet: &str, cell: String, text: &str) {
-        self.sheet(file, sheet).texts.insert(cell, text.to_owned());
+    /// Records the texts of cells, such as `P7`.
+    pub fn record_cells(
+        &mut self,
+        file: &str,
+        sheet: &str,
+        cells: impl IntoIterator<Item = (EcoString, EcoString)>,
+    ) {
+        self.sheet(file, sheet).texts.extend(cells);
     }
 
     /// Records the header of a column, such as `P`.
@@ -54,7 +61,7 @@ impl Quotes {
     }
 
     fn sheet(&mut self, file: &str, sheet: &str) -> &mut SheetQuotes {
-        self.sheets.entry((file.to_owned(), sheet.to_owned())).or_default()
+        self.sheets.entry((file.into(), sheet.into())).or_default()
     }
 
     pub fn extend(&mut self, other: Self) {
@@ -66,14 +73,14 @@ impl Quotes {
     #[must_use]
     pub fn at(&self, place: &Place) -> Option<Quote> {
         if let Some(line) = place.line {
-            let text = line_of(self.lines.get(&place.file)?, line)?;
+            let text = line_of(self.lines.get(place.file.as_str())?, line)?;
             return Some(Quote { header: None, text });
         }
         let cell = place.cell.as_deref().filter(|cell| !cell.contains([':', ',']))?;
         let sheet = self.sheets.get(&(place.file.clone(), place.sheet.clone()?))?;
         let column = cell.trim_end_matches(|c: char| c.is_ascii_digit());
         let header = sheet.labels.get(cell).or_else(|| sheet.headers.get(column)).cloned();
-        let text = sheet.texts.get(cell).cloned();
+        let text = sheet.texts.get(cell).map(EcoString::to_string);
         (header.is_some() || text.is_some()).then(|| Quote { header, text: text.unwrap_or_default() })
     }
 }
@@ -97,7 +104,7 @@ mod tests {
     fn a_cell_is_quoted_with_its_header_and_a_line_as_it_stands() {
         let mut quotes = Quotes::default();
         quotes.record_header("log.xlsx", "Hazard Log", "AB", "Risk");
-        quotes.record_cell("log.xlsx", "Hazard Log", "AB7".to_owned(), "3");
+        quotes.record_cells("log.xlsx", "Hazard Log", [("AB7".into(), "3".into())]);
         quotes
             .record_lines("case.toml".to_owned(), "\n\n\n  name = \"x\"\n\n[[people]]\n# who\nid = \"ab\"\n");
         let at = |cell: &str| {

@@ -8,8 +8,8 @@ use crate::case::hazard::Evidence;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,11 +89,11 @@ pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance
 type Position = (usize, usize);
 
 /// The controls of each id, with the key of the hazard that has it.
-struct Holders<'a>(BTreeMap<&'a str, Vec<(&'a str, Position)>>);
+struct Holders<'a>(FxHashMap<&'a str, Vec<(&'a str, Position)>>);
 
 impl<'a> Holders<'a> {
     fn of(log: &'a HazardLog) -> Self {
-        let mut holders: BTreeMap<&str, Vec<(&str, Position)>> = BTreeMap::new();
+        let mut holders: FxHashMap<&str, Vec<(&str, Position)>> = FxHashMap::default();
         for (hazard, index) in log.hazards.iter().zip(0..) {
             for (control, position) in hazard.all_controls().zip(0..) {
                 holders.entry(&control.id).or_default().push((&hazard.key, (index, position)));
@@ -126,7 +126,9 @@ impl<'a> Holders<'a> {
 }
 
 fn no_such_control(name: &str, holders: &Holders<'_>) -> String {
-    match suggestion::nearest(name, holders.0.keys().copied()) {
+    let mut known: Vec<&str> = holders.0.keys().copied().collect();
+    known.sort_unstable();
+    match suggestion::nearest(name, known) {
         Some(nearest) => format!("which the hazard log does not have; it has \"{nearest}\""),
         None => "which the hazard log does not have".to_owned(),
     }

@@ -6,14 +6,17 @@
 use super::files::CaseFolder;
 use super::hazard_log::{self, HazardLogInput, RatedBy};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
+use super::supplement::Supplement;
 use super::workbook::Workbook;
 use super::{
     InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, narrative,
     outside_report, psa, received, risk_assessment, supplement, tom, waivers,
 };
+use crate::case::hazard::Evidence;
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Case, Date, Place, Provenance};
+use crate::parallel::side_by_side;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -21,11 +24,21 @@ use std::path::Path;
 /// date of something that the inputs say has happened.
 pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError> {
     let mut assembly = Assembly::begin(CaseFolder::open(folder)?)?;
-    assembly.hazard_log()?;
+    // The hazard log is most of the work; of the rest these two grow with it.
+    let (log, (risk_assessment, evidence)) = side_by_side(
+        || assembly.read_hazard_log(),
+        || {
+            let inputs = &assembly.inputs;
+            let items =
+                assembly.read("risk_assessment", inputs.risk_assessment.as_deref(), risk_assessment::read);
+            (items, assembly.read("evidence", inputs.evidence.as_deref(), evidence::read))
+        },
+    );
+    assembly.hazard_log(log?)?;
     assembly.tom()?;
-    assembly.risk_assessment()?;
+    assembly.case.risk_assessment = assembly.keep(risk_assessment?);
     assembly.psa()?;
-    assembly.evidence()?;
+    assembly.evidence(evidence?);
     assembly.received()?;
     assembly.outside_report()?;
     assembly.compliance()?;
@@ -44,6 +57,12 @@ pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError
     })?;
     let Assembly { case, provenance, observations, sources, .. } = assembly;
     Ok(LoadedCase { case, provenance, observations, approvals, as_of, sources })
+}
+
+/// The hazard log and what is written beside it, as they were read.
+struct LogReading {
+    supplement: Option<Supplement>,
+    workbook: Option<(HazardLogInput, SourceFile)>,
 }
 
 /// A case while its inputs are read.
@@ -66,12 +85,12 @@ impl Assembly {
         // case.json names the table by its digest; its words are attached as they were given.
         if let Some(path) = clauses_file {
             let bytes = assembly.folder.read_bytes(&path)?;
-            assembly.attach(&path, "Clause table", bytes);
+            assembly.sources.push(source(&path, "Clause table", bytes));
         }
         Ok(assembly)
     }
 
-    fn hazard_log(&mut self) -> Result<(), InputError> {
+    fn read_hazard_log(&self) -> Result<LogReading, InputError> {
         let supplement = match self.named("supplement", self.inputs.supplement.as_deref())? {
             Some(path) => Some(supplement::read(&self.folder, &path)?),
             None => None,
@@ -81,13 +100,21 @@ impl Assembly {
             Some(supplement) => supplement::policies(supplement, &policies)?,
             None => BTreeMap::new(),
         };
-        if let Some(path) = self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
-            let workbook = self.workbook(&path, "Hazard log")?;
-            let input = hazard_log::read_rated_by(&workbook, &RatedBy::new(&policies[0], others))?;
-            let HazardLogInput { log, provenance, observations, .. } = input;
-            self.case.hazard_log = log;
-            self.provenance.extend(provenance);
-            self.observations.extend(observations);
+        let workbook = match self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
+            Some(path) => {
+                let (workbook, source) = self.workbook(&path, "Hazard log")?;
+                let rated_by = RatedBy::new(&policies[0], others);
+                Some((hazard_log::read_rated_by(&workbook, &rated_by)?, source))
+            }
+            None => None,
+        };
+        Ok(LogReading { supplement, workbook })
+    }
+
+    fn hazard_log(&mut self, LogReading { supplement, workbook }: LogReading) -> Result<(), InputError> {
+        if let Some((HazardLogInput { log, provenance, observations, .. }, source)) = workbook {
+            self.case.hazard_log = self.keep((log, provenance, observations));
+            self.sources.push(source);
         }
         if let Some(supplement) = &supplement {
             self.provenance.extend(supplement::apply(supplement, &mut self.case.hazard_log)?);
@@ -100,20 +127,14 @@ impl Assembly {
         let reading = if psa::is_toml(&path) {
             let reading = tom::read_toml(&self.folder, &path)?;
             let bytes = self.folder.read_bytes(&path)?;
-            self.attach(&path, "Target Operating Model, clinical safety answers", bytes);
+            self.sources.push(source(&path, "Target Operating Model, clinical safety answers", bytes));
             reading
         } else {
-            tom::read_workbook(&self.workbook(&path, "Target Operating Model workbook")?)?
+            let (workbook, source) = self.workbook(&path, "Target Operating Model workbook")?;
+            self.sources.push(source);
+            tom::read_workbook(&workbook)?
         };
         self.case.tom = Some(self.keep(reading));
-        Ok(())
-    }
-
-    fn risk_assessment(&mut self) -> Result<(), InputError> {
-        if let Some(path) = self.named("risk_assessment", self.inputs.risk_assessment.as_deref())? {
-            let reading = risk_assessment::read(&self.folder, &path)?;
-            self.case.risk_assessment = self.keep(reading);
-        }
         Ok(())
     }
 
@@ -125,21 +146,15 @@ impl Assembly {
         Ok(())
     }
 
-    fn evidence(&mut self) -> Result<(), InputError> {
-        if let Some(path) = self.named("evidence", self.inputs.evidence.as_deref())? {
-            let reading = evidence::read(&self.folder, &path)?;
-            self.case.evidence = self.keep(reading);
-            let noted = evidence::apply(&self.case.evidence, &mut self.case.hazard_log, &self.provenance);
-            self.observations.extend(noted);
-        }
-        Ok(())
+    fn evidence(&mut self, reading: Reading<Vec<Evidence>>) {
+        self.case.evidence = self.keep(reading);
+        let noted = evidence::apply(&self.case.evidence, &mut self.case.hazard_log, &self.provenance);
+        self.observations.extend(noted);
     }
 
     fn received(&mut self) -> Result<(), InputError> {
-        if let Some(path) = self.named("received", self.inputs.received.as_deref())? {
-            let reading = received::read(&self.folder, &path)?;
-            self.case.received = self.keep(reading);
-        }
+        let reading = self.read("received", self.inputs.received.as_deref(), received::read)?;
+        self.case.received = self.keep(reading);
         Ok(())
     }
 
@@ -152,10 +167,8 @@ impl Assembly {
     }
 
     fn compliance(&mut self) -> Result<(), InputError> {
-        if let Some(path) = self.named("compliance", self.inputs.compliance.as_deref())? {
-            let reading = compliance::read(&self.folder, &path)?;
-            self.case.compliance = self.keep(reading);
-        }
+        let reading = self.read("compliance", self.inputs.compliance.as_deref(), compliance::read)?;
+        self.case.compliance = self.keep(reading);
         Ok(())
     }
 
@@ -194,17 +207,23 @@ impl Assembly {
         .hint("put it into the case folder, correct the path, or take the line out if there is none yet"))
     }
 
-    /// Reads a workbook and keeps it as a source.
-    fn workbook(&mut self, path: &str, description: &str) -> Result<Workbook, InputError> {
-        let bytes = self.folder.read_bytes(path)?;
-        let workbook = Workbook::from_bytes(&bytes, path)?;
-        self.attach(path, description, bytes);
-        Ok(workbook)
+    /// What a key of `[inputs]` names; nothing where it is not given.
+    fn read<T: Default>(
+        &self,
+        key: &str,
+        path: Option<&str>,
+        read: impl Fn(&CaseFolder, &str) -> Result<Reading<T>, InputError>,
+    ) -> Result<Reading<T>, InputError> {
+        match self.named(key, path)? {
+            Some(path) => read(&self.folder, &path),
+            None => Ok(Reading::default()),
+        }
     }
 
-    fn attach(&mut self, path: &str, description: &str, bytes: Vec<u8>) {
-        let (path, description) = (path.to_owned(), description.to_owned());
-        self.sources.push(SourceFile { mime: mime(&path), path, description, bytes });
+    fn workbook(&self, path: &str, description: &str) -> Result<(Workbook, SourceFile), InputError> {
+        let bytes = self.folder.read_bytes(path)?;
+        let workbook = Workbook::from_bytes(&bytes, path)?;
+        Ok((workbook, source(path, description, bytes)))
     }
 
     fn keep<T>(&mut self, (value, provenance, observations): Reading<T>) -> T {
@@ -251,6 +270,10 @@ impl Assembly {
             }
         }
     }
+}
+
+fn source(path: &str, description: &str, bytes: Vec<u8>) -> SourceFile {
+    SourceFile { path: path.to_owned(), mime: mime(path), description: description.to_owned(), bytes }
 }
 
 fn mime(path: &str) -> &'static str {

@@ -22,11 +22,11 @@ pub fn read_workbook(workbook: &Workbook) -> Result<Reading<Tom>, InputError> {
             "The sheet \"{}\" has no header row with Category, Item and Compliance",
             sheet.name
         ))
-        .at(Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) })
+        .at(Place::sheet(workbook.file.clone(), sheet.name.clone()))
         .hint("give the TOM workbook with its sheet \"7 - Clinical Safety\" laid out as it was issued")
     })?;
     let mut draft = Draft::default();
-    draft.provenance.record("tom", Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) });
+    draft.provenance.record("tom", Place::sheet(workbook.file.clone(), sheet.name.clone()));
     for row in sheet.rows().into_iter().filter(|row| *row > header) {
         let text = |column: Option<u32>| {
             column.and_then(|column| sheet.text(Address { row, column })).map(str::to_owned)

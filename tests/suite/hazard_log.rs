@@ -19,7 +19,7 @@ fn read(fixture: LogFixture) -> HazardLogInput {
 /// Cells of the observations of this kind.
 fn cells(input: &HazardLogInput, kind: ObservationKind) -> Vec<String> {
     let of_kind = input.observations.iter().filter(|observation| observation.kind == kind);
-    of_kind.filter_map(|observation| observation.place.as_ref()?.cell.clone()).collect()
+    of_kind.filter_map(|observation| Some(observation.place.as_ref()?.cell.as_ref()?.to_string())).collect()
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn found(name: &str) -> Vec<(&'static str, String)> {
 
 fn place(finding: &Finding) -> String {
     let Some(source) = &finding.source else { return String::new() };
-    source.cell.clone().or_else(|| source.sheet.clone()).unwrap_or_else(|| source.file.clone())
+    source.cell.clone().or_else(|| source.sheet.clone()).unwrap_or_else(|| source.file.clone()).to_string()
 }
 
 /// The findings of a case that is made of this log and nothing else.

@@ -7,7 +7,6 @@
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
-use crate::assurance::text::Texts;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -51,11 +50,12 @@ fn unused_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
     if unlinked.is_empty() {
         return;
     }
-    let texts = Texts::of_case(case);
     for evidence in unlinked {
         let own = format!("evidence/{}/", evidence.id);
-        let referred_to =
-            texts.iter().any(|text| mentions(text.text, &evidence.id) && !text.path().starts_with(&own));
+        let referred_to = examined
+            .texts
+            .iter()
+            .any(|text| mentions(text.text, &evidence.id) && !text.path().starts_with(&own));
         if !referred_to {
             let message = format!(
                 "Evidence {} (\"{}\") names no control, and nothing refers to it.",

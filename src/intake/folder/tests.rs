@@ -293,7 +293,7 @@ fn a_hazard_is_rated_by_the_matrix_that_the_supplement_names() {
         load(&root, None).unwrap().case
     };
     let case = rated("");
-    let digest = crate::assurance::Digests::of(&case);
+    let digest = crate::case::digest::Digests::of(&case);
     assert_eq!((case.hazard_log.hazards[0].initial.risk, case.policies().count()), (Some(3), 2));
 
     let case = rated("[[hazard]]\nid = \"H1\"\nrisk_policy = \"example-5x5\"\n");
@@ -302,5 +302,5 @@ fn a_hazard_is_rated_by_the_matrix_that_the_supplement_names() {
     // That matrix has the severity and not the likelihood.
     assert_eq!((hazard.initial.policy.as_str(), hazard.initial.risk), ("example-5x5", None));
     assert_eq!(hazard.initial.severity.as_deref(), Some("Major"));
-    assert_ne!(crate::assurance::Digests::of(&case), digest);
+    assert_ne!(crate::case::digest::Digests::of(&case), digest);
 }

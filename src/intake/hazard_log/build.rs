@@ -9,24 +9,45 @@ use crate::case::hazard::{Hazard, HazardState};
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
 use crate::intake::workbook::{Address, Cell};
-use std::collections::BTreeSet;
+use ecow::{EcoString, eco_format};
+use rustc_hash::FxHashSet;
 
 /// What is gathered while the hazards are built.
 pub(super) struct Builder<'a> {
-    pub file: &'a str,
+    pub file: &'a EcoString,
     pub layout: &'a Layout<'a>,
     pub rated_by: &'a RatedBy<'a>,
     pub provenance: Provenance,
     pub observations: Vec<Observation>,
     pub readings: Vec<HazardReading>,
     /// Cells whose content reached the case or an observation.
-    pub taken: BTreeSet<Address>,
+    pub taken: FxHashSet<Address>,
 }
 
 impl<'a> Builder<'a> {
+    pub(super) fn new(file: &'a EcoString, layout: &'a Layout<'a>, rated_by: &'a RatedBy<'a>) -> Self {
+        Self {
+            file,
+            layout,
+            rated_by,
+            provenance: Provenance::default(),
+            observations: Vec::new(),
+            readings: Vec::new(),
+            taken: FxHashSet::default(),
+        }
+    }
+
+    /// Adds what was gathered for other hazards.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.provenance.extend(other.provenance);
+        self.observations.extend(other.observations);
+        self.readings.extend(other.readings);
+        self.taken.extend(other.taken);
+    }
+
     /// The place of cells of the hazard sheet.
-    pub(super) fn place(&self, cells: impl Into<String>) -> Place {
-        Place::cell(self.file, self.layout.sheet.name.clone(), cells)
+    pub(super) fn place(&self, cells: impl Into<EcoString>) -> Place {
+        Place::cell(self.file.clone(), self.layout.sheet.name.clone(), cells)
     }
 
     pub(super) fn cell(&self, row: u32, field: Field) -> Option<(Address, &'a Cell)> {
@@ -44,11 +65,17 @@ impl<'a> Builder<'a> {
     /// Says where the value at this path stands; its cell is then taken.
     pub(super) fn record(&mut self, path: String, address: Address) {
         self.take(address);
-        let place = self.place(address.to_string());
+        let place = self.place(eco_format!("{address}"));
         self.provenance.record(path, place);
     }
 
-    pub(super) fn observe(&mut self, kind: ObservationKind, hazard: &str, cells: String, message: String) {
+    pub(super) fn observe(
+        &mut self,
+        kind: ObservationKind,
+        hazard: &str,
+        cells: impl Into<EcoString>,
+        message: String,
+    ) {
         let place = Some(self.place(cells));
         self.observations.push(Observation { kind, hazard: Some(hazard.to_owned()), place, message });
     }
@@ -77,7 +104,21 @@ impl<'a> Builder<'a> {
             additional_controls: hazard.controls.len(),
             none_entries,
         });
+        if key != group.id && !group.id.is_empty() {
+            self.observe_repeated_number(group, &hazard);
+        }
         hazard
+    }
+
+    fn observe_repeated_number(&mut self, group: &Group, hazard: &Hazard) {
+        let key = &hazard.key;
+        let cell = self.provenance.place(&format!("hazards/{key}")).and_then(|place| place.cell.clone());
+        let message = format!(
+            "Hazard number {} is used again, for \"{}\"; that hazard is called {key} here.",
+            group.id,
+            layout::one_line(hazard.display_name())
+        );
+        self.observe(ObservationKind::DuplicateHazardId, key, cell.unwrap_or_default(), message);
     }
 
     /// Records where the hazard is, and flags rows that carry no number of their own.
@@ -153,25 +194,31 @@ impl<'a> Builder<'a> {
         Some(texts.join("\n"))
     }
 
-    /// Keys for the groups: the hazard number, made unique.
-    pub(super) fn key(group: &Group, in_use: &[Hazard]) -> String {
-        let wanted = if group.id.is_empty() { "unnumbered" } else { &group.id };
-        ids::unique(wanted, |key| in_use.iter().any(|hazard| hazard.key == key))
-    }
-
     pub(super) fn is_row_per_control(&self) -> bool {
         self.layout.shape == Shape::RowPerControl
     }
 }
 
+/// Keys for the groups: the hazard number, made unique.
+pub(super) fn keys(groups: &[Group]) -> Vec<String> {
+    let mut in_use = FxHashSet::default();
+    let key = |group: &Group| {
+        let wanted = if group.id.is_empty() { "unnumbered" } else { &group.id };
+        let key = ids::unique(wanted, |key| in_use.contains(key));
+        in_use.insert(key.clone());
+        key
+    };
+    groups.iter().map(key).collect()
+}
+
 /// Whether two texts differ in nothing but case, space and closing punctuation.
 pub(super) fn same_words(one: &str, other: &str) -> bool {
-    let words = |text: &str| {
-        let text = text.trim().trim_end_matches(['.', ';', ',']).to_lowercase();
-        text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
-    };
-    // Most often a text is compared with itself.
-    one == other || words(one) == words(other)
+    fn words(text: &str) -> impl Iterator<Item = char> {
+        let words = text.trim().trim_end_matches(['.', ';', ',']).split_whitespace();
+        words.flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']))
+    }
+    // Most often a text is compared with itself, or with one that begins with other words.
+    one == other || words(one).eq(words(other))
 }
 
 /// The beginning of a text, for a message.

@@ -6,6 +6,7 @@ use crate::case::hazard::{Control, ControlKind, ControlState};
 use crate::case::observation::ObservationKind;
 use crate::case::system::Declared;
 use crate::intake::workbook::Address;
+use ecow::eco_format;
 
 /// A control with what its row says of it.
 pub(super) fn control(
@@ -21,7 +22,7 @@ pub(super) fn control(
     let mut stated = |field, name: &str| {
         // A blank is at its cell too, so that a finding can say which cell to fill.
         let address = Address { row, column: builder.layout.columns.column(field).filter(|_| of_control)? };
-        let place = builder.place(address.to_string());
+        let place = builder.place(eco_format!("{address}"));
         builder.provenance.record(format!("hazards/{hazard}/controls/{id}/{name}"), place);
         let (address, cell) = builder.cell(row, field)?;
         builder.take(address);

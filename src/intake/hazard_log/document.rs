@@ -52,10 +52,9 @@ pub(super) fn read(
         log.matrix =
             printed.reduce(|most, next| if next.cells.len() > most.cells.len() { next } else { most });
         if log.matrix.is_some() {
-            reader.provenance.record(
-                "hazard_log/matrix",
-                Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) },
-            );
+            reader
+                .provenance
+                .record("hazard_log/matrix", Place::sheet(workbook.file.clone(), sheet.name.clone()));
         }
     }
     reader.observations

@@ -125,7 +125,7 @@ fn sheet_reading(sheet: &Sheet, chosen: bool, found: Option<(u32, usize)>, best:
             None => (SheetRole::NotRead, "no row of it has headers of a hazard log".to_owned()),
         },
     };
-    SheetReading { sheet: sheet.name.clone(), role, why }
+    SheetReading { sheet: sheet.name.to_string(), role, why }
 }
 
 /// Of several cover pages, histories or matrices the first is read.

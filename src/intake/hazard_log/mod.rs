@@ -25,18 +25,21 @@ mod shifted;
 mod unread;
 
 use crate::case::Provenance;
+use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
-use crate::case::observation::{Observation, ObservationKind};
+use crate::case::observation::Observation;
 use crate::intake::InputError;
 use crate::intake::workbook::{Address, Workbook};
+use crate::parallel::{each, shares};
 use build::Builder;
 pub use explain::{
     ColumnReading, Explanation, HazardReading, IgnoredCells, SheetReading, SheetRole, UnmappedCell,
 };
-use groups::Grouping;
+use groups::{Group, Grouping};
 use layout::Layout;
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// A hazard log as it was read.
 #[derive(Debug, Clone)]
@@ -87,31 +90,8 @@ pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, 
 pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<HazardLogInput, InputError> {
     let (layout, sheets) = layout::find(workbook)?;
     let grouping = groups::group(&layout);
-    let mut builder = Builder {
-        file: &workbook.file,
-        layout: &layout,
-        rated_by,
-        provenance: Provenance::default(),
-        observations: Vec::new(),
-        readings: Vec::new(),
-        taken: BTreeSet::new(),
-    };
-    let mut log = HazardLog::default();
-    for group in &grouping.groups {
-        let key = Builder::key(group, &log.hazards);
-        let hazard = builder.hazard(group, &key);
-        if key != group.id && !group.id.is_empty() {
-            let cell =
-                builder.provenance.place(&format!("hazards/{key}")).and_then(|place| place.cell.clone());
-            let message = format!(
-                "Hazard number {} is used again, for \"{}\"; that hazard is called {key} here.",
-                group.id,
-                layout::one_line(hazard.display_name())
-            );
-            builder.observe(ObservationKind::DuplicateHazardId, &key, cell.unwrap_or_default(), message);
-        }
-        log.hazards.push(hazard);
-    }
+    let mut builder = Builder::new(&workbook.file, &layout, rated_by);
+    let mut log = HazardLog { hazards: hazards(&mut builder, &grouping.groups), ..HazardLog::default() };
     observe::formulas(&mut builder, &grouping, &log);
     shifted::observe(&mut builder, &grouping, &log);
     let Builder { mut provenance, mut observations, readings, taken, .. } = builder;
@@ -129,8 +109,26 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
     Ok(HazardLogInput { log, provenance, observations, explanation })
 }
 
+/// Builds the hazards of all groups. No hazard needs another but for its key.
+fn hazards(builder: &mut Builder<'_>, groups: &[Group]) -> Vec<Hazard> {
+    let keys = build::keys(groups);
+    let keyed: Vec<(&Group, &String)> = groups.iter().zip(&keys).collect();
+    let (file, layout, rated_by) = (builder.file, builder.layout, builder.rated_by);
+    let built = each(&shares(&keyed), |groups| {
+        let mut builder = Builder::new(file, layout, rated_by);
+        let hazards: Vec<Hazard> = groups.iter().map(|(group, key)| builder.hazard(group, key)).collect();
+        (builder, hazards)
+    });
+    let mut all = Vec::with_capacity(groups.len());
+    for (part, hazards) in built {
+        builder.absorb(part);
+        all.extend(hazards);
+    }
+    all
+}
+
 /// Accounts for every cell of the hazard sheet with content.
-fn account(layout: &Layout<'_>, grouping: &Grouping, taken: &BTreeSet<Address>) -> Explanation {
+fn account(layout: &Layout<'_>, grouping: &Grouping, taken: &FxHashSet<Address>) -> Explanation {
     let mut explanation = Explanation {
         layout: layout.shape.describe().to_owned(),
         columns: layout.readings.clone(),

@@ -151,7 +151,7 @@ impl SheetObserver<'_> {
     fn hidden_sheet(&mut self) {
         if self.sheet.hidden {
             let message = format!("The sheet {} is hidden; it was read all the same.", self.sheet.name);
-            let place = Some(Place { sheet: Some(self.sheet.name.clone()), ..Place::file(self.file) });
+            let place = Some(Place::sheet(self.file, self.sheet.name.clone()));
             self.observations.push(Observation {
                 kind: ObservationKind::Hidden,
                 hazard: None,

@@ -5,15 +5,18 @@ use super::explain::SheetRole;
 use super::layout::{Layout, one_line};
 use crate::case::quote::Quotes;
 use crate::intake::workbook::{Address, Sheet, Workbook};
+use ecow::eco_format;
 
 /// Records the cells of every sheet, the headers of the hazard sheet and the labels of the cover.
 pub(super) fn record(workbook: &Workbook, layout: &Layout<'_>, quotes: &mut Quotes) {
     let file = &workbook.file;
     for sheet in &workbook.sheets {
         let is_cover = document::role(&sheet.name) == Some(SheetRole::CoverPage);
-        for (address, cell) in sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()) {
-            quotes.record_cell(file, &sheet.name, address.to_string(), cell.text.trim());
-            if let Some(label) = label(sheet, address).filter(|_| is_cover) {
+        let filled = || sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty());
+        let texts = filled().map(|(address, cell)| (eco_format!("{address}"), cell.text.trim().into()));
+        quotes.record_cells(file, &sheet.name, texts);
+        for (address, _) in filled().filter(|_| is_cover) {
+            if let Some(label) = label(sheet, address) {
                 quotes.record_label(file, &sheet.name, address.to_string(), &label);
             }
         }

@@ -68,7 +68,7 @@ pub(super) fn text_boxes(workbook: &Workbook, explanation: &Explanation) -> Vec<
 }
 
 fn of_sheet(workbook: &Workbook, sheet: &Sheet, kind: ObservationKind, message: String) -> Observation {
-    let place = Some(Place { sheet: Some(sheet.name.clone()), ..Place::file(&workbook.file) });
+    let place = Some(Place::sheet(workbook.file.clone(), sheet.name.clone()));
     Observation { kind, hazard: None, place, message }
 }
 

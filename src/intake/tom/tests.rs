@@ -12,7 +12,7 @@ fn put(sheet: &mut Sheet, address: &str, text: &str) {
 
 fn named(name: &str) -> Sheet {
     let mut sheet = Sheet::default();
-    name.clone_into(&mut sheet.name);
+    sheet.name = name.into();
     sheet
 }
 
@@ -34,7 +34,7 @@ fn workbook(answers: [&str; 12]) -> Workbook {
     }
     put(&mut sheet, "C20", "Clinical Safety Signoff Level");
     put(&mut sheet, "D20", "1 - None Required");
-    Workbook { file: "tom.xlsx".to_owned(), sheets: vec![named("Cover"), sheet], ..Workbook::default() }
+    Workbook { file: "tom.xlsx".into(), sheets: vec![named("Cover"), sheet], ..Workbook::default() }
 }
 
 fn read(workbook: &Workbook) -> Reading<Tom> {
@@ -133,7 +133,7 @@ fn a_workbook_that_is_no_tom_is_refused_by_what_it_lacks() {
         change(&mut book);
         read_workbook(&book).unwrap_err().to_string()
     };
-    let text = error(|book| book.sheets[1].name = "Sheet1".to_owned());
+    let text = error(|book| book.sheets[1].name = "Sheet1".into());
     assert!(text.starts_with("The workbook has no sheet named \"Clinical Safety\""), "{text}");
     assert!(text.contains("at: tom.xlsx") && text.contains("this one has \"Cover\", \"Sheet1\""), "{text}");
     let text = error(|book| put(&mut book.sheets[1], "G3", "Answer"));

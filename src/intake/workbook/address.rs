@@ -1,6 +1,6 @@
 //! Cell addresses, such as `P7`.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 /// A cell by row and column, both from 0; ordered row by row.
@@ -12,21 +12,26 @@ pub struct Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", column_letters(self.column), self.row + 1)
+        write!(f, "{}{}", Letters(self.column), self.row + 1)
+    }
+}
+
+/// A column as spreadsheets letter it.
+struct Letters(u32);
+
+impl fmt::Display for Letters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(before) = (self.0 / 26).checked_sub(1) {
+            Self(before).fmt(f)?;
+        }
+        f.write_char(char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.0 as usize % 26]))
     }
 }
 
 /// The letters of a column: 0 is `A`, 26 is `AA`.
 #[must_use]
 pub fn column_letters(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(b'A' + u8::try_from(rest % 26).unwrap_or(0));
-        rest /= 26;
-    }
-    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+    Letters(column).to_string()
 }
 
 /// The text is not a cell address.

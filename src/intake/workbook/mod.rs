@@ -8,6 +8,7 @@ mod read;
 mod sniff;
 pub mod validation;
 
+use ecow::EcoString;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use address::Address;
@@ -17,7 +18,7 @@ pub use validation::ListValidation;
 #[derive(Debug, Clone, Default)]
 pub struct Workbook {
     /// Path as the case folder names it.
-    pub file: String,
+    pub file: EcoString,
     pub sheets: Vec<Sheet>,
     pub defined_names: Vec<DefinedName>,
 }
@@ -30,7 +31,7 @@ pub struct DefinedName {
 
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
-    pub name: String,
+    pub name: EcoString,
     pub hidden: bool,
     cells: BTreeMap<Address, Cell>,
     pub merges: Vec<(Address, Address)>,

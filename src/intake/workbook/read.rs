@@ -3,6 +3,7 @@
 use super::{Address, Cell, CellKind, DefinedName, Sheet, Workbook, package, sniff};
 use crate::case::{Date, Place};
 use crate::intake::InputError;
+use crate::parallel::side_by_side;
 use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxError};
 use std::io::Cursor;
 use std::path::Path;
@@ -54,9 +55,21 @@ impl Workbook {
         if unpacked > MAX_UNPACKED {
             return Err(too_large(file, unpacked, MAX_UNPACKED, "unpacked"));
         }
+        let (hidden_things, workbook) = side_by_side(|| package::read(bytes), || Self::values(bytes, file));
+        let mut workbook = workbook?;
+        let hidden_things = hidden_things.map_err(|error| damaged(file, &error))?;
+        for sheet in &mut workbook.sheets {
+            if let Some(extra) = hidden_things.get(sheet.name.as_str()) {
+                extra.apply(sheet);
+            }
+        }
+        Ok(workbook)
+    }
+
+    /// What calamine tells of a workbook.
+    fn values(bytes: &[u8], file: &str) -> Result<Self, InputError> {
         let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| not_xlsx(file, &error))?;
-        let hidden_things = package::read(bytes).map_err(|error| damaged(file, &error))?;
-        let mut workbook = Self { file: file.to_owned(), ..Self::default() };
+        let mut workbook = Self { file: file.into(), ..Self::default() };
         workbook.defined_names = book
             .defined_names()
             .iter()
@@ -65,9 +78,6 @@ impl Workbook {
         for metadata in book.sheets_metadata().to_vec() {
             let mut sheet = read_sheet(&mut book, &metadata.name).map_err(|error| damaged(file, &error))?;
             sheet.hidden = metadata.visible != SheetVisible::Visible;
-            if let Some(extra) = hidden_things.get(&metadata.name) {
-                extra.apply(&mut sheet);
-            }
             workbook.sheets.push(sheet);
         }
         Ok(workbook)
@@ -75,7 +85,7 @@ impl Workbook {
 }
 
 fn read_sheet(book: &mut Book<'_>, name: &str) -> Result<Sheet, XlsxError> {
-    let mut sheet = Sheet { name: name.to_owned(), ..Sheet::default() };
+    let mut sheet = Sheet { name: name.into(), ..Sheet::default() };
     // Streaming: the rectangle that a sheet claims to use may be a million rows of nothing.
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,

@@ -63,7 +63,7 @@ mod tests {
     use crate::intake::workbook::{Cell, DefinedName};
 
     fn workbook() -> Workbook {
-        let mut matrix = Sheet { name: "Risk Matrix".to_owned(), ..Sheet::default() };
+        let mut matrix = Sheet { name: "Risk Matrix".into(), ..Sheet::default() };
         for (column, word) in (3..).zip(["Minor", "Major "]) {
             matrix.insert(Address { row: 6, column }, Cell { text: word.to_owned(), ..Cell::default() });
         }

@@ -3,8 +3,9 @@
 use cscr::assurance::clauses::ClauseCounts;
 use cscr::assurance::cross_reference::CrossReference;
 use cscr::assurance::risk_position::RiskPosition;
-use cscr::assurance::{Assurance, Counts, Digests, Status};
+use cscr::assurance::{Assurance, Counts, Status};
 use cscr::case::clause::ClauseTable;
+use cscr::case::digest::Digests;
 use cscr::case::hazard::{Cause, Hazard, LinkBasis};
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::{Case, Date, Provenance, hazard_log, standard, system};

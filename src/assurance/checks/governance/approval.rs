@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn f1_and_f2_say_what_to_record() {
         let fixture = Fixture::new();
-        let digests = crate::assurance::Digests::of(&fixture.case);
+        let digests = crate::case::digest::Digests::of(&fixture.case);
         assert_eq!(
             fixture.findings("F1")[0].remedy,
             format!(

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, available_parallelism};
 
 /// Does two things at once.
-pub(super) fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+pub fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
     thread::scope(|scope| {
         let one = scope.spawn(one);
         let other = other();
@@ -18,7 +18,7 @@ pub(super) fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: im
 
 /// What `work` makes of each item, in the order of the items. Items differ in their weight, so each thread takes
 /// the next one that nobody has begun.
-pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let take = || -> Vec<(usize, R)> {
         std::iter::from_fn(|| {
@@ -27,7 +27,7 @@ pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
         })
         .collect()
     };
-    let threads = available_parallelism().map_or(1, NonZero::get).min(items.len());
+    let threads = threads().min(items.len());
     let mut done = thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(take)).collect();
         let mut done = take();
@@ -38,6 +38,17 @@ pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
     });
     done.sort_unstable_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Items of about equal weight, in one share for each thread.
+pub fn shares<T>(items: &[T]) -> Vec<&[T]> {
+    // Fewer are done sooner than a thread is begun.
+    const WORTH_A_THREAD: usize = 32;
+    items.chunks(items.len().div_ceil(threads()).max(WORTH_A_THREAD)).collect()
+}
+
+fn threads() -> usize {
+    available_parallelism().map_or(1, NonZero::get)
 }
 
 #[cfg(test)]
@@ -56,6 +67,15 @@ mod tests {
         assert_eq!(each(&items, slow_first), items.iter().map(|item| item * 2).collect::<Vec<_>>());
         assert_eq!(each(&[], slow_first), Vec::<usize>::new());
         assert_eq!(side_by_side(|| 1, || "two"), (1, "two"));
+    }
+
+    #[test]
+    fn shares_together_are_the_items() {
+        for count in [0, 1, 31, 32, 33, 1_000] {
+            let items: Vec<usize> = (0..count).collect();
+            assert_eq!(shares(&items).concat(), items);
+            assert!(shares(&items).len() <= threads());
+        }
     }
 
     #[test]
