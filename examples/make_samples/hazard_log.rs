@@ -5,7 +5,7 @@ use super::source::{Cause, Cover, FurtherSheet, Hazard, HazardLog, Rating, State
 use super::{document_sheets, fault, risk_matrix, style};
 use cscr::case::Date;
 use cscr::case::matrix::RiskPolicy;
-use rust_xlsxwriter::{DataValidation, FilterCondition, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{DataValidation, FilterCondition, Formula, Image, Shape, Workbook, Worksheet};
 
 /// Header and width of each column. Severity, likelihood and risk stand twice: before and after control.
 const COLUMNS: [(&str, u32); 19] = [
@@ -64,8 +64,18 @@ fn add_further(workbook: &mut Workbook, further: &FurtherSheet) -> Outcome {
             sheet.write_string(row, column, text)?;
         }
     }
+    let below = u32::try_from(further.rows.len())?;
+    for number in 0..further.pictures {
+        sheet.insert_image(below + number, 0, &Image::new_from_buffer(DOT)?)?;
+    }
+    if let Some(words) = &further.text_box {
+        sheet.insert_shape(below, 3, &Shape::textbox().set_text(words))?;
+    }
     Ok(())
 }
+
+/// The smallest picture there is: one pixel, as GIF.
+const DOT: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
 /// The date that the file claims to be made on.
 pub fn file_date(cover: &Cover) -> Outcome<Date> {

@@ -35,7 +35,13 @@ pub struct HazardLog {
 #[serde(deny_unknown_fields)]
 pub struct FurtherSheet {
     pub name: String,
+    #[serde(default)]
     pub rows: Vec<Vec<String>>,
+    /// Pictures on it.
+    #[serde(default)]
+    pub pictures: u32,
+    /// The words of a text box on it.
+    pub text_box: Option<String>,
 }
 
 /// The cover, and with it the properties of the file.

@@ -115,6 +115,8 @@ pub struct Hit {
     pub(super) remedy: Option<String>,
     pub(super) how: Option<String>,
     pub(super) at: At,
+    /// Line of the text at the path, where the text has several.
+    pub(super) line: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,7 +132,7 @@ impl Hit {
     #[must_use]
     pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
         let (message, at) = (message.into(), At::Path(path.into()));
-        Self { hazard: None, message, remedy: None, how: None, at }
+        Self { hazard: None, message, remedy: None, how: None, at, line: None }
     }
 
     /// A hit on a value of a hazard: `field` is its path below the hazard, empty for the hazard as a whole.
@@ -145,6 +147,12 @@ impl Hit {
     pub fn text(text: &Text<'_>, says: impl FnOnce(&str) -> String) -> Self {
         let message = says(&text.whereabouts());
         Self { hazard: text.hazard().map(str::to_owned), ..Self::at(text.path(), message) }
+    }
+
+    /// On this line, from 1, of the text at the path: a narrative section is a whole file.
+    #[must_use]
+    pub fn on_line(self, line: usize) -> Self {
+        Self { line: Some(line), ..self }
     }
 
     #[must_use]
@@ -172,6 +180,7 @@ impl From<&Observation> for Hit {
             remedy: None,
             how: None,
             at: At::Place(observation.place.clone()),
+            line: None,
         }
     }
 }

@@ -122,7 +122,8 @@ fn not_applicable(check: &Check, exemption: Exemption, table: &ClauseTable) -> N
 fn finding(check: &Check, clause: Option<String>, hit: Hit, provenance: &Provenance) -> Finding {
     let (about, source) = match hit.at {
         At::Path(path) => {
-            let source = place(provenance, &path);
+            let on_line = hit.line.and_then(|line| provenance.place_of_line(&path, line));
+            let source = on_line.or_else(|| place(provenance, &path));
             (Some(path), source)
         }
         At::Place(place) => (None, place),

@@ -30,6 +30,7 @@ pub struct Owners {
     pub deployer: Phrases,
     pub care_provider: Phrases,
     pub manufacturer: Phrases,
+    pub bodies: Vec<Phrases>,
     pub forms: Phrases,
 }
 
@@ -43,7 +44,14 @@ pub struct Writing {
     pub procedural: Phrases,
     pub wishes: Phrases,
     pub considerations: Phrases,
+    pub underway: Phrases,
+    pub promises: Phrases,
+    pub assumptions: Phrases,
     pub relative: Phrases,
+    pub reasons: Phrases,
+    pub parts: Phrases,
+    pub failures: Phrases,
+    pub template_text: Phrases,
 }
 
 /// The lists that are built in.
@@ -101,6 +109,17 @@ pub fn folded(text: &str) -> String {
     words(text).join(" ")
 }
 
+/// Whether a cause speaks of a part of the product, or of what it stands on, that fails: "Failure of the national
+/// network", and not "Failure to enter the network's name", which is a person's.
+#[must_use]
+pub fn speaks_of_failure(cause: &str) -> bool {
+    let words = words(cause);
+    let Writing { parts, failures, .. } = &WORDING.writing;
+    let is_act = |at: usize| words.get(at + 1).is_some_and(|next| next == "to");
+    words.iter().any(|word| parts.has(word))
+        && words.iter().enumerate().any(|(at, word)| failures.has(word) && !is_act(at))
+}
+
 /// The beginning of a text on one line, for a message that goes on behind it.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
@@ -122,6 +141,23 @@ mod tests {
     fn the_built_in_lists_are_valid() {
         assert!(WORDING.history.added.iter().any(|word| word == "added"));
         assert!(WORDING.owners.deployer.is_in(&words("The deploying  Organisation")));
+    }
+
+    #[test]
+    fn a_cause_may_say_that_something_fails() {
+        for cause in
+            ["Failure of the national network", "Messaging failure", "The index service is unavailable"]
+        {
+            assert!(speaks_of_failure(cause), "{cause}");
+        }
+        for cause in [
+            "Practice fails to tell the system",
+            "Failure to search the database",
+            "Treatment fails",
+            "A slow system",
+        ] {
+            assert!(!speaks_of_failure(cause), "{cause}");
+        }
     }
 
     #[test]

@@ -64,8 +64,12 @@ pub enum ObservationKind {
     MalformedDate,
     /// A cell with content under a column that was not understood.
     Unmapped,
-    /// A sheet with content that was not read.
+    /// A sheet, a picture or a text box that was not read.
     SheetNotRead,
+    /// A sheet that only lists words of the hazard sheet, such as those of a drop-down list.
+    ListsNotRead,
+    /// Rows of the hazard sheet that hold nothing, between the hazards or below them.
+    BlankRows,
     /// A further sheet that looks like a list of hazards and was not read.
     HazardSheetNotRead,
     /// Rows that would fit another layout than the one that the sheet was read in.

@@ -72,6 +72,8 @@ pub struct Provenance {
     /// One for each input, or for each share of a large one: to put them into one would mean to move the tens of
     /// thousands of values of a hazard log, and few of them are ever asked for. The last that has a path counts.
     layers: Vec<FxHashMap<String, Place>>,
+    /// Of a text that stands in a file of its own, the line of the file that each of its lines came from.
+    lines: BTreeMap<String, Vec<usize>>,
     /// What stands at the places.
     quotes: Quotes,
 }
@@ -101,7 +103,25 @@ impl Provenance {
     /// Adds what another knows; of a path that both have, the other's place counts.
     pub fn extend(&mut self, other: Self) {
         self.layers.extend(other.layers);
+        self.lines.extend(other.lines);
         self.quotes.extend(other.quotes);
+    }
+
+    /// Records which line of its file each line of a text came from.
+    pub fn record_lines(&mut self, path: impl Into<String>, lines: Vec<usize>) {
+        self.lines.insert(path.into(), lines);
+    }
+
+    /// The place of a line, from 1, of the text at this path; `None` for a text without lines of its own.
+    #[must_use]
+    pub fn place_of_line(&self, path: &str, line: usize) -> Option<Place> {
+        let line = *self.lines.get(path)?.get(line.checked_sub(1)?)?;
+        Some(Place { line: Some(line), ..self.place(path)?.clone() })
+    }
+
+    /// The files of texts whose lines are known.
+    pub fn files_by_line(&self) -> impl Iterator<Item = &str> {
+        self.lines.keys().filter_map(|path| Some(self.place(path)?.file.as_str()))
     }
 
     /// Every place that a value has of its own, in no order.
@@ -157,5 +177,18 @@ mod tests {
         assert_eq!(provenance.place("hazards/H1/initial/risk").unwrap().cell.as_deref(), Some("I2"));
         assert_eq!(provenance.place("hazards/H1/residual/risk").unwrap().cell.as_deref(), Some("A2"));
         assert_eq!(provenance.place("hazards/H2"), None);
+    }
+
+    #[test]
+    fn a_line_of_a_text_is_a_line_of_its_file() {
+        let mut provenance = Provenance::default();
+        provenance.record("narrative/scope", Place::file("narrative/scope.md"));
+        provenance.record_lines("narrative/scope", vec![1, 3]);
+        assert_eq!(
+            provenance.place_of_line("narrative/scope", 2),
+            Some(Place::line("narrative/scope.md", 3))
+        );
+        assert_eq!(provenance.place_of_line("narrative/scope", 3), None);
+        assert_eq!(provenance.place_of_line("narrative/other", 1), None);
     }
 }

@@ -236,7 +236,8 @@ impl Assembly {
     fn quote_lines(&mut self) {
         let noted = self.observations.iter().filter_map(|observation| observation.place.as_ref());
         let of_lines = self.provenance.places().chain(noted).filter(|place| place.line.is_some());
-        let files: BTreeSet<&str> = of_lines.map(|place| place.file.as_str()).collect();
+        let files: BTreeSet<&str> =
+            of_lines.map(|place| place.file.as_str()).chain(self.provenance.files_by_line()).collect();
         for file in files.into_iter().map(str::to_owned).collect::<Vec<_>>() {
             // What was read once can be read again; if not, there is one quote less.
             let Ok(text) = self.folder.read_text(&file) else { continue };

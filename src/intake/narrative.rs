@@ -6,6 +6,7 @@
 //! exist is an error.
 
 mod context;
+mod lines;
 mod markdown;
 
 use super::files::{CaseFolder, unused_file};
@@ -40,8 +41,10 @@ pub fn read(
             observations.extend(unused_file(&file, "a narrative section (its name does not end in .md)"));
             continue;
         };
-        let text = fill(&environment, &context, &file, &folder.read_text(&file)?)?;
+        let source = folder.read_text(&file)?;
+        let text = fill(&environment, &context, &file, &source)?;
         provenance.record(format!("narrative/{section}"), Place::file(&file));
+        provenance.record_lines(format!("narrative/{section}"), lines::of_source(&source, &text));
         sections.insert(section.to_owned(), text);
     }
     Ok((sections, provenance, observations))

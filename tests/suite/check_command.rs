@@ -115,6 +115,20 @@ fn a_place_is_named_from_where_the_command_runs() {
 }
 
 #[test]
+fn a_finding_on_narrative_names_its_line_in_the_file() {
+    let (_folder, case) = with_waivers(WAIVER);
+    let introduction = "# Introduction\n\n{% if hazards %}\nThere are some.\n{% endif %}\n{{ product.name }} is new. TODO: say\nmore. We follow the process\nof DCB0129 v4.1.\n";
+    std::fs::write(case.join("narrative").join("introduction.md"), introduction).unwrap();
+    let ran = cscr(&["check", text(&case), "--only", "A9,F19", "--verbose"]).ended(1);
+    let at = |line: usize, quoted: &str| {
+        let place = format!("narrative/introduction.md, line {line}\n      | {quoted}\n");
+        assert!(ran.out.contains(&place), "{}", ran.out);
+    };
+    at(6, "{{ product.name }} is new. TODO: say");
+    at(7, "more. We follow the process");
+}
+
+#[test]
 fn explain_says_what_a_check_is_and_lists_them_all() {
     let one = cscr(&["explain", "b4"]).ended(0);
     assert!(

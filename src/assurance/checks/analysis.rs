@@ -90,8 +90,7 @@ fn fault_conditions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     // Without any hazard there is one finding, A8.
     if !case.hazard_log.hazards.is_empty() && !rules::failure_was_considered(case) {
-        let message =
-            "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.";
+        let message = "No hazard is said to arise in failure, no cause speaks of a part of the product that fails, and no item of the risk assessment is a fault condition.";
         outcome.hit(Hit::at("risk_assessment", message));
     }
 }
@@ -257,6 +256,7 @@ fn person<'a>(case: &'a Case, attendee: &Attendee) -> Option<&'a Person> {
 mod tests {
     use crate::assurance::assure;
     use crate::assurance::testing::{Fixture, fires, some};
+    use crate::case::hazard::Condition;
     use crate::case::matrix::PsaAttendance;
     use crate::case::risk_assessment::ItemKind;
     use crate::case::system::WorkflowStep;
@@ -275,19 +275,25 @@ mod tests {
     fn b10_nothing_was_looked_at_in_failure() {
         let normal = |fixture: &mut Fixture| {
             for hazard in &mut fixture.case.hazard_log.hazards {
-                hazard.condition = None;
+                hazard.condition = Some(Condition::Normal);
             }
         };
         fires(
             "B10",
             normal,
-            "No hazard is said to arise in failure, and no item of the risk assessment is a fault condition.",
+            "No hazard is said to arise in failure, no cause speaks of a part of the product that fails, and no item of the risk assessment is a fault condition.",
         );
         let assessed = Fixture::with(|fixture| {
             normal(fixture);
             fixture.case.risk_assessment[0].kind = ItemKind::FaultCondition;
         });
         assert_eq!(assessed.messages("B10"), Vec::<String>::new());
+        let told = Fixture::with(|fixture| {
+            normal(fixture);
+            fixture.hazard().condition = None;
+            fixture.hazard().causes[0].text = "Failure of the national network".to_owned();
+        });
+        assert_eq!(told.messages("B10"), Vec::<String>::new(), "a cause says so");
     }
 
     #[test]

@@ -47,10 +47,12 @@ pub(super) static CHECKS: &[Check] = &[
 fn nhs_numbers(text: &Text<'_>, outcome: &mut Outcome) {
     let numbers = masked_nhs_numbers(text.text);
     let Some(first) = numbers.first() else { return };
-    outcome.hit(Hit::text(text, |place| match numbers.len() {
+    let line = text.text.lines().take_while(|line| masked_nhs_numbers(line).is_empty()).count() + 1;
+    let hit = Hit::text(text, |place| match numbers.len() {
         1 => format!("What looks like an NHS number, {first}, stands in {place}."),
         count => format!("{count} of what look like NHS numbers, the first {first}, stand in {place}."),
-    }));
+    });
+    outcome.hit(hit.on_line(line));
 }
 
 #[cfg(test)]

@@ -201,10 +201,30 @@ pub(super) static OF_THE_SPREADSHEET: &[Check] = &[
         id: "A19",
         level: Warning,
         clause: Some("3.3.1"),
-        title: "Sheet with content that was not read",
-        why: "What stands on a sheet that is not read is not in the report, and may be needed there.",
-        remedy: "Move what belongs to a hazard to the sheet of hazards, and the rest to the narrative; or delete the sheet.",
+        title: "Sheet, picture or text box that was not read",
+        why: "What stands on a sheet that is not read, or in a picture, is not in the report, though somebody put it into the hazard log.",
+        remedy: "Move what belongs to a hazard to the sheet of hazards, and the rest to the narrative; or delete it.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::SheetNotRead]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A24",
+        level: Information,
+        clause: Some("3.3.1"),
+        title: "Blank rows on the sheet of hazards",
+        why: "A blank row was passed over. Where a hazard or a control stood in it once, nothing else shows that it is gone.",
+        remedy: "Delete the row; where something is missing from it, put that back.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::BlankRows]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A25",
+        level: Information,
+        clause: None,
+        title: "Sheet of lists that was not read",
+        why: "The sheet only lists words that may stand in the cells of hazards. It is named so that nobody looks for it in the report.",
+        remedy: "Nothing, if it is there for the drop-down lists; else delete the sheet.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::ListsNotRead]))],
         ..Check::DEFAULT
     },
 ];
@@ -284,7 +304,8 @@ fn placeholders(text: &Text<'_>, outcome: &mut Outcome) {
     if let Some(placeholder) = placeholder::find(text.text)
         && text.path() != super::governance::STATEMENT
     {
-        outcome.hit(Hit::text(text, |place| format!("\"{placeholder}\" stands in {place}.")));
+        let line = super::line_of(text.text, placeholder);
+        outcome.hit(Hit::text(text, |place| format!("\"{placeholder}\" stands in {place}.")).on_line(line));
     }
 }
 
@@ -342,6 +363,8 @@ mod tests {
             ("A17", Kind::RowsDisagree),
             ("A18", Kind::NotInList),
             ("A19", Kind::SheetNotRead),
+            ("A24", Kind::BlankRows),
+            ("A25", Kind::ListsNotRead),
             ("A20", Kind::HazardSheetNotRead),
             ("A21", Kind::LayoutInDoubt),
         ] {

@@ -1,11 +1,14 @@
 //! Every check, by group. A group is a file; the letter of an id says what it is about.
 //!
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
-//! (what intake sees in a spreadsheet), A22 (a row that slipped), B15 (a rating scheme that is not the policy's),
+//! (what intake sees in a spreadsheet), A22 (a row that slipped), A23 (template text), A24 and A25 (what was passed
+//! over), B15 (a rating scheme that is not the policy's),
 //! C18 (a low risk that nobody decided on), C19 to C27 (links, shared controls, training alone, low scores,
 //! an analysis without outcome, progress, decisions that do not count), E14, E17 and E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
-//! approval that is not given yet), F26 (a review of another version), K (compliance answers), L (writing), R (risk
-//! assessment), S (conditions and dates of a release), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers), X (references that lead nowhere).
+//! approval that is not given yet), F26 (a review of another version), F27 to F29 (signatories and dates of the
+//! documents themselves), K (compliance answers), L (writing), R (risk assessment), S (conditions and dates of a
+//! release), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers),
+//! X (references that lead nowhere).
 
 mod analysis;
 mod compliance;
@@ -32,12 +35,15 @@ mod residual;
 mod risk_assessment;
 mod risk_policy;
 mod sequence;
+mod template_text;
 mod transfer;
 mod waiver;
 mod writing;
 
 use super::check::{Check, Exemption, Group, Outcome};
 use super::cross_reference::rules;
+use super::wording::{WORDING, excerpt, words};
+use crate::case::Provenance;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
 use crate::case::person::Person;
@@ -78,6 +84,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Compliance answers", checks: compliance::CHECKS },
     Group { title: "Clauses and what answers them", checks: coverage::CHECKS },
     Group { title: "Names and versions", checks: naming::CHECKS },
+    Group { title: "Template text", checks: template_text::CHECKS },
     Group { title: "Document control and actions", checks: governance::document::CHECKS },
     Group { title: "What the spreadsheet leaves in doubt", checks: identity::OF_THE_SPREADSHEET },
     Group { title: "How hazards are written", checks: writing::CHECKS },
@@ -151,6 +158,29 @@ fn severity_by_likelihood(rating: &Rating) -> String {
 fn risk_in_words(risk: u8, rating: &Rating, policy: &RiskPolicy) -> String {
     let word = policy.acceptability(risk).map_or_else(String::new, |entry| format!(", {}", entry.word));
     format!("{risk}{word} ({})", severity_by_likelihood(rating))
+}
+
+/// The line, from 1, that a part of a text begins on.
+fn line_of(text: &str, part: &str) -> usize {
+    let before = text.find(part).map_or("", |at| &text[..at]);
+    1 + before.matches('\n').count()
+}
+
+/// What the log's own notes say that may be the reason for a rating. Whether it is one is for somebody to say: a
+/// text is never taken for a decision.
+fn reason_in_notes(hazard: &Hazard, provenance: &Provenance) -> String {
+    let Some(notes) = hazard.notes.as_deref() else { return String::new() };
+    let reason =
+        notes.split_inclusive(['.', '\n']).find(|sentence| WORDING.writing.reasons.is_in(&words(sentence)));
+    let place = provenance.place(&format!("hazards/{}/notes", hazard.key));
+    let cell =
+        place.and_then(|place| place.cell.as_deref()).map_or_else(String::new, |cell| format!(" ({cell})"));
+    reason.map_or_else(String::new, |reason| {
+        format!(
+            " The log's notes{cell} may hold one, which nobody has recorded as the reason: \"{}\".",
+            excerpt(reason)
+        )
+    })
 }
 
 #[cfg(test)]
@@ -228,7 +258,9 @@ mod tests {
             Kind::NotInList => Kind::MalformedDate,
             Kind::MalformedDate => Kind::Unmapped,
             Kind::Unmapped => Kind::SheetNotRead,
-            Kind::SheetNotRead => Kind::HazardSheetNotRead,
+            Kind::SheetNotRead => Kind::ListsNotRead,
+            Kind::ListsNotRead => Kind::BlankRows,
+            Kind::BlankRows => Kind::HazardSheetNotRead,
             Kind::HazardSheetNotRead => Kind::LayoutInDoubt,
             Kind::LayoutInDoubt => Kind::Unused,
             Kind::Unused => Kind::MissingFile,

@@ -1,10 +1,12 @@
 //! E12: whether the documents of a case speak of one product, one release and one version.
 
+use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Warning;
 use crate::assurance::prose::folded;
 use crate::assurance::version;
 use crate::case::Case;
+use crate::case::hazard_log::HazardLog;
 use std::collections::BTreeSet;
 
 pub(super) static CHECKS: &[Check] = &[Check {
@@ -14,7 +16,7 @@ pub(super) static CHECKS: &[Check] = &[Check {
     title: "Documents name another product, release or version",
     why: "A case is about one release of one product; a document that names another was taken over from it, or belongs to it.",
     remedy: "Correct the name, the version or the file; where the document really is of another release, give the one of this release.",
-    runs: &[Run::Case(file_name), Run::Case(titles), Run::Case(releases)],
+    runs: &[Run::Log(numbered), Run::Case(file_name), Run::Case(titles), Run::Case(releases)],
     ..Check::DEFAULT
 }];
 
@@ -58,11 +60,19 @@ fn file_name(examined: &Examined<'_>, outcome: &mut Outcome) {
     let name = place.file.rsplit('/').next().unwrap_or_default();
     if let Some(named) = version_in(name).filter(|named| !version::same(named, cover)) {
         let message = format!(
-            "The hazard log's file is named \"{name}\", version {named}; its cover says version {}.",
-            cover.trim()
+            "The hazard log's file is named \"{name}\", version {named}; its cover says version {}{}.",
+            cover.trim(),
+            history_says(log, cover)
         );
         outcome.hit(Hit::at("hazard_log/version", message));
     }
+}
+
+/// What the history says, where it is not what the cover says.
+fn history_says(log: &HazardLog, cover: &str) -> String {
+    let latest = version::latest(&log.revisions).map(|revision| revision.version.trim());
+    let another = latest.filter(|latest| !version::same(latest, cover));
+    another.map_or_else(String::new, |latest| format!(" and its revision history {latest}"))
 }
 
 /// `1.7` of `NRL Hazard Log V1.7.xlsx`.
@@ -127,6 +137,52 @@ fn initials(name: &str) -> String {
         .filter(|word| !NO_NAME.contains(word))
         .filter_map(|word| word.chars().next())
         .collect()
+}
+
+/// Hazards that are numbered for another product than the one that the log's title names. Such a prefix is a name
+/// only where the sheet is called by it too: `HAZ01` is none.
+fn numbered(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let log = subject.log;
+    let (Some(title), Some(first), Some(last)) =
+        (log.title.as_deref(), log.hazards.first(), log.hazards.last())
+    else {
+        return;
+    };
+    let prefix = letters(&first.id);
+    let is_one = log.hazards.iter().all(|hazard| letters(&hazard.id) == prefix);
+    let place = subject.provenance.place(&format!("hazards/{}", first.key));
+    let Some(sheet) = place.and_then(|place| place.sheet.as_deref()) else { return };
+    let name = prefix.to_lowercase();
+    let is_name = prefix.len() > 2 && names(sheet).any(|word| word == name);
+    let own = [Some(title), log.project.as_deref(), log.programme.as_deref()];
+    if is_one && is_name && !own.into_iter().flatten().any(|own| may_be_short_for(&name, own)) {
+        let message = format!(
+            "The hazard log is titled \"{}\"; its hazards are numbered {} to {} and stand on the sheet \"{}\", and its cover does not name {prefix}.",
+            title.trim(),
+            first.id.trim(),
+            last.id.trim(),
+            sheet.trim()
+        );
+        outcome.hit(Hit::at("hazard_log/title", message));
+    }
+}
+
+/// The letters that an id begins with.
+fn letters(id: &str) -> &str {
+    let id = id.trim();
+    &id[..id.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(id.len())]
+}
+
+/// Whether a short name is in a longer one, or may have been made of it: its first letter begins a word, and the
+/// others follow in their order.
+fn may_be_short_for(short: &str, long: &str) -> bool {
+    let words: Vec<String> = names(long).collect();
+    (0..words.len()).any(|at| {
+        let rest = words[at..].concat();
+        let mut letters = rest.chars();
+        rest.chars().next() == short.chars().next()
+            && short.chars().all(|wanted| letters.any(|c| c == wanted))
+    })
 }
 
 /// A title that names a release which is not the case's.
@@ -227,6 +283,36 @@ mod tests {
             ["Hazard Log", "REFERRAL-LINK: hazard log, Release 2", "RL hazard log", "Hazard Log v1.0"]
         {
             assert_eq!(Fixture::with(titled(title)).messages("E12"), Vec::<String>::new(), "{title}");
+        }
+    }
+
+    #[test]
+    fn e12_hazards_that_are_numbered_for_another_product() {
+        let numbered = |prefix: &'static str, sheet: &'static str| {
+            move |fixture: &mut Fixture| {
+                let log = &mut fixture.case.hazard_log;
+                log.title = some("Referral Link Hazard Log");
+                for (hazard, number) in log.hazards.iter_mut().zip(1..) {
+                    hazard.id = format!("{prefix}{number:02}");
+                    fixture
+                        .provenance
+                        .record(format!("hazards/{}", hazard.key), Place::cell("log.xlsx", sheet, "A2"));
+                }
+            }
+        };
+        fires(
+            "E12",
+            numbered("DAY", "DAY Hazard Log"),
+            "The hazard log is titled \"Referral Link Hazard Log\"; its hazards are numbered DAY01 to DAY02 and stand on the sheet \"DAY Hazard Log\", and its cover does not name DAY.",
+        );
+        for (prefix, sheet) in
+            [("HAZ", "Hazard Log"), ("RFL", "RFL Hazard Log"), ("RL", "RL log"), ("DAY", "Log")]
+        {
+            assert_eq!(
+                Fixture::with(numbered(prefix, sheet)).messages("E12"),
+                Vec::<String>::new(),
+                "{prefix}"
+            );
         }
     }
 

@@ -5,15 +5,15 @@
 //! log names no owner, it is told so once; the same for the types of controls, and otherwise once a hazard, with
 //! the controls and their cells. A finding a control would be read by nobody.
 
+mod others;
+
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Warning;
-use crate::assurance::wording::{WORDING, folded, words};
 use crate::case::hazard::{Control, ControlKind, Hazard, HazardState};
-use crate::case::placeholder;
-use crate::case::system::{Organisation, OrganisationRole};
-use std::collections::{BTreeMap, HashSet};
+use others::Others;
+use std::collections::BTreeMap;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -155,56 +155,6 @@ fn at_cell(subject: &LogSubject<'_>, hazard: &Hazard, control: &Control, field: 
     }
 }
 
-/// Whose words these are, as far as it can be known.
-///
-/// The log itself is the best witness: an owner to whom some of its controls are transferred is another
-/// organisation. Beyond that there are words for a deploying organisation, which a manufacturer is not. That
-/// "supplier" or "trust" is somebody else is known only where it is known whose log it is; read alone, a log is
-/// taken for a manufacturer's, because it is the manufacturer who transfers, and those words are left alone.
-struct Others<'a> {
-    transferred_to: HashSet<String>,
-    organisation: Option<&'a Organisation>,
-}
-
-impl<'a> Others<'a> {
-    fn of(subject: &LogSubject<'a>) -> Self {
-        let controls = subject.log.hazards.iter().flat_map(|hazard| &hazard.controls);
-        let transferred = controls.filter(|control| rules::is_transferred(control));
-        let transferred_to = transferred.filter_map(|control| control.owner.as_deref()).map(folded).collect();
-        Self { transferred_to, organisation: subject.organisation }
-    }
-
-    fn has(&self, owner: &str) -> bool {
-        let name = words(owner);
-        !self.is_own(&name) && (self.transferred_to.contains(&name.join(" ")) || self.is_named_so(&name))
-    }
-
-    fn is_named_so(&self, name: &[String]) -> bool {
-        let owners = &WORDING.owners;
-        match self.organisation.map(|organisation| organisation.role) {
-            None => owners.deployer.is_in(name),
-            Some(OrganisationRole::Manufacturer) => {
-                owners.deployer.is_in(name) || owners.care_provider.is_in(name)
-            }
-            Some(OrganisationRole::DeployingOrganisation) => owners.manufacturer.is_in(name),
-        }
-    }
-
-    /// The owner is the organisation itself or a part of it: a word of its name that is no mere form is in both.
-    fn is_own(&self, owner: &[String]) -> bool {
-        let Some(name) = self.organisation.and_then(|organisation| organisation.name.as_deref()) else {
-            return false;
-        };
-        // A name that is still to be filled in is nobody's.
-        if placeholder::find(name).is_some() {
-            return false;
-        }
-        let name = words(name);
-        let forms = &WORDING.owners.forms;
-        owner == name || name.iter().any(|word| !forms.has(word) && owner.contains(word))
-    }
-}
-
 fn others_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let others = Others::of(subject);
     for hazard in &subject.log.hazards {
@@ -226,7 +176,10 @@ fn others_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         }
         let whose: Vec<String> = by_owner
             .iter()
-            .map(|(owner, controls)| format!("{} of \"{owner}\"", super::some_of(controls)))
+            .map(|(owner, controls)| {
+                let part = if others.shares(owner) { " (in part)" } else { "" };
+                format!("{} of \"{owner}\"{part}", super::some_of(controls))
+            })
             .collect();
         let what = if unmarked.len() == 1 { "a control that is" } else { "controls that are" };
         let message = format!(
@@ -243,6 +196,7 @@ mod tests {
     use super::*;
     use crate::assurance::testing::{Fixture, control, fires, rating, silent, some};
     use crate::case::hazard::ControlState;
+    use crate::case::system::OrganisationRole;
 
     /// Neither hazard has an owner; the second's control has its own.
     fn without_hazard_owner(fixture: &mut Fixture) {

@@ -102,7 +102,8 @@ fn unlisted_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
                 report.file,
                 action.text.trim_end_matches('.')
             );
-            outcome.hit(Hit::at(format!("psa/{}", session.id), message).of_hazard(action.hazard.as_deref()));
+            let path = format!("psa/{}/actions/{}", session.id, action.id);
+            outcome.hit(Hit::at(path, message).of_hazard(action.hazard.as_deref()));
         }
     }
 }
@@ -144,7 +145,7 @@ fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
             session.id,
             super::list(&hazards),
             session.hazard_log_version.as_deref().unwrap_or_default(),
-            log.version.as_deref().unwrap_or_default(),
+            version::of_log(log).unwrap_or_default(),
             if hazards.len() == 1 { "it is" } else { "they are" }
         );
         outcome.hit(Hit::at(format!("psa/{}", session.id), message));

@@ -83,7 +83,7 @@ pub(super) static CHECKS: &[Check] = &[
 ];
 
 /// Whether the residual rating is below the initial one: its risk, or part of what makes the risk.
-fn is_lowered(hazard: &Hazard, policy: &RiskPolicy) -> bool {
+pub(super) fn is_lowered(hazard: &Hazard, policy: &RiskPolicy) -> bool {
     let (initial, residual) = (&hazard.initial, &hazard.residual);
     let Some(order) =
         initial.risk.zip(residual.risk).and_then(|(before, after)| policy.compare(after, before))
@@ -143,8 +143,9 @@ fn milder_without_reason(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             continue;
         }
         let message = format!(
-            "The severity of {} falls from {before} to {after}, and no reason is recorded.",
-            hazard.key
+            "The severity of {} falls from {before} to {after}, and no reason is recorded.{}",
+            hazard.key,
+            super::reason_in_notes(hazard, subject.provenance)
         );
         outcome.hit(Hit::hazard(&hazard.key, "residual/severity", message));
     }
@@ -282,6 +283,15 @@ mod tests {
         let finding = Fixture::with(spoil).imported().into_iter().find(|finding| finding.check == "C9");
         let cell = finding.and_then(|finding| finding.source).and_then(|place| place.cell);
         assert_eq!(cell.as_deref(), Some("N2"));
+
+        let mut fixture = Fixture::with(spoil);
+        fixture.hazard().notes = some("Reviewed in May. The risk is inherent. Nothing more.");
+        assert_eq!(
+            fixture.messages("C9"),
+            [
+                "The severity of H01 falls from Major to Significant, and no reason is recorded. The log's notes (A2) may hold one, which nobody has recorded as the reason: \"The risk is inherent\"."
+            ]
+        );
 
         let mut fixture = Fixture::with(spoil);
         fixture.hazard().severity_reason = some("Doses are capped at what is harmless");

@@ -72,9 +72,10 @@ fn unjustified(examined: &Examined<'_>, outcome: &mut Outcome, class: RiskClass)
             _ => continue,
         }
         let message = format!(
-            "{} has a residual risk of {}, and no reason is recorded for accepting it.",
+            "{} has a residual risk of {}, and no reason is recorded for accepting it.{}",
             hazard.key,
-            super::risk_in_words(risk, &hazard.residual, case.policy_of(hazard))
+            super::risk_in_words(risk, &hazard.residual, case.policy_of(hazard)),
+            super::reason_in_notes(hazard, examined.subject.provenance)
         );
         outcome.hit(Hit::hazard(&hazard.key, "residual/risk", message));
     }

@@ -3,11 +3,12 @@
 //! The words are data (`data/wording.toml`) and are compared word by word. Where it is in doubt whether a text
 //! says more than its words, nothing is said: a hint that is often mistaken is read by nobody.
 
+use super::reduction;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Information;
-use crate::assurance::wording::{WORDING, excerpt, folded, words};
+use crate::assurance::wording::{Phrases, WORDING, excerpt, folded, words};
 use crate::case::hazard::{Cause, Control, ControlKind, ControlState, Hazard, HazardState};
 use std::collections::BTreeMap;
 
@@ -56,9 +57,9 @@ pub(super) static CHECKS: &[Check] = &[
         id: "L5",
         level: Information,
         clause: Some("6.1.1, 6.3.1"),
-        title: "Control that is written as a wish",
-        why: "\"Should\" and \"consider\" speak of what is not decided. A control that counts as in place has to say what is done.",
-        remedy: "Write what is in place, and who does it; or give the control the status Open.",
+        title: "Control that is written as a wish or as work to come",
+        why: "\"Should\" and \"consider\" speak of what is not decided, \"ongoing\" and \"to be established\" of what is not there. A control that a rating counts has to say what is done.",
+        remedy: "Write what is in place, and who does it; or give the control the status Open, and rate the hazard without it.",
         runs: &[Run::Log(wishes)],
         ..Check::DEFAULT
     },
@@ -181,30 +182,65 @@ fn sentences(text: &str) -> usize {
 
 fn wishes(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in &subject.log.hazards {
-        let wished: Vec<(&Control, String)> = hazard
+        let is_lowered = reduction::is_lowered(hazard, subject.policy_of(hazard));
+        let wished: Vec<(&Control, Wish)> = hazard
             .all_controls()
-            .filter(|control| counts_as_in_place(hazard, control))
-            .filter_map(|control| Some((control, wish(&control.text)?)))
+            .filter_map(|control| Some((control, wished(hazard, control, is_lowered)?)))
             .collect();
         let Some((first, _)) = wished.first() else { continue };
         let named: Vec<String> =
-            wished.iter().map(|(control, wish)| format!("{} (\"{wish}\")", control.id)).collect();
+            wished.iter().map(|(control, wish)| format!("{} (\"{}\")", control.id, wish.words)).collect();
+        let in_place = wished.iter().filter(|(_, wish)| wish.counts_as_in_place).count();
         let message = match &wished[..] {
             [(control, wish)] => format!(
-                "Control {} of {} says \"{wish}\" and counts as in place: \"{}\".",
+                "Control {} of {} says \"{}\" and counts {}: \"{}\".",
                 control.id,
                 hazard.key,
+                wish.words,
+                if in_place == 1 { "as in place" } else { "in the residual rating" },
                 excerpt(&control.text)
             ),
             _ => format!(
-                "{} controls of {} are written as wishes and count as in place: {}.",
+                "{} controls of {} are written as wishes or as work to come, and count {}: {}.",
                 named.len(),
                 hazard.key,
+                match in_place {
+                    0 => "in the residual rating",
+                    all if all == named.len() => "as in place",
+                    _ => "as in place or in the residual rating",
+                },
                 super::some_of(&named)
             ),
         };
         outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{}", first.id), message));
     }
+}
+
+/// What in a control's text says that it is not there.
+struct Wish {
+    words: String,
+    counts_as_in_place: bool,
+}
+
+/// The words by which a control that a rating counts says that it is not there.
+fn wished(hazard: &Hazard, control: &Control, is_lowered: bool) -> Option<Wish> {
+    let in_place = counts_as_in_place(hazard, control);
+    let is_counted =
+        in_place || control.state == ControlState::NotGiven && is_lowered && !rules::is_transferred(control);
+    // To pass on an assumption is not to agree it with anybody.
+    let is_settled = in_place || matches!(control.state, ControlState::Closed | ControlState::Transferred);
+    if !is_counted && !is_settled {
+        return None;
+    }
+    let words = words(&control.text);
+    let found = |list: &Phrases| Some(words[list.find(&words)?].join(" "));
+    let writing = &WORDING.writing;
+    let words = in_place
+        .then(|| wish(&control.text))
+        .flatten()
+        .or_else(|| found(&writing.underway).filter(|_| is_counted))
+        .or_else(|| found(&writing.assumptions).filter(|_| is_settled))?;
+    Some(Wish { words, counts_as_in_place: in_place })
 }
 
 /// An existing control is in the initial rating; another counts when it or its hazard is closed. What another
@@ -233,7 +269,7 @@ fn wish(text: &str) -> Option<String> {
                 return Some(words[found].join(" "));
             }
         }
-        let found = writing.wishes.find(&words)?;
+        let found = writing.wishes.find(&words).or_else(|| writing.promises.find(&words))?;
         let is_aside = words[..found.start].iter().any(|word| writing.relative.has(word));
         (!is_aside).then(|| words[found].join(" "))
     })

@@ -3,6 +3,7 @@
 //! They say what is there to be found. Whether it is good enough is for a person to say.
 
 use super::{AbsentEvidence, State};
+use crate::assurance::wording::speaks_of_failure;
 use crate::case::hazard::{
     Acceptance, BenefitOutcome, Condition, Control, ControlState, Hazard, HazardState, RiskBenefit, Shows,
 };
@@ -62,7 +63,10 @@ pub fn is_unimplemented(control: &Control) -> bool {
 /// Failure was looked at: a hazard arises in it, or an item of the risk assessment is about one.
 #[must_use]
 pub fn failure_was_considered(case: &Case) -> bool {
-    let in_failure = |hazard: &Hazard| matches!(hazard.condition, Some(Condition::Fault | Condition::Both));
+    let in_failure = |hazard: &Hazard| match hazard.condition {
+        Some(condition) => matches!(condition, Condition::Fault | Condition::Both),
+        None => hazard.causes.iter().any(|cause| speaks_of_failure(&cause.text)),
+    };
     case.hazard_log.hazards.iter().any(in_failure)
         || case.risk_assessment.iter().any(|item| item.kind == ItemKind::FaultCondition)
 }

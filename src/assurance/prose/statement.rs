@@ -6,6 +6,8 @@ pub struct Statement {
     pub text: String,
     /// Page of the text, from 1; a form feed ends a page.
     pub page: usize,
+    /// Line of its page that it begins on, from 1.
+    pub line: usize,
     /// Columns of a table, of which nobody can say what they mean.
     pub is_row: bool,
     /// A line alone, such as a heading.
@@ -54,8 +56,8 @@ fn link(markdown: &str) -> Option<(&str, &str)> {
 pub fn statements(text: &str) -> Vec<Statement> {
     let mut statements = Vec::new();
     for (page, number) in text.split('\u{c}').zip(1..) {
-        let mut paragraph: Vec<&str> = Vec::new();
-        for line in page.lines().map(str::trim) {
+        let mut paragraph: Vec<(usize, &str)> = Vec::new();
+        for (at, line) in (1..).zip(page.lines().map(str::trim)) {
             let is_row = is_row(line);
             if line.is_empty() || is_row || begins_an_item(line) {
                 end_paragraph(&mut paragraph, number, &mut statements);
@@ -63,9 +65,9 @@ pub fn statements(text: &str) -> Vec<Statement> {
             if is_row {
                 let text = line.split(['|', ' ', '\t']).filter(|part| !part.is_empty());
                 let text = text.collect::<Vec<_>>().join(" ");
-                statements.push(Statement { text, page: number, is_row: true, is_line: true });
+                statements.push(Statement { text, page: number, line: at, is_row: true, is_line: true });
             } else if !line.is_empty() {
-                paragraph.push(line);
+                paragraph.push((at, line));
             }
         }
         end_paragraph(&mut paragraph, number, &mut statements);
@@ -85,16 +87,28 @@ fn begins_an_item(line: &str) -> bool {
     is_numbered || ["- ", "* ", "+ ", "\u{2022}", "\u{f0b7}"].iter().any(|mark| line.starts_with(mark))
 }
 
-fn end_paragraph(lines: &mut Vec<&str>, page: usize, statements: &mut Vec<Statement>) {
+fn end_paragraph(lines: &mut Vec<(usize, &str)>, page: usize, statements: &mut Vec<Statement>) {
     let is_line = lines.len() == 1;
-    let text = lines.join(" ");
-    lines.clear();
+    let mut text = String::new();
+    // Where each line begins in the text.
+    let mut begins: Vec<(usize, usize)> = Vec::new();
+    for (line, part) in lines.drain(..) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        begins.push((text.len(), line));
+        text.push_str(part);
+    }
+    let line_at =
+        |at: usize| begins.iter().take_while(|(begin, _)| *begin <= at).last().map_or(1, |(_, line)| *line);
     let mut start = 0;
     for end in ends_of_sentences(&text) {
-        let sentence = text[start..end].trim();
+        let sentence = &text[start..end];
+        let line = line_at(start + sentence.len() - sentence.trim_start().len());
         start = end;
-        if !sentence.is_empty() {
-            statements.push(Statement { text: sentence.to_owned(), page, is_row: false, is_line });
+        let text = sentence.trim().to_owned();
+        if !text.is_empty() {
+            statements.push(Statement { text, page, line, is_row: false, is_line });
         }
     }
 }
@@ -154,6 +168,13 @@ mod tests {
             ["The log holds four hazards.", "Dr Doe, e.g. at 4.2, agreed.", "H01 Lost 3", "Next", "Page two"]
         );
         assert_eq!(statements(text).last().map(|statement| statement.page), Some(2));
+    }
+
+    #[test]
+    fn a_statement_knows_its_line() {
+        let text = "One begins\nhere. Two is\nlong. Three\n\n| a | b |\n- four\u{c}Five";
+        let lines: Vec<usize> = statements(text).iter().map(|statement| statement.line).collect();
+        assert_eq!(lines, [1, 2, 3, 5, 6, 1]);
     }
 
     #[test]

@@ -112,13 +112,17 @@ impl DocumentReader<'_> {
             let text = one_line(&cell.text);
             let is_known =
                 read.contains(&address) || title.as_ref() == Some(&text) || log.notes.contains(&text);
-            if text.chars().count() >= SHORTEST_NOTE && !is_known {
-                log.notes.push(text);
-                self.provenance.record(
-                    format!("hazard_log/notes/{}", log.notes.len()),
-                    Place::cell(self.file, &sheet.name, address.to_string()),
-                );
+            if !is_known {
+                self.note(sheet, address, text, log);
             }
+        }
+    }
+
+    fn note(&mut self, sheet: &Sheet, address: Address, text: String, log: &mut HazardLog) {
+        if text.chars().count() >= SHORTEST_NOTE {
+            log.notes.push(text);
+            let place = Place::cell(self.file, &sheet.name, address.to_string());
+            self.provenance.record(format!("hazard_log/notes/{}", log.notes.len()), place);
         }
     }
 
@@ -151,7 +155,9 @@ impl DocumentReader<'_> {
                     self.signatory(sheet, row, columns, &mut log.approvers, "approvers");
                 }
                 Section::Other => {
-                    log.notes.extend(texts.into_iter().filter(|text| text.chars().count() >= SHORTEST_NOTE));
+                    for (address, cell) in sheet.row(row) {
+                        self.note(sheet, address, one_line(&cell.text), log);
+                    }
                 }
                 Section::None | Section::History | Section::Reviewers(None) | Section::Approvers(None) => {}
             }
@@ -207,7 +213,12 @@ impl DocumentReader<'_> {
             &sheet.name,
             Address { row, column: columns.name.unwrap_or(0) }.to_string(),
         );
-        self.provenance.record(format!("hazard_log/{name}/{}", list.len()), place);
+        let path = format!("hazard_log/{name}/{}", list.len());
+        self.provenance.record(&path, place);
+        if let Some(date) = at(columns.date) {
+            let place = Place::cell(self.file, &sheet.name, date.to_string());
+            self.provenance.record(format!("{path}/date"), place);
+        }
     }
 
     fn check_date(&mut self, sheet: &Sheet, address: Address, text: &str) {

@@ -74,10 +74,11 @@ pub(super) fn find(workbook: &Workbook) -> Result<(Layout<'_>, Vec<SheetReading>
         .max_by_key(|(_, _, score)| *score)
         .ok_or_else(|| no_hazard_sheet(workbook))?;
     let (sheet, header_row, score) = best;
-    let readings = scored
+    let mut readings: Vec<SheetReading> = scored
         .iter()
         .map(|(candidate, found)| sheet_reading(candidate, std::ptr::eq(*candidate, sheet), *found, score))
         .collect();
+    only_the_first(&mut readings);
     Ok((understand(sheet, header_row), readings))
 }
 
@@ -125,6 +126,16 @@ fn sheet_reading(sheet: &Sheet, chosen: bool, found: Option<(u32, usize)>, best:
         },
     };
     SheetReading { sheet: sheet.name.to_string(), role, why }
+}
+
+/// Of several cover pages, histories or matrices the first is read.
+fn only_the_first(readings: &mut [SheetReading]) {
+    for role in [SheetRole::CoverPage, SheetRole::VersionHistory, SheetRole::RiskMatrix] {
+        for reading in readings.iter_mut().filter(|reading| reading.role == role).skip(1) {
+            reading.role = SheetRole::NotRead;
+            reading.why = format!("an earlier sheet is the {role}");
+        }
+    }
 }
 
 /// Works out what each column means.

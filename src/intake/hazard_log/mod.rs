@@ -22,6 +22,7 @@ mod quote;
 mod rating;
 mod score;
 mod shifted;
+mod unread;
 
 use crate::case::Provenance;
 use crate::case::hazard::Hazard;
@@ -101,7 +102,9 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
     explanation.hazards = readings;
     observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
     observations.extend(observe::names(workbook));
-    observations.extend(observe::unread_sheets(workbook, &explanation));
+    observations.extend(unread::sheets(workbook, &layout, &explanation));
+    observations.extend(unread::text_boxes(workbook, &explanation));
+    observations.extend(unread::blank_rows(workbook, &layout));
     observations.sort();
     Ok(HazardLogInput { log, provenance, observations, explanation })
 }

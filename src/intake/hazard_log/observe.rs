@@ -2,7 +2,7 @@
 //! struck-through text, comments, names that lead nowhere.
 
 use super::build::{Builder, excerpt};
-use super::explain::{Explanation, SheetRole};
+use super::explain::Explanation;
 use super::field::{Field, Stage};
 use super::formula;
 use super::groups::Grouping;
@@ -275,33 +275,4 @@ pub(super) fn names(workbook: &Workbook) -> Option<Observation> {
     };
     let place = Some(Place::file(&workbook.file));
     Some(Observation { kind: ObservationKind::BrokenName, hazard: None, place, message })
-}
-
-/// Observes sheets with content that nothing reads; a second sheet of hazards is a matter of its own.
-pub(super) fn unread_sheets(workbook: &Workbook, explanation: &Explanation) -> Vec<Observation> {
-    let mut observations = Vec::new();
-    for (sheet, reading) in workbook.sheets.iter().zip(&explanation.sheets) {
-        let cells = sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()).count();
-        if cells == 0 || reading.role != SheetRole::NotRead && reading.role != SheetRole::OtherHazards {
-            continue;
-        }
-        let content = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
-        let (kind, what) = match reading.role {
-            SheetRole::OtherHazards => {
-                (ObservationKind::HazardSheetNotRead, "has the headers of a hazard log and was not read")
-            }
-            _ => (ObservationKind::SheetNotRead, "was not read"),
-        };
-        observations.push(Observation {
-            kind,
-            hazard: None,
-            place: Some(Place::sheet(workbook.file.clone(), sheet.name.clone())),
-            message: format!(
-                "The sheet {} with {content} of content {what}: {}.",
-                sheet.name.trim(),
-                reading.why
-            ),
-        });
-    }
-    observations
 }

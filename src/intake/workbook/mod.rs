@@ -42,6 +42,19 @@ pub struct Sheet {
     pub comments: BTreeMap<Address, String>,
     /// Drop-down lists.
     pub validations: Vec<ListValidation>,
+    /// What lies over the cells.
+    pub drawing: Drawing,
+    /// The last row in which the file has a cell, from 0, whether or not the cell holds something.
+    pub last_row: Option<u32>,
+}
+
+/// What lies over the cells of a sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawing {
+    /// Pictures and charts.
+    pub pictures: usize,
+    /// The words of each text box that has any.
+    pub text_boxes: Vec<String>,
 }
 
 /// A cell that holds something.

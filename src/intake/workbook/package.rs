@@ -1,11 +1,14 @@
 //! What calamine does not tell of an xlsx package: hidden rows and columns, struck-through text, comments,
-//! drop-down lists.
+//! drop-down lists, pictures and text boxes, rows of blank cells.
 //!
 //! A saved filter hides hazards; a struck-through control may have been withdrawn; a comment may hold the
 //! reason for a rating. A safety case must not lose them, so the package's own XML is read for them.
 
+mod overlay;
+
 use super::validation::{self, ListValidation};
-use super::{Address, Sheet};
+use super::{Address, Drawing, Sheet};
+use overlay::{comments, drawing};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
@@ -40,6 +43,8 @@ pub(super) struct SheetExtras {
     struck_through: Vec<Address>,
     comments: BTreeMap<Address, String>,
     validations: Vec<ListValidation>,
+    drawing: Drawing,
+    last_row: Option<u32>,
 }
 
 impl SheetExtras {
@@ -57,6 +62,8 @@ impl SheetExtras {
         }
         sheet.comments.clone_from(&self.comments);
         sheet.validations.clone_from(&self.validations);
+        sheet.drawing.clone_from(&self.drawing);
+        sheet.last_row = self.last_row;
     }
 }
 
@@ -91,6 +98,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<HashMap<String, SheetExtras>, Package
         for relation in relationships(&mut archive, &target)?.into_values() {
             if relation.kind.ends_with("/comments") {
                 sheet.comments = comments(&mut archive, &relation.target)?;
+            } else if relation.kind.ends_with("/drawing") {
+                sheet.drawing = drawing(&mut archive, &relation.target)?;
             }
         }
         extras.insert(name, sheet);
@@ -127,6 +136,7 @@ fn sheet_extras(
             }
             "c" => {
                 let address = attribute(element, "r").and_then(|text| text.parse::<Address>().ok());
+                extras.last_row = extras.last_row.max(address.map(|address| address.row));
                 let style = attribute(element, "s").and_then(|text| text.parse::<usize>().ok());
                 let struck = style.is_some_and(|style| struck_styles.contains(&style));
                 if let Some(address) = address.filter(|_| struck) {
@@ -243,45 +253,6 @@ fn struck_strings(archive: &mut Archive<'_>) -> Result<BTreeSet<usize>, PackageE
         _ => {}
     })?;
     Ok(struck)
-}
-
-fn comments(archive: &mut Archive<'_>, part: &str) -> Result<BTreeMap<Address, String>, PackageError> {
-    let mut comments = BTreeMap::new();
-    let mut current: Option<(Address, String)> = None;
-    let mut in_text = false;
-    each_event(archive, part, |event| match event {
-        Event::Start(element) => match local(element) {
-            "comment" => {
-                let address = attribute(element, "ref").and_then(|text| text.parse().ok());
-                current = address.map(|address| (address, String::new()));
-            }
-            "t" => in_text = true,
-            _ => {}
-        },
-        Event::Text(text) if in_text => {
-            if let Some((_, comment)) = &mut current {
-                comment.push_str(&text.xml10_content());
-            }
-        }
-        Event::GeneralRef(reference) if in_text => {
-            if let (Some((_, comment)), Some(character)) = (&mut current, entity(reference)) {
-                comment.push(character);
-            }
-        }
-        Event::End(element) => match element.local_name().as_ref() {
-            "t" => in_text = false,
-            "comment" => {
-                if let Some((address, comment)) = current.take()
-                    && !comment.trim().is_empty()
-                {
-                    comments.insert(address, comment.trim().to_owned());
-                }
-            }
-            _ => {}
-        },
-        _ => {}
-    })?;
-    Ok(comments)
 }
 
 /// The character that an entity stands for; only XML's own five and character references, so that no

@@ -61,7 +61,7 @@ impl Told {
     pub fn hit_at(&self, statement: &Statement, says: &str) -> Hit {
         let page = if self.has_pages { format!(", page {},", statement.page) } else { String::new() };
         let message = format!("{}{page} {says}: \"{}\".", self.name, excerpt(&statement.text));
-        Hit::at(self.path.clone(), message)
+        Hit::at(self.path.clone(), message).on_line(statement.line)
     }
 }
 

@@ -49,6 +49,7 @@ const ELSEWHERE: [&str; 34] = [
 pub(super) fn other_logs(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let Some(attached) = case.hazard_log.version.as_deref() else { return };
+    let stated = version::of_log(&case.hazard_log).unwrap_or_default();
     for told in Told::all(case) {
         for statement in told.statements.iter().filter(|statement| !statement.is_row) {
             let words = words(&statement.text);
@@ -56,7 +57,7 @@ pub(super) fn other_logs(examined: &Examined<'_>, outcome: &mut Outcome) {
                 continue;
             }
             for cited in cited_logs(&words).filter(|cited| !version::same(cited, attached)) {
-                let says = format!("cites version {cited} of the hazard log; attached is version {attached}");
+                let says = format!("cites version {cited} of the hazard log; attached is version {stated}");
                 outcome.hit(told.hit_at(statement, &says));
             }
         }
@@ -64,7 +65,7 @@ pub(super) fn other_logs(examined: &Examined<'_>, outcome: &mut Outcome) {
     for (path, title, cited) in listed_logs(case) {
         if !version::same(cited, attached) {
             let message = format!(
-                "\"{title}\" is listed at version {cited}; the hazard log that is attached is version {attached}."
+                "\"{title}\" is listed at version {cited}; the hazard log that is attached is version {stated}."
             );
             outcome.hit(Hit::at(path, message));
         }

@@ -1,5 +1,6 @@
 //! Who must approve, who did, and whether the Clinical Safety Officer may.
 
+use super::signatories::NamedOfficers;
 use crate::assurance::approvals::{self, Current};
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Blocking;
@@ -75,6 +76,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
 ];
 
 fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedDocument) {
+    let named = NamedOfficers::of(&examined.subject.case.hazard_log, examined.subject.provenance);
     let is_outstanding = |approval: &ApprovalState| approval.state != ApprovalRecord::Approved;
     let approvals = examined.approvals.iter().filter(|approval| approval.document == document).zip(1..);
     for (approval, number) in approvals.filter(|(approval, _)| is_outstanding(approval)) {
@@ -83,7 +85,17 @@ fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedD
             ApprovedDocument::HazardLog => "hazard_log/approvers".to_owned(),
             _ => format!("document/approvers/{number}"),
         };
-        let hit = Hit::at(path, approval.sentence());
+        let (path, named) = match &named {
+            Some(named) if document == ApprovedDocument::HazardLog => {
+                (named.path.clone(), named.as_approvers())
+            }
+            // Whoever approves the log may not be who approves the report, unless it is the officer.
+            Some(named) if approval.person.is_none() && examined.subject.case.cso.is_none() => {
+                (path, named.as_officers())
+            }
+            _ => (path, String::new()),
+        };
+        let hit = Hit::at(path, approval.sentence() + &named);
         outcome.hit(match &approval.person {
             None => hit.remedy(NAME_THE_PERSON).how(NAMED_PERSON),
             Some(person) => hit.remedy(read_it(approval)).how(entry(examined, approval, person)),
@@ -164,7 +176,9 @@ fn approval_of(case: &Case, record: &Approval) -> String {
 fn cso_registration(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let Some(id) = case.cso.as_deref() else {
-        let hit = Hit::at("case", "No Clinical Safety Officer is named.");
+        let named = NamedOfficers::of(&case.hazard_log, examined.subject.provenance);
+        let named = named.map(|named| named.as_officers()).unwrap_or_default();
+        let hit = Hit::at("case", format!("No Clinical Safety Officer is named.{named}"));
         outcome.hit(
             hit.remedy("Name the Clinical Safety Officer.")
                 .how("`cso` in case.toml is the id of one of `[[people]]`"),

@@ -164,15 +164,16 @@ fn post_deployment(examined: &Examined<'_>, outcome: &mut Outcome) {
 fn safety_statement(examined: &Examined<'_>, outcome: &mut Outcome) {
     let section = super::STATEMENT.rsplit('/').next().unwrap_or_default();
     let statement = examined.subject.case.narrative.get(section);
-    let message = match statement {
-        Some(statement) if !has_words(statement) => "The summary safety statement is empty.".to_owned(),
+    let hit = |message: String| Hit::at(super::STATEMENT, message);
+    outcome.hit(match statement {
+        Some(statement) if !has_words(statement) => hit("The summary safety statement is empty.".to_owned()),
         Some(statement) => match placeholder::find(statement) {
-            Some(placeholder) => format!("The summary safety statement still says \"{placeholder}\"."),
+            Some(placeholder) => hit(format!("The summary safety statement still says \"{placeholder}\"."))
+                .on_line(super::super::line_of(statement, placeholder)),
             None => return,
         },
-        None => "The Clinical Safety Officer's summary safety statement is not given.".to_owned(),
-    };
-    outcome.hit(Hit::at(super::STATEMENT, message));
+        None => hit("The Clinical Safety Officer's summary safety statement is not given.".to_owned()),
+    });
 }
 
 /// Something beside Markdown headings.

@@ -5,7 +5,9 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::version;
-use crate::case::document::Revision;
+use crate::case::Date;
+use crate::case::document::{DocumentControl, Revision};
+use crate::case::hazard_log::HazardLog;
 use crate::case::observation::ObservationKind as Kind;
 
 pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
@@ -17,6 +19,17 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         why: "An approval is of one version; where the document names two, nobody can say which was approved.",
         remedy: "Correct the version on the cover, or add the missing row to the revision history.",
         runs: &[Run::Log(log_version), Run::Case(report_version)],
+        ..Check::DEFAULT
+    },
+    // Its own check: a date is often set by hand, and does not by itself make it unclear what was approved.
+    Check {
+        id: "F29",
+        level: Warning,
+        clause: Some("3.5.2, 3.3.2"),
+        title: "Date on the cover differs from the revision history",
+        why: "Reviews and approvals are held against the date of the version; where the document gives two, nobody can say which came first.",
+        remedy: "Correct the date on the cover, or that in the revision history.",
+        runs: &[Run::Log(log_date), Run::Case(report_date)],
         ..Check::DEFAULT
     },
     Check {
@@ -42,28 +55,89 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
 ];
 
 fn log_version(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    let log = subject.log;
-    if let Some(message) = mismatch("hazard log", log.version.as_deref(), &log.revisions) {
+    let cover = Cover::of_log(subject.log);
+    if let Some(message) = cover.another_version() {
         outcome.hit(Hit::at("hazard_log/version", message));
     }
 }
 
 fn report_version(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let document = &examined.subject.case.document;
-    if let Some(message) = mismatch("report", document.version.as_deref(), &document.revisions) {
+    let cover = Cover::of_report(&examined.subject.case.document);
+    if let Some(message) = cover.another_version() {
         outcome.hit(Hit::at("document/version", message));
     }
 }
 
-fn mismatch(document: &str, cover: Option<&str>, revisions: &[Revision]) -> Option<String> {
-    let cover = cover?.trim();
-    let latest =
-        revisions.iter().map(|revision| revision.version.trim()).max_by_key(|v| version::numbers(v))?;
-    (!version::same(latest, cover)).then(|| {
-        format!(
-            "The {document}'s cover says version {cover}; the latest version of its revision history is {latest}."
-        )
-    })
+/// The date of a log's cover is that of its version.
+fn log_date(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let cover = Cover::of_log(subject.log);
+    let (Some(on), Some((latest, dated))) = (cover.date, cover.latest()) else { return };
+    if let Some(dated) = dated.filter(|dated| *dated != on) {
+        let message = format!(
+            "The hazard log's cover is dated {on}; the latest version of its revision history, {latest}, is of {dated}."
+        );
+        outcome.hit(Hit::at("hazard_log/version_date", message));
+    }
+}
+
+/// A report is issued when its version is made or later, and never before.
+fn report_date(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let cover = Cover::of_report(&examined.subject.case.document);
+    let (Some(on), Some((latest, dated))) = (cover.date, cover.latest()) else { return };
+    if let Some(dated) = dated.filter(|dated| *dated > on) {
+        let message = format!(
+            "The report's date of issue is {on}; the latest version of its revision history, {latest}, is of {dated}."
+        );
+        outcome.hit(Hit::at("document/issue_date", message));
+    }
+}
+
+/// What a document says of its version on its cover, and what its history says.
+struct Cover<'a> {
+    document: &'a str,
+    version: Option<&'a str>,
+    date: Option<Date>,
+    revisions: &'a [Revision],
+}
+
+impl<'a> Cover<'a> {
+    fn of_log(log: &'a HazardLog) -> Self {
+        Self {
+            document: "hazard log",
+            version: log.version.as_deref(),
+            date: log.version_date.as_deref().and_then(Date::parse_stated),
+            revisions: &log.revisions,
+        }
+    }
+
+    fn of_report(document: &'a DocumentControl) -> Self {
+        Self {
+            document: "report",
+            version: document.version.as_deref(),
+            date: document.issue_date,
+            revisions: &document.revisions,
+        }
+    }
+
+    /// The latest version of the history, and its date where it has one.
+    fn latest(&self) -> Option<(&'a str, Option<Date>)> {
+        let latest = version::latest(self.revisions)?;
+        Some((latest.version.trim(), latest.date.as_deref().and_then(Date::parse_stated)))
+    }
+
+    fn another_version(&self) -> Option<String> {
+        let cover = self.version?.trim();
+        let (latest, dated) = self.latest()?;
+        let of = |date: Option<Date>| date.map_or_else(String::new, |date| format!(" of {date}"));
+        (!version::same(latest, cover)).then(|| {
+            format!(
+                "The {}'s cover says version {cover}{}; the latest version of its revision history is {latest}{}.",
+                self.document,
+                of(self.date),
+                of(dated)
+            )
+        })
+    }
 }
 
 fn overdue_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -92,7 +166,7 @@ mod tests {
         fires(
             "F9",
             |fixture| fixture.case.document.version = some("0.9"),
-            "The report's cover says version 0.9; the latest version of its revision history is 1.0.",
+            "The report's cover says version 0.9; the latest version of its revision history is 1.0 of 2026-09-01.",
         );
     }
 
@@ -102,8 +176,7 @@ mod tests {
             fixture.case.hazard_log.version = some("1.6");
             fixture.case.hazard_log.revisions = vec![revision("1.7"), revision("1.6")];
         };
-        let message =
-            "The hazard log's cover says version 1.6; the latest version of its revision history is 1.7.";
+        let message = "The hazard log's cover says version 1.6; the latest version of its revision history is 1.7 of 2026-09-01.";
         fires("F9", spoil, message);
         assert!(Fixture::with(spoil).imported().iter().any(|finding| finding.message == message));
     }
@@ -117,6 +190,26 @@ mod tests {
             fixture.case.hazard_log.revisions = vec![revision("2")];
         });
         assert_eq!(fixture.messages("F9"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn f29_a_cover_of_another_date() {
+        fires(
+            "F29",
+            |fixture| fixture.case.hazard_log.version_date = some("20.07.2026"),
+            "The hazard log's cover is dated 2026-07-20; the latest version of its revision history, 1.0, is of 2026-09-01.",
+        );
+        fires(
+            "F29",
+            |fixture| fixture.case.document.issue_date = Some(date("2026-08-31")),
+            "The report's date of issue is 2026-08-31; the latest version of its revision history, 1.0, is of 2026-09-01.",
+        );
+        let later = Fixture::with(|fixture| fixture.case.document.issue_date = Some(date("2026-09-14")));
+        assert_eq!(
+            later.messages("F29"),
+            Vec::<String>::new(),
+            "a report is issued after its version was made"
+        );
     }
 
     #[test]

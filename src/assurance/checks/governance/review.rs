@@ -108,7 +108,10 @@ fn log_reviewers(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         [("reviewers", "reviewed", &log.reviewers), ("approvers", "approved", &log.approvers)]
     {
         let version = log.version.as_deref();
-        let reviewed = Reviewed { what: "hazard log", did, version, revisions: &log.revisions };
+        let others = log.reviewers.iter().chain(&log.approvers).collect();
+        let stated = version::of_log(log);
+        let reviewed =
+            Reviewed { what: "hazard log", did, version, stated, revisions: &log.revisions, others };
         reviewed.look(
             signatories,
             &format!("hazard_log/{list}"),
@@ -123,7 +126,14 @@ fn report_reviewers(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let document = &case.document;
     let version = document.version.as_deref();
-    let reviewed = Reviewed { what: "report", did: "reviewed", version, revisions: &document.revisions };
+    let reviewed = Reviewed {
+        what: "report",
+        did: "reviewed",
+        version,
+        stated: version.map(str::to_owned),
+        revisions: &document.revisions,
+        others: document.reviewers.iter().collect(),
+    };
     let name = |signatory: &Signatory| name(signatory, Some(case));
     reviewed.look(&document.reviewers, "document/reviewers", &name, outcome);
 }
@@ -141,7 +151,11 @@ struct Reviewed<'a> {
     what: &'a str,
     did: &'a str,
     version: Option<&'a str>,
+    /// The version in the words of a finding.
+    stated: Option<String>,
     revisions: &'a [Revision],
+    /// All who reviewed or approved it.
+    others: Vec<&'a Signatory>,
 }
 
 impl Reviewed<'_> {
@@ -153,7 +167,11 @@ impl Reviewed<'_> {
         outcome: &mut Outcome,
     ) {
         for (signatory, number) in signatories.iter().zip(1..) {
-            if let Some(says) = self.another_version(signatory).or_else(|| self.too_early(signatory)) {
+            let says = self
+                .another_version(signatory)
+                .or_else(|| self.too_early(signatory))
+                .or_else(|| self.before_another(signatory, name));
+            if let Some(says) = says {
                 let message = format!("{} {} {says}.", name(signatory), self.did);
                 outcome.hit(Hit::at(format!("{path}/{number}"), message));
             }
@@ -165,8 +183,10 @@ impl Reviewed<'_> {
         let (seen, version) = (signatory.version.as_deref()?.trim(), self.version?);
         let is_given =
             !seen.is_empty() && signatory.date.as_deref().is_some_and(|date| !date.trim().is_empty());
-        (is_given && !version::same(seen, version))
-            .then(|| format!("version {seen} of the {}; it is version {version}", self.what))
+        (is_given && !version::same(seen, version)).then(|| {
+            let stated = self.stated.as_deref().unwrap_or(version);
+            format!("version {seen} of the {}; it is version {stated}", self.what)
+        })
     }
 
     /// A version is reviewed before it is issued, under the number that it is to have; but not before the one
@@ -188,6 +208,29 @@ impl Reviewed<'_> {
             )
         })
     }
+
+    /// Nor before somebody else reviewed an earlier version.
+    fn before_another(&self, signatory: &Signatory, name: &dyn Fn(&Signatory) -> String) -> Option<String> {
+        let (seen, on) = seen(signatory)?;
+        let earlier = |(other, _): &(&str, Date)| version::numbers(other) < version::numbers(seen);
+        let (other, (draft, later)) = self
+            .others
+            .iter()
+            .filter_map(|other| Some((*other, self::seen(other).filter(earlier)?)))
+            .filter(|(_, (_, later))| *later > on)
+            .max_by_key(|(_, (_, later))| *later)?;
+        Some(format!(
+            "version {seen} of the {} on {on}, before {} looked at version {draft} on {later}",
+            self.what,
+            name(other)
+        ))
+    }
+}
+
+/// The version that somebody looked at, and when.
+fn seen(signatory: &Signatory) -> Option<(&str, Date)> {
+    let version = signatory.version.as_deref()?.trim();
+    Some((version, Date::parse_stated(signatory.date.as_deref()?)?)).filter(|_| !version.is_empty())
 }
 
 #[cfg(test)]
@@ -279,5 +322,24 @@ mod tests {
             fixture.case.hazard_log.reviewers.push(reviewer);
         };
         fires("F26", of_log, "A Nurse reviewed version 0.9 of the hazard log; it is version 1.0.");
+        let in_turn = |fixture: &mut Fixture| {
+            fixture.case.hazard_log.revisions.clear();
+            for (name, version, on) in [("A Nurse", "0.9", "03/09/2026"), ("A Doctor", "1.0", "02/09/2026")] {
+                fixture.case.hazard_log.reviewers.push(Signatory {
+                    person: None,
+                    name: some(name),
+                    version: some(version),
+                    date: some(on),
+                    ..signatory("")
+                });
+            }
+        };
+        assert_eq!(
+            Fixture::with(in_turn).messages("F26"),
+            [
+                "A Nurse reviewed version 0.9 of the hazard log; it is version 1.0.",
+                "A Doctor reviewed version 1.0 of the hazard log on 2026-09-02, before A Nurse looked at version 0.9 on 2026-09-03.",
+            ]
+        );
     }
 }

@@ -106,7 +106,35 @@ fn l5_a_control_that_counts_says_what_is_done() {
         fixture.hazard().state = HazardState::Open;
     });
     assert_eq!(undecided.messages("L5"), Vec::<String>::new());
-    for text in ["Consider a second check", "Suppliers to consider an alert", "Format to be agreed"] {
+    let work = "Options work has started and is ongoing";
+    let lowered = Fixture::with(|fixture| {
+        work.clone_into(&mut fixture.hazard().controls[0].text);
+        fixture.hazard().state = HazardState::Open;
+    });
+    assert_eq!(
+        lowered.messages("L5"),
+        [
+            "Control H01.D1 of H01 says \"work has started\" and counts in the residual rating: \"Options work has started and is ongoing\"."
+        ]
+    );
+    let unlowered = Fixture::with(|fixture| {
+        work.clone_into(&mut fixture.hazard().controls[0].text);
+        fixture.hazard().state = HazardState::Open;
+        fixture.hazard().residual = fixture.hazard().initial.clone();
+    });
+    assert_eq!(unlowered.messages("L5"), Vec::<String>::new(), "no rating counts it");
+    let assumed = Fixture::with(|fixture| {
+        "Assumed control that trusts check the list".clone_into(&mut fixture.hazard().controls[0].text);
+        fixture.hazard().controls[0].transferred_to = some("Eastmere Trust");
+        fixture.hazard().controls[0].state = ControlState::Closed;
+    });
+    assert_eq!(assumed.findings("L5").len(), 1, "nobody has agreed to it");
+    for text in [
+        "Consider a second check",
+        "Suppliers to consider an alert",
+        "Format to be agreed",
+        "The index will include a check",
+    ] {
         assert!(wish(text).is_some(), "{text}");
     }
     for text in [
@@ -114,6 +142,8 @@ fn l5_a_control_that_counts_says_what_is_done() {
         "The prescriber is asked to confirm doses; considerations are recorded",
         "An alert shows when the result should be back",
         "The service MUST consider the context in its logic",
+        "Ongoing monitoring of the queue",
+        "When it fails the message will include the reason",
         "Each result has a time. This should be local time",
     ] {
         assert_eq!(wish(text), None, "{text}");
