@@ -124,6 +124,8 @@ fn join(path: &str, field: &str) -> String {
         ("tom", "stated_level") => "tom/level".to_owned(),
         (path, "existing_controls") if path.starts_with("hazards/") => format!("{path}/controls"),
         (path, "stated_risk") if path.starts_with("hazards/") => format!("{path}/risk"),
+        (path, "stated_severity") if path.starts_with("hazards/") => format!("{path}/severity"),
+        (path, "stated_likelihood") if path.starts_with("hazards/") => format!("{path}/likelihood"),
         (path, field) => format!("{path}/{field}"),
     }
 }

@@ -17,6 +17,7 @@ pub mod hazard;
 pub mod hazard_log;
 pub mod matrix;
 pub mod observation;
+pub mod ordinal;
 pub mod outside_report;
 pub mod person;
 pub mod placeholder;

@@ -10,6 +10,7 @@ use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::hazard_log::{StatedMatrix, StatedMatrixCell};
 use crate::case::matrix::RiskPolicy;
+pub(super) use scheme::{Axis, Numbered};
 
 pub(super) static CHECKS: &[Check] = &[
     Check {

@@ -20,7 +20,6 @@ mod list;
 mod observe;
 mod quote;
 mod rating;
-mod score;
 mod shifted;
 
 use crate::case::Provenance;
