@@ -22,16 +22,28 @@ use report::FontSet;
 /// Judges a case that is to be printed with these fonts.
 #[must_use]
 pub fn assure(loaded: &LoadedCase, fonts: &FontSet) -> Assurance {
+    assurance::assure(&subject(loaded, &observations(loaded, fonts)))
+}
+
+/// A case as it is judged.
+#[must_use]
+pub fn subject<'a>(loaded: &'a LoadedCase, observations: &'a [Observation]) -> Subject<'a> {
+    Subject {
+        case: &loaded.case,
+        provenance: &loaded.provenance,
+        observations,
+        approvals: &loaded.approvals,
+        as_of: loaded.as_of,
+    }
+}
+
+/// What was noticed while a case was read, and what these fonts would make of it.
+#[must_use]
+pub fn observations(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
     let mut observations = loaded.observations.clone();
     observations.extend(unprintable(loaded, fonts));
     observations.extend(dropped(loaded));
-    assurance::assure(&Subject {
-        case: &loaded.case,
-        provenance: &loaded.provenance,
-        observations: &observations,
-        approvals: &loaded.approvals,
-        as_of: loaded.as_of,
-    })
+    observations
 }
 
 /// Characters that no font has: the report prints their codes instead.

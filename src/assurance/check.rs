@@ -29,7 +29,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 /// One check.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Check {
     /// Stable: it is never given to another check.
     pub id: &'static str,

@@ -63,7 +63,7 @@ fn outcome_of(schemes: &[Scheme], policy: &RiskPolicy, outcome: &mut Outcome) {
     let message = format!(
         "Hazards that should be rated by the {} seem to be rated by {}. {}. Nothing was converted.",
         policy.title,
-        list(&names),
+        names.join(", and by "),
         evidence.join(". ")
     );
     let hit = Hit::at(first.first.clone(), message);

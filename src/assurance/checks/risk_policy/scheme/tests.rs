@@ -81,7 +81,7 @@ fn b15_numbers_of_which_1_is_the_worst_beside_the_policys_words() {
     ];
     recognised(
         &reversed,
-        "numbers 1 to 5 of which 1 is the worst, beside its own words and risk words such as Low, Moderate and High. The words beside the numbers of the severities say so: \"1 - Catastrophic\" (H01 initial, cell G2), \"2 - Major\" (H01 residual, cell N2), \"4 - Significant\" (H02 residual, cell N3); the words were read, and not the numbers. The risk is stated in such words (Low) in all 4 ratings: \"Low\" (H01 initial, cell I2).",
+        "numbers 1 to 5 of which 1 is the worst, beside the policy's words, and by risk words such as Low, Moderate and High. The words beside the numbers of the severities say so: \"1 - Catastrophic\" (H01 initial, cell G2), \"2 - Major\" (H01 residual, cell N2), \"4 - Significant\" (H02 residual, cell N3); the words were read, and not the numbers. The risk is stated in such words (Low) in all 4 ratings: \"Low\" (H01 initial, cell I2).",
     );
     assert_eq!(rated(&reversed).messages("B7"), Vec::<String>::new(), "one scheme, and not a slip a cell");
     let slip = [reversed[0], reversed[1], ("4 - Major", "5", "Low"), reversed[3]];
@@ -95,7 +95,7 @@ fn b15_numbers_from_nought_beside_the_policys_words() {
     let rating = ("3 - Major", "2 - Medium", "3");
     let fixture = rated(&[rating, rating, ("1 - Significant", "0 - Very Low", "1"), rating]);
     let messages = fixture.messages("B15");
-    assert!(messages[0].contains("numbers counted from 0, up to 4, beside its own words"), "{messages:?}");
+    assert!(messages[0].contains("numbers counted from 0, up to 4, beside the policy's words"), "{messages:?}");
     assert!(messages[0].contains("of the severities and likelihoods say so"), "{messages:?}");
     assert_eq!(fixture.messages("B7"), Vec::<String>::new());
 }
