@@ -18,6 +18,7 @@ mod layout;
 mod links;
 mod list;
 mod observe;
+mod printed_matrix;
 mod quote;
 mod rating;
 mod shifted;

@@ -126,21 +126,6 @@ fn without(lacking: &str, left_out: usize) -> Vec<Group> {
     GROUPS.iter().map(group).collect()
 }
 
-/// All checks, of which one lacks one of the functions that look for it.
-fn without(of: &Group, lacking: &Check, left_out: usize) -> Vec<Group> {
-    let kept = |check: &Check| {
-        let runs = check.runs.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, run)| *run);
-        Check { runs: Box::leak(runs.collect()), ..check.clone() }
-    };
-    let group = |group: &Group| {
-        let checks = group.checks.iter();
-        let checks = checks.map(|check| if check.id == lacking.id { kept(check) } else { check.clone() });
-        Group { title: group.title, checks: Box::leak(checks.collect()) }
-    };
-    let same = |group: &Group| Group { title: group.title, checks: group.checks };
-    GROUPS.iter().map(|each| if std::ptr::eq(each, of) { group(each) } else { same(each) }).collect()
-}
-
 /// The faultless case, with a row a control where that is what the fixture spoils.
 fn base_of(fixture: &Table) -> Table {
     let mut case = base();

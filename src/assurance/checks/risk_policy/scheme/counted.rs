@@ -137,7 +137,9 @@ impl Counting {
             Self::FromTheWorst => {
                 format!("numbers 1 to {length} of which 1 is the worst, beside the policy's words")
             }
-            Self::FromNought => format!("numbers counted from 0, up to {}, beside the policy's words", length - 1),
+            Self::FromNought => {
+                format!("numbers counted from 0, up to {}, beside the policy's words", length - 1)
+            }
         }
     }
 }

@@ -95,7 +95,10 @@ fn b15_numbers_from_nought_beside_the_policys_words() {
     let rating = ("3 - Major", "2 - Medium", "3");
     let fixture = rated(&[rating, rating, ("1 - Significant", "0 - Very Low", "1"), rating]);
     let messages = fixture.messages("B15");
-    assert!(messages[0].contains("numbers counted from 0, up to 4, beside the policy's words"), "{messages:?}");
+    assert!(
+        messages[0].contains("numbers counted from 0, up to 4, beside the policy's words"),
+        "{messages:?}"
+    );
     assert!(messages[0].contains("of the severities and likelihoods say so"), "{messages:?}");
     assert_eq!(fixture.messages("B7"), Vec::<String>::new());
 }
