@@ -1,11 +1,12 @@
-//! The laid-out report, held against the log: E2, E3 and D3 of what a template printed.
+//! The laid-out report, held against the log: E2, E3 and D3 of what a template printed, and E13 of the appendices
+//! that it has.
 //!
 //! The verdict on a case cannot hold these findings, because the report prints the verdict. They are on one
 //! printed report, belong to whoever makes its template, and stand in the way of a release like any other.
 //! The built-in template has none for any sample, which a test holds it to: report and log agree.
 
 use super::check::{self, Hit};
-use super::checks::documents::{Told, scores, unmentioned, untold_transfers};
+use super::checks::documents::{Told, absent_appendices, scores, unmentioned, untold_transfers};
 use super::finding::Finding;
 use crate::case::{Case, Provenance};
 
@@ -25,8 +26,13 @@ pub fn findings(case: &Case, provenance: &Provenance, pages: &[String]) -> Vec<F
         .filter(|given| !given.is_the_logs() && !is_found(given))
         .map(|given| told.hit_score(given))
         .collect();
-    [("E2", unmentioned(&told, case)), ("E3", wrong), ("D3", untold_transfers(&told, case))]
-        .into_iter()
+    let hits = [
+        ("E2", unmentioned(&told, case)),
+        ("E3", wrong),
+        ("D3", untold_transfers(&told, case)),
+        ("E13", absent_appendices(case, pages)),
+    ];
+    hits.into_iter()
         .filter_map(|(id, hits)| Some((super::checks::check(id)?, hits)))
         .flat_map(|(check, hits)| hits.into_iter().map(|hit| check::finding(check, hit, provenance)))
         .collect()
@@ -59,6 +65,28 @@ mod tests {
             ]
         );
         assert_eq!(printed(&Fixture::new(), &["H01 to H02"]), []);
+    }
+
+    #[test]
+    fn an_appendix_that_the_template_does_not_have() {
+        let fixture = Fixture::with(telling("The minutes are in Appendix B, the plan in Appendix C."));
+        let pages: Vec<String> = [
+            "H01, H02. The minutes are in Appendix B, the plan in Appendix C.",
+            "A Matrix\nB   Minutes\nBroad text",
+        ]
+        .map(str::to_owned)
+        .into();
+        let found = findings(&fixture.case, &fixture.provenance, &pages);
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|finding| (finding.check, finding.message.as_str())).collect();
+        assert_eq!(
+            found,
+            [(
+                "E13",
+                "The narrative section \"introduction\" refers to Appendix C, which the laid-out report does not have: \"The minutes are in Appendix B, the plan in Appendix C\"."
+            )]
+        );
+        assert_eq!(fixture.messages("E13"), Vec::<String>::new(), "only the pages can tell");
     }
 
     #[test]

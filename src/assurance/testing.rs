@@ -279,6 +279,7 @@ pub fn case() -> Case {
         evidence: vec![evidence("EV-1", &["H01.D1", "H02.D1"])],
         waivers: Vec::new(),
         received: Vec::new(),
+        nothing_from_manufacturer: None,
         outside_report: None,
         narrative: [("summary-safety-statement".to_owned(), "I have reviewed every hazard.".to_owned())]
             .into(),

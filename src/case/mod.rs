@@ -85,6 +85,8 @@ pub struct Case {
     pub evidence: Vec<hazard::Evidence>,
     /// Hazards that other organisations handed over.
     pub received: Vec<received::ReceivedHazard>,
+    /// Why none of those is a manufacturer's, where a deploying organisation says so.
+    pub nothing_from_manufacturer: Option<String>,
     /// A report that was made elsewhere, to be held against the log.
     pub outside_report: Option<outside_report::OutsideReport>,
     /// Narrative sections as Markdown with their values filled in, by section id.

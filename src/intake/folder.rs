@@ -138,7 +138,9 @@ impl Assembly {
     fn received(&mut self) -> Result<(), InputError> {
         if let Some(path) = self.named("received", self.inputs.received.as_deref())? {
             let reading = received::read(&self.folder, &path)?;
-            self.case.received = self.keep(reading);
+            let received = self.keep(reading);
+            self.case.received = received.hazards;
+            self.case.nothing_from_manufacturer = received.nothing_from_manufacturer;
         }
         Ok(())
     }

@@ -5,8 +5,8 @@
 //! likes ([`crate::assurance::printed`]). All three are read as statements, and only what a statement says beyond
 //! doubt is held against the log.
 //!
-//! The appendices of this report are its template's, which is not known here: of what narrative refers to, E13
-//! looks for references alone. In an outside report it looks for appendices too.
+//! The appendices of this report are its template's: of what narrative refers to, E13 looks for references in the
+//! case, and for appendices once the report is laid out. In an outside report it looks for both.
 
 mod citations;
 mod counts;
@@ -24,6 +24,7 @@ use crate::case::{Case, placeholder};
 use std::collections::BTreeSet;
 
 pub(in crate::assurance) use citations::unmentioned;
+pub(in crate::assurance) use references::absent_appendices;
 pub(in crate::assurance) use scores::{ScoreGiven, scores};
 pub(in crate::assurance) use told::Told;
 pub(in crate::assurance) use transfers::untold_transfers;
@@ -107,7 +108,6 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-/// Placeholders of the outside report, each once (A9): its text is no text of the case.
 /// The statement tells of somebody else's log or of an earlier state, so nothing in this log contradicts it.
 fn tells_of_others(words: &[Word], case: &Case) -> bool {
     const OTHERS: [&str; 15] = [
@@ -140,6 +140,7 @@ fn tells_of_others(words: &[Word], case: &Case) -> bool {
     another_release || contains(words, &OTHERS)
 }
 
+/// Placeholders of the outside report, each once (A9): its text is no text of the case.
 pub(super) fn placeholders(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Some(told) = Told::outside(examined.subject.case) else { return };
     let mut seen = BTreeSet::new();

@@ -70,9 +70,11 @@ fn write(folder: &Path, inputs: Table) -> Outcome {
                 continue;
             }
             "log" => {
+                let name = manifest.get("inputs").and_then(|inputs| inputs.get("hazard_log"));
+                let name = name.and_then(Value::as_str).unwrap_or("hazard-log.xlsx").to_owned();
                 let mut workbook = hazard_log::workbook(&reread(&content)?)?;
-                workbook.save(folder.join("hazard-log.xlsx"))?;
-                named.insert("hazard_log".to_owned(), "hazard-log.xlsx".into());
+                workbook.save(folder.join(&name))?;
+                named.insert("hazard_log".to_owned(), name.into());
                 continue;
             }
             "control_rows" => {

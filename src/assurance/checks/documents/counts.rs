@@ -155,7 +155,9 @@ fn recorded(sessions: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, hazard, rating, session, telling};
+    use crate::assurance::testing::{Fixture, hazard, inverted, rating, session, telling};
+    use crate::case::hazard::Rating;
+    use crate::case::matrix::RiskPolicy;
 
     /// Three hazards: initial risks 3, 3, 2; residual risks 3, 3, 1. One session.
     fn three(text: &str) -> Vec<String> {
@@ -166,9 +168,13 @@ mod tests {
             fixture.case.hazard_log.hazards.push(third);
             telling(text)(fixture);
         });
-        let said = |message: String| message.split(": \"").next().map(str::to_owned).unwrap_or_default();
-        let told = "The narrative section \"introduction\" ";
-        fixture.messages("E4").into_iter().map(|message| said(message).replace(told, "")).collect()
+        fixture.messages("E4").into_iter().map(bare).collect()
+    }
+
+    /// A message without the text that it is about.
+    fn bare(message: String) -> String {
+        let said = message.split(": \"").next().unwrap_or(&message);
+        said.replace("The narrative section \"introduction\" ", "")
     }
 
     #[test]
@@ -241,6 +247,39 @@ mod tests {
         ] {
             assert_eq!(three(text), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn e4_counts_by_risk_in_each_matrix() {
+        let said = |text: &str| {
+            let mut fixture = Fixture::with(|fixture| {
+                let policy = inverted();
+                fixture.hazard().initial = Rating::new(Some("Severe"), Some("Often"), None, &policy);
+                fixture.hazard().residual = Rating::new(Some("Slight"), Some("Often"), None, &policy);
+                telling(text)(fixture);
+                fixture.case.risk_policies.push(policy);
+            });
+            // Another matrix that rates no hazard explains nothing.
+            fixture.case.risk_policies.push(RiskPolicy { id: "idle".to_owned(), ..RiskPolicy::nhs() });
+            fixture.messages("E4").into_iter().map(bare).collect::<Vec<_>>()
+        };
+        for text in [
+            "1 hazard has an initial risk of 3.",
+            "1 hazard has an initial risk of 1.",
+            "By the Inverted matrix, 1 hazard has an initial risk of 1.",
+        ] {
+            assert_eq!(said(text), Vec::<String>::new(), "{text}");
+        }
+        assert_eq!(
+            said("9 hazards have an initial risk of 3."),
+            [
+                "counts 9 hazards with an initial risk of 3; the log holds 1 by the NHS clinical risk matrix, 0 by the Inverted matrix"
+            ]
+        );
+        assert_eq!(
+            said("By the Inverted matrix, 1 hazard has an initial risk of 3."),
+            ["counts 1 hazard with an initial risk of 3; the log holds 0"]
+        );
     }
 
     #[test]
