@@ -2,33 +2,14 @@
 
 use super::Outcome;
 use super::source::{Cause, Cover, FurtherSheet, Hazard, HazardLog, Rating, StatedDate};
+use super::template::HEADERS;
 use super::{document_sheets, fault, risk_matrix, style};
 use cscr::case::Date;
 use cscr::case::matrix::RiskPolicy;
 use rust_xlsxwriter::{DataValidation, FilterCondition, Formula, Workbook, Worksheet};
 
-/// Header and width of each column. Severity, likelihood and risk stand twice: before and after control.
-const COLUMNS: [(&str, u32); 19] = [
-    ("Hazard Number", 10),
-    ("Hazard Name", 24),
-    ("Hazard Description", 34),
-    ("Potential Clinical Impact", 34),
-    ("Possible Causes", 50),
-    ("Existing Controls", 46),
-    ("Severity", 14),
-    ("Likelihood", 13),
-    ("Risk", 8),
-    ("Design", 50),
-    ("Test", 46),
-    ("Training", 36),
-    ("BPC", 36),
-    ("Severity", 14),
-    ("Likelihood", 13),
-    ("Risk", 8),
-    ("Summary of Actions/Notes", 46),
-    ("Owner", 16),
-    ("Status", 13),
-];
+/// Width of each column.
+const WIDTHS: [u32; 19] = [10, 24, 34, 34, 50, 46, 14, 13, 8, 50, 46, 36, 36, 14, 13, 8, 46, 16, 13];
 const LAST_COLUMN: u16 = 18;
 const STATUS_COLUMN: u16 = LAST_COLUMN;
 
@@ -79,7 +60,7 @@ pub fn file_date(cover: &Cover) -> Outcome<Date> {
 }
 
 fn write_header(sheet: &mut Worksheet) -> Outcome {
-    for (column, (name, width)) in (0..).zip(COLUMNS) {
+    for (column, (name, width)) in (0..).zip(HEADERS.into_iter().zip(WIDTHS)) {
         sheet.write_string_with_format(0, column, name, &style::header())?;
         sheet.set_column_width(column, width)?;
     }
@@ -107,7 +88,7 @@ fn write_hazard(sheet: &mut Worksheet, row: u32, hazard: &Hazard, policy: &RiskP
         (17, hazard.owner.clone()),
         (STATUS_COLUMN, hazard.status.clone()),
     ];
-    let widths = texts.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1));
+    let widths = texts.iter().map(|(column, text)| (text.as_str(), WIDTHS[usize::from(*column)]));
     sheet.set_row_height(row, style::height(widths))?;
     for (column, text) in texts {
         sheet.write_string_with_format(row, column, text, &style::body())?;

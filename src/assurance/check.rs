@@ -357,6 +357,9 @@ fn reading_order(place: &Place) -> (String, Option<String>, u32, usize, String, 
 }
 
 #[cfg(test)]
+mod growth;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::assurance::assure;

@@ -95,25 +95,6 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A text as its words alone, to compare it with another.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    words(text).join(" ")
-}
-
-/// The beginning of a text on one line, for a message that goes on behind it.
-#[must_use]
-pub fn excerpt(text: &str) -> String {
-    const LENGTH: usize = 80;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.trim_end_matches('.');
-    if line.chars().count() <= LENGTH {
-        return line.to_owned();
-    }
-    let cut: String = line.chars().take(LENGTH).collect();
-    format!("{}…", cut.trim_end())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,8 @@ pub mod compliance;
 pub mod date;
 pub mod digest;
 pub mod document;
+pub mod excerpt;
+pub mod folding;
 pub mod hazard;
 pub mod hazard_log;
 pub mod matrix;
@@ -111,6 +113,17 @@ impl Case {
     #[must_use]
     pub fn policy_of(&self, hazard: &hazard::Hazard) -> &matrix::RiskPolicy {
         matrix::policy_by_id(&self.risk_policy, &self.risk_policies, &hazard.initial.policy)
+    }
+
+    /// Whether somebody who is named by id, or by name, is the Clinical Safety Officer of the case.
+    #[must_use]
+    pub fn is_cso(&self, person: Option<&str>, name: Option<&str>) -> bool {
+        let cso = self.cso.as_deref();
+        let officer = cso.and_then(|id| self.person(id));
+        let is_named = |name: &str| {
+            officer.is_some_and(|officer| folding::folded(&officer.name) == folding::folded(name))
+        };
+        (person.is_some() && person == cso) || name.is_some_and(is_named)
     }
 
     /// The person with this id.

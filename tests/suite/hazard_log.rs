@@ -1,6 +1,7 @@
 //! Hazard logs in, hazards and observations out.
 
-use crate::log_fixture::{CONTROL_HEADERS, LogFixture, NHS_HEADERS};
+use crate::log_fixture::{CONTROL_HEADERS, LogFixture};
+use crate::workbooks::template::HEADERS as NHS_HEADERS;
 use cscr::case::hazard::{ControlKind, HazardState, LinkBasis, StatedRisk};
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::observation::ObservationKind;

@@ -2,9 +2,9 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Warning;
-use crate::assurance::prose::folded;
 use crate::assurance::version;
 use crate::case::Case;
+use crate::case::folding::folded;
 use std::collections::BTreeSet;
 
 pub(super) static CHECKS: &[Check] = &[Check {

@@ -8,8 +8,9 @@ use super::rating::stated_scores;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::case::folding::fold;
 use crate::case::hazard_log::{StatedMatrix, StatedMatrixCell};
-use crate::case::matrix::{RiskPolicy, fold};
+use crate::case::matrix::RiskPolicy;
 pub(super) use scheme::{Axis, Numbered};
 
 pub(super) static CHECKS: &[Check] = &[

@@ -3,7 +3,7 @@
 use super::{Edge, Graph, Kind, Relation};
 use crate::case::Case;
 use crate::case::hazard::{Control, Evidence, Hazard, LinkBasis, Shows};
-use crate::case::psa::PsaSession;
+use crate::case::psa::{PsaSession, by_date};
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use std::collections::HashMap;
 
@@ -17,10 +17,7 @@ impl Graph {
             case.evidence.iter().map(|evidence| (evidence.id.as_str(), evidence)).collect();
         case.hazard_log.hazards.iter().for_each(|hazard| graph.link_hazard(hazard, &shows));
         case.evidence.iter().for_each(|evidence| graph.link_lost_names(evidence));
-        // Files are in the order of their names; what counts is that of the dates.
-        let mut sessions: Vec<&PsaSession> = case.psa.iter().collect();
-        sessions.sort_by_key(|session| session.date);
-        for session in sessions {
+        for session in by_date(&case.psa) {
             graph.link_session(session);
         }
         for issue in case.test_issues.items() {

@@ -173,14 +173,3 @@ pub(super) fn same_words(one: &str, other: &str) -> bool {
     // Most often a text is compared with itself.
     one == other || words(one) == words(other)
 }
-
-/// The beginning of a text, for a message.
-pub(super) fn excerpt(text: &str) -> String {
-    const LENGTH: usize = 60;
-    let line = super::layout::one_line(text);
-    if line.chars().count() <= LENGTH {
-        return line;
-    }
-    let cut: String = line.chars().take(LENGTH).collect();
-    format!("{}…", cut.trim_end())
-}

@@ -18,7 +18,7 @@ const CURRENT: &str = "(current)";
 /// A case folder as it was read and judged.
 pub struct Judged {
     pub assurance: Assurance,
-    loaded: LoadedCase,
+    pub loaded: LoadedCase,
     observations: Vec<Observation>,
 }
 

@@ -126,6 +126,14 @@ fn without(lacking: &str, left_out: usize) -> Vec<Group> {
     GROUPS.iter().map(group).collect()
 }
 
+/// The case of a fixture where a check fires, by what it is about.
+pub fn judged_fixture(check: &str, about: &str) -> Judged {
+    let fixtures: Fixtures = read(&root().join(format!("{check}.toml")));
+    let mut fixtures = fixtures.fires.into_iter().map(|patch| Fixture::of(check, patch));
+    let fixture = fixtures.find(|fixture| fixture.about == about);
+    fixture.unwrap_or_else(|| panic!("{check} has no fixture about \"{about}\"")).judged()
+}
+
 /// The faultless case, with a row a control where that is what the fixture spoils.
 fn base_of(fixture: &Table) -> Table {
     let mut case = base();

@@ -19,6 +19,7 @@ use counted::{OF_SOME, counted};
 pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let ids = HazardIds::of(case);
+    let held = Controls::of(case);
     for told in Told::all(case) {
         for statement in told.statements.iter().filter(|statement| !statement.is_row) {
             let words = words(&statement.text);
@@ -27,7 +28,7 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
             }
             let names_hazards = !ids.cited(&statement.text).is_empty();
             let wrong = [
-                totals(&words, case),
+                totals(&words, case, &held),
                 by_risk(&words, case),
                 by_state(&words, case),
                 if names_hazards { Vec::new() } else { sessions(&words, case) },
@@ -41,20 +42,33 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 const OF_HAZARDS: [&str; 7] = ["clinical", "patient", "safety", "identified", "recorded", "logged", "known"];
 
-fn totals(words: &[Word], case: &Case) -> Vec<String> {
+/// How many controls the log holds, counted once for all statements.
+struct Controls {
+    additional: usize,
+    existing: usize,
+    transferred: usize,
+}
+
+impl Controls {
+    fn of(case: &Case) -> Self {
+        let hazards = || case.hazard_log.hazards.iter();
+        let transferred = hazards().flat_map(Hazard::all_controls);
+        Self {
+            additional: hazards().map(|hazard| hazard.controls.len()).sum(),
+            existing: hazards().map(|hazard| hazard.existing_controls.len()).sum(),
+            transferred: transferred.filter(|control| rules::is_transferred(control)).count(),
+        }
+    }
+}
+
+fn totals(words: &[Word], case: &Case, held: &Controls) -> Vec<String> {
     let hazards = &case.hazard_log.hazards;
     let mut wrong: Vec<String> = counted(words, &["hazard", "hazards"], &OF_HAZARDS)
         .into_iter()
         .filter(|counted| counted.is_total() && !is_count(hazards.len(), counted.number))
         .map(|counted| format!("counts {}; the log holds {}", of(counted.number, "hazard"), hazards.len()))
         .collect();
-    let additional: usize = hazards.iter().map(|hazard| hazard.controls.len()).sum();
-    let existing: usize = hazards.iter().map(|hazard| hazard.existing_controls.len()).sum();
-    let transferred = hazards
-        .iter()
-        .flat_map(Hazard::all_controls)
-        .filter(|control| rules::is_transferred(control))
-        .count();
+    let Controls { additional, existing, transferred } = *held;
     for counted in counted(words, &["control", "controls"], &["additional", "existing"]) {
         let meant: &[usize] = match counted.adjective {
             Some("additional") => &[additional],

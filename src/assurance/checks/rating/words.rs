@@ -4,8 +4,9 @@ use super::super::risk_policy::{Axis, Numbered};
 use super::Point;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Examined, Hit, Outcome};
+use crate::case::folding::fold;
 use crate::case::hazard::StatedRisk;
-use crate::case::matrix::{RiskPolicy, fold};
+use crate::case::matrix::RiskPolicy;
 use std::collections::HashMap;
 
 /// The words of a severity and a likelihood that the policy does not have, each with what it is a word of.

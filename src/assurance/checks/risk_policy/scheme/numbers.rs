@@ -1,8 +1,9 @@
 //! Schemes that are known by their numbers.
 
 use super::{Field, Scheme, Stated, View, is_most, of_ratings};
+use crate::case::folding::fold;
 use crate::case::hazard::StatedRisk;
-use crate::case::matrix::{Category, fold};
+use crate::case::matrix::Category;
 use crate::case::ordinal::Ordinal;
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 use super::{CONDITIONS, Criterion, Scores, Token, Verdict, contradiction_of_all, tokens, with_thresholds};
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Hit, Outcome};
-use crate::assurance::wording::excerpt;
+use crate::case::excerpt::excerpt;
 use crate::case::hazard_log::StatedCriterion;
 
 /// What stands beside the scores on the log's own matrix sheet. There is no sentence to doubt: a score, and how the
