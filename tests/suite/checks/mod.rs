@@ -173,11 +173,20 @@ impl Fixture {
         judged.unwrap_or_else(|error| panic!("{self}: {error}"))
     }
 
-    /// Makes sure that something that the check says has each part that is expected.
-    fn hold(&self, findings: &[&Finding]) {
+    /// Makes sure that something that the check says has each part that is expected: a finding, or why the check does
+    /// not apply.
+    fn hold(&self, assurance: &Assurance) {
+        let findings = assurance.findings.iter().filter(|finding| finding.check == self.check);
+        let exempt = assurance.not_applicable.iter().filter(|exempt| exempt.check == self.check);
+        let said: Vec<&str> = findings
+            .flat_map(|finding| [finding.message.as_str(), finding.remedy.as_str()])
+            .chain(exempt.map(|exempt| exempt.because.as_str()))
+            .collect();
         for part in &self.expects {
-            let says = |finding: &&Finding| finding.message.contains(part) || finding.remedy.contains(part);
-            assert!(findings.iter().any(says), "{self}: nothing says \"{part}\": {findings:#?}");
+            assert!(
+                said.iter().any(|said| said.contains(part)),
+                "{self}: nothing says \"{part}\": {said:#?}"
+            );
         }
     }
 }
@@ -195,7 +204,7 @@ fn examined(fixture: &Fixture, fires: bool) -> String {
     let findings: Vec<&Finding> =
         assurance.findings.iter().filter(|finding| finding.check == check).collect();
     assert_eq!(!findings.is_empty(), fires, "{fixture}: {findings:#?}");
-    fixture.hold(&findings);
+    fixture.hold(&assurance);
     let mut said = format!("{}: {about}\n", if fires { "fires" } else { "passes" });
     for finding in &findings {
         tell(finding, &mut said);
