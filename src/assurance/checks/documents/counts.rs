@@ -182,12 +182,12 @@ mod tests {
             fixture.case.hazard_log.hazards.push(third);
             telling(text)(fixture);
         });
-        fixture.messages("E4").into_iter().map(bare).collect()
+        fixture.messages("E4").iter().map(|message| bare(message)).collect()
     }
 
     /// A message without the text that it is about.
-    fn bare(message: String) -> String {
-        let said = message.split(": \"").next().unwrap_or(&message);
+    fn bare(message: &str) -> String {
+        let said = message.split(": \"").next().unwrap_or(message);
         said.replace("The narrative section \"introduction\" ", "")
     }
 
@@ -275,7 +275,7 @@ mod tests {
             });
             // Another matrix that rates no hazard explains nothing.
             fixture.case.risk_policies.push(RiskPolicy { id: "idle".to_owned(), ..RiskPolicy::nhs() });
-            fixture.messages("E4").into_iter().map(bare).collect::<Vec<_>>()
+            fixture.messages("E4").iter().map(|message| bare(message)).collect::<Vec<_>>()
         };
         for text in [
             "1 hazard has an initial risk of 3.",

@@ -146,19 +146,17 @@ impl Counting {
 
 /// The scheme that the numbers beside the policy's words are of, if they do not count as the policy does.
 pub(super) fn scheme(view: &View<'_>) -> Option<Scheme> {
-    let counted: Vec<(Axis, Counting)> = Axis::BOTH
-        .into_iter()
-        .filter_map(|axis| Some((axis, axis.counting(view.subject, view.policy)?)))
-        .collect();
-    let (axis, counting) = *counted.first()?;
+    let of = |axis: Axis| axis.counting(view.subject, view.policy);
+    let (axis, counting) = Axis::BOTH.into_iter().find_map(|axis| Some((axis, of(axis)?)))?;
+    let counted: Vec<&str> =
+        Axis::BOTH.into_iter().filter(|axis| of(*axis) == Some(counting)).map(Axis::plural).collect();
     let seen: Vec<&Stated<'_>> = axis.all(view).map(|(stated, _)| stated).collect();
     let field = if axis == Axis::Severity { Field::Severity } else { Field::Likelihood };
-    let axes: Vec<&str> = counted.iter().map(|(axis, _)| axis.plural()).collect();
     let name = counting.name(axis.length(view.policy));
     let scheme = view.scheme(&name, &seen, view.ratings.len(), field, |examples| {
         format!(
             "The words beside the numbers of the {} say so: {examples}; the words were read, and not the numbers",
-            list(&axes)
+            list(&counted)
         )
     })?;
     Some(Scheme {

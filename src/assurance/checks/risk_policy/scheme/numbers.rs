@@ -86,7 +86,7 @@ fn percentages(view: &View<'_>) -> Option<Scheme> {
 /// Risk numbers that no cell of the policy has, as products of 1 to 5 give them; what they are products of is not
 /// to be seen.
 fn beyond(view: &View<'_>) -> Option<Scheme> {
-    let is_product = |risk: u16| (1..=5).any(|one| risk > 0 && risk % one == 0 && risk / one <= 5);
+    let is_product = |risk: u16| (1..=5).any(|one| risk > 0 && risk.is_multiple_of(one) && risk / one <= 5);
     let is_score = |risk: u16| view.policy.acceptability.iter().any(|entry| u16::from(entry.risk) == risk);
     let rated: Vec<(&Stated<'_>, u16)> =
         view.ratings.iter().filter_map(|stated| Some((stated, number_and_band(stated)?.0))).collect();
