@@ -1,33 +1,15 @@
 //! Makes a synthetic case of any size, to measure with: `cargo run --example make_case -- 100 DIR`.
 //!
-//! Every hazard has causes, controls of three kinds, evidence and an item of the risk assessment; all
-//! texts are invented and say nothing.
+//! Every hazard has causes, controls of three kinds, evidence, an item of the risk assessment, and a paragraph of the
+//! narrative that cites it; all texts are invented and say nothing.
+
+#[path = "make_samples/template.rs"]
+mod template;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use std::fmt::Write as _;
 use std::path::Path;
-
-const HEADERS: [&str; 19] = [
-    "Hazard Number",
-    "Hazard Name",
-    "Hazard Description",
-    "Potential Clinical Impact",
-    "Possible Causes",
-    "Existing Controls",
-    "Severity",
-    "Likelihood",
-    "Risk",
-    "Design",
-    "Test",
-    "Training",
-    "BPC",
-    "Severity",
-    "Likelihood",
-    "Risk",
-    "Summary of Actions/Notes",
-    "Owner",
-    "Status",
-];
+use template::HEADERS;
 
 const CASE: &str = r#"as_of = 2026-09-14
 
@@ -41,6 +23,7 @@ version = "1.0"
 hazard_log = "hazard-log.xlsx"
 risk_assessment = "risk-assessment.toml"
 evidence = "evidence.toml"
+narrative = "narrative"
 "#;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -54,6 +37,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(folder.join("case.toml"), CASE)?;
     std::fs::write(folder.join("risk-assessment.toml"), risk_assessment(hazards))?;
     std::fs::write(folder.join("evidence.toml"), evidence(hazards))?;
+    let narrative = folder.join("narrative");
+    std::fs::create_dir_all(&narrative)?;
+    std::fs::write(narrative.join("clinical-risk-analysis.md"), analysis(hazards))?;
     Ok(())
 }
 
@@ -114,4 +100,14 @@ fn evidence(hazards: u32) -> String {
         );
         text
     })
+}
+
+/// What the text checks hold against the log: ids, scores, a count.
+fn analysis(hazards: u32) -> String {
+    let told = |number| {
+        format!(
+            "**H{number:03}** was discussed with those who use the product. Its initial risk is 3, and its residual risk is 2.\n\n"
+        )
+    };
+    (1..=hazards).map(told).chain([format!("The log holds {hazards} hazards.\n")]).collect()
 }

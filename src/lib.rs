@@ -25,23 +25,34 @@ use std::collections::HashSet;
 /// Judges a case that is to be printed with these fonts.
 #[must_use]
 pub fn assure(loaded: &LoadedCase, fonts: &FontSet) -> Assurance {
+    assurance::assure(&subject(loaded, &observations(loaded, fonts)))
+}
+
+/// A case as it is judged.
+#[must_use]
+pub fn subject<'a>(loaded: &'a LoadedCase, observations: &'a [Observation]) -> Subject<'a> {
+    Subject {
+        case: &loaded.case,
+        provenance: &loaded.provenance,
+        observations,
+        approvals: &loaded.approvals,
+        as_of: loaded.as_of,
+    }
+}
+
+/// What was noticed while a case was read, and what these fonts would make of it.
+#[must_use]
+pub fn observations(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
     let mut observations = loaded.observations.clone();
     observations.extend(unprintable(loaded, fonts));
     observations.extend(dropped(loaded));
-    assurance::assure(&Subject {
-        case: &loaded.case,
-        provenance: &loaded.provenance,
-        observations: &observations,
-        approvals: &loaded.approvals,
-        as_of: loaded.as_of,
-    })
+    observations
 }
 
 /// Holds the pages of a printed report against the hazard log: findings that the report itself cannot print.
 #[must_use]
 pub fn printed(loaded: &LoadedCase, pages: &[String]) -> Vec<Finding> {
-    let LoadedCase { case, provenance, observations, approvals, as_of, .. } = loaded;
-    assurance::printed::findings(&Subject { case, provenance, observations, approvals, as_of: *as_of }, pages)
+    assurance::printed::findings(&subject(loaded, &loaded.observations), pages)
 }
 
 /// Characters that no font has: the report prints their codes instead.

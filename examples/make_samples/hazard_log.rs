@@ -2,33 +2,14 @@
 
 use super::Outcome;
 use super::source::{Cause, Cover, FurtherSheet, Hazard, HazardLog, Rating, StatedDate};
+use super::template::HEADERS;
 use super::{document_sheets, fault, risk_matrix, style};
 use cscr::case::Date;
 use cscr::case::matrix::RiskPolicy;
 use rust_xlsxwriter::{DataValidation, FilterCondition, Formula, Image, Shape, Workbook, Worksheet};
 
-/// Header and width of each column. Severity, likelihood and risk stand twice: before and after control.
-const COLUMNS: [(&str, u32); 19] = [
-    ("Hazard Number", 10),
-    ("Hazard Name", 24),
-    ("Hazard Description", 34),
-    ("Potential Clinical Impact", 34),
-    ("Possible Causes", 50),
-    ("Existing Controls", 46),
-    ("Severity", 14),
-    ("Likelihood", 13),
-    ("Risk", 8),
-    ("Design", 50),
-    ("Test", 46),
-    ("Training", 36),
-    ("BPC", 36),
-    ("Severity", 14),
-    ("Likelihood", 13),
-    ("Risk", 8),
-    ("Summary of Actions/Notes", 46),
-    ("Owner", 16),
-    ("Status", 13),
-];
+/// Width of each column.
+const WIDTHS: [u32; 19] = [10, 24, 34, 34, 50, 46, 14, 13, 8, 50, 46, 36, 36, 14, 13, 8, 46, 16, 13];
 const LAST_COLUMN: u16 = 18;
 const STATUS_COLUMN: u16 = LAST_COLUMN;
 
@@ -37,7 +18,7 @@ pub fn workbook(log: &HazardLog) -> Outcome<Workbook> {
     let mut workbook = style::workbook(&log.cover.title, &log.cover.author, file_date(&log.cover)?)?;
     document_sheets::add_cover(&mut workbook, &log.cover)?;
     document_sheets::add_history(&mut workbook, &log.history, &log.reviewers, &log.approvers)?;
-    let sheet = workbook.add_worksheet().set_name("Hazard Log")?;
+    let sheet = workbook.add_worksheet().set_name(log.hazard_sheet.as_deref().unwrap_or("Hazard Log"))?;
     // Otherwise a formula that gives an empty text is written as if it gave 0.
     sheet.set_formula_result_default("");
     write_header(sheet)?;
@@ -89,7 +70,7 @@ pub fn file_date(cover: &Cover) -> Outcome<Date> {
 }
 
 fn write_header(sheet: &mut Worksheet) -> Outcome {
-    for (column, (name, width)) in (0..).zip(COLUMNS) {
+    for (column, (name, width)) in (0..).zip(HEADERS.into_iter().zip(WIDTHS)) {
         sheet.write_string_with_format(0, column, name, &style::header())?;
         sheet.set_column_width(column, width)?;
     }
@@ -117,7 +98,7 @@ fn write_hazard(sheet: &mut Worksheet, row: u32, hazard: &Hazard, policy: &RiskP
         (17, hazard.owner.clone()),
         (STATUS_COLUMN, hazard.status.clone()),
     ];
-    let widths = texts.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1));
+    let widths = texts.iter().map(|(column, text)| (text.as_str(), WIDTHS[usize::from(*column)]));
     sheet.set_row_height(row, style::height(widths))?;
     for (column, text) in texts {
         sheet.write_string_with_format(row, column, text, &style::body())?;

@@ -14,6 +14,7 @@ mod hazard_log;
 mod risk_matrix;
 mod source;
 mod style;
+mod template;
 mod tom;
 
 use serde::de::DeserializeOwned;

@@ -16,6 +16,8 @@ pub struct HazardLog {
     pub approvers: Vec<Signatory>,
     #[serde(rename = "hazard")]
     pub hazards: Vec<Hazard>,
+    /// Name of the sheet of hazards, where it is not the template's.
+    pub hazard_sheet: Option<String>,
     /// What is wrong with the log on purpose.
     #[serde(default, rename = "fault")]
     pub faults: Vec<Fault>,

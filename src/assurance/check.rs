@@ -23,7 +23,7 @@ use serde::Serialize;
 pub use super::examined::Examined;
 
 /// One check.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Check {
     /// Stable: it is never given to another check.
     pub id: &'static str,

@@ -200,6 +200,9 @@ fn reading_order(place: &Place) -> (EcoString, Option<EcoString>, u32, usize, St
 }
 
 #[cfg(test)]
+mod growth;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::assurance::assure;

@@ -1,4 +1,5 @@
-//! The laid-out report, held against the log: E2, E3 and D3 of what a template printed.
+//! The laid-out report, held against the log: E2, E3 and D3 of what a template printed, and E13 of the appendices
+//! that it has.
 //!
 //! The verdict on a case cannot hold these findings, because the report prints the verdict. They are on one
 //! printed report, belong to whoever makes its template, and stand in the way of a release like any other. They are
@@ -7,7 +8,9 @@
 
 use super::Subject;
 use super::check::{Check, Hit};
-use super::checks::documents::{OF_PAGES, ScoreGiven, Told, scores, unmentioned, untold_transfers};
+use super::checks::documents::{
+    OF_PAGES, ScoreGiven, Told, absent_appendices, scores, unmentioned, untold_transfers,
+};
 use super::finding::Finding;
 use super::prose::HazardIds;
 use super::{checks, judgement, waivers};
@@ -21,7 +24,8 @@ use crate::case::Case;
 pub fn findings(subject: &Subject<'_>, pages: &[String]) -> Vec<Finding> {
     let case = subject.case;
     let told = Told::printed(pages);
-    let found = OF_PAGES.into_iter().filter_map(|id| Some((checks::check(id)?, hits(id, &told, case))));
+    let found =
+        OF_PAGES.into_iter().filter_map(|id| Some((checks::check(id)?, hits(id, &told, case, pages))));
     let mut findings: Vec<Finding> = found
         .flat_map(|(check, hits)| judgement::findings(check, hits, subject.provenance, &case.clause_table))
         .collect();
@@ -30,10 +34,11 @@ pub fn findings(subject: &Subject<'_>, pages: &[String]) -> Vec<Finding> {
     findings
 }
 
-fn hits(check: &str, told: &Told, case: &Case) -> Vec<Hit> {
+fn hits(check: &str, told: &Told, case: &Case, pages: &[String]) -> Vec<Hit> {
     match check {
         "E2" => unmentioned(told, case),
         "E3" => wrong_scores(told, case),
+        "E13" => absent_appendices(case, pages),
         _ => untold_transfers(told, case),
     }
 }
@@ -76,6 +81,28 @@ mod tests {
             ]
         );
         assert_eq!(printed(&Fixture::new(), &["H01 to H02"]), []);
+    }
+
+    #[test]
+    fn an_appendix_that_the_template_does_not_have() {
+        let fixture = Fixture::with(telling("The minutes are in Appendix B, the plan in Appendix C."));
+        let pages: Vec<String> = [
+            "H01, H02. The minutes are in Appendix B, the plan in Appendix C.",
+            "A Matrix\nB   Minutes\nBroad text",
+        ]
+        .map(str::to_owned)
+        .into();
+        let found = findings(&fixture.subject(), &pages);
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|finding| (finding.check, finding.message.as_str())).collect();
+        assert_eq!(
+            found,
+            [(
+                "E13",
+                "The narrative section \"introduction\" refers to Appendix C, which the laid-out report does not have: \"The minutes are in Appendix B, the plan in Appendix C\"."
+            )]
+        );
+        assert_eq!(fixture.messages("E13"), Vec::<String>::new(), "only the pages can tell");
     }
 
     #[test]

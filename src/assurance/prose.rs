@@ -14,18 +14,7 @@ pub use id::HazardIds;
 pub use statement::{Statement, plain, statements};
 pub use word::{Word, contains, words};
 
-/// Case and space do not distinguish texts, nor do signs: what is left are words.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.extend(word.chars().flat_map(char::to_lowercase));
-    }
-    folded
-}
+use crate::case::folding::folded;
 
 /// A folded text holds this phrase, as whole words.
 #[must_use]

@@ -148,6 +148,8 @@ fn push_field(parts: &mut Vec<Cow<'_, str>>, field: &'static str) {
         "stated_level" if parts[..] == ["tom"] => parts.push("level".into()),
         "existing_controls" if is_of_hazard => parts.push("controls".into()),
         "stated_risk" if is_of_hazard => parts.push("risk".into()),
+        "stated_severity" if is_of_hazard => parts.push("severity".into()),
+        "stated_likelihood" if is_of_hazard => parts.push("likelihood".into()),
         field => parts.push(field.into()),
     }
 }

@@ -103,12 +103,6 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A text as its words alone, to compare it with another.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    words(text).join(" ")
-}
-
 /// Whether a cause speaks of a part of the product, or of what it stands on, that fails: "Failure of the national
 /// network", and not "Failure to enter the network's name", which is a person's.
 #[must_use]
@@ -118,19 +112,6 @@ pub fn speaks_of_failure(cause: &str) -> bool {
     let is_act = |at: usize| words.get(at + 1).is_some_and(|next| next == "to");
     words.iter().any(|word| parts.has(word))
         && words.iter().enumerate().any(|(at, word)| failures.has(word) && !is_act(at))
-}
-
-/// The beginning of a text on one line, for a message that goes on behind it.
-#[must_use]
-pub fn excerpt(text: &str) -> String {
-    const LENGTH: usize = 80;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.trim_end_matches('.');
-    if line.chars().count() <= LENGTH {
-        return line.to_owned();
-    }
-    let cut: String = line.chars().take(LENGTH).collect();
-    format!("{}…", cut.trim_end())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::Date;
 use super::matrix::{RiskClass, RiskPolicy};
+use super::ordinal::Ordinal;
 use super::system::Declared;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
@@ -288,6 +289,12 @@ pub struct Rating {
     /// The matrix's word where it is one of them, else the word as stated.
     pub severity: Option<String>,
     pub likelihood: Option<String>,
+    /// Severity as the log states it, where a number stands beside the word: `2 - Major`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_severity: Option<String>,
+    /// Likelihood as the log states it, where a number stands beside the word: `Medium (3)`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_likelihood: Option<String>,
     /// Risk as the log states it. Kept, and never trusted.
     pub stated_risk: Option<StatedRisk>,
     /// Risk that the matrix gives for this severity and likelihood; `None` where it gives none. The number
@@ -299,6 +306,9 @@ pub struct Rating {
 
 impl Rating {
     /// A rating with its words put into the matrix's spelling and its risk looked up.
+    ///
+    /// Of a number beside a word of the matrix the word is read, because the axes of a matrix are words and
+    /// numbers only count them, from whichever end; what was stated is kept beside it.
     #[must_use]
     pub fn new(
         severity: Option<&str>,
@@ -306,13 +316,16 @@ impl Rating {
         stated_risk: Option<StatedRisk>,
         policy: &RiskPolicy,
     ) -> Self {
-        let risk =
-            severity.zip(likelihood).and_then(|(severity, likelihood)| policy.risk(severity, likelihood));
-        let spelled = |stated: Option<&str>, known: Option<&str>| known.or(stated).map(str::to_owned);
+        let (severity, stated_severity) = read(severity, |word| policy.severity_word(word));
+        let (likelihood, stated_likelihood) = read(likelihood, |word| policy.likelihood_word(word));
+        let known = severity.as_deref().zip(likelihood.as_deref());
+        let risk = known.and_then(|(severity, likelihood)| policy.risk(severity, likelihood));
         Self {
             policy: policy.id.clone(),
-            severity: spelled(severity, severity.and_then(|word| policy.severity_word(word))),
-            likelihood: spelled(likelihood, likelihood.and_then(|word| policy.likelihood_word(word))),
+            severity,
+            likelihood,
+            stated_severity,
+            stated_likelihood,
             stated_risk,
             risk,
             class: risk.and_then(|risk| policy.class(risk)),
@@ -323,6 +336,21 @@ impl Rating {
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.severity.is_none() && self.likelihood.is_none() && self.stated_risk.is_none()
+    }
+}
+
+/// The word that is read, and the whole of what was stated where that is more.
+fn read<'p>(
+    stated: Option<&str>,
+    spelled: impl Fn(&str) -> Option<&'p str>,
+) -> (Option<String>, Option<String>) {
+    let Some(stated) = stated else { return (None, None) };
+    if let Some(word) = spelled(stated) {
+        return (Some(word.to_owned()), None);
+    }
+    match Ordinal::of(stated).and_then(|ordinal| spelled(ordinal.word)) {
+        Some(word) => (Some(word.to_owned()), Some(stated.trim().to_owned())),
+        None => (Some(stated.to_owned()), None),
     }
 }
 

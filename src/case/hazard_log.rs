@@ -44,7 +44,18 @@ pub struct RetiredHazard {
 /// A risk matrix as a log prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StatedMatrix {
+    /// None where the log prints a matrix in which no word of a risk policy of the case stands.
     pub cells: Vec<StatedMatrixCell>,
+    /// What is said beside the matrix of each score.
+    pub criteria: Vec<StatedCriterion>,
+}
+
+/// What a log says of the acceptability of scores.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatedCriterion {
+    /// As stated: `4`, `1 - 3`.
+    pub scores: String,
+    pub says: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -6,6 +6,7 @@
 //! score means nothing by itself: ask the policy what it demands of one ([`RiskPolicy::class`]) and which of
 //! two is worse ([`RiskPolicy::compare`]), and never compare the numbers.
 
+use super::folding::fold;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -198,11 +199,6 @@ fn position(categories: &[Category], word: &str) -> Option<usize> {
 /// The policy of this id, else the main one.
 pub(crate) fn policy_by_id<'a>(main: &'a RiskPolicy, further: &'a [RiskPolicy], id: &str) -> &'a RiskPolicy {
     further.iter().find(|policy| policy.id == id).unwrap_or(main)
-}
-
-/// Case, outer space and runs of inner space do not distinguish words.
-pub(crate) fn fold(word: &str) -> String {
-    word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 #[cfg(test)]

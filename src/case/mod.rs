@@ -14,10 +14,13 @@ pub mod condition;
 pub mod date;
 pub mod digest;
 pub mod document;
+pub mod excerpt;
+pub mod folding;
 pub mod hazard;
 pub mod hazard_log;
 pub mod matrix;
 pub mod observation;
+pub mod ordinal;
 pub mod outside_report;
 pub mod person;
 pub mod placeholder;
@@ -87,6 +90,8 @@ pub struct Case {
     pub evidence: Vec<hazard::Evidence>,
     /// Hazards that other organisations handed over.
     pub received: Vec<received::ReceivedHazard>,
+    /// Why none of those is a manufacturer's, where a deploying organisation says so.
+    pub nothing_from_manufacturer: Option<String>,
     /// A report that was made elsewhere, to be held against the log.
     pub outside_report: Option<outside_report::OutsideReport>,
     /// Narrative sections as Markdown with their values filled in, by section id.
@@ -111,6 +116,17 @@ impl Case {
     #[must_use]
     pub fn policy_of(&self, hazard: &hazard::Hazard) -> &matrix::RiskPolicy {
         matrix::policy_by_id(&self.risk_policy, &self.risk_policies, &hazard.initial.policy)
+    }
+
+    /// Whether somebody who is named by id, or by name, is the Clinical Safety Officer of the case.
+    #[must_use]
+    pub fn is_cso(&self, person: Option<&str>, name: Option<&str>) -> bool {
+        let cso = self.cso.as_deref();
+        let officer = cso.and_then(|id| self.person(id));
+        let is_named = |name: &str| {
+            officer.is_some_and(|officer| folding::folded(&officer.name) == folding::folded(name))
+        };
+        (person.is_some() && person == cso) || name.is_some_and(is_named)
     }
 
     /// The person with this id.

@@ -42,8 +42,6 @@ pub enum ObservationKind {
     RowsDisagree,
     /// Rows of one hazard that rate it differently.
     RatingsDisagree,
-    /// A severity or likelihood stated as a number and a word that do not agree.
-    ScoreDisagrees,
     /// A cell with what belongs under the header beside it.
     ShiftedContent,
     /// A control that is said to be transferred, and not to whom.

@@ -36,6 +36,14 @@ pub struct PsaSession {
     pub conditions: Vec<Condition>,
 }
 
+/// Sessions in the order of their dates; those of one day stay in theirs, which is that of their files' names.
+#[must_use]
+pub fn by_date(sessions: &[PsaSession]) -> Vec<&PsaSession> {
+    let mut sessions: Vec<&PsaSession> = sessions.iter().collect();
+    sessions.sort_by_key(|session| session.date);
+    sessions
+}
+
 /// Who was there. A person of the case is named by id, anybody else by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

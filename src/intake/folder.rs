@@ -154,7 +154,9 @@ impl Assembly {
 
     fn received(&mut self) -> Result<(), InputError> {
         let reading = self.read("received", self.inputs.received.as_deref(), received::read)?;
-        self.case.received = self.keep(reading);
+        let received = self.keep(reading);
+        self.case.received = received.hazards;
+        self.case.nothing_from_manufacturer = received.nothing_from_manufacturer;
         Ok(())
     }
 

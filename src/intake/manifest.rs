@@ -209,6 +209,7 @@ impl Manifest {
             psa: Vec::new(),
             evidence: Vec::new(),
             received: Vec::new(),
+            nothing_from_manufacturer: None,
             outside_report: None,
             narrative: BTreeMap::new(),
             waivers: Vec::new(),

@@ -10,7 +10,7 @@ mod lines;
 mod markdown;
 
 use super::files::{CaseFolder, unused_file};
-use super::toml_input::{excerpt, sentence};
+use super::toml_input::{marked_line, sentence};
 use super::{InputError, Reading, suggestion};
 use crate::case::placeholder::placeholder;
 use crate::case::{Case, Place, Provenance};
@@ -145,7 +145,7 @@ fn explain(file: &str, source: &str, error: &Error) -> InputError {
         return InputError::new(what).at(Place::file(file)).hint(hint);
     };
     let what = match error.range() {
-        Some(range) => format!("{what}\n{}", excerpt(source, line, &range)),
+        Some(range) => format!("{what}\n{}", marked_line(source, line, &range)),
         None => what,
     };
     InputError::new(what).at(Place::line(file, line)).hint(hint)

@@ -7,19 +7,22 @@ use crate::case::Provenance;
 use crate::case::received::ReceivedHazard;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+/// What was handed over.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Received {
-    #[serde(default)]
-    received: Vec<ReceivedHazard>,
+pub struct Received {
+    #[serde(default, rename = "received")]
+    pub hazards: Vec<ReceivedHazard>,
+    /// Why none of them is a manufacturer's.
+    pub nothing_from_manufacturer: Option<String>,
 }
 
 /// Reads the hazards. What adopts each is judged later, not here.
 ///
 /// Two senders may use one id; one sender may not.
-pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<ReceivedHazard>>, InputError> {
+pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Received>, InputError> {
     let (input, lines) = TomlInput::<Received>::read(folder, path)?.into_parts();
-    let received = input.received;
+    let received = &input.hazards;
     let places = || (0..).map(|index| lines.place(&format!("received/{index}")));
     let names: Vec<String> =
         received.iter().map(|hazard| format!("{} of {}", hazard.id, hazard.from)).collect();
@@ -28,5 +31,5 @@ pub fn read(folder: &CaseFolder, path: &str) -> Result<Reading<Vec<ReceivedHazar
     for (hazard, place) in received.iter().zip(places()) {
         provenance.record(hazard.path(), place);
     }
-    Ok((received, provenance, Vec::new()))
+    Ok((input, provenance, Vec::new()))
 }

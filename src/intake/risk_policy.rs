@@ -7,7 +7,8 @@
 use super::files::CaseFolder;
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, suggestion};
-use crate::case::matrix::{Category, RiskClass, RiskPolicy, fold};
+use crate::case::folding::fold;
+use crate::case::matrix::{Category, RiskClass, RiskPolicy};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

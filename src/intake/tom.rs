@@ -8,6 +8,7 @@ use super::files::CaseFolder;
 use super::toml_input::{TomlInput, refuse_duplicates};
 use super::workbook::{Address, Sheet, Workbook};
 use super::{InputError, Reading, suggestion};
+use crate::case::folding::fold;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::tom::{Answer, QUESTIONS, Tom, TomAnswer};
 use crate::case::{Place, Provenance};
@@ -130,10 +131,6 @@ fn stated_level(sheet: &Sheet) -> Option<(Address, String)> {
     })?;
     let address = Address { column: label.column + 1, ..label };
     Some((address, sheet.text(address)?.to_owned()))
-}
-
-fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// A TOML file with the same answers.

@@ -150,7 +150,9 @@ fn explain(file: &str, text: &str, error: &toml::de::Error) -> InputError {
         what = format!("{what}, in {table}");
         hint = format!("{hint}; a key of the whole file stands above its first [table]");
     }
-    InputError::new(format!("{what}\n{}", excerpt(text, line, &span))).at(Place::line(file, line)).hint(hint)
+    InputError::new(format!("{what}\n{}", marked_line(text, line, &span)))
+        .at(Place::line(file, line))
+        .hint(hint)
 }
 
 const CALENDAR: &str = "write a date as year-month-day, such as 2026-09-14, that is in the calendar";
@@ -225,7 +227,7 @@ fn unknown<'a>(message: &'a str, kind: &str) -> Option<(&'a str, Vec<&'a str>)> 
 }
 
 /// The offending line, and a mark under what is wrong in it.
-pub(super) fn excerpt(text: &str, line: usize, span: &Range<usize>) -> String {
+pub(super) fn marked_line(text: &str, line: usize, span: &Range<usize>) -> String {
     const WIDTH: usize = 90;
     let source = text.lines().nth(line - 1).unwrap_or_default();
     let start = LineStarts::of(text).0.get(line - 1).copied().unwrap_or_default();

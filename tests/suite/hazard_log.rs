@@ -1,6 +1,7 @@
 //! Hazard logs in, hazards and observations out.
 
-use crate::log_fixture::{CONTROL_HEADERS, LogFixture, NHS_HEADERS};
+use crate::log_fixture::{CONTROL_HEADERS, LogFixture};
+use crate::workbooks::template::HEADERS as NHS_HEADERS;
 use cscr::case::hazard::{ControlKind, HazardState, LinkBasis, StatedRisk};
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::observation::ObservationKind;
@@ -399,12 +400,13 @@ fn what_belongs_under_the_header_beside_is_observed_where_it_stands() {
 }
 
 #[test]
-fn a_score_in_two_forms_is_read_as_its_word() {
+fn a_score_in_two_forms_is_read_as_its_word_and_kept_as_stated() {
     let mut fixture = LogFixture::good();
     fixture.cell(1, 6, "4 - Major").cell(1, 7, "Medium (2)");
     let input = read(fixture);
     let initial = &input.log.hazards[0].initial;
     assert_eq!(initial.severity.as_deref(), Some("Major"));
     assert_eq!((initial.likelihood.as_deref(), initial.risk), (Some("Medium"), Some(3)));
-    assert_eq!(cells(&input, ObservationKind::ScoreDisagrees), ["H2"]);
+    assert_eq!(initial.stated_severity.as_deref(), Some("4 - Major"));
+    assert_eq!(initial.stated_likelihood.as_deref(), Some("Medium (2)"));
 }

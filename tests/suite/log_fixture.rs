@@ -1,29 +1,7 @@
 //! Small hazard logs for tests, written as real spreadsheets.
 
+use crate::workbooks::template::HEADERS;
 use rust_xlsxwriter::{DataValidation, DocProperties, Format, Formula, Note, Workbook, Worksheet, XlsxError};
-
-/// Headers of the NHS template, with the rating columns twice.
-pub const NHS_HEADERS: [&str; 19] = [
-    "Hazard Number",
-    "Hazard Name",
-    "Hazard Description",
-    "Potential Clinical Impact",
-    "Possible Causes",
-    "Existing Controls",
-    "Severity",
-    "Likelihood",
-    "Risk",
-    "Design",
-    "Test",
-    "Training",
-    "BPC",
-    "Severity",
-    "Likelihood",
-    "Risk",
-    "Summary of Actions/Notes",
-    "Owner",
-    "Status",
-];
 
 /// Headers of the layout with one row a control.
 pub const CONTROL_HEADERS: [&str; 17] = [
@@ -87,7 +65,7 @@ impl LogFixture {
 
     /// The NHS template with one good hazard in row 2.
     pub fn good() -> Self {
-        let mut fixture = Self::new(&NHS_HEADERS);
+        let mut fixture = Self::new(&HEADERS);
         fixture.row(1, &GOOD_HAZARD);
         fixture
     }

@@ -16,6 +16,8 @@ mod risk_matrix;
 mod source;
 #[path = "../../examples/make_samples/style.rs"]
 mod style;
+#[path = "../../examples/make_samples/template.rs"]
+pub mod template;
 #[path = "../../examples/make_samples/tom.rs"]
 pub mod tom;
 

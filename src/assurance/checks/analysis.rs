@@ -6,7 +6,8 @@ use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
 use crate::case::Case;
-use crate::case::matrix::{PsaAttendance, fold};
+use crate::case::folding::fold;
+use crate::case::matrix::PsaAttendance;
 use crate::case::person::Person;
 use crate::case::psa::{Attendee, PsaSession};
 use crate::case::system::PointKind;
@@ -201,7 +202,7 @@ impl Present {
         let mut present = Self { officers: 0, clinicians: 0, safety_engineers: 0, roles: HashSet::new() };
         for attendee in session.attendees.iter().filter(|attendee| !attendee.apologies) {
             let role = role(case, attendee);
-            let is_officer = is_cso(case, attendee);
+            let is_officer = is_officer(case, attendee);
             let is_clinician = is_officer || person(case, attendee).is_some_and(|person| person.clinician);
             present.officers += usize::from(is_officer);
             present.clinicians += usize::from(is_clinician);
@@ -227,12 +228,14 @@ impl Present {
     }
 }
 
-fn is_cso(case: &Case, attendee: &Attendee) -> bool {
+/// Their record says so, or the role that the minutes give them.
+fn is_officer(case: &Case, attendee: &Attendee) -> bool {
     let says_so = |role: &str| {
         role.to_lowercase().contains("clinical safety officer")
             || role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "CSO")
     };
-    (attendee.person.is_some() && attendee.person == case.cso) || role(case, attendee).is_some_and(says_so)
+    case.is_cso(attendee.person.as_deref(), attendee.name.as_deref())
+        || role(case, attendee).is_some_and(says_so)
 }
 
 /// The role names both safety and engineering, such as "Safety engineer" or "Engineer, clinical safety".

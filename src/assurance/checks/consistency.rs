@@ -3,9 +3,10 @@
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
+use crate::case::folding::fold;
 use crate::case::hazard::{Hazard, HazardRating, Rating};
-use crate::case::matrix::{RiskPolicy, fold};
-use crate::case::psa::PsaSession;
+use crate::case::matrix::RiskPolicy;
+use crate::case::psa::{PsaSession, by_date};
 use std::collections::{HashMap, HashSet};
 
 pub(super) static CHECKS: &[Check] = &[
@@ -130,11 +131,8 @@ fn never_reviewed_message(hazard: &Hazard, policy: &RiskPolicy) -> String {
 
 /// What the latest session to rate a hazard left it at, by the hazard's key.
 fn last_ratings(sessions: &[PsaSession]) -> HashMap<&str, (&PsaSession, &HazardRating)> {
-    // Files are in the order of their names, which is that of sessions of one day.
-    let mut sessions: Vec<&PsaSession> = sessions.iter().collect();
-    sessions.sort_by_key(|session| session.date);
     let mut ratings = HashMap::new();
-    for session in sessions {
+    for session in by_date(sessions) {
         for discussion in &session.discussed {
             if let Some(agreed) = &discussion.after {
                 ratings.insert(discussion.hazard.as_str(), (session, agreed));

@@ -5,8 +5,8 @@
 //! likes ([`crate::assurance::printed`]). All three are read as statements, and only what a statement says beyond
 //! doubt is held against the log.
 //!
-//! The appendices of this report are its template's, which is not known here: of what narrative refers to, E13
-//! looks for references alone. In an outside report it looks for appendices too.
+//! The appendices of this report are its template's: of what narrative refers to, E13 looks for references in the
+//! case, and for appendices once the report is laid out. In an outside report it looks for both.
 
 mod citations;
 mod counts;
@@ -24,12 +24,13 @@ use crate::case::{Case, placeholder};
 use std::collections::BTreeSet;
 
 pub(in crate::assurance) use citations::unmentioned;
+pub(in crate::assurance) use references::absent_appendices;
 pub(in crate::assurance) use scores::{ScoreGiven, scores};
 pub(in crate::assurance) use told::Told;
 pub(in crate::assurance) use transfers::untold_transfers;
 
 /// The checks that the pages of a laid-out report are held against too.
-pub(in crate::assurance) const OF_PAGES: [&str; 3] = ["E2", "E3", "D3"];
+pub(in crate::assurance) const OF_PAGES: [&str; 4] = ["E2", "E3", "E13", "D3"];
 
 pub(super) static CHECKS: &[Check] = &[
     Check {

@@ -7,7 +7,9 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Information, Warning};
 use crate::assurance::graph::{Graph, NodeId};
-use crate::assurance::wording::{WORDING, excerpt, folded, words};
+use crate::assurance::wording::{WORDING, words};
+use crate::case::excerpt::excerpt;
+use crate::case::folding::folded;
 use crate::case::hazard::{Cause, Control, ControlKind, Hazard};
 use std::collections::BTreeMap;
 

@@ -42,8 +42,9 @@ mod writing;
 
 use super::check::{Check, Exemption, Group, Outcome};
 use super::cross_reference::rules;
-use super::wording::{WORDING, excerpt, words};
+use super::wording::{WORDING, words};
 use crate::case::Provenance;
+use crate::case::excerpt::excerpt;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
 use crate::case::person::Person;
@@ -246,8 +247,7 @@ mod tests {
             Kind::Hidden => Kind::NotAControl,
             Kind::NotAControl => Kind::RowsDisagree,
             Kind::RowsDisagree => Kind::RatingsDisagree,
-            Kind::RatingsDisagree => Kind::ScoreDisagrees,
-            Kind::ScoreDisagrees => Kind::ShiftedContent,
+            Kind::RatingsDisagree => Kind::ShiftedContent,
             Kind::ShiftedContent => Kind::TransferWithoutRecipient,
             Kind::TransferWithoutRecipient => Kind::StruckThrough,
             Kind::StruckThrough => Kind::Comment,

@@ -3,9 +3,9 @@
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Warning;
-use crate::assurance::prose::folded;
 use crate::assurance::version;
 use crate::case::Case;
+use crate::case::folding::folded;
 use crate::case::hazard_log::HazardLog;
 use std::collections::BTreeSet;
 

@@ -72,10 +72,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Two forms of one score that disagree",
         why: "Where the number says one level and the word another, two readers can take the same rating for two different risks.",
         remedy: "Decide which was meant, and write the matrix's word alone.",
-        runs: &[Run::Log(|subject, outcome| {
-            outcome.observed(subject, &[Kind::ScoreDisagrees]);
-            words::risk_in_two_forms(subject, outcome);
-        })],
+        runs: &[Run::Log(words::word_and_number), Run::Log(words::risk_in_two_forms)],
         ..Check::DEFAULT
     },
     Check {
@@ -274,11 +271,6 @@ mod tests {
     #[test]
     fn b6_is_what_intake_noticed() {
         fires_on_observation("B6", Kind::FormulaReadsOtherCells);
-    }
-
-    #[test]
-    fn b7_is_what_intake_noticed() {
-        fires_on_observation("B7", Kind::ScoreDisagrees);
     }
 
     #[test]

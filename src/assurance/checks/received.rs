@@ -20,7 +20,7 @@ pub(super) static CHECKS: &[Check] = &[
         why: "The manufacturer has left this hazard to the deploying organisation; while its own log does not hold it, nobody controls it.",
         remedy: "Adopt it: name the hazards of the own log that answer it; or say why none is needed.",
         how: Some("`hazards` or `not_adopted_because` in received-hazards.toml"),
-        runs: &[Run::Case(transferred)],
+        runs: &[Run::Case(transferred), Run::Case(nothing_received)],
         ..Check::DEFAULT
     },
     Check {
@@ -39,6 +39,21 @@ pub(super) static CHECKS: &[Check] = &[
 fn transferred(examined: &Examined<'_>, outcome: &mut Outcome) {
     if examined.subject.case.standard.name == StandardName::Dcb0160 {
         undecided(examined, outcome, |hazard| hazard.kind == Origin::Manufacturer && hazard.transferred);
+    }
+}
+
+/// A deploying organisation whose case says nothing of what the manufacturer handed over.
+fn nothing_received(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let is_said = case.nothing_from_manufacturer.as_deref().is_some_and(|why| !why.trim().is_empty());
+    let holds_some = case.received.iter().any(|hazard| hazard.kind == Origin::Manufacturer);
+    if case.standard.name == StandardName::Dcb0160 && !is_said && !holds_some {
+        let message = format!(
+            "The case is one of {}, and holds no hazard that a manufacturer handed over, nor a reason why there is none.",
+            case.standard.name.as_str()
+        );
+        let remedy = "List the hazards of the manufacturer's log in the file that `received` names under `[inputs]`, each with what became of it; or say there, in `nothing_from_manufacturer`, why there is none.";
+        outcome.hit(Hit::at("standard", message).remedy(remedy));
     }
 }
 
@@ -90,7 +105,7 @@ fn national_log(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{self, Fixture, fires, retired, tom};
+    use crate::assurance::testing::{self, Fixture, fires, retired, some, tom};
     use crate::case::Place;
     use crate::case::received::{Origin, ReceivedHazard};
     use crate::case::standard::{Standard, StandardName};
@@ -164,6 +179,24 @@ mod tests {
         let lines: Vec<Option<usize>> =
             fixture.findings("D5").into_iter().map(|finding| finding.source?.line).collect();
         assert_eq!(lines, [Some(1), Some(9)]);
+    }
+
+    #[test]
+    fn d4_a_deployer_says_what_the_manufacturer_handed_over() {
+        let deployer = |fixture: &mut Fixture| {
+            fixture.case.standard = Standard { name: StandardName::Dcb0160, version: "3.2".to_owned() };
+        };
+        fires(
+            "D4",
+            deployer,
+            "The case is one of DCB0160, and holds no hazard that a manufacturer handed over, nor a reason why there is none.",
+        );
+        let with = |why: &str| {
+            let mut fixture = Fixture::with(deployer);
+            fixture.case.nothing_from_manufacturer = some(why);
+            fixture.messages("D4").len()
+        };
+        assert_eq!((with("The manufacturer's log 2.0 transfers no hazard."), with(" ")), (0, 1));
     }
 
     #[test]

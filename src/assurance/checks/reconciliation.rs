@@ -9,13 +9,15 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Information, Warning};
-use crate::assurance::prose::{HazardIds, folded, holds};
+use crate::assurance::prose::{HazardIds, holds};
 use crate::assurance::version;
 use crate::case::Case;
+use crate::case::folding::fold;
+use crate::case::folding::folded;
 use crate::case::hazard::{Hazard, HazardRating};
 use crate::case::hazard_log::HazardLog;
-use crate::case::matrix::{RiskClass, fold};
-use crate::case::psa::{ActionState, Discussion, PsaAction, PsaSession};
+use crate::case::matrix::RiskClass;
+use crate::case::psa::{ActionState, Discussion, PsaAction, PsaSession, by_date};
 use std::collections::{HashMap, HashSet};
 
 /// As much of an action's text as no other text repeats by chance.
@@ -64,13 +66,6 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-/// In the order of their dates; files are in the order of their names, which is that of sessions of one day.
-fn in_order(case: &Case) -> Vec<&PsaSession> {
-    let mut sessions: Vec<&PsaSession> = case.psa.iter().collect();
-    sessions.sort_by_key(|session| session.date);
-    sessions
-}
-
 /// What an outside report leaves out; our own report lists every action.
 fn unlisted_actions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
@@ -113,7 +108,7 @@ fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
     let log = &case.hazard_log;
     let history = History::of(case);
     let mut discussed: HashMap<&str, Vec<(&PsaSession, &Discussion)>> = HashMap::new();
-    for session in in_order(case) {
+    for session in by_date(&case.psa) {
         for entry in &session.discussed {
             discussed.entry(&entry.hazard).or_default().push((session, entry));
         }
@@ -214,7 +209,7 @@ pub(super) fn asks_for_review(hazard: &Hazard) -> bool {
 
 fn broken_sequences(examined: &Examined<'_>, outcome: &mut Outcome) {
     let mut left: HashMap<&str, (&PsaSession, &HazardRating)> = HashMap::new();
-    for session in in_order(examined.subject.case) {
+    for session in by_date(&examined.subject.case.psa) {
         for entry in &session.discussed {
             if let (Some(before), Some((earlier, after))) = (&entry.before, left.get(entry.hazard.as_str()))
                 && !is_same(before, after)

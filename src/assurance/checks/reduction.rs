@@ -4,8 +4,9 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::{AbsentEvidence, rules};
 use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::case::folding::fold;
 use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Rating};
-use crate::case::matrix::{RiskClass, RiskPolicy, fold};
+use crate::case::matrix::{RiskClass, RiskPolicy};
 
 pub(super) static CHECKS: &[Check] = &[
     Check {

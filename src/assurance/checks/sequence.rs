@@ -10,7 +10,7 @@ mod history;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Warning;
-use crate::assurance::wording::excerpt;
+use crate::case::excerpt::excerpt;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::ObservationKind as Kind;
 use history::{Event, Told};

@@ -10,7 +10,8 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Warning;
 use crate::assurance::version;
-use crate::assurance::wording::{WORDING, excerpt, words};
+use crate::assurance::wording::{WORDING, words};
+use crate::case::excerpt::excerpt;
 
 pub(super) static CHECKS: &[Check] = &[Check {
     id: "A23",

@@ -8,7 +8,9 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Information;
-use crate::assurance::wording::{Phrases, WORDING, excerpt, folded, words};
+use crate::assurance::wording::{Phrases, WORDING, words};
+use crate::case::excerpt::excerpt;
+use crate::case::folding::folded;
 use crate::case::hazard::{Cause, Control, ControlKind, ControlState, Hazard, HazardState};
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use crate::assurance::checks;
 use crate::case::Case;
 use crate::case::hazard::{Cause, Control, Evidence, Hazard, Shows};
 use crate::case::hazard_log::HazardLog;
-use crate::case::psa::PsaSession;
+use crate::case::psa::{PsaSession, by_date};
 use crate::case::received::ReceivedHazard;
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::waiver::Waiver;
@@ -31,10 +31,7 @@ impl Graph {
             .collect();
         graph.link_log(&case.hazard_log, &shows);
         case.evidence.iter().for_each(|evidence| graph.link_lost_names(evidence));
-        // Files are in the order of their names; what counts is that of the dates.
-        let mut sessions: Vec<&PsaSession> = case.psa.iter().collect();
-        sessions.sort_by_key(|session| session.date);
-        for session in sessions {
+        for session in by_date(&case.psa) {
             graph.link_session(session);
         }
         for issue in case.test_issues.items() {

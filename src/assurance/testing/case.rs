@@ -82,6 +82,7 @@ pub fn case() -> Case {
         evidence: vec![evidence("EV-1", &["H01.D1", "H02.D1"])],
         waivers: Vec::new(),
         received: Vec::new(),
+        nothing_from_manufacturer: None,
         outside_report: None,
         narrative: [("summary-safety-statement".to_owned(), "I have reviewed every hazard.".to_owned())]
             .into(),
@@ -105,6 +106,13 @@ pub fn large_case(hazards: usize) -> Case {
         .collect();
     case.risk_assessment = keys.iter().map(|key| item(&format!("RA-{key}"), &[key])).collect();
     case.psa = vec![session("PSA-1", &keys), session("PSA-2", &keys)];
+    let told = |key: &&str| {
+        format!(
+            "{key} was discussed with those who use the product, and has a residual risk of 3. See Reference 1."
+        )
+    };
+    let narrative: Vec<String> = keys.iter().map(told).collect();
+    case.narrative.insert("clinical-risk-analysis".to_owned(), narrative.join("\n\n"));
     case
 }
 

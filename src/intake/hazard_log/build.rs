@@ -220,14 +220,3 @@ pub(super) fn same_words(one: &str, other: &str) -> bool {
     // Most often a text is compared with itself, or with one that begins with other words.
     one == other || words(one).eq(words(other))
 }
-
-/// The beginning of a text, for a message.
-pub(super) fn excerpt(text: &str) -> String {
-    const LENGTH: usize = 60;
-    let line = super::layout::one_line(text);
-    if line.chars().count() <= LENGTH {
-        return line;
-    }
-    let cut: String = line.chars().take(LENGTH).collect();
-    format!("{}…", cut.trim_end())
-}

@@ -1,12 +1,13 @@
 //! Reading the causes and controls of a hazard.
 
-use super::build::{Builder, excerpt, same_words};
+use super::build::{Builder, same_words};
 use super::field::Field;
 use super::groups::Group;
 use super::layout::{Shape, one_line};
 use super::links::Row;
 use super::list::{self, Entry};
 use super::{describe, ids};
+use crate::case::excerpt::excerpt;
 use crate::case::hazard::{Cause, ControlKind, Hazard, LinkBasis};
 use crate::case::observation::ObservationKind;
 use crate::intake::workbook::Address;

@@ -3,9 +3,9 @@
 use super::RatedBy;
 use super::explain::SheetRole;
 use super::layout::one_line;
+use super::printed_matrix;
 use crate::case::document::{Revision, Signatory};
-use crate::case::hazard_log::{HazardLog, StatedMatrix, StatedMatrixCell};
-use crate::case::matrix::RiskPolicy;
+use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Date, Place, Provenance};
 use crate::intake::workbook::{Address, Cell, CellKind, Sheet, Workbook};
@@ -47,15 +47,7 @@ pub(super) fn read(
         reader.history(sheet, log);
     }
     if let Some(sheet) = sheet_of(workbook, SheetRole::RiskMatrix) {
-        // Whichever policy's words the sheet has most of: which one it should print is for assurance to say.
-        let printed = rated_by.all().filter_map(|policy| matrix(sheet, policy));
-        log.matrix =
-            printed.reduce(|most, next| if next.cells.len() > most.cells.len() { next } else { most });
-        if log.matrix.is_some() {
-            reader
-                .provenance
-                .record("hazard_log/matrix", Place::sheet(workbook.file.clone(), sheet.name.clone()));
-        }
+        log.matrix = printed_matrix::read(&workbook.file, sheet, rated_by.all(), reader.provenance);
     }
     reader.observations
 }
@@ -304,37 +296,4 @@ fn version_text(cell: &Cell) -> String {
         CellKind::Number(number) if number.fract() == 0.0 => format!("{number:.1}"),
         _ => one_line(&cell.text),
     }
-}
-
-/// The matrix that a sheet prints: where a row of severities meets a column of likelihoods.
-fn matrix(sheet: &Sheet, policy: &RiskPolicy) -> Option<StatedMatrix> {
-    let words = |known: &dyn Fn(&str) -> Option<String>| -> Vec<(Address, String)> {
-        sheet
-            .cells()
-            .filter_map(|(address, cell)| known(cell.text.trim()).map(|word| (address, word)))
-            .collect()
-    };
-    let severities = words(&|text| policy.severity_word(text).map(str::to_owned));
-    let likelihoods = words(&|text| policy.likelihood_word(text).map(str::to_owned));
-    let in_one_row = |row| severities.iter().filter(|(address, _)| address.row == row).count();
-    let in_one_column = |column| likelihoods.iter().filter(|(address, _)| address.column == column).count();
-    let severity_row =
-        severities.iter().map(|(address, _)| address.row).max_by_key(|row| in_one_row(*row))?;
-    let likelihood_column =
-        likelihoods.iter().map(|(address, _)| address.column).max_by_key(|column| in_one_column(*column))?;
-    let mut cells = Vec::new();
-    for (down, likelihood) in likelihoods.iter().filter(|(address, _)| address.column == likelihood_column) {
-        for (across, severity) in severities.iter().filter(|(address, _)| address.row == severity_row) {
-            let risk = sheet.text(Address { row: down.row, column: across.column });
-            // Likelihood words stand in their own table of meanings too; only rows of short cells are the matrix.
-            if let Some(risk) = risk.filter(|risk| risk.chars().count() <= 2 || risk.parse::<u8>().is_ok()) {
-                cells.push(StatedMatrixCell {
-                    severity: severity.clone(),
-                    likelihood: likelihood.clone(),
-                    risk: risk.to_owned(),
-                });
-            }
-        }
-    }
-    (!cells.is_empty()).then_some(StatedMatrix { cells })
 }

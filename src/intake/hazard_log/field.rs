@@ -1,5 +1,6 @@
 //! What a column of a hazard log can mean, and the header words that say so.
 
+use crate::case::folding::fold;
 use crate::case::hazard::ControlKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -172,7 +173,7 @@ pub(super) fn recognise(text: &str) -> Option<Recognised> {
     if text.len() > LONGEST_HEADER {
         return None;
     }
-    let folded = fold(text);
+    let folded = folded_header(text);
     if folded.is_empty() {
         return None;
     }
@@ -224,16 +225,15 @@ fn synonyms() -> &'static [Synonym] {
             .into_iter()
             .flat_map(|(key, words)| {
                 let header = Header::of_key(&key).expect("each key of the built-in headers is a meaning");
-                words.into_iter().map(move |words| Synonym { header, folded: fold(&words), words })
+                words.into_iter().map(move |words| Synonym { header, folded: folded_header(&words), words })
             })
             .collect()
     })
 }
 
 /// Case, space, line breaks and closing punctuation do not distinguish headers.
-fn fold(text: &str) -> String {
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    joined.trim_end_matches([':', '.', '*', ' ']).to_owned()
+fn folded_header(text: &str) -> String {
+    fold(text).trim_end_matches([':', '.', '*', ' ']).to_owned()
 }
 
 #[cfg(test)]

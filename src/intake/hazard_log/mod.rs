@@ -18,9 +18,9 @@ mod layout;
 mod links;
 mod list;
 mod observe;
+mod printed_matrix;
 mod quote;
 mod rating;
-mod score;
 mod shifted;
 mod unread;
 

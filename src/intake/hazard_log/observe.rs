@@ -1,13 +1,15 @@
 //! Observing what the values of a hazard log do not show: formulas that read the wrong column, hidden rows,
 //! struck-through text, comments, names that lead nowhere.
 
-use super::build::{Builder, excerpt};
+use super::build::Builder;
 use super::explain::Explanation;
 use super::field::{Field, Stage};
 use super::formula;
 use super::groups::Grouping;
 use super::layout::{Layout, Shape, column_range, one_line, repeated_rows};
 use crate::case::Place;
+use crate::case::excerpt::excerpt;
+use crate::case::folding::fold;
 use crate::case::hazard::{Rating, StatedRisk};
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
@@ -226,7 +228,6 @@ impl SheetObserver<'_> {
 impl SheetObserver<'_> {
     /// Words of hazard rows that the drop-down list of their cell does not have.
     fn lists(&mut self, workbook: &Workbook, layout: &Layout<'_>) {
-        let fold = |word: &str| word.trim().to_lowercase();
         for validation in &self.sheet.validations {
             let Some(words) = workbook.list_words(self.sheet, &validation.list) else { continue };
             let allowed: BTreeSet<String> = words.iter().map(|word| fold(word)).collect();

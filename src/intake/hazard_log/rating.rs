@@ -3,7 +3,6 @@
 use super::build::{Builder, same_words};
 use super::field::{Field, Stage};
 use super::groups::Group;
-use super::score::{self, Axis};
 use crate::case::hazard::{Rating, StatedRisk};
 use crate::case::observation::ObservationKind;
 use crate::intake::workbook::{Address, Cell, CellKind};
@@ -30,30 +29,8 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: S
             disagreement(builder, key, member.row, field, stated);
         }
     }
-    let [severity, likelihood] = [(cells[0], Axis::Severity), (cells[1], Axis::Likelihood)]
-        .map(|(cell, axis)| cell.map(|cell| word(builder, key, stage, cell, axis)));
-    Rating::new(severity.as_deref(), likelihood.as_deref(), risk.map(stated_risk), policy)
-}
-
-/// The word of a severity or likelihood; a number beside it that does not agree is observed.
-fn word(
-    builder: &mut Builder<'_>,
-    key: &str,
-    stage: Stage,
-    (address, cell): (Address, &Cell),
-    axis: Axis,
-) -> String {
-    let score = score::read(&cell.text, axis, builder.rated_by.policy(key));
-    if let Some(why) = score.disagreement {
-        let field = if axis == Axis::Severity { Field::Severity(stage) } else { Field::Likelihood(stage) };
-        let message = format!(
-            "The {field} of {key} is stated as \"{}\", and {why}; {} was read.",
-            cell.text.trim(),
-            score.word
-        );
-        builder.observe(ObservationKind::ScoreDisagrees, key, address.to_string(), message);
-    }
-    score.word
+    let [severity, likelihood] = [severity, likelihood].map(|cell| cell.map(|cell| cell.text.trim()));
+    Rating::new(severity, likelihood, risk.map(stated_risk), policy)
 }
 
 fn first_row(group: &Group) -> Option<u32> {

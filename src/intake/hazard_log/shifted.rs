@@ -5,11 +5,12 @@
 //! and that other column's cell of the row is blank or does not fit its own header either. So a log that
 //! writes "Design" as an owner throughout says nothing wrong.
 
-use super::build::{Builder, excerpt};
+use super::build::Builder;
 use super::describe;
 use super::field::Field;
 use super::groups::Grouping;
 use super::layout::one_line;
+use crate::case::excerpt::excerpt;
 use crate::case::hazard::{ControlState, HazardState};
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::ObservationKind;

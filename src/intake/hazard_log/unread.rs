@@ -3,10 +3,10 @@
 //! Whoever put something into the workbook may rely on it being in the report, so all that is left out is said.
 //! Pictures on a sheet that is read, such as the crests of a cover page, are not: they go with what was read.
 
-use super::build::excerpt;
 use super::explain::{Explanation, SheetRole};
 use super::layout::{Layout, one_line};
 use crate::case::Place;
+use crate::case::excerpt::excerpt;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::workbook::{Address, Sheet, Workbook};
 use std::collections::BTreeSet;

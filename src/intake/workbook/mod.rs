@@ -8,6 +8,7 @@ mod read;
 mod sniff;
 pub mod validation;
 
+use crate::case::folding::fold;
 use ecow::EcoString;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,7 +85,6 @@ impl Workbook {
     /// The sheet with this name, however it is cased or spaced.
     #[must_use]
     pub fn sheet(&self, name: &str) -> Option<&Sheet> {
-        let fold = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         self.sheets.iter().find(|sheet| fold(&sheet.name) == fold(name))
     }
 }

@@ -2,7 +2,13 @@
 
 use crate::workbooks::{Outcome, control_rows, fault, hazard_log, tom};
 use cscr::assurance::Assurance;
+use cscr::assurance::check::{Examined, Group};
+use cscr::assurance::finding::Finding;
+use cscr::assurance::judgement::judge_case;
+use cscr::case::observation::Observation;
+use cscr::intake::LoadedCase;
 use cscr::intake::folder::load;
+use cscr::report::FontSet;
 use std::fs;
 use std::path::Path;
 use toml::{Table, Value};
@@ -10,15 +16,31 @@ use toml::{Table, Value};
 /// In an approval, stands for the digest of the document as it is.
 const CURRENT: &str = "(current)";
 
+/// A case folder as it was read and judged.
+pub struct Judged {
+    pub assurance: Assurance,
+    pub loaded: LoadedCase,
+    observations: Vec<Observation>,
+}
+
+impl Judged {
+    /// What these checks find, as if there were no others.
+    pub fn by(&self, groups: &[Group]) -> Vec<Finding> {
+        let subject = cscr::subject(&self.loaded, &self.observations);
+        judge_case(groups, &Examined::of(&subject)).findings
+    }
+}
+
 /// Writes the case folder, loads it and judges it.
-pub fn assured(case: Table) -> Outcome<Assurance> {
+pub fn judged(case: Table) -> Outcome<Judged> {
     let folder = tempfile::tempdir()?;
     let mut case = case;
     let approvals = case.remove("approvals");
     write(folder.path(), case)?;
-    let assurance = judge(folder.path())?;
-    let Some(approvals) = approvals else { return Ok(assurance) };
-    let digests = [("cscr", &assurance.digests.cscr), ("hazard-log", &assurance.digests.hazard_log)];
+    let judged = judge(folder.path())?;
+    let Some(approvals) = approvals else { return Ok(judged) };
+    let digests = &judged.assurance.digests;
+    let digests = [("cscr", &digests.cscr), ("hazard-log", &digests.hazard_log)];
     let mut text = toml::to_string(&approvals)?;
     for (document, digest) in digests {
         text = text.replace(&format!("{CURRENT} {document}"), digest);
@@ -27,9 +49,11 @@ pub fn assured(case: Table) -> Outcome<Assurance> {
     judge(folder.path())
 }
 
-fn judge(folder: &Path) -> Outcome<Assurance> {
+fn judge(folder: &Path) -> Outcome<Judged> {
     let loaded = load(folder, None)?;
-    Ok(cscr::assure(&loaded, &cscr::report::FontSet::embedded()))
+    let observations = cscr::observations(&loaded, &FontSet::embedded());
+    let assurance = cscr::assurance::assure(&cscr::subject(&loaded, &observations));
+    Ok(Judged { assurance, loaded, observations })
 }
 
 /// Each table is an input: a file of its name, except where a case folder has it otherwise.
@@ -47,9 +71,11 @@ fn write(folder: &Path, inputs: Table) -> Outcome {
                 continue;
             }
             "log" => {
+                let name = manifest.get("inputs").and_then(|inputs| inputs.get("hazard_log"));
+                let name = name.and_then(Value::as_str).unwrap_or("hazard-log.xlsx").to_owned();
                 let mut workbook = hazard_log::workbook(&reread(&content)?)?;
-                workbook.save(folder.join("hazard-log.xlsx"))?;
-                named.insert("hazard_log".to_owned(), "hazard-log.xlsx".into());
+                workbook.save(folder.join(&name))?;
+                named.insert("hazard_log".to_owned(), name.into());
                 continue;
             }
             "control_rows" => {

@@ -111,6 +111,7 @@ pub fn case(hazards: Vec<Hazard>) -> Case {
         risk_assessment: Vec::new(),
         psa: Vec::new(),
         received: Vec::new(),
+        nothing_from_manufacturer: None,
         outside_report: None,
         evidence: Vec::new(),
         waivers: Vec::new(),

@@ -4,6 +4,7 @@ pub mod fixture;
 mod links;
 mod page_references;
 mod published;
+mod several_matrices;
 
 use cscr::case::digest::canonical_json;
 use cscr::case::{Place, Provenance};

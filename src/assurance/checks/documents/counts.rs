@@ -19,6 +19,7 @@ use counted::{OF_SOME, counted};
 pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let ids = HazardIds::of(case);
+    let held = Controls::of(case);
     for told in Told::all(case) {
         for statement in told.statements.iter().filter(|statement| !statement.is_row) {
             let words = words(&statement.text);
@@ -27,7 +28,7 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
             }
             let names_hazards = !ids.cited(&statement.text).is_empty();
             let wrong = [
-                totals(&words, case),
+                totals(&words, case, &held),
                 by_risk(&words, case),
                 by_state(&words, case),
                 if names_hazards { Vec::new() } else { sessions(&words, case) },
@@ -41,20 +42,33 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 const OF_HAZARDS: [&str; 7] = ["clinical", "patient", "safety", "identified", "recorded", "logged", "known"];
 
-fn totals(words: &[Word], case: &Case) -> Vec<String> {
+/// How many controls the log holds, counted once for all statements.
+struct Controls {
+    additional: usize,
+    existing: usize,
+    transferred: usize,
+}
+
+impl Controls {
+    fn of(case: &Case) -> Self {
+        let hazards = || case.hazard_log.hazards.iter();
+        let transferred = hazards().flat_map(Hazard::all_controls);
+        Self {
+            additional: hazards().map(|hazard| hazard.controls.len()).sum(),
+            existing: hazards().map(|hazard| hazard.existing_controls.len()).sum(),
+            transferred: transferred.filter(|control| rules::is_transferred(control)).count(),
+        }
+    }
+}
+
+fn totals(words: &[Word], case: &Case, held: &Controls) -> Vec<String> {
     let hazards = &case.hazard_log.hazards;
     let mut wrong: Vec<String> = counted(words, &["hazard", "hazards"], &OF_HAZARDS)
         .into_iter()
         .filter(|counted| counted.is_total() && !is_count(hazards.len(), counted.number))
         .map(|counted| format!("counts {}; the log holds {}", of(counted.number, "hazard"), hazards.len()))
         .collect();
-    let additional: usize = hazards.iter().map(|hazard| hazard.controls.len()).sum();
-    let existing: usize = hazards.iter().map(|hazard| hazard.existing_controls.len()).sum();
-    let transferred = hazards
-        .iter()
-        .flat_map(Hazard::all_controls)
-        .filter(|control| rules::is_transferred(control))
-        .count();
+    let Controls { additional, existing, transferred } = *held;
     for counted in counted(words, &["control", "controls"], &["additional", "existing"]) {
         let meant: &[usize] = match counted.adjective {
             Some("additional") => &[additional],
@@ -155,7 +169,9 @@ fn recorded(sessions: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, hazard, rating, session, telling};
+    use crate::assurance::testing::{Fixture, hazard, inverted, rating, session, telling};
+    use crate::case::hazard::Rating;
+    use crate::case::matrix::RiskPolicy;
 
     /// Three hazards: initial risks 3, 3, 2; residual risks 3, 3, 1. One session.
     fn three(text: &str) -> Vec<String> {
@@ -166,9 +182,13 @@ mod tests {
             fixture.case.hazard_log.hazards.push(third);
             telling(text)(fixture);
         });
-        let said = |message: String| message.split(": \"").next().map(str::to_owned).unwrap_or_default();
-        let told = "The narrative section \"introduction\" ";
-        fixture.messages("E4").into_iter().map(|message| said(message).replace(told, "")).collect()
+        fixture.messages("E4").iter().map(|message| bare(message)).collect()
+    }
+
+    /// A message without the text that it is about.
+    fn bare(message: &str) -> String {
+        let said = message.split(": \"").next().unwrap_or(message);
+        said.replace("The narrative section \"introduction\" ", "")
     }
 
     #[test]
@@ -241,6 +261,39 @@ mod tests {
         ] {
             assert_eq!(three(text), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn e4_counts_by_risk_in_each_matrix() {
+        let said = |text: &str| {
+            let mut fixture = Fixture::with(|fixture| {
+                let policy = inverted();
+                fixture.hazard().initial = Rating::new(Some("Severe"), Some("Often"), None, &policy);
+                fixture.hazard().residual = Rating::new(Some("Slight"), Some("Often"), None, &policy);
+                telling(text)(fixture);
+                fixture.case.risk_policies.push(policy);
+            });
+            // Another matrix that rates no hazard explains nothing.
+            fixture.case.risk_policies.push(RiskPolicy { id: "idle".to_owned(), ..RiskPolicy::nhs() });
+            fixture.messages("E4").iter().map(|message| bare(message)).collect::<Vec<_>>()
+        };
+        for text in [
+            "1 hazard has an initial risk of 3.",
+            "1 hazard has an initial risk of 1.",
+            "By the Inverted matrix, 1 hazard has an initial risk of 1.",
+        ] {
+            assert_eq!(said(text), Vec::<String>::new(), "{text}");
+        }
+        assert_eq!(
+            said("9 hazards have an initial risk of 3."),
+            [
+                "counts 9 hazards with an initial risk of 3; the log holds 1 by the NHS clinical risk matrix, 0 by the Inverted matrix"
+            ]
+        );
+        assert_eq!(
+            said("By the Inverted matrix, 1 hazard has an initial risk of 3."),
+            ["counts 1 hazard with an initial risk of 3; the log holds 0"]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where a text sends its reader.
 
 use super::Told;
-use crate::assurance::check::{Examined, Outcome};
+use crate::assurance::check::{Examined, Hit, Outcome};
 use crate::assurance::prose::{Statement, Word, words};
 use crate::case::Case;
 use std::collections::BTreeSet;
@@ -26,6 +26,34 @@ pub(super) fn dangling(examined: &Examined<'_>, outcome: &mut Outcome) {
             }
         }
     }
+}
+
+/// Appendices that the narrative sends its reader to and that the laid-out report does not have. Which there are is
+/// the template's to say, so only the pages can tell.
+pub(in crate::assurance) fn absent_appendices(case: &Case, pages: &[String]) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for told in Told::narrative(case) {
+        let mut seen = BTreeSet::new();
+        for statement in &told.statements {
+            for target in targets(&words(&statement.text), true) {
+                let Target::Appendix(letter) = target else { continue };
+                if !has_appendix(pages, letter) && seen.insert(letter) {
+                    let says = format!("refers to {target}, which the laid-out report does not have");
+                    hits.push(told.hit_at(statement, &says));
+                }
+            }
+        }
+    }
+    hits
+}
+
+/// A line that begins with the letter of the appendix: its heading, or its entry in the contents.
+fn has_appendix(pages: &[String], letter: char) -> bool {
+    pages.iter().flat_map(|page| page.lines()).any(|line| {
+        let line = line.trim();
+        let line = line.strip_prefix("Appendix ").or_else(|| line.strip_prefix("Annex ")).unwrap_or(line);
+        line.strip_prefix(letter).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 /// What a text refers to.

@@ -2,9 +2,14 @@
 
 use crate::assurance::check::Hit;
 use crate::assurance::nhs_number::mask_nhs_numbers;
-use crate::assurance::prose::{Statement, folded, plain, statements};
+use crate::assurance::prose::{Statement, plain, statements};
 use crate::case::Case;
+use crate::case::excerpt::excerpt_to;
+use crate::case::folding::folded;
 use crate::case::outside_report::PATH;
+
+/// Characters of a statement that a reader needs to find it.
+const QUOTED: usize = 120;
 
 /// A text with its statements.
 #[derive(Debug)]
@@ -60,20 +65,9 @@ impl Told {
     /// What a statement says: `says` follows the name of the text, and the statement is quoted.
     pub fn hit_at(&self, statement: &Statement, says: &str) -> Hit {
         let page = if self.has_pages { format!(", page {},", statement.page) } else { String::new() };
-        let message = format!("{}{page} {says}: \"{}\".", self.name, excerpt(&statement.text));
+        // A number that is cut would no longer be known as a patient's.
+        let quoted = excerpt_to(QUOTED, &mask_nhs_numbers(&statement.text));
+        let message = format!("{}{page} {says}: \"{quoted}\".", self.name);
         Hit::at(self.path.clone(), message).on_line(statement.line)
-    }
-}
-
-/// As much of a statement as a reader needs to find it, and no patient's number.
-fn excerpt(text: &str) -> String {
-    const CHARACTERS: usize = 120;
-    let text = mask_nhs_numbers(text.trim_end_matches('.'));
-    match text.char_indices().nth(CHARACTERS) {
-        Some((end, _)) => {
-            let end = text[..end].rfind(' ').unwrap_or(end);
-            format!("{} ...", &text[..end])
-        }
-        None => text.into_owned(),
     }
 }

@@ -3,8 +3,9 @@
 use super::Told;
 use crate::assurance::check::Hit;
 use crate::assurance::cross_reference::rules;
-use crate::assurance::prose::{HazardIds, Statement, folded, holds};
+use crate::assurance::prose::{HazardIds, Statement, holds};
 use crate::case::Case;
+use crate::case::folding::folded;
 use crate::case::hazard::{Control, Hazard, HazardState};
 use std::collections::BTreeSet;
 

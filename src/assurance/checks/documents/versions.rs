@@ -2,9 +2,10 @@
 
 use super::Told;
 use crate::assurance::check::{Examined, Hit, Outcome};
-use crate::assurance::prose::{Word, contains, folded, holds, words};
+use crate::assurance::prose::{Word, contains, holds, words};
 use crate::assurance::version;
 use crate::case::Case;
+use crate::case::folding::folded;
 use crate::case::standard::StandardName;
 use std::collections::BTreeSet;
 

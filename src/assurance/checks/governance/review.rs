@@ -2,7 +2,6 @@
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
-use crate::assurance::prose::folded;
 use crate::assurance::{ApprovalRecord, LogSubject, Subject, version};
 use crate::case::approval::ApprovedDocument;
 use crate::case::document::{Revision, Signatory};
@@ -90,15 +89,9 @@ fn last_approval(subject: &Subject<'_>) -> Option<Date> {
         .hazard_log
         .approvers
         .iter()
-        .filter(|signatory| is_cso(signatory, case))
+        .filter(|signatory| case.is_cso(signatory.person.as_deref(), signatory.name.as_deref()))
         .filter_map(|signatory| signatory.date.as_deref().and_then(Date::parse_stated));
     recorded.chain(stated).filter(|date| date <= as_of).max()
-}
-
-fn is_cso(signatory: &Signatory, case: &Case) -> bool {
-    let cso = case.cso.as_deref().and_then(|id| case.person(id));
-    let same = |name: &str| cso.is_some_and(|person| folded(&person.name) == folded(name));
-    signatory.person.is_some() && signatory.person == case.cso || signatory.name.as_deref().is_some_and(same)
 }
 
 /// Reviewers of the log who reviewed another version of it (F26).

@@ -10,7 +10,8 @@
 
 use crate::assurance::LogSubject;
 use crate::assurance::cross_reference::rules;
-use crate::assurance::wording::{WORDING, folded, words};
+use crate::assurance::wording::{WORDING, words};
+use crate::case::folding::folded;
 use crate::case::hazard::Control;
 use crate::case::placeholder;
 use crate::case::system::{Organisation, OrganisationRole};

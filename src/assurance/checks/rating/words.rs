@@ -1,10 +1,12 @@
 //! The words of ratings, in the log and in the records of sessions, against those of the risk policy.
 
+use super::super::risk_policy::{Axis, Numbered};
 use super::Point;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Examined, Hit, Outcome};
+use crate::case::folding::fold;
 use crate::case::hazard::StatedRisk;
-use crate::case::matrix::{RiskPolicy, fold};
+use crate::case::matrix::RiskPolicy;
 use std::collections::HashMap;
 
 /// The words of a severity and a likelihood that the policy does not have, each with what it is a word of.
@@ -67,6 +69,34 @@ pub(super) fn of_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
                     let path = format!("psa/{}/discussed/{}", session.id, discussion.hazard);
                     outcome.hit(Hit::at(path, message));
                 }
+            }
+        }
+    }
+}
+
+/// Severities and likelihoods that are stated as a word and as the number of another: `2 - Medium`. Where most
+/// numbers of the log count otherwise than the policy does, that is a scheme, and B15's to say.
+pub(super) fn word_and_number(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    for policy in subject.policies_in_use() {
+        for axis in Axis::BOTH {
+            let counting = axis.counting(subject, policy);
+            let hazards =
+                subject.log.hazards.iter().filter(|hazard| subject.policy_of(hazard).id == policy.id);
+            for (hazard, point) in hazards.flat_map(|hazard| Point::BOTH.map(|point| (hazard, point))) {
+                let Some(numbered) = axis.numbered(point.of(hazard), policy) else { continue };
+                let Numbered { stated, number, word, place } = numbered;
+                if number == place || counting.is_some_and(|counting| counting.is_of(axis, &numbered, policy))
+                {
+                    continue;
+                }
+                let message = format!(
+                    "The {} {} of {} is stated as \"{stated}\", and {word} is {place} of the {}, counted from the lowest; {word} was read.",
+                    point.word(),
+                    axis.field(),
+                    hazard.key,
+                    axis.plural()
+                );
+                outcome.hit(point.hit(hazard, axis.field(), message));
             }
         }
     }

@@ -7,14 +7,17 @@
 //!
 //! A scheme is named only where at least half of the ratings speak for it, and at least two.
 
+mod counted;
 mod numbers;
 mod words;
 
+use super::super::list;
 use super::super::rating::stated_scores;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Hit, Outcome};
 use crate::case::hazard::{Hazard, Rating, StatedRisk};
 use crate::case::matrix::RiskPolicy;
+pub(in crate::assurance::checks) use counted::{Axis, Numbered};
 
 /// One rating as the log states it.
 struct Stated<'a> {
@@ -37,21 +40,10 @@ struct Scheme {
 
 pub(super) fn recognised(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for policy in subject.policies_in_use() {
-        let ratings: Vec<Stated<'_>> =
-            subject
-                .log
-                .hazards
-                .iter()
-                .filter(|hazard| subject.policy_of(hazard).id == policy.id)
-                .flat_map(|hazard| {
-                    [("initial", &hazard.initial), ("residual", &hazard.residual)]
-                        .map(|(point, rating)| Stated { hazard, point, rating, policy })
-                })
-                .filter(|stated| !stated.rating.is_blank())
-                .collect();
-        let view = View { subject, policy, ratings };
+        let view = View::of(subject, policy);
         let schemes: Vec<Scheme> = [
             words::exchanged(&view),
+            counted::scheme(&view),
             numbers::scheme(&view),
             words::axes(&view),
             words::tolerability(&view),
@@ -71,7 +63,7 @@ fn outcome_of(schemes: &[Scheme], policy: &RiskPolicy, outcome: &mut Outcome) {
     let message = format!(
         "Hazards that should be rated by the {} seem to be rated by {}. {}. Nothing was converted.",
         policy.title,
-        super::super::list(&names),
+        names.join(", and by "),
         evidence.join(". ")
     );
     let hit = Hit::at(first.first.clone(), message);
@@ -88,7 +80,20 @@ struct View<'a> {
     ratings: Vec<Stated<'a>>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn of(subject: &'a LogSubject<'a>, policy: &'a RiskPolicy) -> Self {
+        let hazards = subject.log.hazards.iter().filter(|hazard| subject.policy_of(hazard).id == policy.id);
+        let ratings =
+            hazards
+                .flat_map(|hazard| {
+                    [("initial", &hazard.initial), ("residual", &hazard.residual)]
+                        .map(|(point, rating)| Stated { hazard, point, rating, policy })
+                })
+                .filter(|stated| !stated.rating.is_blank())
+                .collect();
+        Self { subject, policy, ratings }
+    }
+
     /// The scheme that these of the ratings speak for, if they are enough of `all`.
     fn scheme(
         &self,
@@ -165,6 +170,16 @@ impl Stated<'_> {
         self.rating.likelihood.as_deref().unwrap_or_default()
     }
 
+    /// The severity as the log states it, with the number beside it.
+    fn whole_severity(&self) -> &str {
+        self.rating.stated_severity.as_deref().unwrap_or(self.severity())
+    }
+
+    /// The likelihood as the log states it, with the number beside it.
+    fn whole_likelihood(&self) -> &str {
+        self.rating.stated_likelihood.as_deref().unwrap_or(self.likelihood())
+    }
+
     /// The risk as it is stated, in words.
     fn risk(&self) -> String {
         match &self.rating.stated_risk {
@@ -186,11 +201,11 @@ impl Stated<'_> {
 
     fn text(&self, field: Field) -> String {
         match field {
-            Field::Severity => self.severity().to_owned(),
-            Field::Likelihood => self.likelihood().to_owned(),
+            Field::Severity => self.whole_severity().to_owned(),
+            Field::Likelihood => self.whole_likelihood().to_owned(),
             Field::Risk => self.risk(),
             Field::Whole => {
-                format!("{} x {} = {}", self.severity(), self.likelihood(), self.risk())
+                format!("{} x {} = {}", self.whole_severity(), self.whole_likelihood(), self.risk())
             }
         }
     }

@@ -5,17 +5,17 @@
 //! impractical"), of particular hazards ("all residual risks are 2 or below"), of severity or likelihood alone,
 //! is none. What is missed here a reader can still see; what is called a contradiction has to be one.
 
+mod beside;
+
 use crate::assurance::check::{Examined, Hit, Outcome};
 use crate::assurance::text::whereabouts;
 use crate::case::Case;
 use crate::case::matrix::{RiskClass, RiskPolicy};
 
+pub(super) use beside::contradicted as of_the_matrix;
+
 pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let log = examined.log();
-    let mut policies = log.policies_in_use();
-    if policies.is_empty() {
-        policies.push(log.policy);
-    }
+    let policies = super::judging(&examined.log());
     for (path, text) in texts(examined.subject.case) {
         for sentence in sentences(text) {
             let mut wrong: Vec<String> = criteria(sentence)
@@ -76,7 +76,10 @@ enum Scores {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Acceptable,
+    /// Acceptable on a condition.
     Tolerable,
+    /// To be reduced.
+    Undesirable,
     Unacceptable,
 }
 
@@ -85,6 +88,7 @@ impl Scores {
         match self {
             Self::AtMost(highest) => format!("{highest} or below"),
             Self::AtLeast(lowest) => format!("{lowest} or above"),
+            Self::Between(lowest, highest) if lowest == highest => lowest.to_string(),
             Self::Between(lowest, highest) => format!("{lowest} to {highest}"),
         }
     }
@@ -109,6 +113,7 @@ fn contradiction(criterion: &Criterion, policy: &RiskPolicy) -> Option<String> {
     let wrong = judged.into_iter().find(|entry| match verdict {
         Verdict::Acceptable => entry.class >= RiskClass::Undesirable,
         Verdict::Tolerable => entry.class == RiskClass::Unacceptable,
+        Verdict::Undesirable => entry.class != RiskClass::Undesirable,
         Verdict::Unacceptable => entry.class <= RiskClass::AcceptableWithReason,
     })?;
     Some(format!("a risk of {} is \"{}\" in the {}", wrong.risk, wrong.word, policy.title))

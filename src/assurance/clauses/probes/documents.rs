@@ -5,10 +5,11 @@ use super::{Scene, Sight, is_given, part, plural, section};
 use crate::assurance::ApprovalRecord;
 use crate::assurance::approvals::plan_not_approved;
 use crate::assurance::check::Examined;
-use crate::assurance::prose::{folded, holds};
+use crate::assurance::prose::holds;
 use crate::assurance::version;
 use crate::case::approval::ApprovedDocument;
 use crate::case::document::RelatedDocument;
+use crate::case::folding::folded;
 
 fn titled<'a>(scene: &Scene<'a>, words: &str) -> Option<&'a RelatedDocument> {
     let documents = &scene.case().document.related_documents;

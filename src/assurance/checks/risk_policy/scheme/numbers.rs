@@ -1,67 +1,107 @@
 //! Schemes that are known by their numbers.
 
 use super::{Field, Scheme, Stated, View, is_most, of_ratings};
+use crate::case::folding::fold;
 use crate::case::hazard::StatedRisk;
-use crate::case::matrix::{Category, fold};
+use crate::case::matrix::Category;
+use crate::case::ordinal::Ordinal;
 use std::collections::BTreeSet;
 
-/// A number that stands for a word of an axis, or beside one: `4`, `4 - Major`, `Major (4)`.
-struct Ordinal<'a> {
-    number: u8,
-    word: &'a str,
-}
-
 /// The highest number that an axis is counted to.
-const HIGHEST: u8 = 10;
+const HIGHEST: u16 = 10;
 
-impl<'a> Ordinal<'a> {
-    fn of(text: &'a str) -> Option<Self> {
-        let text = text.trim();
-        let is_joint = |c: char| c.is_whitespace() || "-–—:.=()".contains(c);
-        let digits = text.chars().take_while(char::is_ascii_digit).count();
-        let (number, word) = if digits > 0 {
-            text.split_at(digits)
-        } else {
-            let (word, number) = text.strip_suffix(')')?.rsplit_once('(')?;
-            (number, word)
-        };
-        let is_apart = digits == 0 || word.chars().next().is_none_or(is_joint);
-        let number =
-            number.trim().parse().ok().filter(|number| is_apart && (1..=HIGHEST).contains(number))?;
-        Some(Self { number, word: word.trim_matches(is_joint) })
-    }
-}
-
-/// A rating in numbers, of which none is a word of the policy.
+/// A rating in numbers, alone or beside words.
 struct Numbered<'a> {
     stated: &'a Stated<'a>,
-    severity: Ordinal<'a>,
-    likelihood: Ordinal<'a>,
+    severity: u16,
+    likelihood: u16,
+    /// Neither is a word of the policy.
+    is_bare: bool,
 }
 
 impl Numbered<'_> {
     fn product(&self) -> u16 {
-        u16::from(self.severity.number) * u16::from(self.likelihood.number)
+        self.severity * self.likelihood
     }
 }
 
 /// The scheme of numbers that the ratings are of, if they are of one.
 pub(super) fn scheme(view: &View<'_>) -> Option<Scheme> {
+    percentages(view)
+        .or_else(|| of_both_axes(view))
+        .or_else(|| products_of_words(view))
+        .or_else(|| beyond(view))
+}
+
+/// Severity and likelihood are both in numbers.
+fn of_both_axes(view: &View<'_>) -> Option<Scheme> {
     let numbered: Vec<Numbered<'_>> = view.ratings.iter().filter_map(numbered).collect();
     if !is_most(numbered.len(), view.ratings.len()) {
-        return products_of_words(view);
+        return None;
     }
-    products(view, &numbered)
-        .or_else(|| reversed(view, &numbered))
-        .or_else(|| beside_words(view, &numbered))
-        .or_else(|| bare(view, &numbered))
+    if let Some(products) = products(view, &numbered) {
+        return Some(products);
+    }
+    // What numbers beside the policy's words say, those words say better.
+    let bare: Vec<Numbered<'_>> = numbered.into_iter().filter(|each| each.is_bare).collect();
+    reversed(view, &bare).or_else(|| alone(view, &bare))
 }
 
 fn numbered<'a>(stated: &'a Stated<'a>) -> Option<Numbered<'a>> {
-    let (severity, likelihood) = (stated.severity(), stated.likelihood());
-    let known = stated.policy.severity_word(severity).or(stated.policy.likelihood_word(likelihood));
-    let severity = Ordinal::of(severity).filter(|_| known.is_none())?;
-    Some(Numbered { stated, severity, likelihood: Ordinal::of(likelihood)? })
+    let number = |text: &'a str| {
+        let ordinal = Ordinal::of(text)?;
+        (1..=HIGHEST).contains(&ordinal.number).then_some(ordinal.number)
+    };
+    let known = stated.policy.severity_word(stated.severity());
+    let known = known.or(stated.policy.likelihood_word(stated.likelihood()));
+    Some(Numbered {
+        stated,
+        severity: number(stated.whole_severity())?,
+        likelihood: number(stated.whole_likelihood())?,
+        is_bare: known.is_none(),
+    })
+}
+
+/// Likelihoods in percent, or as fractions of 1, which is what a spreadsheet holds of a percentage.
+fn percentages(view: &View<'_>) -> Option<Scheme> {
+    let is_percentage = |stated: &&Stated<'_>| {
+        let text = stated.likelihood();
+        let number = text.trim_matches(|c: char| c.is_whitespace() || "%<>=~\u{2264}\u{2265}".contains(c));
+        match number.parse::<f64>() {
+            Ok(number) if text.contains('%') => (0.0..=100.0).contains(&number),
+            Ok(number) => 0.0 < number && number < 1.0,
+            Err(_) => false,
+        }
+    };
+    let seen: Vec<&Stated<'_>> = view.ratings.iter().filter(is_percentage).collect();
+    let all = view.ratings.len();
+    view.scheme("likelihoods in percent", &seen, all, Field::Likelihood, |examples| {
+        format!(
+            "In {} the likelihood is a percentage or a fraction of 1: {examples}",
+            of_ratings(seen.len(), all)
+        )
+    })
+}
+
+/// Risk numbers that no cell of the policy has, as products of 1 to 5 give them; what they are products of is not
+/// to be seen.
+fn beyond(view: &View<'_>) -> Option<Scheme> {
+    let is_product = |risk: u16| (1..=5).any(|one| risk > 0 && risk.is_multiple_of(one) && risk / one <= 5);
+    let is_score = |risk: u16| view.policy.acceptability.iter().any(|entry| u16::from(entry.risk) == risk);
+    let rated: Vec<(&Stated<'_>, u16)> =
+        view.ratings.iter().filter_map(|stated| Some((stated, number_and_band(stated)?.0))).collect();
+    let seen: Vec<&Stated<'_>> =
+        rated.iter().filter(|(_, risk)| !is_score(*risk)).map(|(stated, _)| *stated).collect();
+    if !rated.iter().all(|(_, risk)| is_product(*risk)) {
+        return None;
+    }
+    view.scheme("risk numbers up to 25", &seen, rated.len(), Field::Risk, |examples| {
+        format!(
+            "In {} the risk is a number that the policy does not have and a product of 1 to 5 gives: {examples}{}",
+            of_ratings(seen.len(), rated.len()),
+            bands(&seen)
+        )
+    })
 }
 
 /// The number of a stated risk, and the words after it.
@@ -84,7 +124,7 @@ fn products(view: &View<'_>, numbered: &[Numbered<'_>]) -> Option<Scheme> {
         |each: &&Numbered<'_>| number_and_band(each.stated).is_some_and(|(risk, _)| risk == each.product());
     let seen: Vec<&Numbered<'_>> = numbered.iter().filter(is_product).collect();
     // 1 x 1 and 2 x 1 would be right in many a table.
-    if !seen.iter().any(|each| each.severity.number > 1 && each.likelihood.number > 1) {
+    if !seen.iter().any(|each| each.severity > 1 && each.likelihood > 1) {
         return None;
     }
     let stated: Vec<&Stated<'_>> = seen.iter().map(|each| each.stated).collect();
@@ -153,34 +193,16 @@ fn products_of_words(view: &View<'_>) -> Option<Scheme> {
     })
 }
 
-/// 1 is the worst: by the words beside the numbers, or because the risk falls as the numbers rise.
+/// 1 is the worst, because the risk falls as the numbers rise.
 fn reversed(view: &View<'_>, numbered: &[Numbered<'_>]) -> Option<Scheme> {
-    let seen: Vec<&Stated<'_>> = numbered.iter().map(|each| each.stated).collect();
-    let name = "numbers of which 1 is the worst";
-    let by_words = numbered.iter().filter(|each| direction(view, each) == Some(false)).count();
-    if by_words >= 1 && !numbered.iter().any(|each| direction(view, each) == Some(true)) {
-        return view.scheme(name, &seen, view.ratings.len(), Field::Severity, |examples| {
-            format!("The words beside the numbers say so: {examples}")
-        });
-    }
     if !falls(numbered) {
         return None;
     }
+    let seen: Vec<&Stated<'_>> = numbered.iter().map(|each| each.stated).collect();
+    let name = "numbers of which 1 is the worst";
     view.scheme(name, &seen, view.ratings.len(), Field::Whole, |examples| {
         format!("Wherever the numbers rise, the stated risk falls or stays: {examples}")
     })
-}
-
-/// Whether the numbers of a rating count the policy's words upwards; unknown where no word is the policy's, or
-/// each is the one in the middle.
-fn direction(view: &View<'_>, each: &Numbered<'_>) -> Option<bool> {
-    let of = |words: &[Category], ordinal: &Ordinal<'_>| {
-        let place = words.iter().position(|known| fold(&known.word) == fold(ordinal.word))?;
-        let number = usize::from(ordinal.number);
-        let (up, down) = (number == place + 1, number == words.len() - place);
-        (up != down).then_some(up)
-    };
-    of(&view.policy.severities, &each.severity).or_else(|| of(&view.policy.likelihoods, &each.likelihood))
 }
 
 /// The stated risk falls somewhere as the numbers rise, and nowhere rises with them.
@@ -196,9 +218,9 @@ fn falls(numbered: &[Numbered<'_>]) -> bool {
         let word = fold(stated.unknown_risk()?);
         LADDER.iter().position(|words| words.contains(&word.as_str()))
     };
-    let points: BTreeSet<(u8, u8, usize)> = numbered
+    let points: BTreeSet<(u16, u16, usize)> = numbered
         .iter()
-        .filter_map(|each| Some((each.severity.number, each.likelihood.number, level(each.stated)?)))
+        .filter_map(|each| Some((each.severity, each.likelihood, level(each.stated)?)))
         .collect();
     let mut falls = 0;
     for low in &points {
@@ -213,35 +235,8 @@ fn falls(numbered: &[Numbered<'_>]) -> bool {
     falls > 0
 }
 
-/// The policy's own words, each with its number.
-fn beside_words(view: &View<'_>, numbered: &[Numbered<'_>]) -> Option<Scheme> {
-    let is_known = |each: &&Numbered<'_>| {
-        view.policy.severity_word(each.severity.word).is_some()
-            && view.policy.likelihood_word(each.likelihood.word).is_some()
-    };
-    let seen: Vec<&Stated<'_>> = numbered.iter().filter(is_known).map(|each| each.stated).collect();
-    let scheme = view.scheme(
-        "its own words with a number beside each",
-        &seen,
-        view.ratings.len(),
-        Field::Likelihood,
-        |examples| {
-            format!(
-                "In {} a number stands beside the word: {examples}",
-                of_ratings(seen.len(), view.ratings.len())
-            )
-        },
-    )?;
-    Some(Scheme {
-        remedy: Some(
-            "Write the policy's words alone into the log, or declare a risk policy whose words hold the numbers.",
-        ),
-        ..scheme
-    })
-}
-
 /// Numbers, and nothing that says what they mean.
-fn bare(view: &View<'_>, numbered: &[Numbered<'_>]) -> Option<Scheme> {
+fn alone(view: &View<'_>, numbered: &[Numbered<'_>]) -> Option<Scheme> {
     let seen: Vec<&Stated<'_>> = numbered.iter().map(|each| each.stated).collect();
     view.scheme("numbers in place of words", &seen, view.ratings.len(), Field::Whole, |examples| {
         format!(

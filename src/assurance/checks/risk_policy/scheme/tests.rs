@@ -72,16 +72,66 @@ fn b15_dhid_words_of_2009() {
 }
 
 #[test]
-fn b15_numbers_of_which_1_is_the_worst() {
+fn b15_numbers_of_which_1_is_the_worst_beside_the_policys_words() {
+    let reversed = [
+        ("1 - Catastrophic", "3", "Low"),
+        ("2 - Major", "4", "Low"),
+        ("2", "5", "Low"),
+        ("4 - Significant", "5", "Low"),
+    ];
     recognised(
-        &[
-            ("1 - Catastrophic", "3", "Low"),
-            ("2 - Major", "4", "Low"),
-            ("2", "5", "Low"),
-            ("4 - Significant", "5", "Low"),
-        ],
-        "numbers of which 1 is the worst and risk words such as Low, Moderate and High. The words beside the numbers say so: \"1 - Catastrophic\" (H01 initial, cell G2), \"2 - Major\" (H01 residual, cell N2), \"2\" (H02 initial, cell G3). The risk is stated in such words (Low) in all 4 ratings: \"Low\" (H01 initial, cell I2).",
+        &reversed,
+        "numbers 1 to 5 of which 1 is the worst, beside the policy's words, and by risk words such as Low, Moderate and High. The words beside the numbers of the severities say so: \"1 - Catastrophic\" (H01 initial, cell G2), \"2 - Major\" (H01 residual, cell N2), \"4 - Significant\" (H02 residual, cell N3); the words were read, and not the numbers. The risk is stated in such words (Low) in all 4 ratings: \"Low\" (H01 initial, cell I2).",
     );
+    assert_eq!(rated(&reversed).messages("B7"), Vec::<String>::new(), "one scheme, and not a slip a cell");
+    let slip = [reversed[0], reversed[1], ("4 - Major", "5", "Low"), reversed[3]];
+    assert_eq!(rated(&slip).messages("B7"), Vec::<String>::new(), "what agrees with the policy is no slip");
+    let odd = [reversed[0], reversed[1], ("5 - Major", "5", "Low"), reversed[3]];
+    assert_eq!(rated(&odd).messages("B7").len(), 1, "what the scheme does not explain stays a slip");
+}
+
+#[test]
+fn b15_numbers_from_nought_beside_the_policys_words() {
+    let rating = ("3 - Major", "2 - Medium", "3");
+    let fixture = rated(&[rating, rating, ("1 - Significant", "0 - Very Low", "1"), rating]);
+    let messages = fixture.messages("B15");
+    assert!(
+        messages[0].contains("numbers counted from 0, up to 4, beside the policy's words"),
+        "{messages:?}"
+    );
+    assert!(messages[0].contains("of the severities and likelihoods say so"), "{messages:?}");
+    assert_eq!(fixture.messages("B7"), Vec::<String>::new());
+}
+
+#[test]
+fn b15_numbers_that_count_as_the_policy_does_are_no_scheme() {
+    let beside = [("4 - Major", "3 - Medium", "3"), ("Major (4)", "2 - Low", "3")];
+    for ratings in
+        [[beside[0], beside[1], beside[0], beside[1]], [("3 - Considerable", "3 - Medium", "3"); 4]]
+    {
+        unrecognised(&ratings);
+        assert_eq!(rated(&ratings).messages("B7"), Vec::<String>::new());
+    }
+    let half = [beside[0], ("2 - Major", "3 - Medium", "3"), beside[0], ("2 - Major", "2 - Low", "3")];
+    unrecognised(&half);
+    assert_eq!(rated(&half).messages("B7").len(), 2, "nobody can say which way half of them count");
+}
+
+#[test]
+fn b15_products_of_numbers_beside_the_policys_words() {
+    let messages = rated(&[
+        ("4 - Major", "3 - Medium", "12"),
+        ("4 - Major", "2 - Low", "8"),
+        ("4 - Major", "3 - Medium", "12"),
+        ("4 - Major", "1 - Very Low", "4"),
+    ])
+    .messages("B15");
+    assert!(messages[0].contains("products of severity and likelihood, both in numbers"), "{messages:?}");
+    assert!(messages[0].contains("4 - Major x 3 - Medium = 12"), "{messages:?}");
+}
+
+#[test]
+fn b15_numbers_whose_risk_falls() {
     let by_risk = rated(&[("1", "2", "High"), ("2", "3", "Medium"), ("1", "3", "High"), ("4", "5", "Low")]);
     let messages = by_risk.messages("B15");
     assert!(messages[0].contains("numbers of which 1 is the worst"), "{messages:?}");
@@ -95,11 +145,25 @@ fn b15_numbers_of_which_1_is_the_worst() {
 fn b15_numbers_that_say_no_more() {
     let rising = rated(&[("1", "2", "Low"), ("2", "3", "Medium"), ("1", "3", "Low"), ("4", "5", "High")]);
     assert!(rising.messages("B15")[0].contains("numbers in place of words"));
-    let beside = [("4 - Major", "3 - Medium", "3"), ("4 - Major", "2 - Low", "3")];
-    let fixture = rated(&[beside[0], beside[1], beside[0], beside[1]]);
-    let finding = &fixture.findings("B15")[0];
-    assert!(finding.message.contains("its own words with a number beside each"), "{}", finding.message);
-    assert!(finding.remedy.starts_with("Write the policy's words alone"), "{}", finding.remedy);
+}
+
+#[test]
+fn b15_likelihoods_in_percent() {
+    for likelihoods in [["50%", "5 %", "50%", "<1%"], ["0.5", "0.05", "0.5", "0.01"]] {
+        let messages = rated(&likelihoods.map(|likelihood| ("Major", likelihood, "3"))).messages("B15");
+        assert!(messages[0].contains("likelihoods in percent"), "{messages:?}");
+    }
+    unrecognised(&[("Major", "1", "3"), ("Major", "Low", "3"), ("Major", "Low", "3"), ("Major", "50%", "3")]);
+}
+
+#[test]
+fn b15_risk_numbers_that_only_a_product_gives() {
+    let messages = rated(&["12 (High)", "8 (Medium)", "3", "15"].map(|risk| ("Severe", "Possible", risk)))
+        .messages("B15");
+    assert!(messages[0].contains("risk numbers up to 25"), "{messages:?}");
+    assert!(messages[0].contains("In 3 of 4 ratings"), "{messages:?}");
+    unrecognised(&[("Severe", "Possible", "7"); 4]);
+    unrecognised(&[("Severe", "Possible", "4"); 4]);
 }
 
 #[test]

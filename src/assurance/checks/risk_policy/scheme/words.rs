@@ -1,7 +1,7 @@
 //! Schemes that are known by their words.
 
 use super::{Field, Scheme, Stated, View, of_ratings};
-use crate::case::matrix::fold;
+use crate::case::folding::fold;
 
 /// Likelihood and severity in each other's column, as some UK layouts have them.
 pub(super) fn exchanged(view: &View<'_>) -> Option<Scheme> {
