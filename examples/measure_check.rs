@@ -43,8 +43,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     show("  of which the digests", shortest(runs, || Digests::of(case)));
     show("  of which the graph", shortest(runs, || Graph::of(case)));
     show("  of which the cross-reference", shortest(runs, || CrossReference::of(&subject, &graph, &absent)));
-    show("  of which the texts, twice", shortest(runs, || [Texts::of_case(case), Texts::of_case(case)]));
-    show("  of which what cannot be printed", shortest(runs, || cscr::report::unprintable(case, &fonts)));
+    show("  of which the texts", shortest(runs, || Texts::of_case(case)));
+    let texts = Texts::of_case(case);
+    show(
+        "  of which what cannot be printed",
+        shortest(runs, || cscr::report::unprintable(case, &texts, &fonts)),
+    );
     Ok(())
 }
 

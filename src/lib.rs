@@ -15,7 +15,9 @@ pub mod intake;
 mod parallel;
 pub mod report;
 
+use assurance::examined::Content;
 use assurance::finding::Finding;
+use assurance::text::Texts;
 use assurance::{Assurance, Subject};
 use case::observation::{Observation, ObservationKind};
 use intake::LoadedCase;
@@ -25,7 +27,9 @@ use std::collections::HashSet;
 /// Judges a case that is to be printed with these fonts.
 #[must_use]
 pub fn assure(loaded: &LoadedCase, fonts: &FontSet) -> Assurance {
-    assurance::assure(&subject(loaded, &observations(loaded, fonts)))
+    let content = Content::of(&loaded.case);
+    let observations = observations(loaded, &content.texts, fonts);
+    assurance::assure_content(&subject(loaded, &observations), content)
 }
 
 /// A case as it is judged.
@@ -42,9 +46,9 @@ pub fn subject<'a>(loaded: &'a LoadedCase, observations: &'a [Observation]) -> S
 
 /// What was noticed while a case was read, and what these fonts would make of it.
 #[must_use]
-pub fn observations(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
+pub fn observations(loaded: &LoadedCase, texts: &Texts, fonts: &FontSet) -> Vec<Observation> {
     let mut observations = loaded.observations.clone();
-    observations.extend(unprintable(loaded, fonts));
+    observations.extend(unprintable(loaded, texts, fonts));
     observations.extend(dropped(loaded));
     observations
 }
@@ -56,7 +60,7 @@ pub fn printed(loaded: &LoadedCase, pages: &[String]) -> Vec<Finding> {
 }
 
 /// Characters that no font has: the report prints their codes instead.
-fn unprintable(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
+fn unprintable(loaded: &LoadedCase, texts: &Texts, fonts: &FontSet) -> Vec<Observation> {
     let keys: HashSet<&str> =
         loaded.case.hazard_log.hazards.iter().map(|hazard| hazard.key.as_str()).collect();
     let observation = |(path, character): (String, char)| {
@@ -68,7 +72,7 @@ fn unprintable(loaded: &LoadedCase, fonts: &FontSet) -> Vec<Observation> {
             message: format!("No font has the character {code}; the report prints [{code}] in its place."),
         }
     };
-    report::unprintable(&loaded.case, fonts).into_iter().map(observation).collect()
+    report::unprintable(&loaded.case, texts, fonts).into_iter().map(observation).collect()
 }
 
 /// The hazard that a path leads to or into; its key may hold a slash.

@@ -5,8 +5,26 @@ use super::cross_reference::{AbsentEvidence, CrossReference};
 use super::graph::Graph;
 use super::text::Texts;
 use super::{LogSubject, Subject};
+use crate::case::Case;
 use crate::case::digest::Digests;
 use crate::parallel::side_by_side;
+
+/// What is worked out of a case by itself, whatever it is judged by.
+#[derive(Debug)]
+pub struct Content {
+    pub texts: Texts,
+    pub digests: Digests,
+    pub graph: Graph,
+}
+
+impl Content {
+    #[must_use]
+    pub fn of(case: &Case) -> Self {
+        let (digests, (graph, texts)) =
+            side_by_side(|| Digests::of(case), || (Graph::of(case), Texts::of_case(case)));
+        Self { texts, digests, graph }
+    }
+}
 
 /// A case with what several checks and the verdict need of it, worked out once.
 #[derive(Debug)]
@@ -22,24 +40,18 @@ pub struct Examined<'a> {
 }
 
 impl<'a> Examined<'a> {
+    /// `content` is that of the subject's case.
     #[must_use]
-    pub fn of(subject: &Subject<'a>) -> Self {
+    pub fn of(subject: &Subject<'a>, content: Content) -> Self {
+        let Content { texts, digests, graph } = content;
         let absent = AbsentEvidence::of(subject);
-        let ((digests, texts), (graph, cross_reference)) = side_by_side(
-            || (Digests::of(subject.case), Texts::of_case(subject.case)),
-            || {
-                let graph = Graph::of(subject.case);
-                let cross_reference = CrossReference::of(subject, &graph, &absent);
-                (graph, cross_reference)
-            },
-        );
         Self {
             subject: *subject,
             texts,
             approvals: Approvals::of(subject, &digests),
+            cross_reference: CrossReference::of(subject, &graph, &absent),
             graph,
             absent,
-            cross_reference,
             digests,
         }
     }

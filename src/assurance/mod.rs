@@ -44,7 +44,7 @@ use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
 use clauses::{ClauseCounts, ClauseRow};
 use cross_reference::CrossReference;
-use examined::Examined;
+use examined::{Content, Examined};
 use finding::Finding;
 use graph::Graph;
 use risk_position::RiskPosition;
@@ -128,7 +128,13 @@ impl<'a> LogSubject<'a> {
 /// Judges a case.
 #[must_use]
 pub fn assure(subject: &Subject<'_>) -> Assurance {
-    let examined = Examined::of(subject);
+    assure_content(subject, Content::of(subject.case))
+}
+
+/// Judges a case of which the content was worked out before.
+#[must_use]
+pub fn assure_content(subject: &Subject<'_>, content: Content) -> Assurance {
+    let examined = Examined::of(subject, content);
     let judgement = judgement::judge_case(checks::GROUPS, &examined);
     verdict::assemble(examined, judgement)
 }

@@ -3,6 +3,8 @@
 //! The lists are data. A text is compared word by word, so that "process" is not found in "processor", and
 //! neither case nor punctuation matters.
 
+use ecow::EcoString;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -58,48 +60,59 @@ pub struct Writing {
 pub static WORDING: LazyLock<Wording> =
     LazyLock::new(|| toml::from_str(DATA).expect("the built-in word lists are valid"));
 
-/// A list of phrases, each as its words.
+/// A list of phrases: by the first word of each, the words that follow it.
 #[derive(Debug, Deserialize)]
 #[serde(from = "Vec<String>")]
-pub struct Phrases(Vec<Vec<String>>);
+pub struct Phrases(FxHashMap<EcoString, Vec<Vec<EcoString>>>);
 
 impl From<Vec<String>> for Phrases {
     fn from(phrases: Vec<String>) -> Self {
-        Self(phrases.iter().map(|phrase| words(phrase)).collect())
+        let mut by_first: FxHashMap<EcoString, Vec<Vec<EcoString>>> = FxHashMap::default();
+        for phrase in phrases {
+            if let [first, rest @ ..] = &words(&phrase)[..] {
+                by_first.entry(first.clone()).or_default().push(rest.to_vec());
+            }
+        }
+        Self(by_first)
     }
 }
 
 impl Phrases {
     /// Where the first phrase of the list stands among these words.
     #[must_use]
-    pub fn find(&self, words: &[String]) -> Option<std::ops::Range<usize>> {
+    pub fn find(&self, words: &[EcoString]) -> Option<std::ops::Range<usize>> {
         let at = |start: usize| {
-            let rest = &words[start..];
-            let found = self.0.iter().filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max();
-            found.map(|length| start..start + length)
+            let rest = &words[start + 1..];
+            let phrases = self.0.get(&words[start])?.iter();
+            let longest = phrases.filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max()?;
+            Some(start..start + 1 + longest)
         };
         (0..words.len()).find_map(at)
     }
 
     /// Whether some phrase of the list stands among these words.
     #[must_use]
-    pub fn is_in(&self, words: &[String]) -> bool {
+    pub fn is_in(&self, words: &[EcoString]) -> bool {
         self.find(words).is_some()
     }
 
     /// Whether this word by itself is in the list.
     #[must_use]
     pub fn has(&self, word: &str) -> bool {
-        self.0.iter().any(|phrase| matches!(&phrase[..], [only] if only == word))
+        self.0.get(word).is_some_and(|phrases| phrases.iter().any(Vec::is_empty))
     }
 }
 
-/// The words of a text, in lower case, without punctuation.
+/// The words of a text, in lower case, without punctuation. Many checks ask for those of every control, and most
+/// words are short enough to need no room of their own.
 #[must_use]
-pub fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<EcoString> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(|word| {
+            let word = EcoString::from(word);
+            if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase() }
+        })
         .collect()
 }
 

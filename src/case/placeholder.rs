@@ -103,14 +103,18 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn phrase(text: &str) -> Option<&str> {
-    if PHRASES.iter().all(|phrase| text.len() < phrase.len()) {
-        return None;
-    }
-    let lower = text.to_ascii_lowercase();
-    PHRASES.iter().find_map(|phrase| {
-        let start = lower.find(phrase)?;
-        Some(&text[start..start + phrase.len()])
+    // What they begin with: every text of a case comes by here.
+    const INITIALS: [char; 6] = ['l', 'L', 'd', 'D', 'c', 'C'];
+    text.match_indices(INITIALS).find_map(|(start, _)| {
+        let rest = &text[start..];
+        let phrase = PHRASES.iter().find(|phrase| begins(rest, phrase))?;
+        Some(&rest[..phrase.len()])
     })
+}
+
+/// Whether a text begins with a phrase, in any case.
+fn begins(text: &str, phrase: &str) -> bool {
+    text.get(..phrase.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(phrase))
 }
 
 /// A prompt in brackets of any kind, such as `<author to indicate reviewers>`; a Markdown link is none.
@@ -126,10 +130,7 @@ fn prompt(text: &str) -> Option<&str> {
         let inside = &inside[..inside.find(closing)?];
         let end = start + 1 + inside.len() + 1;
         let asked = inside.trim();
-        let begins = |prompt: &str| {
-            asked.get(..prompt.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(prompt))
-        };
-        (PROMPTS.iter().any(|prompt| begins(prompt)) && !text[end..].starts_with('('))
+        (PROMPTS.iter().any(|prompt| begins(asked, prompt)) && !text[end..].starts_with('('))
             .then(|| &text[start..end])
     })
 }
@@ -151,6 +152,13 @@ fn insert(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_phrase_is_looked_for_by_its_first_letter() {
+        for phrase in PHRASES {
+            assert_eq!(find(&format!("A text: {}!", phrase.to_uppercase())), Some(&*phrase.to_uppercase()));
+        }
+    }
 
     #[test]
     fn what_was_never_filled_in_is_seen() {

@@ -8,7 +8,7 @@ use crate::case::hazard::Evidence;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -89,14 +89,32 @@ pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance
 type Position = (usize, usize);
 
 /// The controls of each id, with the key of the hazard that has it.
-struct Holders<'a>(FxHashMap<&'a str, Vec<(&'a str, Position)>>);
+struct Holders<'a>(FxHashMap<&'a str, Found<'a>>);
+
+/// The controls of one id. Nearly every id is that of one control.
+struct Found<'a> {
+    first: (&'a str, Position),
+    further: Vec<(&'a str, Position)>,
+}
+
+impl<'a> Found<'a> {
+    fn all(&self) -> impl Iterator<Item = (&'a str, Position)> {
+        std::iter::once(self.first).chain(self.further.iter().copied())
+    }
+}
 
 impl<'a> Holders<'a> {
     fn of(log: &'a HazardLog) -> Self {
-        let mut holders: FxHashMap<&str, Vec<(&str, Position)>> = FxHashMap::default();
+        let count = log.hazards.iter().map(|hazard| hazard.all_controls().count()).sum();
+        let mut holders: FxHashMap<&str, Found<'_>> =
+            FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
         for (hazard, index) in log.hazards.iter().zip(0..) {
             for (control, position) in hazard.all_controls().zip(0..) {
-                holders.entry(&control.id).or_default().push((&hazard.key, (index, position)));
+                let holder = (hazard.key.as_str(), (index, position));
+                holders
+                    .entry(&control.id)
+                    .and_modify(|found| found.further.push(holder))
+                    .or_insert_with(|| Found { first: holder, further: Vec::new() });
             }
         }
         Self(holders)
@@ -104,11 +122,11 @@ impl<'a> Holders<'a> {
 
     /// The control that a name leads to, or why it leads to none.
     fn resolve(&self, name: &str) -> Result<Position, String> {
-        match self.0.get(name).map(Vec::as_slice) {
-            Some([(_, control)]) => Ok(*control),
-            Some(controls) => {
+        match self.0.get(name) {
+            Some(Found { first: (_, control), further }) if further.is_empty() => Ok(*control),
+            Some(found) => {
                 let names: Vec<String> =
-                    controls.iter().map(|(hazard, _)| format!("\"{hazard}/{name}\"")).collect();
+                    found.all().map(|(hazard, _)| format!("\"{hazard}/{name}\"")).collect();
                 Err(format!("which several hazards have; write {}", names.join(" or ")))
             }
             None => self.qualified(name).ok_or_else(|| no_such_control(name, self)),
@@ -119,8 +137,8 @@ impl<'a> Holders<'a> {
     fn qualified(&self, name: &str) -> Option<Position> {
         name.match_indices('/').find_map(|(slash, _)| {
             let (hazard, control) = (&name[..slash], &name[slash + 1..]);
-            let (_, position) = self.0.get(control)?.iter().find(|(holder, _)| *holder == hazard)?;
-            Some(*position)
+            let (_, position) = self.0.get(control)?.all().find(|(holder, _)| *holder == hazard)?;
+            Some(position)
         })
     }
 }

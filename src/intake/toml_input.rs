@@ -1,11 +1,13 @@
 //! TOML inputs: typed values, errors that show the offending line, and the line of every value.
 //!
-//! A file is parsed twice: once into its type, once into a table of lines, so that the domain types stay
-//! free of positions and a finding can still say where a value stands.
+//! A file becomes a table, of which first the lines are recorded and then the value is made, so that the domain
+//! types stay free of positions and a finding can still say where a value stands.
 
 use super::files::CaseFolder;
 use super::{InputError, suggestion};
 use crate::case::Place;
+use ecow::EcoString;
+use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -23,8 +25,8 @@ pub struct TomlInput<T> {
 /// A value's path is its keys and positions, such as `people/2/registration`.
 #[derive(Debug)]
 pub struct Lines {
-    file: String,
-    lines: BTreeMap<String, usize>,
+    file: EcoString,
+    lines: FxHashMap<String, usize>,
 }
 
 impl<T: DeserializeOwned> TomlInput<T> {
@@ -36,10 +38,10 @@ impl<T: DeserializeOwned> TomlInput<T> {
     /// Reads the text of a file that is named to the user as `file`.
     pub fn parse(file: &str, text: &str) -> Result<Self, InputError> {
         let in_words = |error| explain(file, text, &error);
-        let value = toml::from_str(text).map_err(in_words)?;
         let table = DeTable::parse(text).map_err(in_words)?;
-        let mut lines = Lines { file: file.to_owned(), lines: BTreeMap::new() };
+        let mut lines = Lines { file: file.into(), lines: FxHashMap::default() };
         lines.record_table("", table.get_ref(), &LineStarts::of(text));
+        let value = T::deserialize(toml::Deserializer::from(table)).map_err(in_words)?;
         Ok(Self { value, lines })
     }
 }
@@ -58,18 +60,18 @@ impl Lines {
         let mut path = path;
         loop {
             if let Some(line) = self.lines.get(path) {
-                return Place::line(&self.file, *line);
+                return Place::line(self.file.clone(), *line);
             }
             match path.rfind('/') {
                 Some(end) => path = &path[..end],
-                None => return Place::file(&self.file),
+                None => return Place::file(self.file.clone()),
             }
         }
     }
 
     /// Every value that has a line of its own.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Place)> {
-        self.lines.iter().map(|(path, line)| (path.as_str(), Place::line(&self.file, *line)))
+        self.lines.iter().map(|(path, line)| (path.as_str(), Place::line(self.file.clone(), *line)))
     }
 
     fn record_table(&mut self, path: &str, table: &DeTable<'_>, starts: &LineStarts) {

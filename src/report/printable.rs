@@ -34,8 +34,7 @@ pub struct Replaced {
 
 /// The characters of a case that cannot be printed, each once a value, by path.
 #[must_use]
-pub fn unprintable(case: &Case, fonts: &FontSet) -> Vec<(String, char)> {
-    let texts = Texts::of_case(case);
+pub fn unprintable(case: &Case, texts: &Texts, fonts: &FontSet) -> Vec<(String, char)> {
     let mut replaced: BTreeSet<Replaced> =
         texts.iter().flat_map(|text| unprintable_in(&text, fonts)).collect();
     for (section, text) in &case.narrative {

@@ -11,7 +11,7 @@ use crate::assurance::wording::{WORDING, words};
 use crate::case::excerpt::excerpt;
 use crate::case::folding::folded;
 use crate::case::hazard::{Cause, Control, ControlKind, Hazard};
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -139,7 +139,7 @@ fn idle_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 fn shared_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     const MANY: usize = 3;
-    let mut holders: BTreeMap<String, Vec<(&Hazard, &Control)>> = BTreeMap::new();
+    let mut holders: FxHashMap<String, Vec<(&Hazard, &Control)>> = FxHashMap::default();
     for hazard in &subject.log.hazards {
         for control in hazard.all_controls() {
             let held = holders.entry(folded(&control.text)).or_default();
@@ -148,11 +148,11 @@ fn shared_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             }
         }
     }
-    for (text, held) in holders {
+    let mut shared: Vec<_> =
+        holders.into_iter().filter(|(text, held)| held.len() >= MANY && !text.is_empty()).collect();
+    shared.sort_by(|(one, _), (other, _)| one.cmp(other));
+    for (_, held) in shared {
         let (hazard, control) = held[0];
-        if held.len() < MANY || text.is_empty() {
-            continue;
-        }
         let keys: Vec<String> = held.iter().map(|(hazard, _)| hazard.key.clone()).collect();
         let message = format!(
             "{} hazards have the control \"{}\": {}.",

@@ -12,6 +12,7 @@ use crate::assurance::wording::{Phrases, WORDING, words};
 use crate::case::excerpt::excerpt;
 use crate::case::folding::folded;
 use crate::case::hazard::{Cause, Control, ControlKind, ControlState, Hazard, HazardState};
+use ecow::EcoString;
 use std::collections::BTreeMap;
 
 pub(super) static CHECKS: &[Check] = &[
@@ -119,8 +120,9 @@ fn bare_human_error(_: &Hazard, cause: &Cause) -> Option<String> {
 fn generic_training(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let is_generic = |control: &&Control| {
         let words = words(&control.text);
-        let says_no_more =
-            |word: &String| WORDING.writing.training.has(word) || WORDING.writing.training_filler.has(word);
+        let says_no_more = |word: &EcoString| {
+            WORDING.writing.training.has(word) || WORDING.writing.training_filler.has(word)
+        };
         WORDING.writing.training.is_in(&words) && words.iter().all(says_no_more)
     };
     controls(subject, outcome, is_generic, |controls| match controls {

@@ -7,6 +7,7 @@
 
 use super::{Check, Examined, Outcome, Run, judge_case};
 use crate::assurance::checks::{GROUPS, checks};
+use crate::assurance::examined::Content;
 use crate::assurance::testing::{Fixture, large_case};
 use crate::assurance::text::Texts;
 use std::hint::black_box;
@@ -28,7 +29,7 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn of(fixture: &'a Fixture) -> Self {
-        Self { examined: Examined::of(&fixture.subject()) }
+        Self { examined: Examined::of(&fixture.subject(), Content::of(&fixture.case)) }
     }
 
     fn look(&self, check: &Check) -> Outcome {
@@ -77,7 +78,9 @@ fn no_part_of_a_verdict_takes_the_square_of_the_hazards() {
     for check in checks() {
         slow.extend(too_long(|| small.look(check), || large.look(check)).map(|times| (check.id, times)));
     }
-    let examine = |bench: &Bench<'_>| Examined::of(&bench.examined.subject).cross_reference;
+    let examine = |bench: &Bench<'_>| {
+        Examined::of(&bench.examined.subject, Content::of(bench.examined.subject.case)).cross_reference
+    };
     slow.extend(too_long(|| examine(&small), || examine(&large)).map(|times| ("what is worked out", times)));
     let collect = |bench: &Bench<'_>| Texts::of_case(bench.examined.subject.case).iter().count();
     slow.extend(too_long(|| collect(&small), || collect(&large)).map(|times| ("the texts", times)));

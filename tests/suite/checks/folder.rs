@@ -3,8 +3,10 @@
 use crate::workbooks::{Outcome, control_rows, fault, hazard_log, tom};
 use cscr::assurance::Assurance;
 use cscr::assurance::check::{Examined, Group};
+use cscr::assurance::examined::Content;
 use cscr::assurance::finding::Finding;
 use cscr::assurance::judgement::judge_case;
+use cscr::assurance::text::Texts;
 use cscr::case::observation::Observation;
 use cscr::intake::LoadedCase;
 use cscr::intake::folder::load;
@@ -27,7 +29,7 @@ impl Judged {
     /// What these checks find, as if there were no others.
     pub fn by(&self, groups: &[Group]) -> Vec<Finding> {
         let subject = cscr::subject(&self.loaded, &self.observations);
-        judge_case(groups, &Examined::of(&subject)).findings
+        judge_case(groups, &Examined::of(&subject, Content::of(subject.case))).findings
     }
 }
 
@@ -51,7 +53,8 @@ pub fn judged(case: Table) -> Outcome<Judged> {
 
 fn judge(folder: &Path) -> Outcome<Judged> {
     let loaded = load(folder, None)?;
-    let observations = cscr::observations(&loaded, &FontSet::embedded());
+    let texts = Texts::of_case(&loaded.case);
+    let observations = cscr::observations(&loaded, &texts, &FontSet::embedded());
     let assurance = cscr::assurance::assure(&cscr::subject(&loaded, &observations));
     Ok(Judged { assurance, loaded, observations })
 }

@@ -6,6 +6,7 @@ mod page_references;
 mod published;
 mod several_matrices;
 
+use cscr::assurance::text::Texts;
 use cscr::case::digest::canonical_json;
 use cscr::case::{Place, Provenance};
 use cscr::intake::SourceFile;
@@ -107,7 +108,7 @@ fn what_cannot_be_printed_is_shown_as_its_code_and_attached_as_it_is() {
         ("narrative/introduction", '\u{1FA7A}'),
     ];
     assert_eq!(replaced, expected.map(|(path, character)| (path.to_owned(), character)));
-    assert_eq!(unprintable(&case, &FontSet::embedded()), replaced);
+    assert_eq!(unprintable(&case, &Texts::of_case(&case), &FontSet::embedded()), replaced);
     let (name, _, bytes) = attachments(&rendered.pdf).swap_remove(0);
     assert_eq!((name.as_str(), bytes), ("case.json", canonical_json(&case).into_bytes()));
 }

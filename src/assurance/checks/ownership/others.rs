@@ -15,6 +15,7 @@ use crate::case::folding::folded;
 use crate::case::hazard::Control;
 use crate::case::placeholder;
 use crate::case::system::{Organisation, OrganisationRole};
+use ecow::EcoString;
 use std::collections::{BTreeMap, HashSet};
 
 /// Tells the owners that are other organisations.
@@ -51,7 +52,7 @@ impl<'a> Others<'a> {
                 && (self.transferred_to.contains(&name.join(" ")) || self.is_named_so(&name))
     }
 
-    fn names_another_body(&self, owner: &[String]) -> bool {
+    fn names_another_body(&self, owner: &[EcoString]) -> bool {
         let own = self.own_bodies.as_ref();
         own.is_some_and(|own| bodies(owner).any(|body| !own.contains(&body)))
     }
@@ -64,7 +65,7 @@ impl<'a> Others<'a> {
         self.names_another_body(&name) && (is_own_body || self.is_own(&name))
     }
 
-    fn is_named_so(&self, name: &[String]) -> bool {
+    fn is_named_so(&self, name: &[EcoString]) -> bool {
         let owners = &WORDING.owners;
         match self.organisation.map(|organisation| organisation.role) {
             None => owners.deployer.is_in(name),
@@ -76,7 +77,7 @@ impl<'a> Others<'a> {
     }
 
     /// The owner is the organisation itself or a part of it: a word of its name that is no mere form is in both.
-    fn is_own(&self, owner: &[String]) -> bool {
+    fn is_own(&self, owner: &[EcoString]) -> bool {
         let Some(name) = self.organisation.and_then(|organisation| organisation.name.as_deref()) else {
             return false;
         };
@@ -90,7 +91,7 @@ impl<'a> Others<'a> {
 }
 
 /// The national bodies that are named among these words, as their places in the list of them.
-fn bodies(words: &[String]) -> impl Iterator<Item = usize> {
+fn bodies(words: &[EcoString]) -> impl Iterator<Item = usize> {
     let all = WORDING.owners.bodies.iter().enumerate();
     all.filter(|(_, body)| body.is_in(words)).map(|(place, _)| place)
 }

@@ -9,6 +9,7 @@ use crate::assurance::checks::GROUPS;
 use crate::assurance::clauses::ClauseState::{
     self, AwaitingLaterPhase, EvidenceFound, NoneFound, NotApplicable, NotLookedAt, PartlyFound,
 };
+use crate::assurance::examined::Content;
 use crate::assurance::judgement;
 use crate::assurance::testing::{Fixture, date, some};
 use crate::case::clause::ClauseTable;
@@ -20,7 +21,7 @@ use std::collections::BTreeSet;
 /// What a probe says of a fixture.
 fn seen(probe: Probe, fixture: &Fixture) -> ClauseState {
     let subject = fixture.subject();
-    let examined = Examined::of(&subject);
+    let examined = Examined::of(&subject, Content::of(subject.case));
     let findings = judgement::judge_case(GROUPS, &examined).findings;
     look(probe, &Scene { examined: &examined, findings: &findings }).state
 }
@@ -75,7 +76,7 @@ fn every_probe_is_in_use_and_says_where_to_look() {
         .collect();
     let fixture = Fixture::new();
     let subject = fixture.subject();
-    let examined = Examined::of(&subject);
+    let examined = Examined::of(&subject, Content::of(subject.case));
     for probe in used {
         let sight = look(probe, &Scene { examined: &examined, findings: &[] });
         assert!(!sight.anchors.is_empty(), "{probe:?} names no place in the report");
