@@ -16,7 +16,9 @@ use crate::case::placeholder::placeholder;
 use crate::case::{Case, Place, Provenance};
 use context::Context;
 use minijinja::value::{Serde, ValueKind};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, Template, UndefinedBehavior, Value,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,38 +31,62 @@ pub fn read(
     path: &str,
     case: &Case,
 ) -> Result<Reading<BTreeMap<String, String>>, InputError> {
-    let environment = environment(case);
-    let context = Value::from(Serde(Context::of(case)));
-    let mut sections = BTreeMap::new();
-    let mut provenance = Provenance::default();
+    let mut sources = Vec::new();
     let mut observations = Vec::new();
     for name in folder.list(path)? {
         let file = format!("{path}/{name}");
-        let section = name.strip_suffix(".md").filter(|stem| !stem.eq_ignore_ascii_case("readme"));
-        let Some(section) = section else {
-            observations.extend(unused_file(&file, "a narrative section (its name does not end in .md)"));
-            continue;
-        };
-        let source = folder.read_text(&file)?;
-        let text = fill(&environment, &context, &file, &source)?;
-        provenance.record(format!("narrative/{section}"), Place::file(&file));
-        provenance.record_lines(format!("narrative/{section}"), lines::of_source(&source, &text));
-        sections.insert(section.to_owned(), text);
+        match name.strip_suffix(".md").filter(|stem| !stem.eq_ignore_ascii_case("readme")) {
+            Some(section) => {
+                let text = folder.read_text(&file)?;
+                sources.push(Source { section: section.to_owned(), file, text });
+            }
+            None => {
+                observations.extend(unused_file(&file, "a narrative section (its name does not end in .md)"))
+            }
+        }
+    }
+    let mut sections = BTreeMap::new();
+    let mut provenance = Provenance::default();
+    for (source, text) in fill(sources, case)? {
+        let path = format!("narrative/{}", source.section);
+        provenance.record(path.clone(), Place::file(&source.file));
+        provenance.record_lines(path, lines::of_source(&source.text, &text));
+        sections.insert(source.section, text);
     }
     Ok((sections, provenance, observations))
 }
 
-fn fill(
-    environment: &Environment<'_>,
-    context: &Value,
-    file: &str,
-    source: &str,
-) -> Result<String, InputError> {
-    environment
-        .template_from_named_str(file, source)
-        .and_then(|template| template.render(context.clone()))
-        .map(|text| text.replace("\r\n", "\n"))
-        .map_err(|error| explain(file, source, &error))
+/// Each section with its text, the values filled in.
+fn fill(sources: Vec<Source>, case: &Case) -> Result<Vec<(Source, String)>, InputError> {
+    let environment = environment(case);
+    let templates: Vec<Template<'_, '_>> =
+        sources.iter().map(|source| source.template(&environment)).collect::<Result<_, _>>()?;
+    let used = templates.iter().flat_map(|template| template.undeclared_variables(false)).collect();
+    let context = Value::from(Serde(Context::of(case, &used)));
+    let render = |(source, template): (&Source, &Template<'_, '_>)| {
+        let text = template.render(context.clone()).map_err(|error| source.explain(&error))?;
+        Ok(text.replace("\r\n", "\n"))
+    };
+    let texts: Vec<String> = sources.iter().zip(&templates).map(render).collect::<Result<_, _>>()?;
+    drop(templates);
+    Ok(sources.into_iter().zip(texts).collect())
+}
+
+/// A section as somebody wrote it.
+struct Source {
+    section: String,
+    file: String,
+    text: String,
+}
+
+impl Source {
+    fn template<'a>(&'a self, environment: &'a Environment<'_>) -> Result<Template<'a, 'a>, InputError> {
+        environment.template_from_named_str(&self.file, &self.text).map_err(|error| self.explain(&error))
+    }
+
+    fn explain(&self, error: &Error) -> InputError {
+        explain(&self.file, &self.text, error)
+    }
 }
 
 /// A closed environment: no files, no way round the escape.

@@ -8,7 +8,7 @@ use crate::case::psa::PsaSession;
 use crate::case::system::{Organisation, Product, Release};
 use crate::case::tom::{SignOffLevel, Tom, TomAnswer};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Names of the values, for messages.
 pub const NAMES: &str =
@@ -20,11 +20,13 @@ pub struct Context<'a> {
     release: &'a Release,
     document: &'a DocumentControl,
     organisation: &'a Organisation,
-    hazards: &'a [Hazard],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hazards: Option<&'a [Hazard]>,
     counts: Counts,
     psa: &'a [PsaSession],
     tom: Option<TomValue<'a>>,
-    evidence: &'a [Evidence],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'a [Evidence]>,
 }
 
 /// Numbers, so that none has to be typed in a sentence.
@@ -49,17 +51,18 @@ struct TomValue<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub fn of(case: &'a Case) -> Self {
+    /// The values that some section uses. The large lists are most of a case, and few sections go through them.
+    pub fn of(case: &'a Case, used: &HashSet<String>) -> Self {
         Self {
             product: &case.product,
             release: &case.release,
             document: &case.document,
             organisation: &case.organisation,
-            hazards: &case.hazard_log.hazards,
+            hazards: used.contains("hazards").then_some(&case.hazard_log.hazards),
             counts: Counts::of(case),
             psa: &case.psa,
             tom: case.tom.as_ref().map(TomValue::of),
-            evidence: &case.evidence,
+            evidence: used.contains("evidence").then_some(&case.evidence),
         }
     }
 }

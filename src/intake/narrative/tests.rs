@@ -152,9 +152,9 @@ static CASE: std::sync::LazyLock<Case> = std::sync::LazyLock::new(case);
 proptest::proptest! {
     #[test]
     fn no_section_is_too_broken_for_a_message(text in "(\\{\\{|\\}\\}|\\{%|%\\}|\\{#|#\\}|[ \\n\"|.()é1+-]|hazards|for x in|endfor|if|hazard\\(){0,20}") {
-        let environment = environment(&CASE);
-        let context = Value::from(Serde(Context::of(&CASE)));
-        if let Err(error) = fill(&environment, &context, "narrative/introduction.md", &text) {
+        let file = "narrative/introduction.md".to_owned();
+        let source = Source { section: "introduction".to_owned(), file, text };
+        if let Err(error) = fill(vec![source], &CASE) {
             let error = error.to_string();
             proptest::prop_assert!(error.contains("at: narrative/introduction.md") && error.contains("do: "), "{}", error);
         }
