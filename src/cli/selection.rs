@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(selector("b5"), Ok(Selector::Check("B5")));
         assert_eq!(selector("A"), Ok(Selector::Letter('A')));
         assert_eq!(selector("Warning"), Ok(Selector::Level(Level::Warning)));
-        let told = selector("B55").unwrap_err();
+        let told = selector("B5x").unwrap_err();
         assert!(told.contains("did you mean \"B5\"?"), "{told}");
         assert!(selector("warnings").unwrap_err().contains("\"warning\""));
         assert!(selector("").is_err());

@@ -46,8 +46,8 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("3.3.1"),
         title: "Row that was joined or is hidden",
         why: "A hidden row or a row without a hazard number is easily lost; it was read here, and somebody should say that this is right.",
-        remedy: "Show the row and give it its hazard number, or delete it.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowJoined, Kind::Hidden]))],
+        remedy: "Give the row its hazard number; or, where it belongs to no hazard, delete it.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::RowJoined])), Run::Log(hidden)],
         ..Check::DEFAULT
     },
     Check {
@@ -245,6 +245,17 @@ fn blank_ids(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in subject.log.hazards.iter().filter(|hazard| hazard.id.trim().is_empty()) {
         let message = format!("The hazard \"{}\" has no id.", hazard.display_name());
         outcome.hit(Hit::hazard(&hazard.key, "", message));
+    }
+}
+
+/// What a saved filter hides may well be a hazard; to delete it is never what to do about that.
+fn hidden(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    for seen in subject.observations.iter().filter(|seen| seen.kind == Kind::Hidden) {
+        outcome.hit(
+            Hit::from(seen).remedy(
+                "Show it, by clearing the filter or unhiding it, and review the log with it in view.",
+            ),
+        );
     }
 }
 

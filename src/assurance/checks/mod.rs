@@ -54,8 +54,8 @@ use std::collections::BTreeSet;
 /// controls, hazards that are lost), then what the report rests on, then who answers for it, and last what is still to
 /// be written and how it is written. Every output has its order from here.
 pub static GROUPS: &[Group] = &[
-    Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Risk policy", checks: risk_policy::CHECKS },
+    Group { title: "Ratings", checks: rating::CHECKS },
     Group { title: "Residual risk", checks: residual::CHECKS },
     Group { title: "Controls", checks: control::CHECKS },
     Group { title: "Reduction of risk", checks: reduction::CHECKS },

@@ -17,7 +17,7 @@ pub(super) static CHECKS: &[Check] = &[
         // The text of DCB0160 that would give a number is not verified.
         clause: None,
         title: "Transferred hazard that the log does not take up",
-        why: "The manufacturer has left this hazard to the deploying organisation; while its own log does not hold it, nobody controls it.",
+        why: "What the manufacturer leaves to the deploying organisation, nobody controls while the organisation's own log does not hold it; and where nothing is said of it, nobody knows whether there is any.",
         remedy: "Adopt it: name the hazards of the own log that answer it; or say why none is needed.",
         how: Some("`hazards` or `not_adopted_because` in received-hazards.toml"),
         runs: &[Run::Case(transferred), Run::Case(nothing_received)],

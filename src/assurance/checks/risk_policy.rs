@@ -7,7 +7,7 @@ mod threshold;
 use super::rating::stated_scores;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
-use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::finding::Level::Blocking;
 use crate::case::folding::fold;
 use crate::case::hazard_log::{StatedMatrix, StatedMatrixCell};
 use crate::case::matrix::RiskPolicy;
@@ -38,7 +38,7 @@ pub(super) static CHECKS: &[Check] = &[
     // what all of those have in common, so that the cause is mended and not the cells.
     Check {
         id: "B15",
-        level: Warning,
+        level: Blocking,
         clause: Some("3.2.1, 4.4.1"),
         title: "Ratings of another scheme than the risk policy's",
         why: "A log that was rated by another scheme says something else with each of its words and numbers. Nothing was converted: what they mean in the policy's matrix is a clinical judgement.",

@@ -36,6 +36,8 @@ pub(super) fn of_log(subject: &LogSubject<'_>, outcome: &mut Outcome) {
                 outcome.hit(point.hit(hazard, field, message));
             }
             if let Some(StatedRisk::Words(words)) = &rating.stated_risk
+                // A formula that failed says nothing in any words; A14 has it.
+                && !words.starts_with('#')
                 && stated_scores(words, policy).is_empty()
             {
                 let message = format!(
