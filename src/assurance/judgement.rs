@@ -116,6 +116,7 @@ fn not_applicable(check: &Check, exemption: Exemption, table: &ClauseTable) -> N
     let Exemption { hazard, what, clause, because } = exemption;
     let because = because.map(|because| format!(": {because}")).unwrap_or_default();
     let because = format!("{what} ({}){because}", clauses::cited(clause, table));
+    let because = mask_nhs_numbers(&because).into_owned();
     NotApplicable { check: check.id, title: check.title, hazard, because }
 }
 

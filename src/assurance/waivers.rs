@@ -1,11 +1,12 @@
 //! Waivers: which findings are waived, and which waivers do not count.
 //!
-//! Waivers are applied after every check has run, to findings that no longer change. A waived finding stays
-//! in the list and says who waived it, when, until when and why. What does not count (a waiver that has run
+//! Waivers are applied to the findings of all checks that look at the case, so that the clauses are told of what
+//! stands, and once more when the checks of the clauses have run. A waived finding stays in the list and says who waived it, when, until when and why. What does not count (a waiver that has run
 //! out, one by somebody who may not, one of what nobody can waive, one that meets no finding) is itself a
 //! finding, and those findings cannot be waived.
 
 use super::finding::{Authority, Finding, Waived};
+use super::nhs_number::mask_nhs_numbers;
 use crate::case::waiver::Waiver;
 use crate::case::{Case, Date};
 use serde::Serialize;
@@ -147,7 +148,7 @@ fn waived_by(case: &Case, waiver: &Waiver) -> Waived {
         role: person.and_then(|person| person.role.clone()),
         on: waiver.on,
         expires: waiver.expires,
-        reason: waiver.reason.clone(),
+        reason: mask_nhs_numbers(&waiver.reason).into_owned(),
     }
 }
 

@@ -193,7 +193,7 @@ pub struct Cause {
 }
 
 /// How a link between a cause and its controls is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkBasis {
     /// The log has them in one row, or an input says so.

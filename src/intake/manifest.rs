@@ -170,9 +170,8 @@ impl Manifest {
         };
         let mut provenance = Provenance::default();
         provenance.record("case", Place::file(FILE));
-        record_places(&mut provenance, lines);
-        for (index, person) in self.people.iter().enumerate() {
-            provenance.record(format!("people/{}", person.id), lines.place(&format!("people/{index}")));
+        for (path, place) in lines.named() {
+            provenance.record(path, place);
         }
         let observations = malformed_dates(&self.document, lines);
         let case = Case {
@@ -307,19 +306,6 @@ fn malformed_dates(document: &DocumentControl, lines: &Lines) -> Vec<Observation
             })
         })
         .collect()
-}
-
-/// The places of the manifest's own tables and lists; positions count from 1, as a reader does.
-fn record_places(provenance: &mut Provenance, lines: &Lines) {
-    for (path, place) in lines.iter() {
-        let path: Vec<String> = path
-            .split('/')
-            .map(|part| {
-                part.parse::<usize>().map_or_else(|_| part.to_owned(), |index| (index + 1).to_string())
-            })
-            .collect();
-        provenance.record(path.join("/"), place);
-    }
 }
 
 #[cfg(test)]

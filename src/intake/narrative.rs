@@ -35,15 +35,13 @@ pub fn read(
     let mut observations = Vec::new();
     for name in folder.list(path)? {
         let file = format!("{path}/{name}");
-        match name.strip_suffix(".md").filter(|stem| !stem.eq_ignore_ascii_case("readme")) {
-            Some(section) => {
-                let text = folder.read_text(&file)?;
-                sources.push(Source { section: section.to_owned(), file, text });
-            }
-            None => {
-                observations.extend(unused_file(&file, "a narrative section (its name does not end in .md)"))
-            }
-        }
+        let section = name.strip_suffix(".md").filter(|stem| !stem.eq_ignore_ascii_case("readme"));
+        let Some(section) = section else {
+            observations.extend(unused_file(&file, "a narrative section (its name does not end in .md)"));
+            continue;
+        };
+        let text = folder.read_text(&file)?;
+        sources.push(Source { section: section.to_owned(), file, text });
     }
     let mut sections = BTreeMap::new();
     let mut provenance = Provenance::default();

@@ -3,30 +3,24 @@
 //! A file becomes a table, of which first the lines are recorded and then the value is made, so that the domain
 //! types stay free of positions and a finding can still say where a value stands.
 
+mod lines;
+
 use super::files::CaseFolder;
 use super::{InputError, suggestion};
 use crate::case::Place;
-use ecow::EcoString;
-use rustc_hash::FxHashMap;
+use lines::LineStarts;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
+
+pub use lines::Lines;
 
 /// A TOML file that was read, and where its values stand.
 #[derive(Debug)]
 pub struct TomlInput<T> {
     pub value: T,
     lines: Lines,
-}
-
-/// The lines of a file's values.
-///
-/// A value's path is its keys and positions, such as `people/2/registration`.
-#[derive(Debug)]
-pub struct Lines {
-    file: EcoString,
-    lines: FxHashMap<String, usize>,
 }
 
 impl<T: DeserializeOwned> TomlInput<T> {
@@ -39,7 +33,7 @@ impl<T: DeserializeOwned> TomlInput<T> {
     pub fn parse(file: &str, text: &str) -> Result<Self, InputError> {
         let in_words = |error| explain(file, text, &error);
         let table = DeTable::parse(text).map_err(in_words)?;
-        let mut lines = Lines { file: file.into(), lines: FxHashMap::default() };
+        let mut lines = Lines::new(file);
         lines.record_table("", table.get_ref(), &LineStarts::of(text));
         let value = T::deserialize(toml::Deserializer::from(table)).map_err(in_words)?;
         Ok(Self { value, lines })
@@ -50,65 +44,6 @@ impl<T> TomlInput<T> {
     /// The value and the lines of its parts.
     pub fn into_parts(self) -> (T, Lines) {
         (self.value, self.lines)
-    }
-}
-
-impl Lines {
-    /// Where the value at this path stands: its own line, or that of the nearest value that holds it.
-    #[must_use]
-    pub fn place(&self, path: &str) -> Place {
-        let mut path = path;
-        loop {
-            if let Some(line) = self.lines.get(path) {
-                return Place::line(self.file.clone(), *line);
-            }
-            match path.rfind('/') {
-                Some(end) => path = &path[..end],
-                None => return Place::file(self.file.clone()),
-            }
-        }
-    }
-
-    /// Every value that has a line of its own.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Place)> {
-        self.lines.iter().map(|(path, line)| (path.as_str(), Place::line(self.file.clone(), *line)))
-    }
-
-    fn record_table(&mut self, path: &str, table: &DeTable<'_>, starts: &LineStarts) {
-        for (key, value) in table {
-            let path =
-                if path.is_empty() { key.get_ref().to_string() } else { format!("{path}/{}", key.get_ref()) };
-            self.lines.insert(path.clone(), starts.line(key.span().start));
-            self.record_inner(&path, value.get_ref(), starts);
-        }
-    }
-
-    fn record_inner(&mut self, path: &str, value: &DeValue<'_>, starts: &LineStarts) {
-        match value {
-            DeValue::Table(table) => self.record_table(path, table, starts),
-            DeValue::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let path = format!("{path}/{index}");
-                    self.lines.insert(path.clone(), starts.line(item.span().start));
-                    self.record_inner(&path, item.get_ref(), starts);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The byte at which each line starts.
-struct LineStarts(Vec<usize>);
-
-impl LineStarts {
-    fn of(text: &str) -> Self {
-        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect())
-    }
-
-    /// The line of a byte, from 1.
-    fn line(&self, offset: usize) -> usize {
-        self.0.partition_point(|start| *start <= offset)
     }
 }
 

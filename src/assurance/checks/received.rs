@@ -52,8 +52,9 @@ fn nothing_received(examined: &Examined<'_>, outcome: &mut Outcome) {
             "The case is one of {}, and holds no hazard that a manufacturer handed over, nor a reason why there is none.",
             case.standard.name.as_str()
         );
-        let remedy = "List the hazards of the manufacturer's log in the file that `received` names under `[inputs]`, each with what became of it; or say there, in `nothing_from_manufacturer`, why there is none.";
-        outcome.hit(Hit::at("standard", message).remedy(remedy));
+        let remedy = "List the hazards that the manufacturer's log hands over, each with what became of it; or say why there is none.";
+        let how = "received-hazards.toml, which `received` names under `[inputs]` in case.toml, or `nothing_from_manufacturer` in it";
+        outcome.hit(Hit::at("standard", message).remedy(remedy).how(how));
     }
 }
 

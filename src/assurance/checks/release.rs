@@ -139,14 +139,14 @@ fn pre_delivery_review(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn incidents(examined: &Examined<'_>, outcome: &mut Outcome) {
     let (case, as_of) = (examined.subject.case, examined.subject.as_of);
-    for (incident, number) in case.incidents.iter().zip(1..) {
+    for incident in &case.incidents {
         let (Some(reported), Some(resolved)) = (incident.reported, incident.resolved) else { continue };
         if resolved < reported {
             let message = format!(
                 "Incident {} was resolved on {resolved:#}, before it was reported, on {reported:#}.",
                 incident.id
             );
-            outcome.hit(Hit::at(format!("incidents/{number}"), message));
+            outcome.hit(Hit::at(format!("incidents/{}", incident.id), message));
         }
     }
     let read = case.incident_log.as_ref().and_then(|log| still_to_come(log.complete_up_to, as_of));

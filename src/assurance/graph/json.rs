@@ -38,7 +38,7 @@ impl Graph {
         let word = node.kind.word();
         match node.within {
             Some(holder) => format!("{word}:{}/{}", part(&self.node(holder).id), part(&node.id)),
-            None => format!("{word}:{}", node.id),
+            None => format!("{word}:{}", part(&node.id)),
         }
     }
 }
@@ -73,7 +73,7 @@ impl Serialize for Graph {
                 decision: edge.decision,
             })
             .collect();
-        edges.sort_by_key(|edge| (edge.from, edge.relation, edge.to));
+        edges.sort_by_key(|edge| (edge.from, edge.relation, edge.to, edge.basis, edge.decision));
         Form { nodes, edges }.serialize(serializer)
     }
 }

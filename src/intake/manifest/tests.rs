@@ -172,14 +172,27 @@ fn an_unknown_key_is_refused_with_the_likely_one() {
 }
 
 #[test]
-fn places_count_positions_from_one_and_name_people_by_id() {
+fn places_count_positions_from_one_and_name_by_id_what_has_one() {
     let provenance = manifest(FULL).unwrap().provenance;
     let line = |path: &str| provenance.place(path).unwrap().line;
     let expected = |text: &str| FULL.lines().position(|line| line == text).map(|index| index + 1);
     assert_eq!(line("document/reviewers/1"), expected("[[document.reviewers]]"));
-    assert_eq!(line("people/ab/registration"), expected("[[people]]"));
+    assert_eq!(line("people/ab"), expected("[[people]]"));
+    assert_eq!(
+        line("people/ab/registration"),
+        expected("registration = { body = \"GMC\", number = \"0000000\", checked = 2026-08-01 }")
+    );
     assert_eq!(line("system/intended_use"), expected("intended_use = \"Referral\""));
     assert_eq!(provenance.place("case"), Some(&Place::file("case.toml")));
+    let text = format!(
+        "{PRODUCT}[[incidents]]\nid = \"2\"\nsummary = \"x\"\n[[incidents]]\nid = \"SI/1\"\nsummary = \"x\"\n[organisation]\nname = \"x\"\n"
+    );
+    let provenance = manifest(&text).unwrap().provenance;
+    let line = |path: &str| provenance.place(path).unwrap().line;
+    let first = PRODUCT.lines().count() + 1;
+    assert_eq!(line("incidents/2/summary"), Some(first + 2), "an id that looks like a position");
+    assert_eq!(line("incidents/SI/1"), Some(first + 3));
+    assert_eq!(line("organisation/name"), Some(first + 7));
 }
 
 #[test]

@@ -125,9 +125,10 @@ fn listed_logs(case: &Case) -> impl Iterator<Item = (String, &str, &str)> {
     let related = case.document.related_documents.iter().zip(1..).map(|(entry, number)| {
         (format!("document/related_documents/{number}"), entry.title.as_str(), entry.version.as_deref())
     });
-    let references = case.references.iter().zip(1..).map(|(entry, number)| {
-        (format!("references/{number}"), entry.title.as_str(), entry.version.as_deref())
-    });
+    let references = case
+        .references
+        .iter()
+        .map(|entry| (format!("references/{}", entry.id), entry.title.as_str(), entry.version.as_deref()));
     related.chain(references).filter_map(|(path, title, version)| {
         let version = version.filter(|version| version.contains(|c: char| c.is_ascii_digit()))?;
         is_own_log(title, case).then_some((path, title, version))
@@ -178,9 +179,9 @@ fn of_lists(case: &Case) -> impl Iterator<Item = (String, String, String)> {
         let text = with_version(title.trim(), entry.version.as_deref());
         (format!("document/related_documents/{number}"), "A related document".to_owned(), text)
     });
-    let references = case.references.iter().zip(1..).map(move |(entry, number)| {
+    let references = case.references.iter().map(move |entry| {
         let text = with_version(&format!("{} {}", entry.id, entry.title), entry.version.as_deref());
-        (format!("references/{number}"), format!("Reference {}", entry.id), text)
+        (format!("references/{}", entry.id), format!("Reference {}", entry.id), text)
     });
     let cover = case
         .hazard_log

@@ -127,7 +127,7 @@ fn modification(examined: &Examined<'_>, outcome: &mut Outcome) {
 }
 
 fn incidents(examined: &Examined<'_>, outcome: &mut Outcome) {
-    for (incident, number) in examined.subject.case.incidents.iter().zip(1..) {
+    for incident in &examined.subject.case.incidents {
         let is_assessed = incident.impact.as_deref().is_some_and(|impact| !impact.trim().is_empty());
         if is_assessed || incident.hazards.is_empty() {
             continue;
@@ -139,7 +139,7 @@ fn incidents(examined: &Examined<'_>, outcome: &mut Outcome) {
             super::super::list(&hazards),
             incident.summary
         );
-        outcome.hit(Hit::at(format!("incidents/{number}"), message));
+        outcome.hit(Hit::at(format!("incidents/{}", incident.id), message));
     }
 }
 
