@@ -4,12 +4,13 @@
 //! (what intake sees in a spreadsheet), A22 (a row that slipped), A23 (template text), A24 and A25 (what was passed
 //! over), B15 (a rating scheme that is not the policy's),
 //! C18 (a low risk that nobody decided on), C19 to C27 (links, shared controls, training alone, low scores,
-//! an analysis without outcome, progress, decisions that do not count), E14, E17 and E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
+//! an analysis without outcome, progress, decisions that do not count), E14 and E17 to E19 (sessions against the log), F24 (the safety officer's statement), F25 (an
 //! approval that is not given yet), F26 (a review of another version), F27 to F29 (signatories and dates of the
 //! documents themselves), K (compliance answers), L (writing), R (risk assessment), S (conditions and dates of a
 //! release), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers),
 //! X (references that lead nowhere).
 
+mod agreed;
 mod analysis;
 mod compliance;
 mod consistency;
