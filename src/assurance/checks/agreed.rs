@@ -114,8 +114,9 @@ pub(super) fn initial_ratings(examined: &Examined<'_>, outcome: &mut Outcome) {
         let Some((at, _)) = initially.iter().enumerate().rev().find_map(stated) else { continue };
         let (session, entry) = entries[at];
         let Some(agreed) = &entry.before else { continue };
-        let agrees = |rating: &HazardRating| is_agreed(&hazard.initial, rating);
-        let is_agreed_since = entries[at..].iter().filter_map(|(_, entry)| entry.before.as_ref()).any(agrees);
+        let is_logged = |rating: &HazardRating| is_agreed(&hazard.initial, rating);
+        let is_agreed_since =
+            entries[at..].iter().filter_map(|(_, entry)| entry.before.as_ref()).any(is_logged);
         // Where the log rates nothing, B1 says so.
         if hazard.initial.is_blank() || is_agreed_since {
             continue;
@@ -153,17 +154,17 @@ mod tests {
     use crate::case::hazard::{Acceptance, HazardRating, HazardState};
     use crate::case::psa::Decision;
 
-    fn rated(severity: &str, likelihood: &str) -> Option<HazardRating> {
-        Some(HazardRating { severity: severity.to_owned(), likelihood: likelihood.to_owned() })
+    fn rated(severity: &str, likelihood: &str) -> HazardRating {
+        HazardRating { severity: severity.to_owned(), likelihood: likelihood.to_owned() }
     }
 
     fn agreeing(severity: &str, likelihood: &str) -> impl Fn(&mut Fixture) {
-        let agreed = rated(severity, likelihood);
+        let agreed = Some(rated(severity, likelihood));
         move |fixture: &mut Fixture| fixture.case.psa[0].discussed[0].after.clone_from(&agreed)
     }
 
     fn beginning(severity: &str, likelihood: &str) -> impl Fn(&mut Fixture) {
-        let agreed = rated(severity, likelihood);
+        let agreed = Some(rated(severity, likelihood));
         move |fixture: &mut Fixture| fixture.case.psa[0].discussed[0].before.clone_from(&agreed)
     }
 
@@ -269,12 +270,12 @@ mod tests {
 
     #[test]
     fn e19_a_later_session_begins_with_what_the_one_before_left() {
-        let later = |before: Option<HazardRating>| {
+        let later = |before: HazardRating| {
             move |fixture: &mut Fixture| {
                 agreeing("Major", "Low")(fixture);
                 let mut later = session("PSA-2", &["H01"]);
                 later.date = date("2026-09-01");
-                later.discussed[0].before = before;
+                later.discussed[0].before = Some(before);
                 fixture.case.psa.push(later);
             }
         };

@@ -234,6 +234,20 @@ mod tests {
         }
     }
 
+    /// A clause that nobody checks cannot have findings of checks beside it.
+    #[test]
+    fn no_check_names_a_clause_that_nobody_checks() {
+        use crate::case::clause::{CheckedBy, ClauseTable};
+        let table = ClauseTable::dcb0129();
+        for check in checks() {
+            for clause in check.clause.iter().flat_map(|clauses| clauses.split(", ")) {
+                let is_unchecked =
+                    table.clause(clause).is_some_and(|clause| clause.checked_by == CheckedBy::NobodyYet);
+                assert!(!is_unchecked, "{}: {clause}", check.id);
+            }
+        }
+    }
+
     /// The kind after this one. A new kind does not compile until it is in the chain.
     fn next(kind: ObservationKind) -> Option<ObservationKind> {
         use ObservationKind as Kind;
