@@ -322,6 +322,25 @@ fn a_modification_says_whether_clinical_risk_changes() {
     );
 }
 
+#[test]
+fn a_decision_that_the_log_contradicts_does_not_count() {
+    use crate::case::hazard::HazardState;
+    use crate::case::psa::Decision;
+    let transferred = |state: HazardState| {
+        move |f: &mut Fixture| {
+            f.hazard().state = state;
+            f.hazard().residual_acceptance = None;
+            f.case.psa[0].discussed[0].decision = Some(Decision::Transfer);
+        }
+    };
+    is_partly(
+        Probe::HazardsDecided,
+        transferred(HazardState::Open),
+        "Accepted, closed or transferred: 1 of 2 hazards, not H01",
+    );
+    is_found(Probe::HazardsDecided, transferred(HazardState::Transferred));
+}
+
 fn before_deployment(f: &mut Fixture) {
     f.case.phase = some("Design");
 }
