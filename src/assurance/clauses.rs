@@ -7,6 +7,7 @@
 //! words in the report.
 
 mod answers;
+mod lifecycle;
 pub mod probes;
 pub mod reference;
 mod sight;

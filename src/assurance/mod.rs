@@ -25,7 +25,7 @@ pub mod sarif;
 mod testing;
 pub mod text;
 mod verdict;
-mod version;
+pub(crate) mod version;
 pub mod waivers;
 mod wording;
 

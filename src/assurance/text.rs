@@ -183,6 +183,12 @@ fn in_words(parts: &[&str]) -> String {
         ["waivers", number, ..] => format!("waiver {number}"),
         ["compliance", clause, ..] => format!("the answer to clause {clause}"),
         ["people", id, ..] => format!("the entry of {id} under people"),
+        ["system", "replaces", ..] => "the account of what the system replaces".to_owned(),
+        ["post_deployment", ..] => "the process after deployment".to_owned(),
+        ["pre_delivery_review", ..] => "the review before delivery".to_owned(),
+        ["process_review", ..] => "the review of the process".to_owned(),
+        ["incident_log", ..] => "what is said of the safety incident log".to_owned(),
+        ["third_party_products", ..] => "the third-party products".to_owned(),
         ["product" | "organisation" | "release" | "system", field, ..] => {
             format!("the {}'s {}", parts[0], words(field))
         }
@@ -229,6 +235,8 @@ mod tests {
         assert_eq!(whereabouts("narrative/introduction"), "the narrative section \"introduction\"");
         assert_eq!(whereabouts("document/title"), "the document's title");
         assert_eq!(whereabouts("assumptions/2"), "the assumptions");
+        assert_eq!(whereabouts("system/replaces"), "the account of what the system replaces");
+        assert_eq!(whereabouts("post_deployment/process"), "the process after deployment");
     }
     #[test]
     fn ids_may_hold_a_slash() {

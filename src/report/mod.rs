@@ -34,7 +34,7 @@ mod source_map;
 mod template;
 mod world;
 
-use crate::assurance::Assurance;
+use crate::assurance::{Assurance, version};
 use crate::case::{Case, Date, Provenance};
 use crate::intake::SourceFile;
 use serde::Serialize;
@@ -122,6 +122,8 @@ pub fn evict(max_age: usize) {
 #[derive(Debug, Serialize)]
 struct Settings<'a> {
     as_of: Date,
+    /// Version of the hazard log: of its cover, and of its history where that has another.
+    log_version: Option<String>,
     draft: bool,
     /// Why the report is a draft; without names where the report is.
     reasons: &'a Value,
@@ -273,6 +275,7 @@ fn settings<'a>(input: &RenderInput<'a>, status: &'a Value, fonts: &'a FontSet) 
     let RenderInput { assurance, template, as_of, options, .. } = *input;
     Settings {
         as_of,
+        log_version: version::of_log(&input.case.hazard_log),
         draft: assurance.status.draft,
         reasons: &status["reasons"],
         waived: &status["waived"],

@@ -1,13 +1,13 @@
 //! E: consistency. Do the hazard log and the records of the PSA sessions speak of the same hazards?
 
+use super::agreed;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
-use crate::case::folding::fold;
-use crate::case::hazard::{Hazard, HazardRating, Rating};
+use crate::case::hazard::Hazard;
 use crate::case::matrix::RiskPolicy;
-use crate::case::psa::{PsaSession, by_date};
-use std::collections::{HashMap, HashSet};
+use crate::case::psa::PsaSession;
+use std::collections::HashSet;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -33,11 +33,21 @@ pub(super) static CHECKS: &[Check] = &[
     Check {
         id: "E8",
         level: Blocking,
-        clause: Some("3.1.4"),
-        title: "Residual rating differs from what the last PSA session agreed",
-        why: "The session's rating is the one that was discussed and agreed. Where the log has another, a reader cannot tell which of them stands, or why it changed.",
-        remedy: "Put the session's rating into the log; or review the hazard again, and record the session that changed it.",
-        runs: &[Run::Case(not_in_the_log)],
+        clause: Some("3.1.4, 6.4.1"),
+        title: "Log that does not hold what the last PSA session agreed",
+        why: "What a session decides and how it rates a hazard is what was discussed and agreed. Where the log has something else, a reader cannot tell which of them stands, or why it changed.",
+        remedy: "Put the session's decision and rating into the log; or review the hazard again, and record the session that changed them.",
+        runs: &[Run::Case(agreed::decisions), Run::Case(agreed::residual_ratings)],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "E19",
+        level: Blocking,
+        clause: Some("3.1.4, 4.4.1"),
+        title: "Initial rating that is not the one a PSA session began with",
+        why: "The initial risk says how much there is to control. Where the session and the log have different ones, a reader cannot tell what was reduced, or whether the hazard was made to look smaller.",
+        remedy: "Put the session's initial rating into the log; or review the hazard again, and record the session that changed it.",
+        runs: &[Run::Case(agreed::initial_ratings)],
         ..Check::DEFAULT
     },
     Check {
@@ -129,50 +139,6 @@ fn never_reviewed_message(hazard: &Hazard, policy: &RiskPolicy) -> String {
     }
 }
 
-/// What the latest session to rate a hazard left it at, by the hazard's key.
-fn last_ratings(sessions: &[PsaSession]) -> HashMap<&str, (&PsaSession, &HazardRating)> {
-    let mut ratings = HashMap::new();
-    for session in by_date(sessions) {
-        for discussion in &session.discussed {
-            if let Some(agreed) = &discussion.after {
-                ratings.insert(discussion.hazard.as_str(), (session, agreed));
-            }
-        }
-    }
-    ratings
-}
-
-fn not_in_the_log(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let case = examined.subject.case;
-    let ratings = last_ratings(&case.psa);
-    for hazard in &case.hazard_log.hazards {
-        let Some((session, agreed)) = ratings.get(hazard.key.as_str()) else { continue };
-        // Where the log rates nothing, B2 says so, or why nothing is needed.
-        if hazard.residual.is_blank() || is_agreed(&hazard.residual, agreed) {
-            continue;
-        }
-        let message = format!(
-            "PSA session {} left {} at {} x {}; the residual rating in the log is {}.",
-            session.id,
-            hazard.key,
-            agreed.severity,
-            agreed.likelihood,
-            super::severity_by_likelihood(&hazard.residual)
-        );
-        // The place is that of the word that differs.
-        let severity = hazard.residual.severity.as_deref().unwrap_or_default();
-        let field = if fold(severity) == fold(&agreed.severity) { "likelihood" } else { "severity" };
-        outcome.hit(Hit::hazard(&hazard.key, &format!("residual/{field}"), message));
-    }
-}
-
-fn is_agreed(rating: &Rating, agreed: &HazardRating) -> bool {
-    let same = |stated: &Option<String>, agreed: &str| {
-        stated.as_deref().is_some_and(|stated| fold(stated) == fold(agreed))
-    };
-    same(&rating.severity, &agreed.severity) && same(&rating.likelihood, &agreed.likelihood)
-}
-
 fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let subject = &examined.subject;
     let issued = subject.case.document.issue_date.map(|date| (date, "the report's date of issue"));
@@ -207,8 +173,8 @@ fn raised_and_lost(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, date, discussion, fires, inverted, session, some};
-    use crate::case::hazard::{HazardRating, Rating};
+    use crate::assurance::testing::{Fixture, date, discussion, fires, inverted, some};
+    use crate::case::hazard::Rating;
     use crate::case::psa::{ActionState, NewHazard, PsaAction};
 
     #[test]
@@ -284,35 +250,6 @@ mod tests {
             |fixture| fixture.case.psa.clear(),
             "The case holds no record of a PSA session, so nothing shows that any of its 2 hazards was reviewed.",
         );
-    }
-
-    fn agreeing(severity: &str, likelihood: &str) -> impl Fn(&mut Fixture) {
-        let agreed = HazardRating { severity: severity.to_owned(), likelihood: likelihood.to_owned() };
-        move |fixture: &mut Fixture| fixture.case.psa[0].discussed[0].after = Some(agreed.clone())
-    }
-
-    #[test]
-    fn e8_the_log_has_another_rating_than_the_session_agreed() {
-        let message =
-            "PSA session PSA-1 left H01 at Major x Very Low; the residual rating in the log is Major x Low.";
-        fires("E8", agreeing("Major", "Very Low"), message);
-        assert_eq!(Fixture::with(agreeing(" major", "LOW")).messages("E8"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn e8_the_last_session_to_rate_the_hazard_counts() {
-        let mut fixture = Fixture::with(agreeing("Major", "High"));
-        let mut earlier = session("PSA-0", &[]);
-        earlier.date = date("2026-01-01");
-        earlier.discussed = fixture.case.psa[0].discussed.clone();
-        agreeing("Major", "Low")(&mut fixture);
-        fixture.case.psa.push(earlier);
-        assert_eq!(fixture.messages("E8"), Vec::<String>::new());
-
-        let mut later = session("PSA-2", &["H01"]);
-        later.date = date("2026-09-01");
-        fixture.case.psa.push(later);
-        assert_eq!(fixture.messages("E8"), Vec::<String>::new(), "what rates nothing changes nothing");
     }
 
     #[test]

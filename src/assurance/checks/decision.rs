@@ -1,6 +1,7 @@
 //! C: decisions. Every hazard has to be decided on, and an acceptance settles other checks (5.1.2, 6.1.4, 6.2.1): so it
 //! has to be somebody's, and given.
 
+use super::agreed;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Blocking;
@@ -39,9 +40,12 @@ fn undecided(examined: &Examined<'_>, outcome: &mut Outcome) {
     let rows = &examined.cross_reference.hazards;
     let decisions: HashMap<&str, Decision> =
         rows.iter().filter_map(|row| Some((row.key.as_str(), row.decision.as_ref()?.0))).collect();
+    let contradicted = agreed::contradicted(examined.subject.case);
+    // E8 says that the log has another thing than the session decided.
+    let is_contradicted = |hazard: &Hazard| contradicted.iter().any(|(one, ..)| one.key == hazard.key);
     for hazard in &examined.subject.case.hazard_log.hazards {
         let decision = decisions.get(hazard.key.as_str()).copied();
-        if !rules::is_decided(hazard, decision) {
+        if !rules::is_decided(hazard, decision) && !is_contradicted(hazard) {
             outcome.hit(Hit::hazard(&hazard.key, "status", undecided_message(hazard, decision)));
         }
     }
@@ -55,6 +59,9 @@ fn undecided_message(hazard: &Hazard, decision: Option<Decision>) -> String {
     let decided = match decision {
         Some(Decision::Control) => "the last decision of a PSA session is to control it",
         Some(Decision::Defer) => "the last PSA session to discuss it deferred the decision",
+        Some(Decision::Close | Decision::Transfer) => {
+            "it has changed since the last PSA session decided on it"
+        }
         _ => "no PSA session records a decision on it",
     };
     format!("{} {status}, and {decided}.", hazard.key)
@@ -102,7 +109,7 @@ fn decisions(examined: &Examined<'_>, outcome: &mut Outcome) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::testing::{Fixture, acceptance, some};
+    use crate::assurance::testing::{Fixture, acceptance};
     use crate::case::hazard::HazardState;
 
     fn undecided(status: Option<&str>, decision: Option<Decision>) -> Fixture {
@@ -131,11 +138,13 @@ mod tests {
             (Some("transferred"), None),
             (Some("Accepted"), None),
             (None, Some(Decision::Accept)),
-            (Some("Open"), Some(Decision::Transfer)),
+            (Some("Live"), Some(Decision::Transfer)),
         ] {
             assert_eq!(undecided(status, decision).messages("C16"), Vec::<String>::new(), "{status:?}");
         }
-        let mut fixture = undecided(some("Open").as_deref(), None);
+        let mut fixture = undecided(Some("Open"), Some(Decision::Transfer));
+        assert_eq!(fixture.messages("C16"), Vec::<String>::new(), "said by E8");
+        fixture = undecided(Some("Open"), None);
         assert_eq!(fixture.findings("C16").len(), 1);
         fixture.hazard().residual_acceptance = Some(acceptance());
         assert_eq!(fixture.messages("C16"), Vec::<String>::new());

@@ -4,12 +4,13 @@
 //! (what intake sees in a spreadsheet), A22 (a row that slipped), A23 (template text), A24 and A25 (what was passed
 //! over), B15 (a rating scheme that is not the policy's),
 //! C18 (a low risk that nobody decided on), C19 to C27 (links, shared controls, training alone, low scores,
-//! an analysis without outcome, progress, decisions that do not count), E14, E17 and E18 (sessions against the log), F24 (the safety officer's statement), F25 (an
+//! an analysis without outcome, progress, decisions that do not count), E14 and E17 to E19 (sessions against the log), F24 (the safety officer's statement), F25 (an
 //! approval that is not given yet), F26 (a review of another version), F27 to F29 (signatories and dates of the
 //! documents themselves), K (compliance answers), L (writing), R (risk assessment), S (conditions and dates of a
 //! release), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers),
 //! X (references that lead nowhere).
 
+mod agreed;
 mod analysis;
 mod compliance;
 mod consistency;
@@ -229,6 +230,20 @@ mod tests {
                 let numbers: Vec<&str> = clause.split('.').collect();
                 assert_eq!(numbers.len(), 3, "{}: {clause}", check.id);
                 assert!(numbers.iter().all(|number| number.parse::<u8>().is_ok()), "{}: {clause}", check.id);
+            }
+        }
+    }
+
+    /// A clause that nobody checks cannot have findings of checks beside it.
+    #[test]
+    fn no_check_names_a_clause_that_nobody_checks() {
+        use crate::case::clause::{CheckedBy, ClauseTable};
+        let table = ClauseTable::dcb0129();
+        for check in checks() {
+            for clause in check.clause.iter().flat_map(|clauses| clauses.split(", ")) {
+                let is_unchecked =
+                    table.clause(clause).is_some_and(|clause| clause.checked_by == CheckedBy::NobodyYet);
+                assert!(!is_unchecked, "{}: {clause}", check.id);
             }
         }
     }

@@ -155,9 +155,9 @@ fn is_newer(log: &HazardLog, session: &PsaSession) -> bool {
 }
 
 /// The log's history: which hazards each version's entry names.
-struct History<'a>(Vec<HistoryEntry<'a>>);
+pub(super) struct History<'a>(Vec<HistoryEntry<'a>>);
 
-struct HistoryEntry<'a> {
+pub(super) struct HistoryEntry<'a> {
     /// Position in the history, from 1.
     number: usize,
     version: &'a str,
@@ -165,7 +165,7 @@ struct HistoryEntry<'a> {
 }
 
 impl<'a> History<'a> {
-    fn of(case: &'a Case) -> Self {
+    pub(super) fn of(case: &'a Case) -> Self {
         let ids = HazardIds::of(case);
         let named = |summary: &str| ids.cited(summary).iter().filter_map(|cited| cited.known).collect();
         let entries = case.hazard_log.revisions.iter().zip(1..).map(|(revision, number)| HistoryEntry {
@@ -177,7 +177,7 @@ impl<'a> History<'a> {
     }
 
     /// The first entry that is later than the version that a session reviewed and names the hazard.
-    fn names_since(&self, hazard: &Hazard, session: &PsaSession) -> Option<&HistoryEntry<'a>> {
+    pub(super) fn names_since(&self, hazard: &Hazard, session: &PsaSession) -> Option<&HistoryEntry<'a>> {
         let reviewed = version::numbers(session.hazard_log_version.as_deref()?);
         let names = |entry: &&HistoryEntry<'_>| entry.hazards.contains(hazard.id.as_str());
         self.0.iter().filter(names).find(|entry| version::numbers(entry.version) > reviewed)

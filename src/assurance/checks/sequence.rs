@@ -20,7 +20,7 @@ pub(super) static CHECKS: &[Check] = &[
     Check {
         id: "A7",
         level: Warning,
-        clause: Some("3.1.2, 3.1.4"),
+        clause: Some("3.1.4"),
         title: "Hazard that the log no longer has",
         why: "A hazard does not go away by losing its row. Whoever finds a number missing must be able to read who took the hazard out and why.",
         remedy: "Put the hazard back into the log; or record who closed it, when and why.",

@@ -144,14 +144,38 @@ pub fn is_exempt(hazard: &Hazard) -> bool {
     exemption(hazard, &[]).is_some()
 }
 
-/// Accepted, transferred or closed: by its status, a recorded acceptance or the last decision of a session (6.4.1).
+/// The status in the log is not what the last decision of a session made of the hazard.
+///
+/// An accepted risk may stand open or closed, and what becomes of a rejected one the word does not tell. A transfer
+/// is carried out where the case names who takes the risk on; a hazard may be closed when its controls are handed
+/// over.
+#[must_use]
+pub fn contradicts(hazard: &Hazard, decision: Decision) -> bool {
+    match decision {
+        Decision::Accept | Decision::Reject => false,
+        Decision::Control | Decision::Defer => hazard.state == HazardState::Closed,
+        Decision::Close => hazard.state == HazardState::Open,
+        Decision::Transfer if hazard.transferred_to.is_some() => false,
+        Decision::Transfer => match hazard.state {
+            HazardState::Open => true,
+            HazardState::Closed => !hazard.all_controls().any(is_transferred),
+            HazardState::Transferred | HazardState::Other | HazardState::NotGiven => false,
+        },
+    }
+}
+
+/// Accepted, transferred or closed (6.4.1): by its status, a recorded acceptance, or the last decision of a session
+/// where the log does not say otherwise.
 #[must_use]
 pub fn is_decided(hazard: &Hazard, decision: Option<Decision>) -> bool {
     let status = hazard.status.as_deref().unwrap_or_default().trim().to_lowercase();
     let by_status = matches!(hazard.state, HazardState::Closed | HazardState::Transferred)
         || matches!(status.split(|c: char| !c.is_alphabetic()).next(), Some("accept" | "accepted"));
-    let by_session =
-        matches!(decision, Some(Decision::Accept | Decision::Transfer | Decision::Close | Decision::Reject));
+    let by_session = decision.is_some_and(|decision| {
+        let decides =
+            matches!(decision, Decision::Accept | Decision::Transfer | Decision::Close | Decision::Reject);
+        decides && !contradicts(hazard, decision)
+    });
     let by_record = [&hazard.initial_acceptance, &hazard.residual_acceptance]
         .into_iter()
         .any(|acceptance| recorded(acceptance.as_ref()).is_some());

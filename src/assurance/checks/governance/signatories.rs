@@ -158,7 +158,7 @@ impl NamedOfficers {
 
     /// What they are worth for the approval of the log.
     pub(super) fn as_approvers(&self) -> String {
-        format!(" {}; that is no approval until approvals.toml records it.", self.words)
+        format!(" {}; that is no approval until it is recorded among the approvals of this case.", self.words)
     }
 
     /// What they are worth for the question who the officer of the case is.
@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(
             log.message,
             format!(
-                "The hazard log is not approved: the case names no Clinical Safety Officer. {named} that is no approval until approvals.toml records it."
+                "The hazard log is not approved: the case names no Clinical Safety Officer. {named} that is no approval until it is recorded among the approvals of this case."
             )
         );
         assert_eq!(log.source.as_ref().and_then(|place| place.cell.as_deref()), Some("A34"));

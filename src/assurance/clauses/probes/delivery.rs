@@ -1,5 +1,7 @@
 //! Delivery, life after it, and modification (7.1 to 7.3).
 
+use super::super::lifecycle::{self, Standing};
+use super::super::sight::ClauseState;
 use super::{Scene, Sight, is_given, is_written, part, plural, section};
 use crate::case::condition::speaks_of_conditions;
 use crate::case::plan::Incident;
@@ -116,8 +118,8 @@ pub(super) fn post_deployment_process(scene: &Scene<'_>) -> Sight {
 /// What is to be said of incidents, where there are any; and where somebody who has read the log says that there are
 /// none, `none` of that.
 ///
-/// A product that nobody uses yet has none, and nobody need say so. One that is in use may have some: that the case
-/// names none is no evidence.
+/// A product that nobody uses yet has none, and nobody need say so; but that it is not used yet, the case has to say.
+/// One that is in use may have some: that the case names none is no evidence.
 fn of_incidents(
     scene: &Scene<'_>,
     none: impl Fn(String) -> Sight,
@@ -128,13 +130,20 @@ fn of_incidents(
         _ if !case.incidents.is_empty() => look(&case.incidents),
         Some(Ok(said)) => none(format!("The incident log holds no incident {said}")),
         Some(Err(why)) => Sight::none(why),
-        None if is_in_use(scene) => Sight::none(format!("No incident is recorded, {UNSAID}")),
-        None => Sight::awaiting(format!("Deployment. No incident is recorded, {UNSAID}")),
+        None => match standing(scene) {
+            Standing::InUse => Sight::none(UNSAID),
+            Standing::BeforeDeployment(because) => {
+                Sight::awaiting(format!("Deployment, which lies ahead: {because}. No incident is recorded"))
+            }
+            Standing::NotSaid(missing) => Sight::not_looked_at(format!(
+                "{UNSAID}. Whether the product is in use cannot be told: {missing}"
+            )),
+        },
     }
     .shown_at(part("incidents"))
 }
 
-const UNSAID: &str = "and nobody says that the incident log holds none: to be said under [incident_log], with complete_up_to and by";
+const UNSAID: &str = "No incident is recorded, and nobody has said that the safety incident log holds none";
 
 /// Up to when the incident log holds nothing else, and who says so; or why that says nothing.
 fn declared(scene: &Scene<'_>) -> Option<Result<String, String>> {
@@ -149,24 +158,30 @@ fn declared(scene: &Scene<'_>) -> Option<Result<String, String>> {
     })
 }
 
-/// This release, or one that it modifies, has been delivered.
-fn is_in_use(scene: &Scene<'_>) -> bool {
-    let release = &scene.case().release;
-    release.modifies.is_some() || release.date.is_some_and(|date| date <= scene.examined.subject.as_of)
+fn standing(scene: &Scene<'_>) -> Standing {
+    lifecycle::standing(scene.case(), scene.examined.subject.as_of)
 }
 
 fn ids(incidents: &[Incident], wanted: impl Fn(&Incident) -> bool) -> Vec<&str> {
     incidents.iter().filter(|incident| wanted(incident)).map(|incident| incident.id.as_str()).collect()
 }
 
+/// A log is kept whether or not there was an incident: without one nothing was found, though nobody says whether the
+/// product is in use.
 pub(super) fn incident_log(scene: &Scene<'_>) -> Sight {
+    let sight = incidents_held(scene);
+    match sight.state {
+        ClauseState::NotLookedAt(because) => Sight { state: ClauseState::NoneFound(because), ..sight },
+        _ => sight,
+    }
+}
+
+fn incidents_held(scene: &Scene<'_>) -> Sight {
     of_incidents(scene, Sight::found, |incidents| {
         let held = plural(incidents.len(), "incident");
         Sight::found(match declared(scene) {
             Some(Ok(said)) => format!("{held} of the incident log in the case; it holds no other {said}"),
-            _ => format!(
-                "{held} of the incident log in the case. Whether it holds others, nobody has said under [incident_log]"
-            ),
+            _ => format!("{held} of the incident log in the case. Whether it holds others, nobody has said"),
         })
     })
 }
@@ -219,12 +234,23 @@ fn modified<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     scene.case().release.modifies.as_deref().filter(|release| is_written(release))
 }
 
-const NOT_A_MODIFICATION: &str = "A modification. No release is named under [release] that this one modifies";
+/// A first release waits for a modification; whether another is one has to be said.
+fn no_modification(scene: &Scene<'_>) -> Sight {
+    let unsaid = "Whether this release modifies an earlier one is not said";
+    match standing(scene) {
+        Standing::BeforeDeployment(because) => Sight::awaiting(format!(
+            "A modification: no release is named that this one modifies, and {because}"
+        )),
+        Standing::InUse => Sight::not_looked_at(unsaid),
+        Standing::NotSaid(missing) => Sight::not_looked_at(format!("{unsaid}, and {missing}")),
+    }
+    .shown_at(part(RELEASE))
+}
 
 pub(super) fn modification_assessed(scene: &Scene<'_>) -> Sight {
     let release = &scene.case().release;
     let Some(modified) = modified(scene) else {
-        return Sight::awaiting(NOT_A_MODIFICATION).shown_at(part(RELEASE));
+        return no_modification(scene);
     };
     let change = if release.risk_changed == Some(true) { "changes" } else { "does not change" };
     match (release.risk_changed, is_given(release.change_rationale.as_ref())) {
@@ -246,7 +272,7 @@ const RELEASE: &str = "release";
 pub(super) fn report_of_release(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
     let Some(modified) = modified(scene) else {
-        return Sight::awaiting(NOT_A_MODIFICATION).shown_at(part(RELEASE));
+        return no_modification(scene);
     };
     match (case.release.risk_changed, &case.release.version, &case.document.version) {
         (None, ..) => Sight::none(format!("Whether clinical risk changes from release {modified} is not said")),
@@ -256,8 +282,12 @@ pub(super) fn report_of_release(scene: &Scene<'_>) -> Sight {
         (Some(true), Some(release), Some(version)) => Sight::found(format!(
             "Release {release} modifies {modified} and changes clinical risk; this is version {version} of the report on it"
         )),
-        (Some(true), None, _) => Sight::partly("The report does not say which release it is of"),
-        (Some(true), _, None) => Sight::partly("The report does not say which version it is"),
+        (Some(true), None, _) => Sight::partly(format!(
+            "It is said that clinical risk changes from release {modified}; which release the report is of is not given"
+        )),
+        (Some(true), Some(release), None) => Sight::partly(format!(
+            "Release {release} modifies {modified} and changes clinical risk; which version the report on it is is not given"
+        )),
     }
     .shown_at(section("document-management"))
     .shown_at(part(RELEASE))

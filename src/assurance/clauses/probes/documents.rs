@@ -32,7 +32,9 @@ pub(super) fn supplier_documents(scene: &Scene<'_>) -> Sight {
         .collect();
     match missing[..] {
         [] => Sight::found("The manufacturer's safety case report and hazard log are named. Whether they were reviewed, the engine cannot see"),
-        [one] => Sight::partly(format!("No related document is called the manufacturer's {one}")),
+        [one] => Sight::partly(format!(
+            "Of the manufacturer's safety case report and hazard log one is named; no related document is called the {one}"
+        )),
         _ => Sight::none("No related document is called the manufacturer's safety case report or hazard log"),
     }
     .shown_at(section("document-management"))
@@ -44,25 +46,28 @@ pub(super) fn documents_and_evidence(scene: &Scene<'_>) -> Sight {
     let documents = case.document.related_documents.len();
     let lost: Vec<&str> =
         case.evidence.iter().map(|evidence| evidence.id.as_str()).filter(|id| absent.contains(id)).collect();
-    let held = format!(
-        "{} named, {} of evidence",
-        plural(documents, "related document"),
-        plural(case.evidence.len(), "record")
-    );
+    let held = format!("{}, {} of evidence", plural_named(documents), plural(case.evidence.len(), "record"));
     if !lost.is_empty() {
         Sight::partly(format!("{held}; the file is missing of {}", named(&lost)))
     } else if documents == 0 && case.evidence.is_empty() {
         Sight::none("No related document is named and no evidence given")
-    } else if documents == 0 || case.evidence.is_empty() {
-        Sight::partly(held)
+    } else if case.evidence.is_empty() {
+        Sight::partly(format!("{}; no evidence is given", plural_named(documents)))
+    } else if documents == 0 {
+        Sight::partly(format!(
+            "{} of evidence; no related document is named",
+            plural(case.evidence.len(), "record")
+        ))
     } else {
         // What is named is not therefore filed, and what is not named cannot be missed.
-        Sight::not_looked_at(format!(
-            "{held}. Whether the file holds them and all others, a person has to look"
-        ))
+        Sight::found(format!("{held}. Whether the file holds them and all others, a person has to look"))
     }
     .shown_at(section("document-management"))
     .shown_at(section("appendix-evidence"))
+}
+
+fn plural_named(documents: usize) -> String {
+    format!("{} named", plural(documents, "related document"))
 }
 
 pub(super) fn decisions_recorded(scene: &Scene<'_>) -> Sight {
@@ -138,10 +143,12 @@ pub(super) fn log_kept(scene: &Scene<'_>) -> Sight {
         (Some(version), 0) => {
             Sight::partly(format!("{held}, version {version}; no history of versions is given"))
         }
-        (Some(version), revisions) => Sight::found(format!(
-            "{held}, version {version}, {} in its history",
-            plural(revisions, "version")
-        )),
+        (Some(cover), revisions) => {
+            let version = version::of_log(log).unwrap_or_default();
+            let said = format!("{held}, version {version}, {} in its history", plural(revisions, "version"));
+            // Which version this is, is then in doubt.
+            if version == cover.trim() { Sight::found(said) } else { Sight::partly(said) }
+        }
     }
     .shown_at(section("clinical-risk-control"))
 }
@@ -179,18 +186,20 @@ pub(super) fn log_with_report(scene: &Scene<'_>) -> Sight {
     let log = &scene.case().hazard_log;
     let named = titled(scene, "hazard log");
     let same = |a: &str, b: &str| version::same(a, b);
+    let versions = version::of_log(log).unwrap_or_default();
     match (log.version.as_deref(), named.map(|document| document.version.as_deref())) {
         _ if log.hazards.is_empty() => Sight::none("No hazard log is given"),
         (_, None) => Sight::partly("The report holds the hazard log; no related document is called one"),
-        (Some(of_log), Some(Some(stated))) if same(of_log, stated) => {
+        (Some(of_log), Some(Some(stated))) if same(of_log, stated) && versions == of_log.trim() => {
             Sight::found(format!("The report holds hazard log version {of_log}, and names it"))
         }
-        (Some(of_log), Some(Some(stated))) => Sight::partly(format!(
-            "The report holds hazard log version {of_log}; its related documents name version {stated}"
+        (Some(_), Some(Some(stated))) => Sight::partly(format!(
+            "The report holds hazard log version {versions}; its related documents name version {}",
+            stated.trim()
         )),
-        _ => {
-            Sight::partly("The version of the hazard log is not given, or not named in the related documents")
-        }
+        _ => Sight::partly(
+            "The report holds the hazard log; its version is not given, or not named in the related documents",
+        ),
     }
     .shown_at(section("document-management"))
     .shown_at(section("clinical-risk-control"))
@@ -199,21 +208,31 @@ pub(super) fn log_with_report(scene: &Scene<'_>) -> Sight {
 pub(super) fn safety_case(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
     let parts = [
-        (case.hazard_log.hazards.is_empty(), "hazards"),
-        (case.psa.is_empty(), "PSA sessions"),
-        (case.evidence.is_empty(), "evidence"),
+        (plural(case.hazard_log.hazards.len(), "hazard"), case.hazard_log.hazards.is_empty(), "no hazard"),
+        (plural(case.psa.len(), "PSA session"), case.psa.is_empty(), "no PSA session"),
+        (plural(case.evidence.len(), "record") + " of evidence", case.evidence.is_empty(), "no evidence"),
     ];
-    let missing: Vec<&str> =
-        parts.into_iter().filter(|(missing, _)| *missing).map(|(_, name)| name).collect();
-    match missing.len() {
-        0 => Sight::found(format!(
-            "This report: {}, {}, {} of evidence",
-            plural(case.hazard_log.hazards.len(), "hazard"),
-            plural(case.psa.len(), "PSA session"),
-            plural(case.evidence.len(), "record")
+    let (held, missing): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(_, is_missing, _)| !is_missing);
+    let held: Vec<String> = held.into_iter().map(|(held, ..)| held).collect();
+    let missing: Vec<&str> = missing.into_iter().map(|(_, _, none)| none).collect();
+    match (held.len(), missing.len()) {
+        (_, 0) => Sight::found(format!("This report: {}", held.join(", "))),
+        (0, _) => Sight::none("The case holds neither hazards nor PSA sessions nor evidence"),
+        _ => Sight::partly(format!("The case holds {}; {}", held.join(" and "), missing.join(" and "))),
+    }
+    .shown_at(section("introduction"))
+}
+
+/// A report that does not say of which phase it is, or which version.
+fn unplaced(phase: Option<&str>, version: Option<&str>) -> Sight {
+    match (phase.map(str::trim), version.map(str::trim)) {
+        (Some(phase), _) => Sight::partly(format!(
+            "This report closes the phase \"{phase}\"; which version of the report it is, is not given"
         )),
-        3 => Sight::none("The case holds neither hazards nor PSA sessions nor evidence"),
-        _ => Sight::partly(format!("The case holds no {}", missing.join(" and no "))),
+        (None, Some(version)) => Sight::partly(format!(
+            "This is version {version} of the report; which phase it closes is not given"
+        )),
+        (None, None) => Sight::none("The report says neither which phase it closes nor which version it is"),
     }
     .shown_at(section("introduction"))
 }
@@ -221,9 +240,9 @@ pub(super) fn safety_case(scene: &Scene<'_>) -> Sight {
 /// A report for each phase that the plan's activities are of: this one, or one that is named as a related document.
 pub(super) fn report_of_phase(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
-    let (Some(phase), Some(_)) = (&case.phase, &case.document.version) else {
-        let what = if case.phase.is_none() { "which phase it closes" } else { "which version it is" };
-        return Sight::partly(format!("The report does not say {what}")).shown_at(section("introduction"));
+    let phase = match (&case.phase, &case.document.version) {
+        (Some(phase), Some(_)) => phase,
+        (stated, version) => return unplaced(stated.as_deref(), version.as_deref()),
     };
     let mut others: Vec<&str> = Vec::new();
     let activities = case.plan.iter().flat_map(|plan| &plan.activities);

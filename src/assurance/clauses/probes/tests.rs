@@ -256,9 +256,22 @@ fn the_log_and_the_report_as_documents() {
     let distributed = |f: &mut Fixture| f.case.document.distribution = vec!["The trust".to_owned()];
     assert!(matches!(with(Probe::ReportIssued, distributed), AwaitingLaterPhase(_)));
     is_none(Probe::ReportIssued, as_it_is, "No recipient is named");
-    is_partly(Probe::ReportOfPhase, |f| f.case.phase = None, "The report does not say which phase it closes");
+    is_partly(
+        Probe::ReportOfPhase,
+        |f| f.case.phase = None,
+        "This is version 1.0 of the report; which phase it closes is not given",
+    );
+    is_none(
+        Probe::ReportOfPhase,
+        |f| (f.case.phase, f.case.document.version) = (None, None),
+        "The report says neither which phase it closes nor which version it is",
+    );
     is_found(Probe::SafetyCase, as_it_is);
-    is_partly(Probe::SafetyCase, |f| f.case.evidence.clear(), "The case holds no evidence");
+    is_partly(
+        Probe::SafetyCase,
+        |f| f.case.evidence.clear(),
+        "The case holds 2 hazards and 1 PSA session; no evidence",
+    );
     is_found(Probe::DecisionsRecorded, as_it_is);
     is_none(
         Probe::DecisionsRecorded,
@@ -302,8 +315,18 @@ fn each_phase_of_the_plan_has_a_report() {
 #[test]
 fn what_the_file_holds_beside_what_is_named_a_person_has_to_look() {
     let state = with(Probe::DocumentsAndEvidence, named("Risk assessment", "1.0"));
-    let NotLookedAt(because) = &state else { panic!("{state:?}") };
+    let EvidenceFound(because) = &state else { panic!("{state:?}") };
     assert!(because.contains("1 related document named, 1 record of evidence"), "{because}");
+    assert!(because.contains("a person has to look"), "{because}");
+    is_partly(Probe::DocumentsAndEvidence, as_it_is, "1 record of evidence; no related document is named");
+    is_partly(
+        Probe::DocumentsAndEvidence,
+        |f| {
+            named("Risk assessment", "1.0")(f);
+            f.case.evidence.clear();
+        },
+        "1 related document named; no evidence is given",
+    );
     is_none(
         Probe::DocumentsAndEvidence,
         |f| f.case.evidence.clear(),
@@ -320,9 +343,20 @@ fn the_log_goes_with_the_report_at_its_version() {
         "The report holds hazard log version 1.0; its related documents name version 0.9",
     );
     assert!(matches!(with(Probe::LogWithReport, as_it_is), PartlyFound(_)));
+    let in_doubt = |f: &mut Fixture| {
+        f.case.hazard_log.revisions = vec![crate::assurance::testing::revision("1.1")];
+        named("Hazard log of the release", "1.0")(f);
+    };
+    let both = "1.0 by its cover and 1.1 by its revision history";
+    is_partly(Probe::LogKept, in_doubt, &format!("2 hazards, version {both}, 1 version in its history"));
+    is_partly(
+        Probe::LogWithReport,
+        in_doubt,
+        &format!("The report holds hazard log version {both}; its related documents name version 1.0"),
+    );
     is_partly(
         Probe::SupplierDocuments,
         named("The manufacturer's hazard log", "1.0"),
-        "No related document is called the manufacturer's safety case report",
+        "Of the manufacturer's safety case report and hazard log one is named; no related document is called the safety case report",
     );
 }

@@ -299,7 +299,9 @@ fn a_modification_says_whether_clinical_risk_changes() {
         }
     };
     for probe in [Probe::ModificationAssessed, Probe::ReportOfRelease] {
-        assert!(matches!(with(probe, as_it_is), AwaitingLaterPhase(_)), "{probe:?}");
+        assert!(matches!(with(probe, before_deployment), AwaitingLaterPhase(_)), "{probe:?}");
+        let NotLookedAt(because) = with(probe, |f| f.case.phase = None) else { panic!("{probe:?}") };
+        assert!(because.ends_with("neither a phase nor a date of the release is given"), "{because}");
         is_none(probe, modifies(None, None), "Whether clinical risk changes from release 2.0 is not said");
     }
     is_partly(
@@ -316,8 +318,31 @@ fn a_modification_says_whether_clinical_risk_changes() {
             modifies(Some(true), None)(f);
             f.case.release.version = None;
         },
-        "The report does not say which release it is of",
+        "It is said that clinical risk changes from release 2.0; which release the report is of is not given",
     );
+}
+
+#[test]
+fn a_decision_that_the_log_contradicts_does_not_count() {
+    use crate::case::hazard::HazardState;
+    use crate::case::psa::Decision;
+    let transferred = |state: HazardState| {
+        move |f: &mut Fixture| {
+            f.hazard().state = state;
+            f.hazard().residual_acceptance = None;
+            f.case.psa[0].discussed[0].decision = Some(Decision::Transfer);
+        }
+    };
+    is_partly(
+        Probe::HazardsDecided,
+        transferred(HazardState::Open),
+        "Accepted, closed or transferred: 1 of 2 hazards, not H01",
+    );
+    is_found(Probe::HazardsDecided, transferred(HazardState::Transferred));
+}
+
+fn before_deployment(f: &mut Fixture) {
+    f.case.phase = some("Design");
 }
 
 const INCIDENTS: [Probe; 5] = [
@@ -329,15 +354,20 @@ const INCIDENTS: [Probe; 5] = [
 ];
 
 #[test]
-fn incidents_are_awaited_until_the_product_is_in_use() {
+fn incidents_are_awaited_where_deployment_is_said_to_lie_ahead() {
     for probe in INCIDENTS {
-        let AwaitingLaterPhase(because) = with(probe, as_it_is) else { panic!("{probe:?}") };
-        assert!(because.contains("complete_up_to"), "it says what to do: {because}");
-        is_none(
-            probe,
-            |f| f.case.release.modifies = some("2.0"),
-            "No incident is recorded, and nobody says that the incident log holds none: to be said under [incident_log], with complete_up_to and by",
+        let AwaitingLaterPhase(because) = with(probe, before_deployment) else { panic!("{probe:?}") };
+        assert_eq!(
+            because,
+            "Deployment, which lies ahead: this report closes the phase \"Design\". No incident is recorded"
         );
+        let unsaid =
+            "No incident is recorded, and nobody has said that the safety incident log holds none".to_owned();
+        is_none(probe, |f| f.case.release.modifies = some("2.0"), &unsaid);
+        let untold = unsaid
+            + ". Whether the product is in use cannot be told: neither a phase nor a date of the release is given";
+        let expected = if probe == Probe::IncidentLog { NoneFound(untold) } else { NotLookedAt(untold) };
+        assert_eq!(with(probe, |f| f.case.phase = None), expected, "{probe:?}");
         is_found(probe, |f| f.case.incidents = vec![incident("SIM-1")]);
     }
     let bare = || Incident { impact: None, resolved: None, ..incident("SIM-2") };
