@@ -44,13 +44,12 @@ pub(super) fn documents_and_evidence(scene: &Scene<'_>) -> Sight {
     let documents = case.document.related_documents.len();
     let lost: Vec<&str> =
         case.evidence.iter().map(|evidence| evidence.id.as_str()).filter(|id| absent.contains(id)).collect();
-    let held = format!(
-        "{} named, {} of evidence",
-        plural(documents, "related document"),
-        plural(case.evidence.len(), "record")
-    );
+    let records = case.evidence.len() - lost.len();
+    let held =
+        format!("{} named, {} of evidence", plural(documents, "related document"), plural(records, "record"));
     if !lost.is_empty() {
-        Sight::partly(format!("{held}; the file is missing of {}", named(&lost)))
+        let whose = if lost.len() == 1 { "whose file is" } else { "whose files are" };
+        Sight::partly(format!("{held}, beside {} {whose} not there", named(&lost)))
     } else if documents == 0 && case.evidence.is_empty() {
         Sight::none("No related document is named and no evidence given")
     } else if documents == 0 || case.evidence.is_empty() {
@@ -198,10 +197,12 @@ pub(super) fn log_with_report(scene: &Scene<'_>) -> Sight {
 
 pub(super) fn safety_case(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
+    let absent = &scene.examined.absent;
+    let records = case.evidence.iter().filter(|evidence| !absent.contains(&evidence.id)).count();
     let parts = [
         (case.hazard_log.hazards.is_empty(), "hazards"),
         (case.psa.is_empty(), "PSA sessions"),
-        (case.evidence.is_empty(), "evidence"),
+        (records == 0, "evidence"),
     ];
     let missing: Vec<&str> =
         parts.into_iter().filter(|(missing, _)| *missing).map(|(_, name)| name).collect();
@@ -210,7 +211,7 @@ pub(super) fn safety_case(scene: &Scene<'_>) -> Sight {
             "This report: {}, {}, {} of evidence",
             plural(case.hazard_log.hazards.len(), "hazard"),
             plural(case.psa.len(), "PSA session"),
-            plural(case.evidence.len(), "record")
+            plural(records, "record")
         )),
         3 => Sight::none("The case holds neither hazards nor PSA sessions nor evidence"),
         _ => Sight::partly(format!("The case holds no {}", missing.join(" and no "))),
