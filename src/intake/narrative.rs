@@ -41,7 +41,7 @@ pub fn read(
                 sources.push(Source { section: section.to_owned(), file, text });
             }
             None => {
-                observations.extend(unused_file(&file, "a narrative section (its name does not end in .md)"))
+                observations.extend(unused_file(&file, "a narrative section (its name does not end in .md)"));
             }
         }
     }

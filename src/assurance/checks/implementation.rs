@@ -178,7 +178,7 @@ fn evidence_message(asked: &Asked<'_>, absent: &AbsentEvidence<'_>, what: Shows)
         Shows::Implementation => "implemented",
         Shows::Effectiveness => "effective",
     };
-    let mut message = match asked.lacking.len() {
+    let message = match asked.lacking.len() {
         1 if all == 1 => {
             format!("The only control of {key} that {is} has no evidence that it is {shown}: {named}.")
         }
@@ -194,13 +194,11 @@ fn evidence_message(asked: &Asked<'_>, absent: &AbsentEvidence<'_>, what: Shows)
             "Of the {all} controls of {key} that {are} {some} have no evidence that they are {shown}: {named}."
         ),
     };
-    if asked.lacking.iter().any(|(_, standing)| *standing == Standing::CountedOn) {
-        let decided = if asked.hazard.state == HazardState::Closed { "closed" } else { "decided" };
-        message.push_str(&format!(
-            " {key} is {decided}, so what nobody says to be in place counts as in place."
-        ));
+    if asked.lacking.iter().all(|(_, standing)| *standing == Standing::InPlace) {
+        return message;
     }
-    message
+    let decided = if asked.hazard.state == HazardState::Closed { "closed" } else { "decided" };
+    format!("{message} {key} is {decided}, so what nobody says to be in place counts as in place.")
 }
 
 fn introduced_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {

@@ -57,18 +57,19 @@ fn without_status(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         if super::is_exempt(subject.people, hazard, outcome, "no control need be in place") {
             continue;
         }
-        let mut message = match controls.len() {
+        let message = match controls.len() {
             1 => format!("Control {first} of {} has no status", hazard.key),
             count => {
                 format!("{count} controls of {} have no status: {}", hazard.key, super::some_of(&controls))
             }
         };
-        if rules::is_done_with(hazard, None) {
+        let message = if rules::is_done_with(hazard, None) {
             let decided = if hazard.state == HazardState::Closed { "closed" } else { "decided" };
             let they = if controls.len() == 1 { "it counts" } else { "they count" };
-            message.push_str(&format!("; {} is {decided}, so {they} as in place", hazard.key));
-        }
-        message.push('.');
+            format!("{message}; {} is {decided}, so {they} as in place.", hazard.key)
+        } else {
+            format!("{message}.")
+        };
         outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{first}/status"), message));
     }
 }
