@@ -39,8 +39,8 @@ pub struct Check {
     /// How that is done in the case folder, for whoever keeps its files: keys, files, commands. The report leaves
     /// it out.
     pub how: Option<&'static str>,
-    /// Which hazards the standard exempts from it, in every word that it says of one.
-    pub exempt: Option<&'static str>,
+    /// What the standard exempts from it. Each hazard of a case that is exempt is told by name.
+    pub exempt: Option<Exempt>,
     /// Nobody can waive its findings: an approval is given or not, a rating made or not (in words that the policy
     /// does not have it is not made), a decision somebody's who may decide or not.
     pub never_waived: bool,
@@ -56,6 +56,30 @@ pub enum Run {
     Clauses(fn(&Examined<'_>, &[ClauseRow], &mut Outcome)),
     Text(fn(&Text<'_>, &mut Outcome)),
     Waivers(fn(&Waivers<'_>, &mut Outcome)),
+}
+
+/// What the standard exempts from a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exempt {
+    /// A hazard of an acceptable initial risk (5.1.2).
+    Acceptable,
+    /// Such a hazard, and a control that another, named organisation puts in place (6.3.1).
+    AcceptableOrTransferred,
+}
+
+impl Exempt {
+    /// To follow "Does not apply".
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Acceptable => {
+                "to a hazard whose initial risk is acceptable of itself, or was accepted by somebody who recorded it with the reason (clause 5.1.2 of DCB0129)."
+            }
+            Self::AcceptableOrTransferred => {
+                "to a control that another, named organisation puts in place (clause 6.3.1 of DCB0129); nor to a hazard whose initial risk is acceptable of itself, or was accepted by somebody who recorded it with the reason (clause 5.1.2)."
+            }
+        }
+    }
 }
 
 /// What must be at hand before a check can say anything.

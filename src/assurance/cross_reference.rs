@@ -20,6 +20,8 @@ pub struct CrossReference {
     pub sessions: Vec<SessionRow>,
     pub actions: Vec<ActionRow>,
     pub counts: CrossReferenceCounts,
+    /// Ids of the evidence that is named and not there, in the order of the case: it shows nothing.
+    pub absent_evidence: Vec<String>,
     /// Every gap by name, as a sentence each.
     pub gaps: Vec<Gap>,
 }
@@ -73,7 +75,10 @@ pub struct HazardRow {
     pub additional_controls: usize,
     /// Own, not transferred, additional controls that evidence names which is there.
     pub controls_with_evidence: usize,
+    /// Additional controls that have a recipient.
     pub transferred_controls: usize,
+    /// Why 5.1.2 demands no control of it, where it demands none.
+    pub exempt: Option<String>,
     #[serde(flatten)]
     pub state: State,
 }

@@ -3,6 +3,8 @@
 //! A [`Hit`] becomes a [`Finding`] here and nowhere else. Level, title and remedy are taken from the check's
 //! definition, the clause from the table that the case is measured by, and the place from the provenance.
 
+mod exemption;
+
 use super::check::{At, Check, Exemption, Group, Hit, Outcome, Run};
 use super::clauses::{self, ClauseRow, Scene};
 use super::examined::Examined;
@@ -77,6 +79,7 @@ pub fn judge_log(groups: &[Group], log: &LogSubject<'_>) -> Judgement {
 
 fn judge(groups: &[Group], log: &LogSubject<'_>, look: impl Fn(Run, &mut Outcome) + Sync) -> Judgement {
     let mut judgement = Judgement::default();
+    let exempt_hazards = exemption::of(log.log, log.people);
     let checks: Vec<&Check> = groups.iter().flat_map(|group| group.checks).collect();
     let outcomes = each(&checks, |check| {
         let mut outcome = Outcome::default();
@@ -90,7 +93,8 @@ fn judge(groups: &[Group], log: &LogSubject<'_>, look: impl Fn(Run, &mut Outcome
             "{} does not say whom it exempts",
             check.id
         );
-        let exempt = outcome.exempt.into_iter();
+        let silent = exemption::unsaid(check, &exempt_hazards, &outcome.exempt);
+        let exempt = outcome.exempt.into_iter().chain(silent);
         judgement.not_applicable.extend(exempt.map(|exempt| not_applicable(check, exempt, log.clause_table)));
     }
     sort(&mut judgement.findings, groups, log.log);
@@ -114,10 +118,13 @@ pub(super) fn findings(
 
 fn not_applicable(check: &Check, exemption: Exemption, table: &ClauseTable) -> NotApplicable {
     let Exemption { hazard, what, clause, because } = exemption;
-    let because = because.map(|because| format!(": {because}")).unwrap_or_default();
-    let because = format!("{what} ({}){because}", clauses::cited(clause, table));
-    let because = mask_nhs_numbers(&because).into_owned();
-    NotApplicable { check: check.id, title: check.title, hazard, because }
+    let cited = clauses::cited(clause, table);
+    let (because, reason) = match because {
+        Some(reason) => (format!("{what} ({cited}): {reason}"), format!("{cited}: {reason}")),
+        None => (format!("{what} ({cited})"), format!("{what} ({cited})")),
+    };
+    let [because, reason] = [because, reason].map(|text| mask_nhs_numbers(&text).into_owned());
+    NotApplicable { check: check.id, title: check.title, hazard, because, reason }
 }
 
 fn finding(check: &Check, clause: Option<String>, hit: Hit, provenance: &Provenance) -> Finding {

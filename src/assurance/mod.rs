@@ -200,7 +200,10 @@ pub struct NotApplicable {
     pub title: &'static str,
     /// Key of the hazard.
     pub hazard: String,
+    /// What is not demanded, and why.
     pub because: String,
+    /// The why alone, which checks of one hazard share.
+    pub reason: String,
 }
 
 /// Whether the report may be released, and if not, why.

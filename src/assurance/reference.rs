@@ -3,7 +3,7 @@
 //! `cscr explain` prints an [`Entry`], `docs/checks.md` is [`checks`], and the rules of a SARIF file come
 //! from the same entries: what a check is said to do cannot differ between them.
 
-use super::check::{Check, Group, Scope};
+use super::check::{Check, Exempt, Group, Scope};
 use super::checks::GROUPS;
 use super::finding::{Authority, Level};
 use serde::Serialize;
@@ -37,7 +37,7 @@ impl Entry {
             why: check.why,
             remedy: check.remedy,
             how: check.how,
-            exempt: check.exempt,
+            exempt: check.exempt.map(Exempt::words),
             waivable_by: check.waivable_by(),
             needs: check.scope(),
         }

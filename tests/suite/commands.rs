@@ -83,6 +83,17 @@ fn the_clean_sample_builds_to_the_same_bytes_and_holds_every_hazard_and_cause() 
             assert!(printed.contains(&squeezed(&cause.text)), "{}: {}", cause.id, cause.text);
         }
     }
+    for words in [
+        // What 5.1.2 exempts H15 from, all of it, and why it has no controls to count.
+        "H15 Checks B2, C1, C2, C3, C4, C5, C8, C9, C10, C13, C15, C18, C19, C22, C25, C26 Clauses 6.1.1, 6.1.4, 6.3.1, 6.3.2, 6.3.3 DCB0129 5.1.2: Dr Helen Ashdown accepted the initial risk",
+        "none is needed (5.1.2)",
+    ] {
+        assert!(printed.contains(&squeezed(words)), "{words}");
+    }
+    let actions = printed.rsplit(&squeezed("Actions Action What Session")).next().unwrap();
+    assert!(actions.contains(&squeezed("closed")), "what became of an action is printed");
+    let rows = actions.split(&squeezed("PSA-3-A4")).next().unwrap();
+    assert!(!rows.contains(&squeezed("evidence found")), "a closed action is no evidence");
 }
 
 #[test]
@@ -166,6 +177,15 @@ fn text_that_looks_like_code_is_printed_as_it_stands() {
         assert!(printed.contains(attack), "{attack}");
     }
     assert!(printed.contains("[U+"), "the emoji prints as its code");
+    let squeezed_print = squeezed(&printed);
+    for words in [
+        "EV-01 ○ file not there",
+        "0 records, and 1 whose file is not there",
+        "nothing, until the file is there",
+    ] {
+        assert!(squeezed_print.contains(&squeezed(words)), "{words}");
+    }
+    assert!(!squeezed_print.contains(&squeezed("EV-01 implemented")), "what is not there shows nothing");
     assert!(
         printed.contains("999 *** ****") && !printed.contains("999 000 0018"),
         "no NHS number is printed"

@@ -1,6 +1,6 @@
 //! C: controls. Is something done about every risk that has to be reduced, and is what is said of it there?
 
-use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Examined, Exempt, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Information, Warning};
 use crate::case::hazard::Rating;
 use crate::case::matrix::RiskClass;
@@ -14,7 +14,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Initial risk that has to be reduced, without a control",
         why: "A risk that the policy calls undesirable or worse (NHS 3 to 5) has to be reduced; without a further control it stays as the analysis found it.",
         remedy: "Find and record additional controls. An undesirable initial risk may also stand as it is where somebody decided so: record who, when and why. An unacceptable one may not.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         how: Some("`initial_acceptance` of the hazard, in supplement.toml"),
         runs: &[Run::Case(|examined, outcome| {
             uncontrolled(examined, outcome, &[RiskClass::Undesirable, RiskClass::Unacceptable]);
@@ -50,7 +50,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Initial risk with neither control nor acceptance",
         why: "Only the lowest risks are acceptable of themselves (NHS 1); at the next (NHS 2) either something is done, or somebody decides that nothing need be.",
         remedy: "Record additional controls; or who accepted the risk, when and why.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         how: Some("`initial_acceptance` of the hazard, in supplement.toml"),
         runs: &[Run::Case(|examined, outcome| {
             uncontrolled(examined, outcome, &[RiskClass::AcceptableWithReason]);

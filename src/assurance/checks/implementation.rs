@@ -1,26 +1,22 @@
 //! C: implementation. Are the controls that a hazard's residual risk rests on in place, and do they work?
 //!
-//! When a control counts as in place, and so needs evidence:
-//!
-//! - its status says so; or
-//! - it has no status, and the hazard is done with: decided, and not rejected as being none. Whoever decided so
-//!   took the control as given.
-//!
-//! A control whose status says otherwise is not in place: C3 asks for it where the hazard is closed. An undecided
-//! hazard whose controls have no status is C16's; to ask it for evidence as well would say one thing twice.
+//! Whether a control is in place, is a rule of the cross-reference (`rules::Standing`), which the clause table reads
+//! too. Of one whose status says so, and of one that counts as in place because its hazard is done with, C4 and C5
+//! ask for evidence, and say which of the two it is. A control whose status says otherwise is not in place: C3 asks
+//! for it where the hazard is closed. An undecided hazard whose controls have no status is C16's; to ask it for
+//! evidence as well would say one thing twice.
 //!
 //! What evidence counts, is a rule of the cross-reference (`rules::Showing`): the clause table reads it too.
 
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Examined, Exemption, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Examined, Exempt, Hit, Outcome, Run};
 use crate::assurance::cross_reference::AbsentEvidence;
-use crate::assurance::cross_reference::rules::{self, Showing};
+use crate::assurance::cross_reference::rules::{self, Showing, Standing};
 use crate::assurance::finding::Level::Blocking;
 use crate::assurance::graph::Relation;
 use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Shows};
 use crate::case::person::Person;
 use crate::case::psa::Decision;
-use std::collections::BTreeMap;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -30,7 +26,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Closed hazard with a control that is not implemented",
         why: "A closed hazard says that everything is done; the residual risk counts a control that the patient does not have yet.",
         remedy: "Implement the control and record its status; or open the hazard again and rate it without the control.",
-        exempt: Some(super::WHERE_ACCEPTABLE_OR_TRANSFERRED),
+        exempt: Some(Exempt::AcceptableOrTransferred),
         runs: &[Run::Log(unimplemented), Run::Case(unimplemented_though_decided)],
         ..Check::DEFAULT
     },
@@ -40,8 +36,8 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("6.3.2"),
         title: "Control without evidence of implementation",
         why: "That a control was built is a claim; somebody must have looked, and the record of it is what a reviewer asks for.",
-        remedy: "Name the evidence that the control was put in place; or correct its status, if it was not.",
-        exempt: Some(super::WHERE_ACCEPTABLE_OR_TRANSFERRED),
+        remedy: "Name the evidence that the control was put in place; or, if it was not, record a status that says so.",
+        exempt: Some(Exempt::AcceptableOrTransferred),
         how: Some("evidence.toml, with `shows = [\"implementation\"]` and the control's id"),
         runs: &[Run::Case(|examined, outcome| without_evidence(examined, outcome, Shows::Implementation))],
         ..Check::DEFAULT
@@ -53,7 +49,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Control without evidence of effectiveness",
         why: "A control that is there need not work. The lower residual risk is only as good as the test, trial or review that shows its effect.",
         remedy: "Name the evidence that the control works; or rate the hazard without the control.",
-        exempt: Some(super::WHERE_ACCEPTABLE_OR_TRANSFERRED),
+        exempt: Some(Exempt::AcceptableOrTransferred),
         how: Some("evidence.toml, with `shows = [\"effectiveness\"]` and the control's id"),
         runs: &[Run::Case(|examined, outcome| without_evidence(examined, outcome, Shows::Effectiveness))],
         ..Check::DEFAULT
@@ -70,31 +66,6 @@ pub(super) static CHECKS: &[Check] = &[
         ..Check::DEFAULT
     },
 ];
-
-/// Says of another organisation's controls that this check does not ask for them (6.3.1).
-fn exempt_transferred<'a>(
-    hazard: &Hazard,
-    controls: impl Iterator<Item = &'a Control>,
-    outcome: &mut Outcome,
-) {
-    let mut by_recipient: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    // 6.3.1 wants transferred risks clearly identified: without a recipient nothing is exempt, and D1 says so.
-    for control in controls {
-        if let Some(recipient) = control.transferred_to.as_deref() {
-            by_recipient.entry(recipient).or_default().push(control.id.clone());
-        }
-    }
-    for (recipient, ids) in by_recipient {
-        let verb = if ids.len() == 1 { "is" } else { "are" };
-        let ids = super::some_of(&ids);
-        outcome.not_applicable(Exemption {
-            hazard: hazard.key.clone(),
-            what: format!("{ids} {verb} for {recipient} to implement and verify"),
-            clause: "6.3.1",
-            because: None,
-        });
-    }
-}
 
 fn unimplemented(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for hazard in subject.log.hazards.iter().filter(|hazard| hazard.state == HazardState::Closed) {
@@ -116,11 +87,6 @@ fn unimplemented_though_decided(examined: &Examined<'_>, outcome: &mut Outcome) 
 }
 
 fn not_implemented(people: &[Person], hazard: &Hazard, closed: &str, outcome: &mut Outcome) {
-    exempt_transferred(
-        hazard,
-        hazard.controls.iter().filter(|control| rules::is_unimplemented(control)),
-        outcome,
-    );
     let controls: Vec<&Control> =
         rules::own_controls(hazard).filter(|control| rules::is_unimplemented(control)).collect();
     let Some(first) = controls.first() else { return };
@@ -151,74 +117,88 @@ fn not_implemented(people: &[Person], hazard: &Hazard, closed: &str, outcome: &m
     outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{}/status", first.id), message));
 }
 
-/// Whether the control counts as in place; see above.
-fn is_in_place(control: &Control, done_with: bool) -> bool {
-    match control.state {
-        ControlState::Closed => true,
-        ControlState::NotGiven => done_with,
-        ControlState::Open | ControlState::Deferred | ControlState::Other | ControlState::Transferred => {
-            false
-        }
-    }
-}
-
-pub(super) fn is_done_with(hazard: &Hazard, decision: Option<Decision>) -> bool {
-    rules::is_decided(hazard, decision) && decision != Some(Decision::Reject)
+/// The own controls of a hazard that is measured for evidence.
+struct Asked<'a> {
+    hazard: &'a Hazard,
+    /// Those that are in place, and how many of them.
+    in_place: usize,
+    /// Those that nobody says to be in place, and that count as such.
+    counted_on: usize,
+    /// Those of either that nothing shows.
+    lacking: Vec<(&'a Control, Standing)>,
 }
 
 fn without_evidence(examined: &Examined<'_>, outcome: &mut Outcome, what: Shows) {
     let case = examined.subject.case;
     let absent = &examined.absent;
+    let implemented = Showing::of(Shows::Implementation, case, absent);
     let showing = Showing::of(what, case, absent);
     for (hazard, row) in case.hazard_log.hazards.iter().zip(&examined.cross_reference.hazards) {
-        let done_with = is_done_with(hazard, row.decision.as_ref().map(|(decision, _)| *decision));
-        exempt_transferred(hazard, hazard.controls.iter(), outcome);
-        let in_place: Vec<&Control> =
-            rules::own_controls(hazard).filter(|control| is_in_place(control, done_with)).collect();
-        let lacking: Vec<&Control> =
-            in_place.iter().copied().filter(|control| !showing.shows(control)).collect();
-        let Some(first) = lacking.first() else { continue };
+        let done_with = rules::is_done_with(hazard, row.decision.as_ref().map(|(decision, _)| *decision));
+        let asked: Vec<(&Control, Standing)> = rules::own_controls(hazard)
+            .map(|control| (control, Standing::of(control, done_with, &implemented)))
+            .filter(|(_, standing)| matches!(standing, Standing::InPlace | Standing::CountedOn))
+            .collect();
+        let in_place = asked.iter().filter(|(_, standing)| *standing == Standing::InPlace).count();
+        let counted_on = asked.len() - in_place;
+        let lacking: Vec<(&Control, Standing)> =
+            asked.into_iter().filter(|(control, _)| !showing.shows(control)).collect();
+        let Some((first, _)) = lacking.first() else { continue };
         if super::is_exempt(&case.people, hazard, outcome, "no evidence is needed for its controls") {
             continue;
         }
-        let message = evidence_message(hazard, &in_place, &lacking, absent, what);
-        outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{}", first.id), message));
+        let path = format!("controls/{}", first.id);
+        let asked = Asked { hazard, in_place, counted_on, lacking };
+        outcome.hit(Hit::hazard(&hazard.key, &path, evidence_message(&asked, absent, what)));
     }
 }
 
-fn evidence_message(
-    hazard: &Hazard,
-    in_place: &[&Control],
-    lacking: &[&Control],
-    absent: &AbsentEvidence<'_>,
-    what: Shows,
-) -> String {
-    let named: Vec<String> = lacking
-        .iter()
-        .map(|control| match absent.among(control).next() {
-            Some(evidence) => format!("{} (the file of {evidence} is not there)", control.id),
-            None => control.id.clone(),
-        })
-        .collect();
+fn evidence_message(asked: &Asked<'_>, absent: &AbsentEvidence<'_>, what: Shows) -> String {
+    let name = |(control, standing): &(&Control, Standing)| {
+        let gone =
+            absent.among(control).next().map(|evidence| format!("the file of {evidence} is not there"));
+        let unsaid = (*standing == Standing::CountedOn).then(|| match control.state {
+            ControlState::Transferred => "transferred, and to nobody by name".to_owned(),
+            _ => "no status".to_owned(),
+        });
+        match unsaid.into_iter().chain(gone).collect::<Vec<_>>().join("; ") {
+            notes if notes.is_empty() => control.id.clone(),
+            notes => format!("{} ({notes})", control.id),
+        }
+    };
+    let named = super::some_of(&asked.lacking.iter().map(name).collect::<Vec<_>>());
+    let key = &asked.hazard.key;
+    let all = asked.in_place + asked.counted_on;
+    let (is, are) = match (asked.in_place, asked.counted_on) {
+        (_, 0) => ("is in place", "are in place"),
+        (0, _) => ("counts as in place", "count as in place"),
+        _ => ("is in place or counts as such", "are in place or count as such"),
+    };
     let shown = match what {
         Shows::Implementation => "implemented",
         Shows::Effectiveness => "effective",
     };
-    let (key, named, all) = (&hazard.key, super::some_of(&named), in_place.len());
-    match lacking.len() {
+    let message = match asked.lacking.len() {
         1 if all == 1 => {
-            format!("The only control of {key} that is in place has no evidence that it is {shown}: {named}.")
+            format!("The only control of {key} that {is} has no evidence that it is {shown}: {named}.")
         }
         1 => format!(
-            "Of the {all} controls of {key} that are in place 1 has no evidence that it is {shown}: {named}."
+            "Of the {all} controls of {key} that {are} 1 has no evidence that it is {shown}: {named}."
         ),
-        some if some == all => format!(
-            "Of the {all} controls of {key} that are in place none has evidence that it is {shown}: {named}."
-        ),
+        some if some == all => {
+            format!(
+                "Of the {all} controls of {key} that {are} none has evidence that it is {shown}: {named}."
+            )
+        }
         some => format!(
-            "Of the {all} controls of {key} that are in place {some} have no evidence that they are {shown}: {named}."
+            "Of the {all} controls of {key} that {are} {some} have no evidence that they are {shown}: {named}."
         ),
+    };
+    if asked.lacking.iter().all(|(_, standing)| *standing == Standing::InPlace) {
+        return message;
     }
+    let decided = if asked.hazard.state == HazardState::Closed { "closed" } else { "decided" };
+    format!("{message} {key} is {decided}, so what nobody says to be in place counts as in place.")
 }
 
 fn introduced_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {

@@ -4,7 +4,7 @@
 //! is stated. A log without any link at all is of a layout that has none, and nothing is said of it.
 
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Exempt, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Information, Warning};
 use crate::assurance::graph::{Graph, NodeId};
 use crate::assurance::wording::{WORDING, words};
@@ -21,7 +21,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Cause that no control answers",
         why: "A hazard is controlled cause by cause. One that no control answers leads to the hazard as before, however many controls the others have.",
         remedy: "Find a control for the cause; or record which control answers it.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         how: Some("`[[link]]` in supplement.toml"),
         runs: &[Run::Log(unanswered_causes)],
         ..Check::DEFAULT
@@ -54,7 +54,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Hazard controlled by people's care alone",
         why: "Training and procedures wear off and are forgotten under pressure, which is when they are needed; nothing in the product holds if they fail.",
         remedy: "Look for a control by design; or say in the record of the PSA session, or in the reason for accepting the risk, why there is none.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         runs: &[Run::Log(people_alone)],
         ..Check::DEFAULT
     },

@@ -121,7 +121,7 @@ fn list(words: &[&str]) -> String {
 }
 
 /// `H01, H02 and H03`, or the first few and how many more there are.
-fn some_of(words: &[String]) -> String {
+pub(super) fn some_of(words: &[String]) -> String {
     const NAMED: usize = 8;
     let mut named: Vec<&str> = words.iter().take(NAMED).map(String::as_str).collect();
     let more = format!("{} more", words.len().saturating_sub(NAMED));
@@ -130,12 +130,6 @@ fn some_of(words: &[String]) -> String {
     }
     list(&named)
 }
-
-/// Of a check that is not applied to hazards of an acceptable initial risk.
-const WHERE_ACCEPTABLE: &str = "to a hazard whose initial risk is acceptable of itself, or was accepted by somebody who recorded it with the reason (clause 5.1.2 of DCB0129).";
-
-/// The same of one that is not applied to another organisation's controls either.
-const WHERE_ACCEPTABLE_OR_TRANSFERRED: &str = "to a control that another, named organisation puts in place (clause 6.3.1 of DCB0129); nor to a hazard whose initial risk is acceptable of itself, or was accepted by somebody who recorded it with the reason (clause 5.1.2).";
 
 /// Whether 5.1.2 exempts a hazard; if it does, the check says so, with what it need not have.
 fn is_exempt(people: &[Person], hazard: &Hazard, outcome: &mut Outcome, not_needed: &str) -> bool {

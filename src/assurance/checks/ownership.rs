@@ -8,7 +8,7 @@
 mod others;
 
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Exempt, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Warning;
 use crate::case::hazard::{Control, ControlKind, Hazard, HazardState};
@@ -23,7 +23,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Control without a type or an owner",
         why: "A control that nobody owns is implemented by nobody; and what kind of control it is says how far it can be relied on, because design holds where training is forgotten.",
         remedy: "Give the control its type and its owner.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         how: Some("the log; an owner may also stand in supplement.toml"),
         runs: &[Run::Log(unowned)],
         ..Check::DEFAULT
@@ -227,6 +227,7 @@ mod tests {
             without_hazard_owner(fixture);
             fixture.case.hazard_log.hazards[1].controls[0].status = some("Closed");
             fixture.hazard().controls[0].kind = ControlKind::Unspecified;
+            fixture.hazard().controls[0].status = None;
         });
         assert_eq!(
             fixture.messages("C2"),

@@ -4,12 +4,11 @@
 //! A residual rating of a hazard that is still open may look ahead to controls that are being made. One that
 //! counts a control of a later release does not hold for this one.
 
-use super::implementation::is_done_with;
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Exempt, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Warning;
-use crate::case::hazard::{Control, ControlState, Hazard};
+use crate::case::hazard::{Control, ControlState, Hazard, HazardState};
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -17,9 +16,9 @@ pub(super) static CHECKS: &[Check] = &[
         level: Warning,
         clause: Some("6.3.1"),
         title: "Control without a status",
-        why: "The residual risk counts every additional control. Of one without a status a reader cannot tell a safeguard from an intention, and no evidence is asked for it.",
+        why: "The residual risk counts every additional control. Of one without a status a reader cannot tell a safeguard from an intention; and where the hazard is decided, the control counts as in place though nobody said that it is.",
         remedy: "Record the status of each control, in the log or beside it.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         how: Some("the log, or `status` of the control in supplement.toml"),
         runs: &[Run::Log(without_status)],
         ..Check::DEFAULT
@@ -31,7 +30,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Residual risk that counts a control of a later release",
         why: "A control that is put off protects no patient of this release; the residual risk has to hold without it.",
         remedy: "Rate the residual risk of this release without the control; or bring the control into this release.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         runs: &[Run::Log(deferred)],
         ..Check::DEFAULT
     },
@@ -42,17 +41,13 @@ fn without_status(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         let controls = rules::own_controls(hazard).filter(|control| control.state == ControlState::NotGiven);
         controls.map(|control| control.id.clone()).collect()
     };
-    // Where the hazard is done with, its controls were taken as given, and C4 and C5 ask for their evidence.
-    let hazards: Vec<&Hazard> =
-        subject.log.hazards.iter().filter(|hazard| !is_done_with(hazard, None)).collect();
+    let hazards = &subject.log.hazards;
     let own: usize = hazards.iter().map(|hazard| rules::own_controls(hazard).count()).sum();
     let all: usize = hazards.iter().map(|hazard| unknown(hazard).len()).sum();
     // A log that has no place for it is told so once.
-    if own == all && hazards.len() > 1 {
-        let message = format!(
-            "None of the {own} additional controls of the {} hazards that are not decided has a status.",
-            hazards.len()
-        );
+    if own == all && all > 0 && hazards.len() > 1 {
+        let message =
+            format!("None of the {own} additional controls of the {} hazards has a status.", hazards.len());
         outcome.hit(Hit::at("hazard_log", message));
         return;
     }
@@ -63,10 +58,17 @@ fn without_status(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             continue;
         }
         let message = match controls.len() {
-            1 => format!("Control {first} of {} has no status.", hazard.key),
+            1 => format!("Control {first} of {} has no status", hazard.key),
             count => {
-                format!("{count} controls of {} have no status: {}.", hazard.key, super::some_of(&controls))
+                format!("{count} controls of {} have no status: {}", hazard.key, super::some_of(&controls))
             }
+        };
+        let message = if rules::is_done_with(hazard, None) {
+            let decided = if hazard.state == HazardState::Closed { "closed" } else { "decided" };
+            let they = if controls.len() == 1 { "it counts" } else { "they count" };
+            format!("{message}; {} is {decided}, so {they} as in place.", hazard.key)
+        } else {
+            format!("{message}.")
         };
         outcome.hit(Hit::hazard(&hazard.key, &format!("controls/{first}/status"), message));
     }

@@ -4,7 +4,7 @@
 mod words;
 
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Exempt, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::hazard::{Hazard, Rating, StatedRisk};
 use crate::case::observation::ObservationKind as Kind;
@@ -19,7 +19,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Rating missing",
         why: "A hazard without a severity and a likelihood has no risk, so nobody can say whether it is acceptable.",
         remedy: "Rate the hazard at a PSA session and record the severity and the likelihood in the log.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         never_waived: true,
         runs: &[Run::Log(missing_ratings)],
         ..Check::DEFAULT

@@ -1,7 +1,7 @@
 //! C: reduction. Is what lowers a hazard's risk recorded, and does the conclusion follow?
 
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Examined, Exempt, Hit, Outcome, Run};
 use crate::assurance::cross_reference::{AbsentEvidence, rules};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::folding::fold;
@@ -16,7 +16,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Lower residual rating without an additional control",
         why: "A risk falls because something is done about it. The existing controls are in the initial rating already, so nothing that is recorded explains the fall.",
         remedy: "Record the control that lowers the risk; or give the residual rating the initial one's values.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         runs: &[Run::Log(lowered_by_nothing)],
         ..Check::DEFAULT
     },
@@ -27,7 +27,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Lower residual severity without a reason",
         why: "Controls usually make harm rarer, not milder. Where the severity falls, somebody must have thought of how a patient comes to less harm, and the report should say it.",
         remedy: "Record why the harm is milder, with the hazard or in the PSA session that agreed it; or rate the severity as before.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         how: Some(
             "`severity_reason` of the hazard in supplement.toml, or the reason in the session's record",
         ),
@@ -52,7 +52,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Closed hazard without a residual risk",
         why: "To close a hazard is to accept what remains of its risk, and here nobody has said what remains.",
         remedy: "Rate the residual severity and likelihood; or open the hazard again.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         never_waived: true,
         runs: &[Run::Log(closed_unrated)],
         ..Check::DEFAULT

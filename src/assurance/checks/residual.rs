@@ -2,7 +2,7 @@
 
 use super::control::risk_of;
 use crate::assurance::LogSubject;
-use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
+use crate::assurance::check::{Check, Examined, Exempt, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules::{self, Remaining};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::matrix::RiskClass;
@@ -26,7 +26,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Undesirable residual risk without a reason",
         why: "A risk that the policy calls undesirable (NHS 3) is acceptable only where reducing it further is impractical, and somebody has to say why it is.",
         remedy: "Reduce the risk further; or have the Clinical Safety Officer record why that is impractical.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         how: Some("`residual_acceptance` of the hazard, in supplement.toml"),
         runs: &[Run::Case(|examined, outcome| unjustified(examined, outcome, RiskClass::Undesirable))],
         ..Check::DEFAULT
@@ -49,7 +49,7 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Residual risk that needs a reason, and has none",
         why: "Some risks are acceptable where reducing them further would cost more than it gains (NHS 2); that is a judgement, and the report should give it.",
         remedy: "Record why the risk is accepted as it is.",
-        exempt: Some(super::WHERE_ACCEPTABLE),
+        exempt: Some(Exempt::Acceptable),
         how: Some("`residual_acceptance` of the hazard, in supplement.toml"),
         runs: &[Run::Case(|examined, outcome| {
             unjustified(examined, outcome, RiskClass::AcceptableWithReason);

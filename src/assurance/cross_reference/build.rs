@@ -10,6 +10,7 @@ use super::{AbsentEvidence, CrossReference, HazardRow, rules};
 use crate::assurance::Subject;
 use crate::assurance::graph::{Graph, Link, NodeId, Relation};
 use crate::case::hazard::Hazard;
+use crate::case::person::Person;
 use std::collections::HashMap;
 
 impl CrossReference {
@@ -17,12 +18,14 @@ impl CrossReference {
     pub fn of(subject: &Subject<'_>, graph: &Graph, absent: &AbsentEvidence<'_>) -> Self {
         let case = subject.case;
         let hazards = &case.hazard_log.hazards;
-        let rows = Rows { graph, hazards: graph.logged().zip(hazards).collect(), absent };
+        let rows =
+            Rows { graph, hazards: graph.logged().zip(hazards).collect(), people: &case.people, absent };
         let mut cross_reference = Self {
             items: rows.items(subject),
             hazards: graph.logged().zip(hazards).map(|(at, hazard)| rows.hazard(at, hazard)).collect(),
             sessions: case.psa.iter().map(|session| rows.session(session)).collect(),
             actions: session::action_rows(subject),
+            absent_evidence: absent_evidence(subject, absent),
             ..Self::default()
         };
         cross_reference.counts = cross_reference.count();
@@ -35,6 +38,7 @@ impl CrossReference {
 struct Rows<'a> {
     graph: &'a Graph,
     hazards: HashMap<NodeId, &'a Hazard>,
+    people: &'a [Person],
     absent: &'a AbsentEvidence<'a>,
 }
 
@@ -53,8 +57,9 @@ impl<'a> Rows<'a> {
             transferred_controls: hazard
                 .controls
                 .iter()
-                .filter(|control| rules::is_transferred(control))
+                .filter(|control| rules::recipient(control).is_some())
                 .count(),
+            exempt: rules::exemption(hazard, self.people),
             state: rules::hazard_state(hazard, !origins.is_empty(), !sessions.is_empty(), self.absent),
             sessions,
             origins,
@@ -73,6 +78,11 @@ impl<'a> Rows<'a> {
             .flat_map(|control| self.graph.links_in(control))
             .filter(|link| link.relation.is_evidence() && !self.absent.contains(&link.node.id))
     }
+}
+
+fn absent_evidence(subject: &Subject<'_>, absent: &AbsentEvidence<'_>) -> Vec<String> {
+    let ids = subject.case.evidence.iter().map(|evidence| &evidence.id);
+    ids.filter(|id| absent.contains(id)).cloned().collect()
 }
 
 /// Keys that the log has and ids that it lacks, each once and in their order.

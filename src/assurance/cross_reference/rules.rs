@@ -14,10 +14,17 @@ use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::{Case, Date, placeholder, tom};
 use std::collections::{BTreeSet, HashSet};
 
-/// Another organisation implements and verifies it (6.3.1).
+/// It is said to be another organisation's, whether or not that one is named.
 #[must_use]
 pub fn is_transferred(control: &Control) -> bool {
-    control.transferred_to.is_some() || control.state == ControlState::Transferred
+    recipient(control).is_some() || control.state == ControlState::Transferred
+}
+
+/// The organisation that implements and verifies it (6.3.1), which has to be named: a control that is handed to
+/// nobody is still the organisation's own.
+#[must_use]
+pub fn recipient(control: &Control) -> Option<&str> {
+    control.transferred_to.as_deref().map(str::trim).filter(|recipient| !recipient.is_empty())
 }
 
 /// Some evidence that is there names the control, or the log's own cell states evidence for it.
@@ -51,6 +58,35 @@ impl<'a> Showing<'a> {
         let stated = control.stated_evidence.as_deref().is_some_and(|stated| !stated.trim().is_empty());
         (self.what == Shows::Implementation && stated)
             || self.absent.without(control).any(|id| self.evidence.contains(id))
+    }
+}
+
+/// What the case says of an own control's being in place: the one answer for checks and clauses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Its status says so; or it has none, and evidence shows it.
+    InPlace,
+    /// Nobody says so, and the hazard is done with. Whoever decided so took the control as given: it counts as in
+    /// place, and whether it is remains to be shown.
+    CountedOn,
+    /// Nobody says so, and nothing rests on it yet.
+    NotSaid,
+    /// Its status says that it is not.
+    NotInPlace,
+}
+
+impl Standing {
+    /// `done_with` is of its hazard ([`is_done_with`]), `implemented` what shows that controls are in place.
+    #[must_use]
+    pub fn of(control: &Control, done_with: bool, implemented: &Showing<'_>) -> Self {
+        match control.state {
+            ControlState::Closed => Self::InPlace,
+            ControlState::NotGiven if implemented.shows(control) => Self::InPlace,
+            // A transfer to nobody says nothing of the control's being in place.
+            ControlState::NotGiven | ControlState::Transferred if done_with => Self::CountedOn,
+            ControlState::NotGiven | ControlState::Transferred => Self::NotSaid,
+            ControlState::Open | ControlState::Deferred | ControlState::Other => Self::NotInPlace,
+        }
     }
 }
 
@@ -182,6 +218,12 @@ pub fn is_decided(hazard: &Hazard, decision: Option<Decision>) -> bool {
     by_status || by_session || by_record
 }
 
+/// Decided, and not rejected as being no hazard.
+#[must_use]
+pub fn is_done_with(hazard: &Hazard, decision: Option<Decision>) -> bool {
+    is_decided(hazard, decision) && decision != Some(Decision::Reject)
+}
+
 /// An acceptance that gives its reason; one without a reason decides nothing.
 #[must_use]
 pub fn recorded(acceptance: Option<&Acceptance>) -> Option<&Acceptance> {
@@ -202,9 +244,9 @@ pub fn lacks(hazard: &Hazard, reviewed: bool, absent: &AbsentEvidence<'_>) -> Ve
     lacks
 }
 
-/// The additional controls that the organisation puts in place itself.
+/// The additional controls that the organisation puts in place itself: all but those that have a recipient.
 pub fn own_controls(hazard: &Hazard) -> impl Iterator<Item = &Control> {
-    hazard.controls.iter().filter(|control| !is_transferred(control))
+    hazard.controls.iter().filter(|control| recipient(control).is_none())
 }
 
 /// The lack of evidence for the hazard's own additional controls, in words that follow its key.

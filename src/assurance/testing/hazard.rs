@@ -44,6 +44,7 @@ pub fn acceptance() -> Acceptance {
 }
 
 pub fn control(id: &str, kind: ControlKind) -> Control {
+    let existing = kind == ControlKind::Existing;
     Control {
         id: id.to_owned(),
         kind,
@@ -51,10 +52,10 @@ pub fn control(id: &str, kind: ControlKind) -> Control {
         text: "Delivery is confirmed".to_owned(),
         owner: None,
         action: None,
-        status: None,
-        state: ControlState::NotGiven,
+        status: (!existing).then(|| "Implemented".to_owned()),
+        state: if existing { ControlState::NotGiven } else { ControlState::Closed },
         transferred_to: None,
-        evidence: if kind == ControlKind::Existing { Vec::new() } else { vec!["EV-1".to_owned()] },
+        evidence: if existing { Vec::new() } else { vec!["EV-1".to_owned()] },
         stated_evidence: None,
         introduces: Declared::NotGiven,
     }

@@ -4,7 +4,7 @@ use crate::commands::sample;
 use cscr::assurance::Assurance;
 use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
 use lopdf::{Dictionary, Document, Object, ObjectId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A link of a page, and what it leads to.
 struct Link {
@@ -145,9 +145,9 @@ fn named(assurance: &Assurance) -> BTreeMap<String, usize> {
         add("psa", &row.session, 2);
         row.hazard.iter().for_each(|hazard| add("hazard", hazard, 1));
     }
-    for exempt in &assurance.not_applicable {
-        add("hazard", &exempt.hazard, 1);
-    }
+    // A line a hazard, whatever it is exempt from.
+    let exempt = assurance.not_applicable.iter().map(|exempt| exempt.hazard.as_str());
+    exempt.collect::<BTreeSet<&str>>().into_iter().for_each(|hazard| add("hazard", hazard, 1));
     named
 }
 

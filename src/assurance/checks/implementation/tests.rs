@@ -129,7 +129,9 @@ fn c4_evidence_that_is_not_there_shows_nothing() {
 #[test]
 fn c4_asks_only_for_what_is_in_place() {
     let undecided = |fixture: &mut Fixture| {
-        fixture.hazard().controls[0].evidence.clear();
+        let control = &mut fixture.hazard().controls[0];
+        control.evidence.clear();
+        (control.status, control.state) = (None, ControlState::NotGiven);
         fixture.hazard().state = HazardState::Open;
         fixture.hazard().residual_acceptance = None;
         fixture.case.psa[0].discussed = vec![discussion("H02", Some(Decision::Accept))];
@@ -165,6 +167,69 @@ fn c4_and_c5_say_where_they_do_not_apply() {
                 .ends_with("for Eastmere Trust to implement and verify (DCB0129 6.3.1)")
         );
     }
+}
+
+#[test]
+fn a_hazard_without_controls_is_said_to_be_exempt_as_well() {
+    let low = Fixture::with(|fixture| {
+        fixture.hazard().controls.clear();
+        fixture.hazard().initial = rating("Minor", "Low", 1);
+    });
+    let said = crate::assurance::assure(&low.subject()).not_applicable;
+    let of = |check: &str| said.iter().filter(|said| said.check == check && said.hazard == "H01").count();
+    for check in crate::assurance::checks::checks().filter(|check| check.exempt.is_some()) {
+        assert_eq!(of(check.id), 1, "{}", check.id);
+    }
+    let reasons: std::collections::BTreeSet<&str> = said.iter().map(|said| said.reason.as_str()).collect();
+    assert_eq!(
+        reasons.into_iter().collect::<Vec<_>>(),
+        ["DCB0129 5.1.2: the initial risk is 1, which is acceptable"],
+        "one reason for all, and none for H02"
+    );
+}
+
+#[test]
+fn checks_and_clauses_exempt_the_same_hazards() {
+    let hazards = |fixture: &Fixture| {
+        let assurance = crate::assurance::assure(&fixture.subject());
+        let clause = assurance.clauses.iter().find(|clause| clause.number == "6.3.2").expect("clause 6.3.2");
+        let said = assurance.not_applicable.iter().filter(|said| said.check == "C4");
+        (clause.exempt.clone(), said.map(|said| said.hazard.clone()).collect::<Vec<_>>())
+    };
+    let nobody = Fixture::with(|fixture| with_status("Transferred")(fixture));
+    assert_eq!(hazards(&nobody), (Vec::new(), Vec::new()), "there is no recipient");
+    let somebody = Fixture::with(|fixture| {
+        with_status("Transferred")(fixture);
+        fixture.hazard().controls[0].transferred_to = some("Eastmere Trust");
+    });
+    assert_eq!(hazards(&somebody), (vec!["H01".to_owned()], vec!["H01".to_owned()]));
+}
+
+#[test]
+fn c4_says_that_a_control_counts_as_in_place_where_nobody_says_that_it_is() {
+    let mut fixture = Fixture::with(|fixture| {
+        let control = &mut fixture.hazard().controls[0];
+        control.evidence.clear();
+        control.state = ControlState::NotGiven;
+        control.status = None;
+    });
+    assert_eq!(
+        fixture.messages("C4"),
+        [
+            "The only control of H01 that counts as in place has no evidence that it is implemented: H01.D1 (no status). H01 is closed, so what nobody says to be in place counts as in place."
+        ]
+    );
+    assert_eq!(
+        fixture.messages("C25"),
+        ["Control H01.D1 of H01 has no status; H01 is closed, so it counts as in place."]
+    );
+    with_status("Transferred")(&mut fixture);
+    assert!(fixture.messages("C5")[0].contains("H01.D1 (transferred, and to nobody by name)"));
+    with_status("Closed")(&mut fixture);
+    assert_eq!(
+        fixture.messages("C4"),
+        ["The only control of H01 that is in place has no evidence that it is implemented: H01.D1."]
+    );
 }
 
 #[test]

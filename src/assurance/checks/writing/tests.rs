@@ -103,12 +103,14 @@ fn l5_a_control_that_counts_says_what_is_done() {
     assert_eq!(transferred.messages("L5"), Vec::<String>::new(), "a recommendation to others");
     let undecided = Fixture::with(|fixture| {
         "Trusts should check the list".clone_into(&mut fixture.hazard().controls[0].text);
+        fixture.hazard().controls[0].state = ControlState::NotGiven;
         fixture.hazard().state = HazardState::Open;
     });
     assert_eq!(undecided.messages("L5"), Vec::<String>::new());
     let work = "Options work has started and is ongoing";
     let lowered = Fixture::with(|fixture| {
         work.clone_into(&mut fixture.hazard().controls[0].text);
+        fixture.hazard().controls[0].state = ControlState::NotGiven;
         fixture.hazard().state = HazardState::Open;
     });
     assert_eq!(
@@ -119,6 +121,7 @@ fn l5_a_control_that_counts_says_what_is_done() {
     );
     let unlowered = Fixture::with(|fixture| {
         work.clone_into(&mut fixture.hazard().controls[0].text);
+        fixture.hazard().controls[0].state = ControlState::NotGiven;
         fixture.hazard().state = HazardState::Open;
         fixture.hazard().residual = fixture.hazard().initial.clone();
     });

@@ -2,9 +2,9 @@
 
 use super::super::sight::named;
 use super::{HAZARDS, Scene, Sight, part, plural, section, shown_on_sheets};
-use crate::assurance::cross_reference::rules::{self, Showing};
+use crate::assurance::cross_reference::rules::{self, Showing, Standing};
 use crate::assurance::graph::Kind;
-use crate::case::hazard::{Control, ControlState, Hazard, Shows};
+use crate::case::hazard::{Control, Hazard, Shows};
 use crate::case::psa::Decision;
 use crate::case::system::Declared;
 use std::collections::HashMap;
@@ -138,9 +138,10 @@ fn own_controls<'a>(scene: &Scene<'a>) -> Vec<&'a Control> {
     concerned.flat_map(rules::own_controls).collect()
 }
 
-/// Hazards with controls that another organisation puts in place (6.3.1), and those that 5.1.2 exempts.
+/// Hazards with controls that another, named organisation puts in place (6.3.1), and those that 5.1.2 exempts.
 fn exempt_from_verification<'a>(scene: &Scene<'a>) -> Vec<&'a str> {
-    let transfers = |hazard: &Hazard| hazard.controls.iter().any(rules::is_transferred);
+    let transfers =
+        |hazard: &Hazard| hazard.controls.iter().any(|control| rules::recipient(control).is_some());
     keys(scene.hazards().iter().filter(|hazard| is_exempt(hazard) || transfers(hazard)))
 }
 
@@ -150,9 +151,8 @@ const NO_OWN_CONTROL: &str = "There is no additional control that the organisati
 pub(super) fn controls_in_place(scene: &Scene<'_>) -> Sight {
     let own = own_controls(scene);
     let showing = Showing::of(Shows::Implementation, scene.case(), &scene.examined.absent);
-    let in_place = |control: &Control| {
-        !rules::is_unimplemented(control) && (control.state == ControlState::Closed || showing.shows(control))
-    };
+    // That a hazard is done with shows nothing of its controls.
+    let in_place = |control: &Control| Standing::of(control, false, &showing) == Standing::InPlace;
     let without: Vec<&str> =
         own.iter().filter(|control| !in_place(control)).map(|control| control.id.as_str()).collect();
     let sight = if own.is_empty() {
@@ -177,7 +177,7 @@ pub(super) fn transfers_named(scene: &Scene<'_>) -> Sight {
         .collect();
     let without: Vec<&str> = transferred
         .iter()
-        .filter(|control| control.transferred_to.is_none())
+        .filter(|control| rules::recipient(control).is_none())
         .map(|control| control.id.as_str())
         .collect();
     match transferred.len() {

@@ -46,9 +46,11 @@ pub(super) fn documents_and_evidence(scene: &Scene<'_>) -> Sight {
     let documents = case.document.related_documents.len();
     let lost: Vec<&str> =
         case.evidence.iter().map(|evidence| evidence.id.as_str()).filter(|id| absent.contains(id)).collect();
-    let held = format!("{}, {} of evidence", plural_named(documents), plural(case.evidence.len(), "record"));
+    let records = case.evidence.len() - lost.len();
+    let held = format!("{}, {} of evidence", plural_named(documents), plural(records, "record"));
     if !lost.is_empty() {
-        Sight::partly(format!("{held}; the file is missing of {}", named(&lost)))
+        let whose = if lost.len() == 1 { "whose file is" } else { "whose files are" };
+        Sight::partly(format!("{held}, beside {} {whose} not there", named(&lost)))
     } else if documents == 0 && case.evidence.is_empty() {
         Sight::none("No related document is named and no evidence given")
     } else if case.evidence.is_empty() {
@@ -207,10 +209,12 @@ pub(super) fn log_with_report(scene: &Scene<'_>) -> Sight {
 
 pub(super) fn safety_case(scene: &Scene<'_>) -> Sight {
     let case = scene.case();
+    let absent = &scene.examined.absent;
+    let records = case.evidence.iter().filter(|evidence| !absent.contains(&evidence.id)).count();
     let parts = [
         (plural(case.hazard_log.hazards.len(), "hazard"), case.hazard_log.hazards.is_empty(), "no hazard"),
         (plural(case.psa.len(), "PSA session"), case.psa.is_empty(), "no PSA session"),
-        (plural(case.evidence.len(), "record") + " of evidence", case.evidence.is_empty(), "no evidence"),
+        (plural(records, "record") + " of evidence", records == 0, "no evidence"),
     ];
     let (held, missing): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(_, is_missing, _)| !is_missing);
     let held: Vec<String> = held.into_iter().map(|(held, ..)| held).collect();
