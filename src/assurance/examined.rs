@@ -1,6 +1,7 @@
 //! A case as the checks see it: with what several of them need, worked out once.
 
 use super::approvals::Approvals;
+use super::checks::documents::Told;
 use super::cross_reference::{AbsentEvidence, CrossReference};
 use super::graph::Graph;
 use super::text::Texts;
@@ -15,14 +16,17 @@ pub struct Content {
     pub texts: Texts,
     pub digests: Digests,
     pub graph: Graph,
+    pub(super) told: Vec<Told>,
 }
 
 impl Content {
     #[must_use]
     pub fn of(case: &Case) -> Self {
-        let (digests, (graph, texts)) =
-            side_by_side(|| Digests::of(case), || (Graph::of(case), Texts::of_case(case)));
-        Self { texts, digests, graph }
+        let (digests, (graph, texts, told)) = side_by_side(
+            || Digests::of(case),
+            || (Graph::of(case), Texts::of_case(case), Told::all(case).collect()),
+        );
+        Self { texts, digests, graph, told }
     }
 }
 
@@ -31,6 +35,8 @@ impl Content {
 pub struct Examined<'a> {
     pub subject: Subject<'a>,
     pub texts: Texts,
+    /// What was typed by hand or made elsewhere, to be held against the log.
+    pub(super) told: Vec<Told>,
     pub digests: Digests,
     pub approvals: Approvals,
     pub graph: Graph,
@@ -43,11 +49,12 @@ impl<'a> Examined<'a> {
     /// `content` is that of the subject's case.
     #[must_use]
     pub fn of(subject: &Subject<'a>, content: Content) -> Self {
-        let Content { texts, digests, graph } = content;
+        let Content { texts, digests, graph, told } = content;
         let absent = AbsentEvidence::of(subject);
         Self {
             subject: *subject,
             texts,
+            told,
             approvals: Approvals::of(subject, &digests),
             cross_reference: CrossReference::of(subject, &graph, &absent),
             graph,

@@ -5,7 +5,6 @@
 //! not assessed. Notes on copyright, confidentiality or controlled copies are left alone; so is the sheet of
 //! hazards, where "for illustration only" may be a control.
 
-use super::documents::Told;
 use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Warning;
@@ -42,7 +41,7 @@ fn in_report(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let document = &case.document;
     let Some(claim) = claim(document.status.as_deref(), document.version.as_deref()) else { return };
-    for told in Told::all(case) {
+    for told in &examined.told {
         for statement in &told.statements {
             if let Some((phrase, _)) = template_text(&statement.text) {
                 let of = if told.is_outside { String::new() } else { format!(", and the report {claim}") };

@@ -13,7 +13,7 @@ const TELLING_NAME: usize = 12;
 pub(super) fn unknown(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let ids = HazardIds::of(case);
-    for told in Told::all(case) {
+    for told in &examined.told {
         let mut seen = BTreeSet::new();
         for statement in &told.statements {
             for cited in ids.cited(&statement.text).into_iter().filter(|cited| cited.known.is_none()) {

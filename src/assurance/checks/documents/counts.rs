@@ -7,7 +7,6 @@
 mod by_risk;
 mod counted;
 
-use super::Told;
 use crate::assurance::check::{Examined, Outcome};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::prose::{HazardIds, Word, contains, words};
@@ -20,7 +19,7 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let ids = HazardIds::of(case);
     let held = Controls::of(case);
-    for told in Told::all(case) {
+    for told in &examined.told {
         for statement in told.statements.iter().filter(|statement| !statement.is_row) {
             let words = words(&statement.text);
             if super::tells_of_others(&words, case) {

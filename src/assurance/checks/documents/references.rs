@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn dangling(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
-    for told in Told::all(case) {
+    for told in &examined.told {
         let spelt: Vec<(&Statement, Vec<Word>)> =
             told.statements.iter().map(|statement| (statement, words(&statement.text))).collect();
         let own: BTreeSet<Target> =

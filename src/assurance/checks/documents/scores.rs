@@ -19,7 +19,7 @@ pub(in crate::assurance) struct ScoreGiven<'a> {
 pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let ids = HazardIds::of(case);
-    for told in Told::all(case) {
+    for told in &examined.told {
         for given in scores(&told, case, &ids).into_iter().filter(|given| !given.is_the_logs()) {
             outcome.hit(told.hit_score(&given));
         }

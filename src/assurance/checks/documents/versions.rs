@@ -1,6 +1,5 @@
 //! Which versions a text cites: of the hazard log, and of the standards.
 
-use super::Told;
 use crate::assurance::check::{Examined, Hit, Outcome};
 use crate::assurance::prose::{Word, contains, holds, words};
 use crate::assurance::version;
@@ -51,7 +50,7 @@ pub(super) fn other_logs(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let Some(attached) = case.hazard_log.version.as_deref() else { return };
     let stated = version::of_log(&case.hazard_log).unwrap_or_default();
-    for told in Told::all(case) {
+    for told in &examined.told {
         for statement in told.statements.iter().filter(|statement| !statement.is_row) {
             let words = words(&statement.text);
             if contains(&words, &ELSEWHERE) {
@@ -150,7 +149,7 @@ fn is_own_log(title: &str, case: &Case) -> bool {
 /// Standards that are cited at another version than they have here, or by a name that they no longer bear.
 pub(super) fn standards(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
-    for told in Told::all(case) {
+    for told in &examined.told {
         let mut seen = BTreeSet::new();
         for statement in &told.statements {
             let words = words(&statement.text);
