@@ -20,7 +20,7 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
     let ids = HazardIds::of(case);
     for told in &examined.told {
-        for given in scores(&told, case, &ids).into_iter().filter(|given| !given.is_the_logs()) {
+        for given in scores(told, case, &ids).into_iter().filter(|given| !given.is_the_logs()) {
             outcome.hit(told.hit_score(&given));
         }
     }
