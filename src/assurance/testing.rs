@@ -11,7 +11,7 @@ pub use case::{case, large_case};
 pub use hazard::{acceptance, control, hazard, inverted, rating};
 pub use parts::{
     approval, date, discussion, interface, item, observation, received, retired, revision, session,
-    signatory, some, tom, waiver,
+    signatory, some, tom, waiver, without_its_file,
 };
 
 use super::finding::Finding;

@@ -108,10 +108,7 @@ pub(super) fn initial_ratings(examined: &Examined<'_>, outcome: &mut Outcome) {
         let Some(entries) = discussions.get(hazard.key.as_str()) else { continue };
         let first_left = entries.iter().position(|(_, entry)| entry.after.is_some());
         let initially = &entries[..first_left.map_or(entries.len(), |at| at + 1)];
-        let stated = |(at, (session, entry)): (usize, &(&'_ PsaSession, &'_ Discussion))| {
-            entry.before.as_ref().map(|_| (at, session.date))
-        };
-        let Some((at, _)) = initially.iter().enumerate().rev().find_map(stated) else { continue };
+        let Some(at) = initially.iter().rposition(|(_, entry)| entry.before.is_some()) else { continue };
         let (session, entry) = entries[at];
         let Some(agreed) = &entry.before else { continue };
         let is_logged = |rating: &HazardRating| is_agreed(&hazard.initial, rating);

@@ -1,5 +1,6 @@
 //! What else a case is made of.
 
+use super::Fixture;
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::document::{Revision, Signatory};
 use crate::case::hazard_log::RetiredHazard;
@@ -172,4 +173,17 @@ pub fn tom(answers: &[(&str, Answer)]) -> Tom {
             .collect(),
         stated_level: None,
     }
+}
+
+/// Spoils the case: the file of its evidence is not there.
+pub fn without_its_file(fixture: &mut Fixture) {
+    let place = Place::line("evidence.toml", 4);
+    fixture.case.evidence[0].file = some("evidence/gone.pdf");
+    fixture.provenance.record("evidence/EV-1/file", place.clone());
+    fixture.observations.push(Observation {
+        kind: ObservationKind::MissingFile,
+        hazard: None,
+        place: Some(place),
+        message: "Gone.".to_owned(),
+    });
 }

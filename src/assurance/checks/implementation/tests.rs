@@ -1,10 +1,8 @@
 use crate::assurance::testing::{
-    Fixture, acceptance, control, date, discussion, fires, rating, silent, some,
+    Fixture, acceptance, control, date, discussion, fires, rating, silent, some, without_its_file,
 };
-use crate::case::Place;
 use crate::case::hazard::{ControlKind, ControlState, HazardState};
 use crate::case::hazard_log::RetiredHazard;
-use crate::case::observation::{Observation, ObservationKind};
 use crate::case::psa::Decision;
 use crate::case::system::Declared;
 
@@ -109,17 +107,7 @@ fn c4_counts_the_controls_that_lack_evidence() {
 
 #[test]
 fn c4_evidence_that_is_not_there_shows_nothing() {
-    let fixture = Fixture::with(|fixture| {
-        let place = Place::line("evidence.toml", 4);
-        fixture.case.evidence[0].file = some("evidence/gone.pdf");
-        fixture.provenance.record("evidence/EV-1/file", place.clone());
-        fixture.observations.push(Observation {
-            kind: ObservationKind::MissingFile,
-            hazard: None,
-            place: Some(place),
-            message: "Gone.".to_owned(),
-        });
-    });
+    let fixture = Fixture::with(without_its_file);
     assert_eq!(
         fixture.messages("C4")[0],
         "The only control of H01 that is in place has no evidence that it is implemented: H01.D1 (the file of EV-1 is not there)."

@@ -11,10 +11,8 @@ use crate::assurance::clauses::ClauseState::{
 };
 use crate::assurance::examined::Content;
 use crate::assurance::judgement;
-use crate::assurance::testing::{Fixture, date, some};
-use crate::case::Place;
+use crate::assurance::testing::{Fixture, date, some, without_its_file};
 use crate::case::clause::ClauseTable;
-use crate::case::observation::{Observation, ObservationKind};
 use crate::case::person::CompetenceRecord;
 use crate::case::plan::{AuthorisationLevel, PlannedActivity, ProcessReview, RiskManagementPlan};
 use crate::case::system::{Declared, ThirdPartyProduct};
@@ -341,18 +339,6 @@ fn what_the_file_holds_beside_what_is_named_a_person_has_to_look() {
         "0 related documents named, 0 records of evidence, beside EV-1 whose file is not there",
     );
     is_partly(Probe::SafetyCase, without_its_file, "The case holds 2 hazards and 1 PSA session; no evidence");
-}
-
-fn without_its_file(fixture: &mut Fixture) {
-    let place = Place::line("evidence.toml", 4);
-    fixture.case.evidence[0].file = some("evidence/gone.pdf");
-    fixture.provenance.record("evidence/EV-1/file", place.clone());
-    fixture.observations.push(Observation {
-        kind: ObservationKind::MissingFile,
-        hazard: None,
-        place: Some(place),
-        message: "Gone.".to_owned(),
-    });
 }
 
 #[test]
