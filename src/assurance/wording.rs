@@ -103,17 +103,21 @@ impl Phrases {
     }
 }
 
-/// The words of a text, in lower case, without punctuation. Many checks ask for those of every control, and most
-/// words are short enough to need no room of their own.
+/// The words of a text, in lower case, without punctuation.
 #[must_use]
 pub fn words(text: &str) -> Vec<EcoString> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let word = EcoString::from(word);
-            if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase() }
-        })
-        .collect()
+    each_word(text).collect()
+}
+
+/// The words of a text, one after the other: many checks ask every control, and the first words often answer. Most
+/// words are short enough to need no room of their own.
+pub fn each_word(text: &str) -> impl Iterator<Item = EcoString> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty()).map(
+        |word| {
+            let has_no_capital = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+            if word.bytes().all(has_no_capital) { EcoString::from(word) } else { word.to_lowercase().into() }
+        },
+    )
 }
 
 /// Whether a cause speaks of a part of the product, or of what it stands on, that fails: "Failure of the national

@@ -94,7 +94,9 @@ fn whole(text: &str) -> Option<&str> {
 }
 
 fn word(text: &str) -> Option<&str> {
-    words(text).find(|word| WORDS.contains(word))
+    // What they begin with: every text of a case comes by here.
+    let may_be = |word: &&str| matches!(word.as_bytes()[0], b'T' | b't' | b'F');
+    words(text).filter(may_be).find(|word| WORDS.contains(word))
 }
 
 /// Whole words: what stands between characters that are neither letters, digits, `_` nor `-`.
@@ -119,12 +121,11 @@ fn begins(text: &str, phrase: &str) -> bool {
 
 /// A prompt in brackets of any kind, such as `<author to indicate reviewers>`; a Markdown link is none.
 fn prompt(text: &str) -> Option<&str> {
-    text.char_indices().find_map(|(start, opening)| {
+    text.match_indices(['<', '[', '{']).find_map(|(start, opening)| {
         let closing = match opening {
-            '<' => '>',
-            '[' => ']',
-            '{' => '}',
-            _ => return None,
+            "<" => '>',
+            "[" => ']',
+            _ => '}',
         };
         let inside = &text[start + 1..];
         let inside = &inside[..inside.find(closing)?];
@@ -154,7 +155,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_phrase_is_looked_for_by_its_first_letter() {
+    fn every_word_and_phrase_is_looked_for_by_its_first_letter() {
+        for word in WORDS {
+            assert_eq!(find(&format!("An owner: {word}, in any case")), Some(word));
+        }
         for phrase in PHRASES {
             assert_eq!(find(&format!("A text: {}!", phrase.to_uppercase())), Some(&*phrase.to_uppercase()));
         }

@@ -8,7 +8,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::Information;
-use crate::assurance::wording::{Phrases, WORDING, words};
+use crate::assurance::wording::{Phrases, WORDING, Writing, each_word, words};
 use crate::case::excerpt::excerpt;
 use crate::case::folding::folded;
 use crate::case::hazard::{Cause, Control, ControlKind, ControlState, Hazard, HazardState};
@@ -118,12 +118,10 @@ fn bare_human_error(_: &Hazard, cause: &Cause) -> Option<String> {
 }
 
 fn generic_training(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let Writing { training, training_filler, .. } = &WORDING.writing;
     let is_generic = |control: &&Control| {
-        let words = words(&control.text);
-        let says_no_more = |word: &EcoString| {
-            WORDING.writing.training.has(word) || WORDING.writing.training_filler.has(word)
-        };
-        WORDING.writing.training.is_in(&words) && words.iter().all(says_no_more)
+        let says_no_more = |word: EcoString| training.has(&word) || training_filler.has(&word);
+        each_word(&control.text).all(says_no_more) && training.is_in(&words(&control.text))
     };
     controls(subject, outcome, is_generic, |controls| match controls {
         [control] => {

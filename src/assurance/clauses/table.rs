@@ -6,6 +6,7 @@ use super::{ClauseFinding, ClauseRow, ClauseState, Scene, Sight};
 use crate::assurance::checks;
 use crate::assurance::finding::Finding;
 use crate::case::clause::{CheckedBy, Clause, ClauseGroup};
+use crate::parallel::each;
 use std::collections::{BTreeMap, HashMap};
 
 pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
@@ -13,22 +14,23 @@ pub(super) fn rows(scene: &Scene<'_>) -> Vec<ClauseRow> {
     let findings = by_clause(scene.findings);
     let of_clause = |number: &str| findings.get(number).map_or(&[][..], Vec::as_slice);
     let table = &case.clause_table;
-    let clauses =
-        table.groups.iter().flat_map(|group| group.clauses.iter().map(move |clause| (group, clause)));
-    clauses
-        .map(|(group, clause)| {
-            let findings = table.known_as(clause).map_or(&[][..], of_clause);
-            let (mut row, seen) = row(scene, group, clause, findings);
-            answers::set(
-                &mut row,
-                clause,
-                &seen,
-                case.compliance.iter().find(|answer| answer.clause == clause.number),
-                &scene.examined.subject,
-            );
-            row
-        })
-        .collect()
+    let clauses: Vec<(&ClauseGroup, &Clause)> = table
+        .groups
+        .iter()
+        .flat_map(|group| group.clauses.iter().map(move |clause| (group, clause)))
+        .collect();
+    each(&clauses, |(group, clause)| {
+        let findings = table.known_as(clause).map_or(&[][..], of_clause);
+        let (mut row, seen) = row(scene, group, clause, findings);
+        answers::set(
+            &mut row,
+            clause,
+            &seen,
+            case.compliance.iter().find(|answer| answer.clause == clause.number),
+            &scene.examined.subject,
+        );
+        row
+    })
 }
 
 /// The findings of the checks that name a clause of DCB0129, by that clause.
