@@ -7,8 +7,7 @@ use crate::assurance::sarif;
 use crate::case::digest::canonical_json;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
-use crate::intake::hazard_log::{self, HazardLogInput, UnmappedCell};
-use crate::intake::workbook::Workbook;
+use crate::intake::hazard_log::{self, HazardLogInput, LogFiles, RatedBy, ReadOptions, UnmappedCell};
 use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -52,9 +51,10 @@ struct Source<'a> {
 
 impl Import {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
-        let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let policy = RiskPolicy::nhs();
-        let input = hazard_log::read(&Workbook::open(&self.file, &name)?, &policy)?;
+        let options = ReadOptions::default();
+        let files = LogFiles::open(&self.file, &options.limits)?;
+        let input = hazard_log::read_files(&files, &options, &RatedBy::from(&policy))?;
         let findings =
             crate::assurance::import_findings(&input.log, &input.observations, &input.provenance, &policy);
         let shown = self.selection.of(&findings);
@@ -64,7 +64,7 @@ impl Import {
             FindingsFormat::Text => self.page(&input, &shown),
         })?;
         if !quiet {
-            terminal::say(&summary(&name, &input, &shown, findings.len() - shown.len()));
+            terminal::say(&summary(&files.name, &input, &shown, findings.len() - shown.len()));
         }
         Ok(Outcome::Done)
     }

@@ -4,10 +4,10 @@
 //! that is noted, because it is more often a slip than a wish.
 
 use super::files::CaseFolder;
-use super::hazard_log::{self, HazardLogInput, RatedBy};
+use super::hazard_log::{self, HazardLogInput, LogFiles, RatedBy, ReadOptions};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::supplement::Supplement;
-use super::workbook::Workbook;
+use super::workbook::{Limits, Workbook};
 use super::{
     InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, narrative,
     outside_report, psa, received, risk_assessment, supplement, tom, waivers,
@@ -102,9 +102,10 @@ impl Assembly {
         };
         let workbook = match self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
             Some(path) => {
-                let (workbook, source) = self.workbook(&path, "Hazard log")?;
+                let files = LogFiles { bytes: self.folder.read_bytes(&path)?, name: path };
                 let rated_by = RatedBy::new(&policies[0], others);
-                Some((hazard_log::read_rated_by(&workbook, &rated_by)?, source))
+                let input = hazard_log::read_files(&files, &ReadOptions::default(), &rated_by)?;
+                Some((input, source(&files.name, "Hazard log", files.bytes)))
             }
             None => None,
         };
@@ -224,7 +225,7 @@ impl Assembly {
 
     fn workbook(&self, path: &str, description: &str) -> Result<(Workbook, SourceFile), InputError> {
         let bytes = self.folder.read_bytes(path)?;
-        let workbook = Workbook::from_bytes(&bytes, path)?;
+        let workbook = Workbook::from_bytes(&bytes, path, &Limits::default())?;
         Ok((workbook, source(path, description, bytes)))
     }
 

@@ -6,8 +6,8 @@
 mod skeleton;
 
 use super::files::{FILE_LIMIT_MIB, read_limited};
-use super::hazard_log;
-use super::workbook::Workbook;
+use super::hazard_log::{self, LogFiles, RatedBy, ReadOptions};
+use super::workbook::{Limits, Workbook};
 use super::{InputError, as_of, psa, tom};
 use crate::case::Date;
 use crate::case::hazard_log::HazardLog;
@@ -110,15 +110,16 @@ fn same_file(a: &str, b: &str) -> bool {
 }
 
 fn read_hazard_log(name: &str, bytes: &[u8]) -> Result<HazardLog, InputError> {
-    let workbook = Workbook::from_bytes(bytes, name)?;
-    Ok(hazard_log::read(&workbook, &RiskPolicy::nhs())?.log)
+    let files = LogFiles { name: name.to_owned(), bytes: bytes.to_vec() };
+    let policy = RiskPolicy::nhs();
+    Ok(hazard_log::read_files(&files, &ReadOptions::default(), &RatedBy::from(&policy))?.log)
 }
 
 fn check_tom(name: &str, bytes: &[u8]) -> Result<(), InputError> {
     if psa::is_toml(name) {
         tom::parse_toml(name, &super::files::to_text(name, bytes.to_vec())?)?;
     } else {
-        tom::read_workbook(&Workbook::from_bytes(bytes, name)?)?;
+        tom::read_workbook(&Workbook::from_bytes(bytes, name, &Limits::default())?)?;
     }
     Ok(())
 }

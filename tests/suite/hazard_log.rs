@@ -7,10 +7,10 @@ use cscr::case::matrix::RiskPolicy;
 use cscr::case::observation::ObservationKind;
 use cscr::intake::InputError;
 use cscr::intake::hazard_log::{self, HazardLogInput};
-use cscr::intake::workbook::Workbook;
+use cscr::intake::workbook::{Limits, Workbook};
 
 fn try_read(bytes: &[u8]) -> Result<HazardLogInput, InputError> {
-    hazard_log::read(&Workbook::from_bytes(bytes, "log.xlsx")?, &RiskPolicy::nhs())
+    hazard_log::read(&Workbook::from_bytes(bytes, "log.xlsx", &Limits::default())?, &RiskPolicy::nhs())
 }
 
 fn read(fixture: LogFixture) -> HazardLogInput {

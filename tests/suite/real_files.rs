@@ -8,8 +8,7 @@ use cscr::assurance::import_findings;
 use cscr::case::hazard_log::HazardLog;
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::observation::ObservationKind;
-use cscr::intake::hazard_log::{self, HazardLogInput};
-use cscr::intake::workbook::Workbook;
+use cscr::intake::hazard_log::{self, HazardLogInput, LogFiles, RatedBy, ReadOptions};
 use std::path::PathBuf;
 
 pub fn real_file(name: &str) -> PathBuf {
@@ -18,8 +17,10 @@ pub fn real_file(name: &str) -> PathBuf {
 }
 
 fn read(name: &str) -> HazardLogInput {
-    let workbook = Workbook::open(&real_file(name), name).expect("the real file is there and can be read");
-    hazard_log::read(&workbook, &RiskPolicy::nhs()).expect("the log can be read")
+    let options = ReadOptions::default();
+    let files = LogFiles::open(&real_file(name), &options.limits).expect("the real file is there");
+    let policy = RiskPolicy::nhs();
+    hazard_log::read_files(&files, &options, &RatedBy::from(&policy)).expect("the log can be read")
 }
 
 fn controls(log: &HazardLog) -> usize {

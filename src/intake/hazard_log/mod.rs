@@ -22,6 +22,7 @@ mod printed_matrix;
 mod quote;
 mod rating;
 mod shifted;
+mod source;
 mod unread;
 
 use crate::case::Provenance;
@@ -39,6 +40,7 @@ pub use explain::{
 use groups::{Group, Grouping};
 use layout::Layout;
 use rustc_hash::FxHashSet;
+pub use source::{LogFiles, ReadOptions, read_files};
 use std::collections::BTreeMap;
 
 /// A hazard log as it was read.
@@ -56,6 +58,13 @@ pub struct RatedBy<'a> {
     main: &'a RiskPolicy,
     /// By key of the hazard, for those that are not rated by the main one.
     others: BTreeMap<&'a str, &'a RiskPolicy>,
+}
+
+impl<'a> From<&'a RiskPolicy> for RatedBy<'a> {
+    /// All hazards by one policy.
+    fn from(policy: &'a RiskPolicy) -> Self {
+        Self::new(policy, BTreeMap::new())
+    }
 }
 
 impl<'a> RatedBy<'a> {
@@ -80,7 +89,7 @@ impl<'a> RatedBy<'a> {
 /// # Errors
 /// If no sheet has a header row of a hazard log.
 pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, InputError> {
-    read_rated_by(workbook, &RatedBy::new(policy, BTreeMap::new()))
+    read_rated_by(workbook, &RatedBy::from(policy))
 }
 
 /// Reads the hazard log of a workbook; each rating is recomputed from the policy of its hazard.

@@ -3,6 +3,7 @@
 //! Only cells that hold something are kept, however large the rectangle that a sheet claims to use.
 
 pub mod address;
+mod limits;
 mod package;
 mod read;
 mod sniff;
@@ -13,6 +14,7 @@ use ecow::EcoString;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use address::Address;
+pub use limits::Limits;
 pub use validation::ListValidation;
 
 /// A workbook as it was read: its sheets in order, and what lies beside them.

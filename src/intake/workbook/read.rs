@@ -1,59 +1,31 @@
 //! Reading an xlsx file: values and formulas through calamine, the rest through [`package`](super::package).
 
-use super::{Address, Cell, CellKind, DefinedName, Sheet, Workbook, package, sniff};
+use super::{Address, Cell, CellKind, DefinedName, Limits, Sheet, Workbook, package, sniff};
 use crate::case::{Date, Place};
 use crate::intake::InputError;
 use crate::parallel::side_by_side;
 use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxError};
 use std::io::Cursor;
-use std::path::Path;
-
-/// Largest workbook that is read, in bytes on disk.
-const MAX_FILE: u64 = 64 << 20;
-/// Largest workbook that is read, in bytes once unpacked: what a small file can claim is not believed.
-const MAX_UNPACKED: u64 = 1 << 30;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 impl Workbook {
-    /// Reads the xlsx file at `path`; `file` is the name that messages and provenance give it.
+    /// Reads an xlsx workbook; `file` is the name that messages and provenance give it.
     ///
     /// # Errors
-    /// If there is no such file, it is no xlsx workbook, or it is larger than the limits above.
-    pub fn open(path: &Path, file: &str) -> Result<Self, InputError> {
-        let cannot_read = |error: std::io::Error| {
-            InputError::new(match error.kind() {
-                std::io::ErrorKind::NotFound => "There is no such file".to_owned(),
-                _ => format!("The file cannot be read: {error}"),
-            })
-            .at(Place::file(file))
-            .hint("check the path, and that the file is not open in another program")
-        };
-        let metadata = std::fs::metadata(path).map_err(cannot_read)?;
-        if metadata.is_dir() {
-            return Err(InputError::new("This is a folder, not a workbook")
-                .at(Place::file(file))
-                .hint("name the spreadsheet in it (.xlsx)"));
+    /// If the bytes are no xlsx workbook or are more than the limits.
+    pub fn from_bytes(bytes: &[u8], file: &str, limits: &Limits) -> Result<Self, InputError> {
+        if bytes.len() as u64 > limits.file_mib << 20 {
+            return Err(too_large(file, bytes.len() as u64, limits.file_mib, "on disk"));
         }
-        if metadata.len() > MAX_FILE {
-            return Err(too_large(file, metadata.len(), MAX_FILE, "on disk"));
-        }
-        Self::from_bytes(&std::fs::read(path).map_err(cannot_read)?, file)
-    }
-
-    /// Reads an xlsx workbook that is in memory.
-    ///
-    /// # Errors
-    /// If the bytes are no xlsx workbook or unpack to more than the limit.
-    pub fn from_bytes(bytes: &[u8], file: &str) -> Result<Self, InputError> {
         if let Some((what, remedy)) = sniff::not_a_workbook(bytes) {
             return Err(InputError::new(format!("Expected an xlsx workbook; this is {what}"))
                 .at(Place::file(file))
                 .hint(remedy));
         }
         let unpacked = package::unpacked_size(bytes).map_err(|error| damaged(file, &error))?;
-        if unpacked > MAX_UNPACKED {
-            return Err(too_large(file, unpacked, MAX_UNPACKED, "unpacked"));
+        if unpacked > limits.unpacked_mib << 20 {
+            return Err(too_large(file, unpacked, limits.unpacked_mib, "unpacked"));
         }
         let (hidden_things, workbook) = side_by_side(|| package::read(bytes), || Self::values(bytes, file));
         let mut workbook = workbook?;
@@ -159,8 +131,8 @@ fn damaged(file: &str, error: &dyn std::fmt::Display) -> InputError {
         .hint("open it in a spreadsheet program, let it repair the file, and save it again as .xlsx")
 }
 
-fn too_large(file: &str, size: u64, limit: u64, how: &str) -> InputError {
-    InputError::new(format!("The workbook is {} MiB {how}; the limit is {} MiB", size >> 20, limit >> 20))
+fn too_large(file: &str, size: u64, limit_mib: u64, how: &str) -> InputError {
+    InputError::new(format!("The workbook is {} MiB {how}; the limit is {limit_mib} MiB", size >> 20))
         .at(Place::file(file))
         .hint("take out pictures and sheets that are not part of the hazard log")
 }
@@ -185,9 +157,9 @@ mod tests {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         zip.start_file("readme.txt", zip::write::SimpleFileOptions::default()).unwrap();
         let bytes = zip.finish().unwrap().into_inner();
-        let error = Workbook::from_bytes(&bytes, "log.xlsx").unwrap_err();
+        let error = Workbook::from_bytes(&bytes, "log.xlsx", &Limits::default()).unwrap_err();
         assert!(error.what.contains("not an xlsx workbook"), "{error}");
-        let error = Workbook::from_bytes(&bytes[..20], "log.xlsx").unwrap_err();
+        let error = Workbook::from_bytes(&bytes[..20], "log.xlsx", &Limits::default()).unwrap_err();
         assert!(error.what.contains("damaged"), "{error}");
     }
 }
