@@ -248,7 +248,7 @@ fn what_cannot_be_read_is_named_with_what_to_do() {
     let mut without_headers = LogFixture::new(&["Colour", "Taste"]);
     without_headers.row(1, &["red", "sweet"]);
     let cases = [
-        (folder.path().join("nowhere.xlsx"), "no such file"),
+        (folder.path().join("nowhere.xlsx"), "does not exist"),
         (folder.path().to_path_buf(), "a folder"),
         (at("empty.xlsx", b""), "an empty file"),
         (at("report.xlsx", b"%PDF-1.7\n"), "a PDF document"),
