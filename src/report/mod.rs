@@ -4,6 +4,7 @@
 //! case, assurance, provenance, sources
 //!   -> JSON, without names if asked          names
 //!   -> every character printable             printable
+//!   -> ids in sentences lead to what they name linked
 //!   -> report.typ                            environment (minijinja), from the template
 //!   -> pages                                 world, pdf (Typst)
 //!   -> PDF/A-3a and PDF/UA-1, with the data attached
@@ -24,6 +25,7 @@ mod attachments;
 mod diagnostics;
 mod environment;
 mod fonts;
+mod linked;
 pub mod markdown;
 mod name_forms;
 mod names;
@@ -223,6 +225,11 @@ impl Engine {
         let mut assurance = data.assurance;
         // These words quote the case, where the same characters have just been found.
         printable::make_printable(&mut assurance, &self.fonts, "assurance");
+        let targets = linked::Targets::of(&case, &assurance);
+        linked::link_sentences(&mut assurance, &targets);
+        for tree in narrative.values_mut() {
+            linked::link_narrative(tree, &targets);
+        }
         let settings = settings(input, &assurance["status"], &self.fonts);
         let mut settings = serde_json::to_value(settings).unwrap_or_default();
         printable::make_printable(&mut settings, &self.fonts, "report");

@@ -2,6 +2,7 @@
 
 use crate::commands::sample;
 use cscr::assurance::Assurance;
+use cscr::assurance::finding::Finding;
 use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,9 +101,9 @@ impl<'a> Links<'a> {
     }
 }
 
-fn report() -> (Assurance, Vec<u8>) {
+fn report(of: &str) -> (Assurance, Vec<u8>) {
     let fonts = FontSet::embedded();
-    let loaded = cscr::intake::folder::load(&sample("referral-hub"), None).unwrap();
+    let loaded = cscr::intake::folder::load(&sample(of), None).unwrap();
     let assurance = cscr::assure(&loaded, &fonts);
     let engine = Engine::new(fonts, Templates::embedded());
     let rendered = engine.render(&RenderInput {
@@ -153,7 +154,7 @@ fn named(assurance: &Assurance) -> BTreeMap<String, usize> {
 
 #[test]
 fn every_reference_of_a_report_is_a_link_that_leads_somewhere() {
-    let (assurance, pdf) = report();
+    let (assurance, pdf) = report("referral-hub");
     let document = Document::load_mem(&pdf).unwrap();
     let links = Links::of(&document);
     let all = links.all();
@@ -184,4 +185,70 @@ fn every_reference_of_a_report_is_a_link_that_leads_somewhere() {
         .filter(|link| link.name.is_none() && link.to.is_some_and(|page| (analysis..first).contains(&page)));
     let actions = assurance.cross_reference.actions.len();
     assert!(actions > 0 && to_actions.count() >= actions, "{actions} actions");
+}
+
+/// How often the words of a text are this id.
+fn times_named(id: &str, text: &str) -> usize {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '-');
+    text.split(|c| !is_part(c)).filter(|word| word.trim_end_matches(['.', '-']) == id).count()
+}
+
+#[test]
+fn what_the_sentences_of_findings_name_is_linked() {
+    let (assurance, pdf) = report("faulty-log");
+    let document = Document::load_mem(&pdf).unwrap();
+    let links = Links::of(&document);
+    let first = links.names["section:appendix-findings"];
+    let next = links.names.iter().filter(|(name, page)| name.starts_with("section:") && **page > first);
+    let last = next.map(|(_, page)| *page).min().unwrap();
+    let all = links.all();
+    let here: Vec<&Link> = all.iter().filter(|link| (first..=last).contains(&link.page)).collect();
+
+    let hazards: BTreeSet<&str> = assurance.findings.iter().filter_map(|f| f.hazard.as_deref()).collect();
+    for hazard in hazards.iter().filter(|hazard| links.names.contains_key(&format!("hazard:{hazard}"))) {
+        let of_it = |finding: &&Finding| finding.hazard.as_deref() == Some(hazard);
+        let in_column = assurance.findings.iter().filter(of_it).count();
+        // An id without a number is not told from other words.
+        let in_messages: usize = if hazard.contains(char::is_numeric) {
+            // "The waiver of F16" is of a check.
+            let messages = assurance.findings.iter().map(|finding| finding.message.as_str());
+            let messages = messages.filter(|message| !message.contains("waiver of F"));
+            // "After control, F01 has a residual risk" and its like are in quotation marks.
+            messages.map(|message| times_named(hazard, message.split('"').next().unwrap_or_default())).sum()
+        } else {
+            0
+        };
+        let name = format!("hazard:{hazard}");
+        let found = here.iter().filter(|link| link.name.as_deref() == Some(&name)).count();
+        assert!(
+            found >= in_column + in_messages,
+            "{hazard} is named {in_column} and {in_messages} times and linked {found} times"
+        );
+    }
+    let to_sheets = links.names["section:clinical-risk-control"]..links.names["section:transferred-hazards"];
+    let to_controls = here
+        .iter()
+        .filter(|link| link.name.is_none() && link.to.is_some_and(|page| to_sheets.contains(&page)));
+    let controls =
+        assurance.findings.iter().map(|finding| finding.message.matches(".D1").count()).sum::<usize>();
+    assert!(controls >= 20 && to_controls.count() >= controls, "{controls} first design controls are named");
+
+    // Clauses of findings lead to the clause table, and the marks there lead back.
+    let completeness = links.names["section:completeness"]..first;
+    let to_clauses = here
+        .iter()
+        .filter(|link| link.name.is_none() && link.to.is_some_and(|page| completeness.contains(&page)));
+    let checks: BTreeSet<&str> = assurance
+        .findings
+        .iter()
+        .filter(|finding| finding.clause.is_some())
+        .map(|finding| finding.check)
+        .collect();
+    let clauses = to_clauses.count();
+    assert!(clauses >= checks.len(), "{} checks name clauses, {clauses} links", checks.len());
+    let back = all.iter().filter(|link| {
+        completeness.contains(&link.page) && link.name.is_none() && link.to.is_some_and(|page| page >= first)
+    });
+    let marks: usize = assurance.clauses.iter().map(|row| row.findings.len()).sum();
+    assert!(marks > 50 && back.count() >= marks, "{marks} marks");
 }
