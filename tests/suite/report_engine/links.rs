@@ -2,6 +2,7 @@
 
 use crate::commands::sample;
 use cscr::assurance::Assurance;
+use cscr::intake::workbook::Limits;
 use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +103,7 @@ impl<'a> Links<'a> {
 
 fn report() -> (Assurance, Vec<u8>) {
     let fonts = FontSet::embedded();
-    let loaded = cscr::intake::folder::load(&sample("referral-hub"), None).unwrap();
+    let loaded = cscr::intake::folder::load(&sample("referral-hub"), None, &Limits::default()).unwrap();
     let assurance = cscr::assure(&loaded, &fonts);
     let engine = Engine::new(fonts, Templates::embedded());
     let rendered = engine.render(&RenderInput {
