@@ -8,20 +8,20 @@ use clap::Args;
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitOptions {
     /// Size of a spreadsheet on disk, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = Limits::default().file_mib, value_parser = mib())]
-    max_file_mib: u64,
+    #[arg(long = "max-file-mib", value_name = "MIB", default_value_t = Limits::default().file_mib, value_parser = mib())]
+    file_mib: u64,
     /// Size of a spreadsheet once unpacked, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = Limits::default().unpacked_mib, value_parser = mib())]
-    max_unpacked_mib: u64,
+    #[arg(long = "max-unpacked-mib", value_name = "MIB", default_value_t = Limits::default().unpacked_mib, value_parser = mib())]
+    unpacked_mib: u64,
     /// Cells of a spreadsheet that hold something
-    #[arg(long, value_name = "N", default_value_t = Limits::default().cells)]
-    max_cells: u64,
+    #[arg(long = "max-cells", value_name = "N", default_value_t = Limits::default().cells)]
+    cells: u64,
     /// Sheets of a spreadsheet
-    #[arg(long, value_name = "N", default_value_t = Limits::default().sheets)]
-    max_sheets: u64,
+    #[arg(long = "max-sheets", value_name = "N", default_value_t = Limits::default().sheets)]
+    sheets: u64,
     /// Text of one cell, in KiB
-    #[arg(long, value_name = "KIB", default_value_t = Limits::default().cell_kib, value_parser = mib())]
-    max_cell_kib: u64,
+    #[arg(long = "max-cell-kib", value_name = "KIB", default_value_t = Limits::default().cell_kib, value_parser = mib())]
+    cell_kib: u64,
 }
 
 /// Sizes that can be told in bytes.
@@ -32,11 +32,11 @@ fn mib() -> clap::builder::RangedU64ValueParser {
 impl LimitOptions {
     pub(super) fn limits(&self) -> Limits {
         Limits {
-            file_mib: self.max_file_mib,
-            unpacked_mib: self.max_unpacked_mib,
-            cells: self.max_cells,
-            sheets: self.max_sheets,
-            cell_kib: self.max_cell_kib,
+            file_mib: self.file_mib,
+            unpacked_mib: self.unpacked_mib,
+            cells: self.cells,
+            sheets: self.sheets,
+            cell_kib: self.cell_kib,
         }
     }
 }

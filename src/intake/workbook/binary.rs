@@ -202,3 +202,6 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
         Some((kind, record))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,6 +55,9 @@ impl<'a> Compound<'a> {
                 _ => {}
             }
         }
+        if compound.root.0 == u32::MAX {
+            return None;
+        }
         compound.mini_next = numbers(&compound.chain(long(bytes, 60)?));
         Some(compound)
     }

@@ -42,6 +42,15 @@ pub(super) fn reopen(bytes: &[u8]) -> Result<Archive<'_>, Fault> {
     ZipArchive::new(Cursor::new(bytes)).map_err(|error| Fault::damaged(&error))
 }
 
+/// Where a part is. Some programs write other letters or slashes into names than they refer to them by.
+pub(super) fn find(archive: &Archive<'_>, name: &str) -> Option<usize> {
+    let plain = |name: &str| name.replace('\\', "/").to_lowercase();
+    archive.index_for_name(name).or_else(|| {
+        let wanted = plain(name);
+        archive.file_names().position(|found| found.is_ok_and(|found| plain(&found) == wanted))
+    })
+}
+
 /// What is said of a workbook that only its password opens.
 pub(super) fn under_password() -> Fault {
     Fault::new(
@@ -63,10 +72,16 @@ pub(super) mod tests {
 
     /// A zip archive of these parts.
     pub(in crate::intake::workbook) fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+        let parts: Vec<(&str, &[u8])> =
+            parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
+        zipped_bytes(&parts)
+    }
+
+    pub(in crate::intake::workbook) fn zipped_bytes(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in parts {
             zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-            zip.write_all(content.as_bytes()).unwrap();
+            zip.write_all(content).unwrap();
         }
         zip.finish().unwrap().into_inner()
     }

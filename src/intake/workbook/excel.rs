@@ -13,8 +13,8 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// Reads a package that [`container::open`](super::container::open) has passed.
 pub(super) fn read(bytes: &[u8], format: Format, quota: &mut Quota<'_>) -> Result<Workbook, Fault> {
     let (extras, workbook) = side_by_side(|| package::read(bytes), || values(bytes, quota));
-    let mut workbook = workbook?;
     let mut extras = extras?;
+    let mut workbook = workbook?;
     for sheet in &mut workbook.sheets {
         if let Some(extra) = extras.sheets.remove(sheet.name.as_str()) {
             extra.apply(sheet);
@@ -127,17 +127,4 @@ fn unreadable(error: &XlsxError) -> Fault {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_show_without_needless_decimals() {
-        assert_eq!(shown(&DataRef::Float(2.0)).0, "2");
-        assert_eq!(shown(&DataRef::Float(1.7)).0, "1.7");
-    }
-
-    #[test]
-    fn line_ends_are_plain() {
-        assert_eq!(unescape_controls("a\r\nb_x000D_\nc\rd_e"), "a\nb\nc\nd_e");
-    }
-}
+mod tests;

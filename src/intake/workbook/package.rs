@@ -13,7 +13,8 @@ use super::container::{self, Archive};
 use super::fault::Fault;
 use super::xml::{attribute, each_start, local};
 use sheet::SheetExtras;
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// What lies in a package beside the values of its sheets.
 #[derive(Debug, Default)]
@@ -27,10 +28,16 @@ pub(super) struct Extras {
 /// Reads the extras of a package that [`container::open`] has passed.
 pub(super) fn read(bytes: &[u8]) -> Result<Extras, Fault> {
     let mut archive = container::reopen(bytes)?;
-    let marks = styles::Marks::read(&mut archive)?;
-    let targets = relationships(&mut archive, "xl/workbook.xml")?;
+    let root = relationships(&mut archive, "")?;
+    let workbook = part_of_kind(&root, "officeDocument").unwrap_or("xl/workbook.xml");
+    let targets = relationships(&mut archive, workbook)?;
+    let marks = styles::Marks::read(
+        &mut archive,
+        part_of_kind(&targets, "styles").unwrap_or("xl/styles.xml"),
+        part_of_kind(&targets, "sharedStrings").unwrap_or("xl/sharedStrings.xml"),
+    )?;
     let mut sheets = Vec::new();
-    each_start(&mut archive, "xl/workbook.xml", |element| {
+    each_start(&mut archive, workbook, |element| {
         if local(element) == "sheet"
             && let (Some(name), Some(id)) = (attribute(element, "name"), attribute(element, "id"))
         {
@@ -59,12 +66,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Extras, Fault> {
     Ok(extras)
 }
 
+/// The part that is referred to as this kind.
+fn part_of_kind<'a>(relations: &'a Relations, kind: &str) -> Option<&'a str> {
+    let found = relations.values().find(|relation| relation.kind.rsplit('/').next() == Some(kind));
+    found.map(|relation| relation.part.as_str())
+}
+
 /// Says what lies in the package and is never opened or run.
 fn left_alone(archive: &Archive<'_>) -> Vec<String> {
-    let parts: BTreeSet<&str> = archive.file_names().flatten().filter_map(borrowed).collect();
+    let parts: Vec<String> = archive.file_names().flatten().map(Cow::into_owned).collect();
     let within = |folder: &str| parts.iter().filter(|part| part.starts_with(folder)).count();
     let mut notes = Vec::new();
-    if parts.contains("xl/vbaProject.bin") {
+    if within("xl/vbaProject.bin") > 0 {
         notes.push("The workbook has macros; they were not run.".to_owned());
     }
     match within("xl/externalLinks/externalLink") {
@@ -80,14 +93,6 @@ fn left_alone(archive: &Archive<'_>) -> Vec<String> {
     notes
 }
 
-/// A name that is UTF-8 as it stands, as all names of a workbook's own parts are.
-fn borrowed(name: std::borrow::Cow<'_, str>) -> Option<&str> {
-    match name {
-        std::borrow::Cow::Borrowed(name) => Some(name),
-        std::borrow::Cow::Owned(_) => None,
-    }
-}
-
 /// What one part of the package refers to.
 #[derive(Debug)]
 struct Relation {
@@ -100,11 +105,12 @@ struct Relation {
 /// By id.
 type Relations = HashMap<String, Relation>;
 
-/// The relationships of a part; none if the part has none.
+/// The relationships of a part; none if the part has none. Those of the package itself are those of no part.
 fn relationships(archive: &mut Archive<'_>, part: &str) -> Result<Relations, Fault> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let mut relations = HashMap::new();
-    each_start(archive, &format!("{folder}/_rels/{name}.rels"), |element| {
+    let part = resolve(folder, &format!("_rels/{name}.rels"));
+    each_start(archive, &part, |element| {
         if local(element) == "Relationship"
             && let (Some(id), Some(kind), Some(target)) =
                 (attribute(element, "Id"), attribute(element, "Type"), attribute(element, "Target"))

@@ -107,8 +107,13 @@ fn in_archive(bytes: &[u8], limits: &Limits) -> Result<Format, Fault> {
     if has("xl/workbook.bin") {
         return Ok(Format::Xlsb);
     }
-    if has("xl/workbook.xml") {
-        return Ok(if has("xl/vbaproject.bin") { Format::Xlsm } else { Format::Xlsx });
+    // Nearly always in xl; where it is, the package says.
+    if parts.iter().any(|part| part.rsplit('/').next() == Some("workbook.xml")) {
+        return Ok(if parts.iter().any(|part| part.ends_with("vbaproject.bin")) {
+            Format::Xlsm
+        } else {
+            Format::Xlsx
+        });
     }
     let mimetype = part(&mut archive, "mimetype");
     if mimetype.starts_with("application/vnd.oasis.opendocument.spreadsheet") {

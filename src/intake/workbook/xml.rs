@@ -3,7 +3,7 @@
 //! No document can define an entity of its own: XML's five and character references are all that is resolved,
 //! and a part with a document type declaration, which no spreadsheet program writes, is refused.
 
-use super::container::Archive;
+use super::container::{self, Archive};
 use super::fault::Fault;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -16,11 +16,8 @@ pub(super) fn each_event(
     part: &str,
     mut visit: impl FnMut(&Event<'_>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let source = match archive.by_name(part) {
-        Ok(source) => source,
-        Err(zip::result::ZipError::FileNotFound) => return Ok(()),
-        Err(error) => return Err(Fault::damaged(&error)),
-    };
+    let Some(index) = container::find(archive, part) else { return Ok(()) };
+    let source = archive.by_index(index).map_err(|error| Fault::damaged(&error))?;
     events(BufReader::new(source), part, &mut visit)
 }
 

@@ -71,7 +71,7 @@ pub(super) fn list(condition: &str) -> Option<String> {
     let start = condition.find("cell-content-is-in-list(")? + "cell-content-is-in-list(".len();
     let inside = condition[start..].strip_suffix(')').unwrap_or(&condition[start..]).trim();
     if !inside.starts_with('"') {
-        return Some(inside.trim_start_matches('[').trim_end_matches(']')).map(reference);
+        return Some(reference(inside.trim_start_matches('[').trim_end_matches(']')));
     }
     let words = inside.split(';').map(|word| word.trim().trim_matches('"')).collect::<Vec<_>>();
     Some(format!("\"{}\"", words.join(",")))

@@ -272,11 +272,10 @@ impl TableReading {
         let mut cell = read.cell;
         let struck = read.words.struck.split_whitespace().collect::<Vec<_>>().join(" ");
         let shown = read.words.text;
-        let error = CellKind::of_text(&shown);
-        cell.text = if error == CellKind::Error { shown } else { read.value.unwrap_or(shown) };
-        if error == CellKind::Error {
-            cell.kind = error;
-        }
+        (cell.text, cell.kind) = match CellKind::of_text(&shown) {
+            CellKind::Error => (shown, CellKind::Error),
+            _ => (read.value.unwrap_or(shown), cell.kind),
+        };
         if !struck.is_empty() && !cell.struck_through {
             cell.struck_through = true;
             let is_all = struck == cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -296,13 +295,13 @@ impl TableReading {
         if cell.text.is_empty() && cell.formula.is_none() {
             return;
         }
-        let list = read.list.and_then(|name| lists.iter().find(|(known, _)| *known == name));
-        if let Some((_, list)) = list {
+        let allowed = read.list.and_then(|name| lists.iter().find(|(known, _)| *known == name));
+        if let Some((_, words)) = allowed {
             let last = Address {
                 row: place.row.saturating_add(self.row.repeated - 1),
                 column: place.column.saturating_add(read.repeated - 1),
             };
-            self.allow(list, (place, last));
+            self.allow(words, (place, last));
         }
         self.row.cells.push((read.column, read.repeated, cell));
     }

@@ -46,12 +46,12 @@ pub(super) fn persons(archive: &mut Archive<'_>) -> Result<HashMap<String, Strin
     let parts: Vec<String> = archive
         .file_names()
         .flatten()
-        .filter(|name| name.starts_with("xl/persons/"))
+        .filter(|name| name.starts_with("xl/persons/") && !name.contains("_rels"))
         .map(std::borrow::Cow::into_owned)
         .collect();
     let mut persons = HashMap::new();
-    for part in parts.iter().filter(|part| part.ends_with(".xml")) {
-        each_start(archive, part, |element| {
+    for part in parts {
+        each_start(archive, &part, |element| {
             if local(element) == "person"
                 && let (Some(id), Some(name)) = (attribute(element, "id"), attribute(element, "displayName"))
             {
@@ -160,12 +160,12 @@ pub(super) fn legacy_drawing(archive: &mut Archive<'_>, part: &str) -> Result<Dr
     let mut in_text = false;
     each_event(archive, part, |event| {
         match event {
-            Event::Start(element) => match local(element) {
+            Event::Start(element) | Event::Empty(element) => match local(element) {
                 "shape" | "rect" => {
                     words = Some(String::new());
                     is_comment = false;
                 }
-                "textbox" => in_text = true,
+                "textbox" => in_text = matches!(event, Event::Start(_)),
                 "ClientData" => is_comment = attribute(element, "ObjectType").as_deref() == Some("Note"),
                 _ => {}
             },

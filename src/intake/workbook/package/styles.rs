@@ -18,18 +18,18 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    pub(super) fn read(archive: &mut Archive<'_>) -> Result<Self, Fault> {
-        let mut marks = Self { struck_strings: struck_strings(archive)?, ..Self::default() };
-        marks.read_styles(archive)?;
+    pub(super) fn read(archive: &mut Archive<'_>, styles: &str, strings: &str) -> Result<Self, Fault> {
+        let mut marks = Self { struck_strings: struck_strings(archive, strings)?, ..Self::default() };
+        marks.read_styles(archive, styles)?;
         Ok(marks)
     }
 
-    fn read_styles(&mut self, archive: &mut Archive<'_>) -> Result<(), Fault> {
+    fn read_styles(&mut self, archive: &mut Archive<'_>, part: &str) -> Result<(), Fault> {
         let mut struck_fonts = Vec::new();
         let mut blank_formats = BTreeSet::new();
         let mut styles = 0;
         let (mut in_fonts, mut in_styles) = (false, false);
-        each_event(archive, "xl/styles.xml", |event| {
+        each_event(archive, part, |event| {
             match event {
                 Event::Start(element) | Event::Empty(element) => match local(element) {
                     "fonts" => in_fonts = true,
@@ -69,11 +69,11 @@ impl Marks {
     }
 }
 
-fn struck_strings(archive: &mut Archive<'_>) -> Result<BTreeMap<u32, String>, Fault> {
+fn struck_strings(archive: &mut Archive<'_>, part: &str) -> Result<BTreeMap<u32, String>, Fault> {
     let mut struck = BTreeMap::new();
     let mut index = 0;
     let mut runs = StruckRuns::default();
-    each_event(archive, "xl/sharedStrings.xml", |event| {
+    each_event(archive, part, |event| {
         runs.visit(event);
         let is_end = match event {
             Event::Empty(element) => local(element) == "si",
@@ -108,11 +108,7 @@ impl StruckRuns {
             },
             Event::End(element) => match element.local_name().as_ref() {
                 "t" => self.in_text = false,
-                "r" => {
-                    if std::mem::take(&mut self.is_struck) {
-                        self.words.push(' ');
-                    }
-                }
+                "r" if std::mem::take(&mut self.is_struck) => self.words.push(' '),
                 _ => {}
             },
             event if self.in_text && self.is_struck => push_text(&mut self.words, event),
