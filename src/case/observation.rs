@@ -68,6 +68,8 @@ pub enum ObservationKind {
     ListsNotRead,
     /// Rows of the hazard sheet that hold nothing, between the hazards or below them.
     BlankRows,
+    /// The file is in a format that does not tell of hidden rows, comments and the like.
+    FormatTellsLess,
     /// A further sheet that looks like a list of hazards and was not read.
     HazardSheetNotRead,
     /// Rows that would fit another layout than the one that the sheet was read in.

@@ -48,7 +48,8 @@ impl Build {
         let fonts =
             self.fonts.iter().try_fold(FontSet::embedded(), |fonts, folder| fonts.with_folder(folder))?;
         let fonts_loaded = started.elapsed();
-        let loaded = crate::intake::folder::load(&self.case.case, self.case.as_of)?;
+        let loaded =
+            crate::intake::folder::load(&self.case.case, self.case.as_of, &self.case.limits.limits())?;
         let read = started.elapsed();
         let assurance = crate::assure(&loaded, &fonts);
         let assured = started.elapsed();

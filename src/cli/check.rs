@@ -39,7 +39,11 @@ struct Shown<'a> {
 impl Check {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         // The program ends with this command: to put away thousands of hazards piece by piece would only take time.
-        let loaded = ManuallyDrop::new(crate::intake::folder::load(&self.case.case, self.case.as_of)?);
+        let loaded = ManuallyDrop::new(crate::intake::folder::load(
+            &self.case.case,
+            self.case.as_of,
+            &self.case.limits.limits(),
+        )?);
         let assurance = ManuallyDrop::new(crate::assure(&loaded, &crate::report::FontSet::embedded()));
         let shown = self.selection.of(&assurance.findings);
         terminal::print(&match self.format {

@@ -6,7 +6,13 @@ use std::fmt::Write as _;
 
 /// All of it, as sections.
 pub(super) fn page(explanation: &Explanation) -> String {
-    let mut page = terminal::heading("Sheets");
+    let mut page = terminal::heading("File");
+    let _ = writeln!(page, "Read as: {}", explanation.format);
+    for note in &explanation.notes {
+        let _ = writeln!(page, "  {note}");
+    }
+    page.push('\n');
+    page += &terminal::heading("Sheets");
     let rows: Vec<Vec<String>> = explanation
         .sheets
         .iter()

@@ -1,5 +1,6 @@
 //! `cscr import`: reads one hazard log and shows the hazards, and how each column was understood.
 
+use super::limits::LimitOptions;
 use super::selection::Selection;
 use super::{Failure, FindingsFormat, Outcome, explain, findings, terminal};
 use crate::assurance::finding::Finding;
@@ -14,13 +15,15 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// The hazard log (.xlsx)
+    /// The hazard log: .xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .tsv, or Markdown with tables
     file: PathBuf,
     /// Show what each sheet and column was taken for and why, and what was left out
     #[arg(long)]
     explain: bool,
     #[command(flatten)]
     selection: Selection,
+    #[command(flatten)]
+    limits: LimitOptions,
     #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
     format: FindingsFormat,
 }
@@ -52,7 +55,7 @@ struct Source<'a> {
 impl Import {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         let policy = RiskPolicy::nhs();
-        let options = ReadOptions::default();
+        let options = ReadOptions { limits: self.limits.limits() };
         let files = LogFiles::open(&self.file, &options.limits)?;
         let input = hazard_log::read_files(&files, &options, &RatedBy::from(&policy))?;
         let findings =

@@ -1,5 +1,6 @@
 //! `cscr init`: makes a case folder that builds at once.
 
+use super::limits::LimitOptions;
 use super::{Failure, Outcome, terminal};
 use crate::case::Date;
 use crate::intake::init::Given;
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 pub(super) struct Init {
     /// The folder to make
     folder: PathBuf,
-    /// Hazard log to copy in (.xlsx)
+    /// Hazard log to copy in, in any format that `import` reads
     #[arg(long, value_name = "FILE")]
     hazard_log: Option<PathBuf>,
     /// TOM workbook to copy in (.xlsx)
@@ -19,12 +20,18 @@ pub(super) struct Init {
     /// Date to judge registrations and due dates by; without it, the latest date in the hazard log
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
+    #[command(flatten)]
+    limits: LimitOptions,
 }
 
 impl Init {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
-        let given =
-            Given { hazard_log: self.hazard_log.as_deref(), tom: self.tom.as_deref(), as_of: self.as_of };
+        let given = Given {
+            hazard_log: self.hazard_log.as_deref(),
+            tom: self.tom.as_deref(),
+            as_of: self.as_of,
+            limits: self.limits.limits(),
+        };
         let written = crate::intake::init::init(&self.folder, &given)?;
         terminal::print(&(written.join("\n") + "\n"))?;
         if !quiet {

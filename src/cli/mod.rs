@@ -11,6 +11,7 @@ mod explain;
 mod findings;
 mod import;
 mod init;
+mod limits;
 mod output;
 mod reference;
 mod selection;
@@ -56,6 +57,8 @@ struct CaseArgs {
     /// in the inputs
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
+    #[command(flatten)]
+    limits: limits::LimitOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -112,6 +112,21 @@ pub(crate) fn unused_file(path: &str, what_it_is_not: &str) -> Option<Observatio
 
 /// Reads a file that is named to the user as `name`, unless it is larger than the limit.
 pub(crate) fn read_limited(path: &Path, name: &str, limit_mib: u64) -> Result<Vec<u8>, InputError> {
+    read_within(
+        path,
+        name,
+        limit_mib,
+        "make sure that it is the right file, and split or shorten it if it is",
+    )
+}
+
+/// Reads a file that is named to the user as `name`, and says the remedy if it is larger than the limit.
+pub(crate) fn read_within(
+    path: &Path,
+    name: &str,
+    limit_mib: u64,
+    remedy: &str,
+) -> Result<Vec<u8>, InputError> {
     if path.is_dir() {
         return Err(InputError::new(format!("\"{name}\" is a folder, not a file"))
             .at(Place::file(name))
@@ -124,7 +139,7 @@ pub(crate) fn read_limited(path: &Path, name: &str, limit_mib: u64) -> Result<Ve
         Ok(_) if bytes.len() as u64 > limit => {
             Err(InputError::new(format!("\"{name}\" is larger than {limit_mib} MiB, the limit for its kind"))
                 .at(Place::file(name))
-                .hint("make sure that it is the right file, and split or shorten it if it is"))
+                .hint(remedy))
         }
         Ok(_) => Ok(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing(name, "file")),

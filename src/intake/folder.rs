@@ -21,9 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Loads the case folder at a path. The as-of date is the given one, else the manifest's, else the latest
-/// date of something that the inputs say has happened.
-pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError> {
-    let mut assembly = Assembly::begin(CaseFolder::open(folder)?)?;
+/// date of something that the inputs say has happened. Spreadsheets are read within the limits.
+pub fn load(folder: &Path, as_of: Option<Date>, limits: &Limits) -> Result<LoadedCase, InputError> {
+    let mut assembly = Assembly::begin(CaseFolder::open(folder)?, *limits)?;
     // The hazard log is most of the work; of the rest these two grow with it.
     let (log, (risk_assessment, evidence)) = side_by_side(
         || assembly.read_hazard_log(),
@@ -68,6 +68,7 @@ struct LogReading {
 /// A case while its inputs are read.
 struct Assembly {
     folder: CaseFolder,
+    limits: Limits,
     inputs: Inputs,
     as_of: Option<Date>,
     case: Case,
@@ -77,11 +78,11 @@ struct Assembly {
 }
 
 impl Assembly {
-    fn begin(folder: CaseFolder) -> Result<Self, InputError> {
+    fn begin(folder: CaseFolder, limits: Limits) -> Result<Self, InputError> {
         let ResolvedManifest { case, provenance, observations, as_of, inputs, clauses_file } =
             ResolvedManifest::read(&folder)?;
         let mut assembly =
-            Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() };
+            Self { folder, limits, inputs, as_of, case, provenance, observations, sources: Vec::new() };
         // case.json names the table by its digest; its words are attached as they were given.
         if let Some(path) = clauses_file {
             let bytes = assembly.folder.read_bytes(&path)?;
@@ -102,9 +103,9 @@ impl Assembly {
         };
         let workbook = match self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
             Some(path) => {
-                let files = LogFiles { bytes: self.folder.read_bytes(&path)?, name: path };
+                let files = LogFiles { bytes: self.spreadsheet(&path)?, name: path };
                 let rated_by = RatedBy::new(&policies[0], others);
-                let input = hazard_log::read_files(&files, &ReadOptions::default(), &rated_by)?;
+                let input = hazard_log::read_files(&files, &ReadOptions { limits: self.limits }, &rated_by)?;
                 Some((input, source(&files.name, "Hazard log", files.bytes)))
             }
             None => None,
@@ -223,9 +224,13 @@ impl Assembly {
         }
     }
 
+    fn spreadsheet(&self, path: &str) -> Result<Vec<u8>, InputError> {
+        self.limits.read_file(&self.folder.locate(path)?, path)
+    }
+
     fn workbook(&self, path: &str, description: &str) -> Result<(Workbook, SourceFile), InputError> {
-        let bytes = self.folder.read_bytes(path)?;
-        let workbook = Workbook::from_bytes(&bytes, path, &Limits::default())?;
+        let bytes = self.spreadsheet(path)?;
+        let workbook = Workbook::from_bytes(&bytes, path, &self.limits)?;
         Ok((workbook, source(path, description, bytes)))
     }
 
@@ -283,6 +288,12 @@ fn mime(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).as_deref() {
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Some("xlsm") => "application/vnd.ms-excel.sheet.macroEnabled.12",
+        Some("xlsb") => "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+        Some("xls") => "application/vnd.ms-excel",
+        Some("ods") => "application/vnd.oasis.opendocument.spreadsheet",
+        Some("csv") => "text/csv",
+        Some("tsv") => "text/tab-separated-values",
+        Some("md") => "text/markdown",
         Some("toml") => "application/toml",
         _ => "application/octet-stream",
     }

@@ -5,7 +5,6 @@
 
 mod skeleton;
 
-use super::files::{FILE_LIMIT_MIB, read_limited};
 use super::hazard_log::{self, LogFiles, RatedBy, ReadOptions};
 use super::workbook::{Limits, Workbook};
 use super::{InputError, as_of, psa, tom};
@@ -24,6 +23,7 @@ pub struct Given<'a> {
     pub tom: Option<&'a Path>,
     /// Needed where the hazard log holds no date.
     pub as_of: Option<Date>,
+    pub limits: Limits,
 }
 
 /// Makes a case folder from the files that there are; the paths that were written, from the folder.
@@ -35,15 +35,15 @@ pub fn init(folder: &Path, given: &Given) -> Result<Vec<String>, InputError> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut log = None;
     if let Some(path) = given.hazard_log {
-        let (name, bytes) = copied(path, "hazard-log")?;
-        log = Some((name.clone(), read_hazard_log(&name, &bytes)?));
+        let (name, bytes) = copied(path, "hazard-log", &given.limits)?;
+        log = Some((name.clone(), read_hazard_log(&name, &bytes, &given.limits)?));
         files.push((name, bytes));
     }
     let as_of = as_of(given.as_of, log.as_ref().map(|(_, log)| log))?;
     let mut skeleton = Skeleton { log, tom: None, as_of };
     if let Some(path) = given.tom {
-        let (name, bytes) = copied(path, "tom")?;
-        check_tom(&name, &bytes)?;
+        let (name, bytes) = copied(path, "tom", &given.limits)?;
+        check_tom(&name, &bytes, &given.limits)?;
         let name = if skeleton.log.as_ref().is_some_and(|(log, _)| same_file(log, &name)) {
             format!("tom-{name}")
         } else {
@@ -95,9 +95,9 @@ fn refuse_content(folder: &Path) -> Result<(), InputError> {
 }
 
 /// The name to give to a file in the case folder, and its bytes.
-fn copied(path: &Path, role: &str) -> Result<(String, Vec<u8>), InputError> {
+fn copied(path: &Path, role: &str, limits: &Limits) -> Result<(String, Vec<u8>), InputError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = read_limited(path, &name, FILE_LIMIT_MIB)?;
+    let bytes = limits.read_file(path, &name)?;
     // These are not parts of a path on every system.
     let name = name.replace(['\\', ':', '\u{fffd}'], "-");
     let is_taken = skeleton::NAMES.iter().any(|taken| same_file(taken, &name));
@@ -109,17 +109,17 @@ fn same_file(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 
-fn read_hazard_log(name: &str, bytes: &[u8]) -> Result<HazardLog, InputError> {
+fn read_hazard_log(name: &str, bytes: &[u8], limits: &Limits) -> Result<HazardLog, InputError> {
     let files = LogFiles { name: name.to_owned(), bytes: bytes.to_vec() };
     let policy = RiskPolicy::nhs();
-    Ok(hazard_log::read_files(&files, &ReadOptions::default(), &RatedBy::from(&policy))?.log)
+    Ok(hazard_log::read_files(&files, &ReadOptions { limits: *limits }, &RatedBy::from(&policy))?.log)
 }
 
-fn check_tom(name: &str, bytes: &[u8]) -> Result<(), InputError> {
+fn check_tom(name: &str, bytes: &[u8], limits: &Limits) -> Result<(), InputError> {
     if psa::is_toml(name) {
         tom::parse_toml(name, &super::files::to_text(name, bytes.to_vec())?)?;
     } else {
-        tom::read_workbook(&Workbook::from_bytes(bytes, name, &Limits::default())?)?;
+        tom::read_workbook(&Workbook::from_bytes(bytes, name, limits)?)?;
     }
     Ok(())
 }

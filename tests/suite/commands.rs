@@ -2,6 +2,7 @@
 
 use crate::log_fixture::LogFixture;
 use assert_cmd::Command;
+use cscr::intake::workbook::Limits;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -76,7 +77,7 @@ fn the_clean_sample_builds_to_the_same_bytes_and_holds_every_hazard_and_cause() 
     assert_eq!(pdf, std::fs::read(&second).unwrap());
 
     let printed = squeezed(&crate::report_engine::fixture::pdf_text(&pdf));
-    let loaded = cscr::intake::folder::load(&sample("referral-hub"), None).unwrap();
+    let loaded = cscr::intake::folder::load(&sample("referral-hub"), None, &Limits::default()).unwrap();
     for hazard in &loaded.case.hazard_log.hazards {
         assert!(printed.contains(&squeezed(hazard.display_name())), "{}", hazard.key);
         for cause in &hazard.causes {

@@ -4,6 +4,7 @@ use crate::commands::sample;
 use cscr::case::Case;
 use cscr::case::digest::{Digests, sha256_hex};
 use cscr::intake::folder;
+use cscr::intake::workbook::Limits;
 
 /// What a report asserts, put together value by value: recorded approvals name digests of this.
 fn content(case: &Case) -> serde_json::Value {
@@ -26,7 +27,7 @@ fn content(case: &Case) -> serde_json::Value {
 #[test]
 fn the_digest_of_a_document_is_that_of_its_content() {
     for name in ["referral-hub", "faulty-log"] {
-        let case = folder::load(&sample(name), None).unwrap().case;
+        let case = folder::load(&sample(name), None, &Limits::default()).unwrap().case;
         assert!(case.document.status.is_some() && !case.document.revisions.is_empty(), "{name}");
         let digest = |content: &serde_json::Value| sha256_hex(content.to_string().as_bytes());
         let mut content = content(&case);

@@ -9,6 +9,7 @@ use cscr::case::hazard_log::HazardLog;
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::observation::ObservationKind;
 use cscr::intake::hazard_log::{self, HazardLogInput, LogFiles, RatedBy, ReadOptions};
+use cscr::intake::workbook::Limits;
 use std::path::PathBuf;
 
 pub fn real_file(name: &str) -> PathBuf {
@@ -88,7 +89,7 @@ fn found_in_case(name: &str) -> Vec<(&'static str, String)> {
     let manifest =
         "as_of = 2026-09-14\n[product]\nname = \"A product\"\n[inputs]\nhazard_log = \"log.xlsx\"\n";
     std::fs::write(folder.path().join("case.toml"), manifest).unwrap();
-    let loaded = cscr::intake::folder::load(folder.path(), None).unwrap();
+    let loaded = cscr::intake::folder::load(folder.path(), None, &Limits::default()).unwrap();
     let findings = cscr::assure(&loaded, &cscr::report::FontSet::embedded()).findings;
     findings.into_iter().map(|finding| (finding.check, place(&finding))).collect()
 }

@@ -218,6 +218,16 @@ pub(super) static OF_THE_SPREADSHEET: &[Check] = &[
         ..Check::DEFAULT
     },
     Check {
+        id: "A26",
+        level: Information,
+        clause: None,
+        title: "Log in a format that tells less",
+        why: "A format that does not tell of hidden rows, comments or struck-through text cannot show that the log has any.",
+        remedy: "Open the log in a spreadsheet program, unhide all rows and columns, look at its comments, and save it as .xlsx.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::FormatTellsLess]))],
+        ..Check::DEFAULT
+    },
+    Check {
         id: "A25",
         level: Information,
         clause: None,
@@ -375,6 +385,7 @@ mod tests {
             ("A18", Kind::NotInList),
             ("A19", Kind::SheetNotRead),
             ("A24", Kind::BlankRows),
+            ("A26", Kind::FormatTellsLess),
             ("A25", Kind::ListsNotRead),
             ("A20", Kind::HazardSheetNotRead),
             ("A21", Kind::LayoutInDoubt),

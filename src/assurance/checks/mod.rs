@@ -2,7 +2,7 @@
 //!
 //! Ids A to F follow the table that the checks were first written down in. Added since: A10 to A21 and B14
 //! (what intake sees in a spreadsheet), A22 (a row that slipped), A23 (template text), A24 and A25 (what was passed
-//! over), B15 (a rating scheme that is not the policy's),
+//! over), A26 (a file format that tells less), B15 (a rating scheme that is not the policy's),
 //! C18 (a low risk that nobody decided on), C19 to C27 (links, shared controls, training alone, low scores,
 //! an analysis without outcome, progress, decisions that do not count), E14 and E17 to E19 (sessions against the log), F24 (the safety officer's statement), F25 (an
 //! approval that is not given yet), F26 (a review of another version), F27 to F29 (signatories and dates of the
@@ -269,7 +269,8 @@ mod tests {
             Kind::Unmapped => Kind::SheetNotRead,
             Kind::SheetNotRead => Kind::ListsNotRead,
             Kind::ListsNotRead => Kind::BlankRows,
-            Kind::BlankRows => Kind::HazardSheetNotRead,
+            Kind::BlankRows => Kind::FormatTellsLess,
+            Kind::FormatTellsLess => Kind::HazardSheetNotRead,
             Kind::HazardSheetNotRead => Kind::LayoutInDoubt,
             Kind::LayoutInDoubt => Kind::Unused,
             Kind::Unused => Kind::MissingFile,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::case::hazard::LinkBasis;
+use crate::intake::workbook::Limits;
 use rust_xlsxwriter::Workbook as Written;
 use std::fs;
 use std::path::PathBuf;
@@ -134,13 +135,13 @@ fn error(name: &'static str, text: Option<&str>) -> String {
     files.retain(|(known, _)| *known != name);
     files.extend(text.map(|text| (name, text.as_bytes().to_vec())));
     let (_directory, root) = write(&files);
-    load(&root, None).unwrap_err().to_string()
+    load(&root, None, &Limits::default()).unwrap_err().to_string()
 }
 
 #[test]
 fn every_input_ends_in_the_case() {
     let (_directory, root) = write(&files());
-    let loaded = load(&root, None).unwrap();
+    let loaded = load(&root, None, &Limits::default()).unwrap();
     let case = &loaded.case;
     let hazard = case.hazard("H1").unwrap();
     assert_eq!(hazard.causes.len(), 2);
@@ -164,7 +165,7 @@ fn every_input_ends_in_the_case() {
 #[test]
 fn places_lead_to_the_files() {
     let (_directory, root) = write(&files());
-    let provenance = load(&root, None).unwrap().provenance;
+    let provenance = load(&root, None, &Limits::default()).unwrap().provenance;
     let file = |path: &str| provenance.place(path).unwrap().file.clone();
     assert_eq!(file("hazards/H1/initial/risk"), "hazard-log.xlsx");
     assert_eq!(file("hazards/H1/causes/H1.2/controls"), "supplement.toml");
@@ -178,7 +179,7 @@ fn places_lead_to_the_files() {
 fn the_spreadsheets_are_kept_as_they_were_given() {
     let files = files();
     let (_directory, root) = write(&files);
-    let sources = load(&root, None).unwrap().sources;
+    let sources = load(&root, None, &Limits::default()).unwrap().sources;
     let names: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
     assert_eq!(names, ["hazard-log.xlsx", "tom.xlsx"]);
     assert_eq!(sources[0].bytes, files[1].1);
@@ -188,21 +189,21 @@ fn the_spreadsheets_are_kept_as_they_were_given() {
 #[test]
 fn the_as_of_date_is_the_given_one_then_the_manifests_then_the_latest() {
     let (_directory, root) = write(&files());
-    assert_eq!(Some(load(&root, None).unwrap().as_of), Date::new(2026, 4, 5));
+    assert_eq!(Some(load(&root, None, &Limits::default()).unwrap().as_of), Date::new(2026, 4, 5));
     let given = Date::new(2027, 1, 1);
-    assert_eq!(Some(load(&root, given).unwrap().as_of), given);
+    assert_eq!(Some(load(&root, given, &Limits::default()).unwrap().as_of), given);
     fs::write(root.join("case.toml"), format!("as_of = 2026-05-06\n{MANIFEST}")).unwrap();
-    assert_eq!(Some(load(&root, None).unwrap().as_of), Date::new(2026, 5, 6));
-    assert_eq!(Some(load(&root, given).unwrap().as_of), given);
+    assert_eq!(Some(load(&root, None, &Limits::default()).unwrap().as_of), Date::new(2026, 5, 6));
+    assert_eq!(Some(load(&root, given, &Limits::default()).unwrap().as_of), given);
 }
 
 #[test]
 fn a_case_without_any_date_asks_for_one() {
     let (_directory, root) = write(&[("case.toml", b"[product]\nname = \"x\"\n".to_vec())]);
-    let error = load(&root, None).unwrap_err().to_string();
+    let error = load(&root, None, &Limits::default()).unwrap_err().to_string();
     assert!(error.starts_with("No input holds a date that the case could be judged by"), "{error}");
     assert!(error.contains("--as-of 2026-09-14"), "{error}");
-    let loaded = load(&root, Date::new(2026, 1, 1)).unwrap();
+    let loaded = load(&root, Date::new(2026, 1, 1), &Limits::default()).unwrap();
     assert!(loaded.case.hazard_log.hazards.is_empty() && loaded.case.tom.is_none());
 }
 
@@ -234,7 +235,7 @@ fn an_input_that_lies_there_unnamed_is_noted() {
     let mut files = files();
     files[0].1 = b"as_of = 2026-05-06\n[product]\nname = \"x\"\n".to_vec();
     let (_directory, root) = write(&files);
-    let loaded = load(&root, None).unwrap();
+    let loaded = load(&root, None, &Limits::default()).unwrap();
     assert!(loaded.case.psa.is_empty());
     let messages: Vec<&str> = loaded.observations.iter().map(|o| o.message.as_str()).collect();
     assert_eq!(messages.len(), 5, "{messages:?}");
@@ -271,7 +272,7 @@ fn a_tom_in_toml_is_read_and_kept() {
         ),
         ("tom.toml", b"[[answers]]\nid = \"CS-01\"\nanswer = \"Yes\"\n".to_vec()),
     ]);
-    let loaded = load(&root, None).unwrap();
+    let loaded = load(&root, None, &Limits::default()).unwrap();
     assert_eq!(loaded.case.tom.unwrap().level().level().map(crate::case::tom::SignOffLevel::number), Some(5));
     assert_eq!(loaded.sources[0].mime, "application/toml");
 }
@@ -290,7 +291,7 @@ fn a_hazard_is_rated_by_the_matrix_that_the_supplement_names() {
             ("log.xlsx", hazard_log("Mix-up")),
             ("supplement.toml", text(supplement)),
         ]);
-        load(&root, None).unwrap().case
+        load(&root, None, &Limits::default()).unwrap().case
     };
     let case = rated("");
     let digest = crate::case::digest::Digests::of(&case);

@@ -1,11 +1,15 @@
 //! How a hazard log was understood: what `cscr import --explain` shows.
 
 use super::field::Field;
+use crate::intake::workbook::Format;
 use serde::Serialize;
 
 /// What each sheet and column was taken for and why, and what was left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Explanation {
+    pub format: Format,
+    /// How the file was read, what it holds that is no cell, and what its format cannot show.
+    pub notes: Vec<String>,
     pub sheets: Vec<SheetReading>,
     /// Layout of the hazard sheet, in words.
     pub layout: String,

@@ -106,11 +106,14 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
     let Builder { mut provenance, mut observations, readings, taken, .. } = builder;
     observations.extend(document::read(workbook, rated_by, &mut log, &mut provenance));
     let mut explanation = account(&layout, &grouping, &taken);
+    explanation.format = workbook.format;
+    explanation.notes.clone_from(&workbook.notes);
     explanation.sheets = sheets;
     quote::record(workbook, &layout, provenance.quotes());
     explanation.hazards = readings;
     observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
     observations.extend(observe::names(workbook));
+    observations.extend(observe::format(workbook));
     observations.extend(unread::sheets(workbook, &layout, &explanation));
     observations.extend(unread::text_boxes(workbook, &explanation));
     observations.extend(unread::blank_rows(workbook, &layout));

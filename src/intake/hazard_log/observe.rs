@@ -123,6 +123,7 @@ pub(super) fn sheet(
     observer.hidden_sheet();
     observer.doubtful_shape(layout);
     observer.hidden(layout.header_row);
+    observer.concealed();
     observer.cells();
     observer.unmapped();
     observer.lists(workbook, layout);
@@ -197,10 +198,16 @@ impl SheetObserver<'_> {
     fn cells(&mut self) {
         for (address, cell) in self.sheet.cells() {
             if cell.struck_through && !cell.text.trim().is_empty() {
-                let message = format!(
-                    "Text is struck through; it was read as if it were not: \"{}\".",
-                    excerpt(&cell.text)
-                );
+                let message = match &cell.struck_words {
+                    Some(words) => format!(
+                        "Words are struck through; they were read as if they were not: \"{}\".",
+                        excerpt(words)
+                    ),
+                    None => format!(
+                        "Text is struck through; it was read as if it were not: \"{}\".",
+                        excerpt(&cell.text)
+                    ),
+                };
                 self.observe(ObservationKind::StruckThrough, Some(address.row), address.to_string(), message);
             }
             if cell.kind == CellKind::Error {
@@ -211,6 +218,18 @@ impl SheetObserver<'_> {
         for (address, comment) in &self.sheet.comments {
             let message = format!("The cell has a comment: \"{}\".", one_line(comment));
             self.observe(ObservationKind::Comment, Some(address.row), address.to_string(), message);
+        }
+    }
+
+    /// Cells whose number format shows nothing.
+    fn concealed(&mut self) {
+        for address in &self.sheet.concealed {
+            let text = self.sheet.text(*address).map(excerpt);
+            let message = format!(
+                "The cell's number format (;;;) hides what it holds; it was read all the same: \"{}\".",
+                text.unwrap_or_default()
+            );
+            self.observe(ObservationKind::Hidden, Some(address.row), address.to_string(), message);
         }
     }
 
@@ -255,6 +274,15 @@ fn row_range(sheet: &Sheet, row: u32) -> String {
         (Some(first), Some(last)) => format!("{first}:{last}"),
         _ => format!("A{}", row + 1),
     }
+}
+
+/// Observes that the format of the file may hide what other formats tell.
+pub(super) fn format(workbook: &Workbook) -> Option<Observation> {
+    let does_not_show = workbook.format.does_not_show()?;
+    let place = Some(Place::file(&workbook.file));
+    let message =
+        format!("The hazard log was read from a file of the kind {}. {does_not_show}", workbook.format);
+    Some(Observation { kind: ObservationKind::FormatTellsLess, hazard: None, place, message })
 }
 
 /// Observes defined names that lead nowhere, or out of the workbook, all at once.

@@ -6,7 +6,6 @@
 use super::{HazardLogInput, RatedBy, read_rated_by};
 use crate::case::Place;
 use crate::intake::InputError;
-use crate::intake::files::read_limited;
 use crate::intake::workbook::{Limits, Workbook};
 use std::path::Path;
 
@@ -36,7 +35,7 @@ impl LogFiles {
                 .at(Place::file(&name))
                 .hint("name the spreadsheet in it (.xlsx)"));
         }
-        let bytes = read_limited(path, &name, limits.file_mib)?;
+        let bytes = limits.read_file(path, &name)?;
         Ok(Self { name, bytes })
     }
 }

@@ -121,7 +121,8 @@ fn is_lists(sheet: &Sheet, hazards: &Sheet) -> bool {
 
 /// Observes rows of the hazard sheet that hold nothing, between the hazards or below them, all at once.
 pub(super) fn blank_rows(workbook: &Workbook, layout: &Layout<'_>) -> Option<Observation> {
-    let filled = layout.sheet.rows();
+    let mut filled = layout.sheet.rows();
+    filled.extend(&layout.sheet.rules);
     let last_filled = filled.range(layout.header_row..).next_back().copied()?;
     let last = layout.sheet.last_row.map_or(last_filled, |row| row.max(last_filled));
     let blank = runs_between(layout.header_row, last, &filled);

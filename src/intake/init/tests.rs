@@ -4,6 +4,7 @@ use crate::case::placeholder::is_placeholder;
 use crate::intake::LoadedCase;
 use crate::intake::folder;
 use crate::intake::folder::tests::{hazard_log, hazard_log_of, tom_workbook};
+use crate::intake::workbook::Limits;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -37,11 +38,14 @@ impl Desk {
     ) -> Result<Vec<String>, InputError> {
         let path = |name: Option<&str>| name.map(|name| self.path(name));
         let (hazard_log, tom) = (path(hazard_log), path(tom));
-        init(&self.path("case"), &Given { hazard_log: hazard_log.as_deref(), tom: tom.as_deref(), as_of })
+        init(
+            &self.path("case"),
+            &Given { hazard_log: hazard_log.as_deref(), tom: tom.as_deref(), as_of, ..Given::default() },
+        )
     }
 
     fn load(&self, as_of: Option<Date>) -> LoadedCase {
-        folder::load(&self.path("case"), as_of).unwrap()
+        folder::load(&self.path("case"), as_of, &Limits::default()).unwrap()
     }
 }
 

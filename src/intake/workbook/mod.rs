@@ -1,19 +1,35 @@
-//! A spreadsheet as a sparse grid of cells with addresses.
+//! A spreadsheet as a sparse grid of cells with addresses, whatever format it came in.
 //!
-//! Only cells that hold something are kept, however large the rectangle that a sheet claims to use.
+//! What a file is, is found out by its bytes ([`sniff`]) and never by its name. Only cells that hold something are
+//! kept, however large the rectangle that a sheet claims to use, and everything is counted against [`Limits`] as
+//! it is read. What a format cannot show (an .xls file tells of no hidden rows, a .csv file of no comments) and
+//! what was left alone (macros, other files) is said in [`Workbook::notes`].
 
 pub mod address;
+mod binary;
+mod compound;
+mod container;
+mod delimited;
+mod encoding;
+mod excel;
+mod fault;
+mod format;
 mod limits;
+mod markdown;
+mod notes;
+mod open_document;
 mod package;
 mod read;
 mod sniff;
 pub mod validation;
+mod xml;
 
 use crate::case::folding::fold;
 use ecow::EcoString;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use address::Address;
+pub use format::Format;
 pub use limits::Limits;
 pub use validation::ListValidation;
 
@@ -22,8 +38,11 @@ pub use validation::ListValidation;
 pub struct Workbook {
     /// Path as the case folder names it.
     pub file: EcoString,
+    pub format: Format,
     pub sheets: Vec<Sheet>,
     pub defined_names: Vec<DefinedName>,
+    /// How the file was read, what it holds that is no cell, and what its format cannot show; as sentences.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,19 +55,30 @@ pub struct DefinedName {
 pub struct Sheet {
     pub name: EcoString,
     pub hidden: bool,
+    /// It is hidden so that not even the spreadsheet program lists it.
+    pub very_hidden: bool,
     cells: BTreeMap<Address, Cell>,
     pub merges: Vec<(Address, Address)>,
     /// Rows that are hidden or filtered out and hold something, from 0.
     pub hidden_rows: BTreeSet<u32>,
     /// Columns that are hidden and hold something, from 0.
     pub hidden_columns: BTreeSet<u32>,
+    /// Cells whose number format shows nothing, whatever they hold.
+    pub concealed: BTreeSet<Address>,
+    /// Comments and conversations.
     pub comments: BTreeMap<Address, String>,
+    /// Where the links of cells lead; within the workbook, from `#`.
+    pub links: BTreeMap<Address, String>,
+    /// The words of headers and footers of the printed page.
+    pub page_texts: Vec<String>,
     /// Drop-down lists.
     pub validations: Vec<ListValidation>,
     /// What lies over the cells.
     pub drawing: Drawing,
     /// The last row in which the file has a cell, from 0, whether or not the cell holds something.
     pub last_row: Option<u32>,
+    /// Rows that the format itself needs and that can hold nothing: the line under the header of a Markdown table.
+    pub rules: BTreeSet<u32>,
 }
 
 /// What lies over the cells of a sheet.
@@ -71,6 +101,8 @@ pub struct Cell {
     pub formula: Option<String>,
     /// All or part of the text is struck through.
     pub struck_through: bool,
+    /// The words that are struck through, where it is not the whole text.
+    pub struck_words: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -81,6 +113,15 @@ pub enum CellKind {
     Date,
     Bool,
     Error,
+}
+
+impl CellKind {
+    /// The kind of a text in a format that has no kinds: an error as a spreadsheet shows it, or text.
+    fn of_text(text: &str) -> Self {
+        const ERRORS: [&str; 8] =
+            ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#GETTING_DATA"];
+        if ERRORS.contains(&text.trim()) { Self::Error } else { Self::Text }
+    }
 }
 
 impl Workbook {

@@ -1,292 +1,123 @@
 //! What calamine does not tell of an xlsx package: hidden rows and columns, struck-through text, comments,
-//! drop-down lists, pictures and text boxes, rows of blank cells.
+//! drop-down lists, links, headers and footers, pictures and text boxes, rows of blank cells.
 //!
 //! A saved filter hides hazards; a struck-through control may have been withdrawn; a comment may hold the
-//! reason for a rating. A safety case must not lose them, so the package's own XML is read for them.
+//! reason for a rating. A safety case must not lose them, so the package's own XML is read for them, each part
+//! of it once.
 
 mod overlay;
+mod sheet;
+mod styles;
 
-use super::validation::{self, ListValidation};
-use super::{Address, Drawing, Sheet};
-use overlay::{comments, drawing};
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use super::container::{self, Archive};
+use super::fault::Fault;
+use super::xml::{attribute, each_start, local};
+use sheet::SheetExtras;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{BufReader, Cursor, Read};
-use zip::ZipArchive;
+use std::collections::HashMap;
 
-type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
-
-/// Why the package cannot be read.
-#[derive(Debug)]
-pub(super) enum PackageError {
-    Zip(zip::result::ZipError),
-    Xml(String, quick_xml::Error),
-}
-
-impl std::fmt::Display for PackageError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Zip(error) => write!(f, "{error}"),
-            Self::Xml(part, error) => write!(f, "{part}: {error}"),
-        }
-    }
-}
-
-/// What lies beside the values of one sheet.
+/// What lies in a package beside the values of its sheets.
 #[derive(Debug, Default)]
-pub(super) struct SheetExtras {
-    hidden_rows: BTreeSet<u32>,
-    /// First and last column of each hidden run.
-    hidden_columns: Vec<(u32, u32)>,
-    struck_through: Vec<Address>,
-    comments: BTreeMap<Address, String>,
-    validations: Vec<ListValidation>,
-    drawing: Drawing,
-    last_row: Option<u32>,
+pub(super) struct Extras {
+    /// By the name of the sheet.
+    pub(super) sheets: HashMap<String, SheetExtras>,
+    /// What was left alone.
+    pub(super) notes: Vec<String>,
 }
 
-impl SheetExtras {
-    pub(super) fn apply(&self, sheet: &mut Sheet) {
-        let used_rows = sheet.rows();
-        let used_columns: BTreeSet<u32> = sheet.cells().map(|(address, _)| address.column).collect();
-        let hidden =
-            |column: &u32| self.hidden_columns.iter().any(|(first, last)| (first..=last).contains(&column));
-        sheet.hidden_rows = self.hidden_rows.intersection(&used_rows).copied().collect();
-        sheet.hidden_columns = used_columns.into_iter().filter(hidden).collect();
-        for address in &self.struck_through {
-            if let Some(cell) = sheet.cells.get_mut(address) {
-                cell.struck_through = true;
-            }
-        }
-        sheet.comments.clone_from(&self.comments);
-        sheet.validations.clone_from(&self.validations);
-        sheet.drawing.clone_from(&self.drawing);
-        sheet.last_row = self.last_row;
-    }
-}
-
-/// The sum of the sizes that the package says its parts unpack to.
-pub(super) fn unpacked_size(bytes: &[u8]) -> Result<u64, PackageError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(PackageError::Zip)?;
-    (0..archive.len()).try_fold(0_u64, |sum, index| {
-        let part = archive.by_index_raw(index).map_err(PackageError::Zip)?;
-        Ok(sum.saturating_add(part.size()))
-    })
-}
-
-/// Reads the extras of every sheet, by the sheet's name.
-pub(super) fn read(bytes: &[u8]) -> Result<HashMap<String, SheetExtras>, PackageError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(PackageError::Zip)?;
-    let struck_styles = struck_styles(&mut archive)?;
-    let struck_strings = struck_strings(&mut archive)?;
-    let targets = relationships(&mut archive, "xl/workbook.xml")?;
+/// Reads the extras of a package that [`container::open`] has passed.
+pub(super) fn read(bytes: &[u8]) -> Result<Extras, Fault> {
+    let mut archive = container::reopen(bytes)?;
+    let root = relationships(&mut archive, "")?;
+    let workbook = part_of_kind(&root, "officeDocument").unwrap_or("xl/workbook.xml");
+    let targets = relationships(&mut archive, workbook)?;
+    let marks = styles::Marks::read(
+        &mut archive,
+        part_of_kind(&targets, "styles").unwrap_or("xl/styles.xml"),
+        part_of_kind(&targets, "sharedStrings").unwrap_or("xl/sharedStrings.xml"),
+    )?;
     let mut sheets = Vec::new();
-    each_start(&mut archive, "xl/workbook.xml", |element| {
+    each_start(&mut archive, workbook, |element| {
         if local(element) == "sheet"
             && let (Some(name), Some(id)) = (attribute(element, "name"), attribute(element, "id"))
         {
-            sheets.push((name, id));
+            sheets.push((name.into_owned(), id.into_owned()));
         }
     })?;
-    let mut extras = HashMap::new();
+    let persons = overlay::persons(&mut archive)?;
+    let mut extras = Extras { notes: left_alone(&archive), ..Extras::default() };
     for (name, id) in sheets {
-        let Some(target) = targets.get(&id).map(|relation| relation.target.clone()) else { continue };
-        let mut sheet = sheet_extras(&mut archive, &target, &struck_styles, &struck_strings)?;
-        sheet.validations = validations(&mut archive, &target)?;
-        for relation in relationships(&mut archive, &target)?.into_values() {
-            if relation.kind.ends_with("/comments") {
-                sheet.comments = comments(&mut archive, &relation.target)?;
-            } else if relation.kind.ends_with("/drawing") {
-                sheet.drawing = drawing(&mut archive, &relation.target)?;
+        let Some(part) = targets.get(&id).map(|relation| relation.part.clone()) else { continue };
+        let relations = relationships(&mut archive, &part)?;
+        let mut sheet = sheet::read(&mut archive, &part, &marks, &relations)?;
+        for relation in relations.values().filter(|relation| !relation.is_external) {
+            match relation.kind.rsplit('/').next() {
+                Some("comments") => sheet.comments.extend(overlay::comments(&mut archive, &relation.part)?),
+                Some("threadedComment") => {
+                    sheet.threads.extend(overlay::threads(&mut archive, &relation.part, &persons)?);
+                }
+                Some("drawing") => sheet.add(overlay::drawing(&mut archive, &relation.part)?),
+                Some("vmlDrawing") => sheet.add(overlay::legacy_drawing(&mut archive, &relation.part)?),
+                _ => {}
             }
         }
-        extras.insert(name, sheet);
+        extras.sheets.insert(name, sheet);
     }
     Ok(extras)
 }
 
-fn sheet_extras(
-    archive: &mut Archive<'_>,
-    part: &str,
-    struck_styles: &BTreeSet<usize>,
-    struck_strings: &BTreeSet<usize>,
-) -> Result<SheetExtras, PackageError> {
-    let mut extras = SheetExtras::default();
-    let mut next_row = 0;
-    // The cell whose shared string is to be looked up once its value is read.
-    let mut shared: Option<Address> = None;
-    let mut in_value = false;
-    each_event(archive, part, |event| match event {
-        Event::Start(element) | Event::Empty(element) => match local(element) {
-            "col" if is_true(element, "hidden") => {
-                let bound = |key| attribute(element, key).and_then(|text| text.parse::<u32>().ok());
-                if let (Some(first), Some(last)) = (bound("min"), bound("max")) {
-                    extras.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
-                }
-            }
-            "row" => {
-                let row = attribute(element, "r").and_then(|text| text.parse::<u32>().ok());
-                let row = row.map_or(next_row, |row| row.saturating_sub(1));
-                next_row = row + 1;
-                if is_true(element, "hidden") {
-                    extras.hidden_rows.insert(row);
-                }
-            }
-            "c" => {
-                let address = attribute(element, "r").and_then(|text| text.parse::<Address>().ok());
-                extras.last_row = extras.last_row.max(address.map(|address| address.row));
-                let style = attribute(element, "s").and_then(|text| text.parse::<usize>().ok());
-                let struck = style.is_some_and(|style| struck_styles.contains(&style));
-                if let Some(address) = address.filter(|_| struck) {
-                    extras.struck_through.push(address);
-                }
-                shared = address.filter(|_| !struck && attribute(element, "t").as_deref() == Some("s"));
-            }
-            "v" => in_value = true,
-            _ => {}
-        },
-        Event::Text(text) if in_value => {
-            let index = text.xml10_content().trim().parse::<usize>();
-            if let (Some(address), Ok(index)) = (shared, index)
-                && struck_strings.contains(&index)
-            {
-                extras.struck_through.push(address);
-            }
-        }
-        Event::End(element) if element.local_name().as_ref() == "v" => in_value = false,
-        _ => {}
-    })?;
-    Ok(extras)
+/// The part that is referred to as this kind.
+fn part_of_kind<'a>(relations: &'a Relations, kind: &str) -> Option<&'a str> {
+    let found = relations.values().find(|relation| relation.kind.rsplit('/').next() == Some(kind));
+    found.map(|relation| relation.part.as_str())
 }
 
-/// The drop-down lists of a sheet, in the plain form and in the extension that lists on other sheets have.
-fn validations(archive: &mut Archive<'_>, part: &str) -> Result<Vec<ListValidation>, PackageError> {
-    /// The part of a validation whose text is being read.
-    #[derive(PartialEq)]
-    enum Reading {
-        Nothing,
-        List,
-        Ranges,
+/// Says what lies in the package and is never opened or run.
+fn left_alone(archive: &Archive<'_>) -> Vec<String> {
+    let parts: Vec<String> = archive.file_names().flatten().map(Cow::into_owned).collect();
+    let within = |folder: &str| parts.iter().filter(|part| part.starts_with(folder)).count();
+    let mut notes = Vec::new();
+    if within("xl/vbaProject.bin") > 0 {
+        notes.push("The workbook has macros; they were not run.".to_owned());
     }
-    let mut validations = Vec::new();
-    let mut current: Option<(ListValidation, String)> = None;
-    let mut reading = Reading::Nothing;
-    each_event(archive, part, |event| match event {
-        Event::Start(element) => match local(element) {
-            "dataValidation" => {
-                let is_list = attribute(element, "type").as_deref() == Some("list");
-                let ranges = attribute(element, "sqref").unwrap_or_default();
-                current = is_list.then(|| (ListValidation::default(), ranges));
-            }
-            "formula1" => reading = Reading::List,
-            "sqref" => reading = Reading::Ranges,
-            _ => {}
-        },
-        Event::Text(text) => match (&mut current, &reading) {
-            (Some((validation, _)), Reading::List) => validation.list.push_str(&text.xml10_content()),
-            (Some((_, ranges)), Reading::Ranges) => ranges.push_str(&text.xml10_content()),
-            _ => {}
-        },
-        Event::GeneralRef(reference) if reading == Reading::List => {
-            if let (Some((validation, _)), Some(character)) = (&mut current, entity(reference)) {
-                validation.list.push(character);
-            }
-        }
-        Event::End(element) => match element.local_name().as_ref() {
-            "formula1" | "sqref" => reading = Reading::Nothing,
-            "dataValidation" => {
-                validations.extend(current.take().map(|(validation, ranges)| ListValidation {
-                    ranges: validation::ranges(&ranges),
-                    ..validation
-                }));
-            }
-            _ => {}
-        },
-        _ => {}
-    })?;
-    Ok(validations)
-}
-
-/// Indices of the cell styles whose font is struck through.
-fn struck_styles(archive: &mut Archive<'_>) -> Result<BTreeSet<usize>, PackageError> {
-    let mut fonts = Vec::new();
-    let mut styles = Vec::new();
-    let (mut in_fonts, mut in_styles) = (false, false);
-    each_event(archive, "xl/styles.xml", |event| match event {
-        Event::Start(element) | Event::Empty(element) => match local(element) {
-            "fonts" => in_fonts = true,
-            "cellXfs" => in_styles = true,
-            "font" if in_fonts => fonts.push(false),
-            "strike" if in_fonts => {
-                if let Some(font) = fonts.last_mut() {
-                    *font = is_strike(element);
-                }
-            }
-            "xf" if in_styles => {
-                styles.push(attribute(element, "fontId").and_then(|id| id.parse::<usize>().ok()));
-            }
-            _ => {}
-        },
-        Event::End(element) => match element.local_name().as_ref() {
-            "fonts" => in_fonts = false,
-            "cellXfs" => in_styles = false,
-            _ => {}
-        },
-        _ => {}
-    })?;
-    let struck = |font: &Option<usize>| font.and_then(|font| fonts.get(font)).copied().unwrap_or(false);
-    Ok(styles.iter().enumerate().filter(|(_, font)| struck(font)).map(|(index, _)| index).collect())
-}
-
-/// Indices of the shared strings that have a run of struck-through text.
-fn struck_strings(archive: &mut Archive<'_>) -> Result<BTreeSet<usize>, PackageError> {
-    let mut struck = BTreeSet::new();
-    let mut index = 0_usize;
-    each_event(archive, "xl/sharedStrings.xml", |event| match event {
-        Event::Start(element) | Event::Empty(element) if is_strike(element) => {
-            struck.insert(index);
-        }
-        Event::Empty(element) if local(element) == "si" => index += 1,
-        Event::End(element) if element.local_name().as_ref() == "si" => index += 1,
-        _ => {}
-    })?;
-    Ok(struck)
-}
-
-/// The character that an entity stands for; only XML's own five and character references, so that no
-/// document can define one of its own.
-fn entity(reference: &quick_xml::events::BytesRef<'_>) -> Option<char> {
-    if let Ok(Some(character)) = reference.resolve_char_ref() {
-        return Some(character);
+    match within("xl/externalLinks/externalLink") {
+        0 => {}
+        1 => notes.push("The workbook refers to another file, which was not opened; what it shows of it is what was saved last.".to_owned()),
+        count => notes.push(format!("The workbook refers to {count} other files, which were not opened; what it shows of them is what was saved last.")),
     }
-    match reference.xml10_content().as_ref() {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
+    match within("xl/embeddings/") {
+        0 => {}
+        1 => notes.push("A file is embedded in the workbook and was not read.".to_owned()),
+        count => notes.push(format!("{count} files are embedded in the workbook and were not read.")),
     }
+    notes
 }
 
+/// What one part of the package refers to.
+#[derive(Debug)]
 struct Relation {
     kind: String,
-    /// Path of the part from the root of the package.
-    target: String,
+    /// Path of the part from the root of the package; of something outside, what the package says of it.
+    part: String,
+    is_external: bool,
 }
 
-/// The relationships of a part, by id; none if the part has none.
-fn relationships(archive: &mut Archive<'_>, part: &str) -> Result<HashMap<String, Relation>, PackageError> {
+/// By id.
+type Relations = HashMap<String, Relation>;
+
+/// The relationships of a part; none if the part has none. Those of the package itself are those of no part.
+fn relationships(archive: &mut Archive<'_>, part: &str) -> Result<Relations, Fault> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let mut relations = HashMap::new();
-    each_start(archive, &format!("{folder}/_rels/{name}.rels"), |element| {
+    let part = resolve(folder, &format!("_rels/{name}.rels"));
+    each_start(archive, &part, |element| {
         if local(element) == "Relationship"
             && let (Some(id), Some(kind), Some(target)) =
                 (attribute(element, "Id"), attribute(element, "Type"), attribute(element, "Target"))
         {
-            relations.insert(id, Relation { kind, target: resolve(folder, &target) });
+            let is_external = attribute(element, "TargetMode").as_deref() == Some("External");
+            let part = if is_external { target.into_owned() } else { resolve(folder, &target) };
+            relations.insert(id.into_owned(), Relation { kind: kind.into_owned(), part, is_external });
         }
     })?;
     Ok(relations)
@@ -308,65 +139,6 @@ fn resolve(folder: &str, target: &str) -> String {
         }
     }
     parts.join("/")
-}
-
-fn each_start(
-    archive: &mut Archive<'_>,
-    part: &str,
-    mut visit: impl FnMut(&BytesStart<'_>),
-) -> Result<(), PackageError> {
-    each_event(archive, part, |event| {
-        if let Event::Start(element) | Event::Empty(element) = event {
-            visit(element);
-        }
-    })
-}
-
-/// Visits every event of a part; a part that the package lacks has none.
-fn each_event(
-    archive: &mut Archive<'_>,
-    part: &str,
-    mut visit: impl FnMut(&Event<'_>),
-) -> Result<(), PackageError> {
-    let source = match archive.by_name(part) {
-        Ok(source) => source,
-        Err(zip::result::ZipError::FileNotFound) => return Ok(()),
-        Err(error) => return Err(PackageError::Zip(error)),
-    };
-    // A part may unpack to more than it declares.
-    let declared = source.size();
-    let mut reader = Reader::from_reader(BufReader::new(source.take(declared)));
-    let mut buffer = Vec::new();
-    loop {
-        let event =
-            reader.read_event_into(&mut buffer).map_err(|error| PackageError::Xml(part.to_owned(), error))?;
-        if matches!(event, Event::Eof) {
-            return Ok(());
-        }
-        visit(&event);
-        buffer.clear();
-    }
-}
-
-fn local<'a>(element: &'a BytesStart<'_>) -> &'a str {
-    element.local_name().into_inner()
-}
-
-/// The value of the attribute with this local name.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    element.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name).and_then(
-        |attribute| attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(Cow::into_owned),
-    )
-}
-
-/// Whether this is a `strike` that is not switched off.
-fn is_strike(element: &BytesStart<'_>) -> bool {
-    local(element) == "strike"
-        && attribute(element, "val").is_none_or(|value| value != "0" && value != "false")
-}
-
-fn is_true(element: &BytesStart<'_>, name: &str) -> bool {
-    attribute(element, name).is_some_and(|value| value == "1" || value == "true")
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use cscr::assurance::text::Texts;
 use cscr::case::observation::Observation;
 use cscr::intake::LoadedCase;
 use cscr::intake::folder::load;
+use cscr::intake::workbook::Limits;
 use cscr::report::FontSet;
 use std::fs;
 use std::path::Path;
@@ -52,7 +53,7 @@ pub fn judged(case: Table) -> Outcome<Judged> {
 }
 
 fn judge(folder: &Path) -> Outcome<Judged> {
-    let loaded = load(folder, None)?;
+    let loaded = load(folder, None, &Limits::default())?;
     let texts = Texts::of_case(&loaded.case);
     let observations = cscr::observations(&loaded, &texts, &FontSet::embedded());
     let assurance = cscr::assurance::assure(&cscr::subject(&loaded, &observations));

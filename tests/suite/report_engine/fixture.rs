@@ -10,6 +10,7 @@ use cscr::case::hazard::{Cause, Hazard, LinkBasis};
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::{Case, Date, Provenance, hazard_log, standard, system};
 use cscr::intake::folder::load;
+use cscr::intake::workbook::Limits;
 use cscr::intake::{LoadedCase, SourceFile};
 use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Rendered, ReportError, Template, Templates};
 use std::collections::BTreeMap;
@@ -240,7 +241,7 @@ pub fn attachments(pdf: &[u8]) -> Vec<(String, String, Vec<u8>)> {
 
 /// The report of a sample, with what it was made from.
 pub fn report_of_sample(name: &str, options: RenderOptions) -> (LoadedCase, Assurance, Rendered) {
-    let loaded = load(&crate::commands::sample(name), None).unwrap();
+    let loaded = load(&crate::commands::sample(name), None, &Limits::default()).unwrap();
     let fonts = FontSet::embedded();
     let assurance = cscr::assure(&loaded, &fonts);
     let engine = Engine::new(fonts, Templates::embedded());

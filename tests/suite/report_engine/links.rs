@@ -3,6 +3,7 @@
 use crate::commands::sample;
 use cscr::assurance::Assurance;
 use cscr::assurance::finding::Finding;
+use cscr::intake::workbook::Limits;
 use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,7 +104,7 @@ impl<'a> Links<'a> {
 
 fn report(of: &str) -> (Assurance, Vec<u8>) {
     let fonts = FontSet::embedded();
-    let loaded = cscr::intake::folder::load(&sample(of), None).unwrap();
+    let loaded = cscr::intake::folder::load(&sample(of), None, &Limits::default()).unwrap();
     let assurance = cscr::assure(&loaded, &fonts);
     let engine = Engine::new(fonts, Templates::embedded());
     let rendered = engine.render(&RenderInput {
