@@ -120,7 +120,7 @@ fn table_of<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
 }
 
 /// What is wrong, and what to do about it.
-fn reword(message: &str) -> (String, String) {
+pub(super) fn reword(message: &str) -> (String, String) {
     if let Some((word, expected)) = unknown(message, "unknown field") {
         return (
             format!("The key \"{word}\" is not known here"),
