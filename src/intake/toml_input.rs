@@ -8,12 +8,13 @@ mod lines;
 use super::files::CaseFolder;
 use super::{InputError, suggestion};
 use crate::case::Place;
-use lines::LineStarts;
+
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::DeTable;
 
+pub(super) use lines::LineStarts;
 pub use lines::Lines;
 
 /// A TOML file that was read, and where its values stand.

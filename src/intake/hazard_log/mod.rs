@@ -18,6 +18,7 @@ mod layout;
 mod links;
 mod list;
 mod observe;
+mod pages;
 mod printed_matrix;
 mod quote;
 mod rating;
@@ -41,7 +42,7 @@ pub use explain::{
 use groups::{Group, Grouping};
 use layout::Layout;
 use rustc_hash::FxHashSet;
-pub use source::{LogFiles, ReadOptions, read_files};
+pub use source::{Given, LogFiles, PageFile, ReadOptions, read_files};
 use std::collections::BTreeMap;
 
 /// A hazard log as it was read.

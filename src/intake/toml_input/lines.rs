@@ -130,15 +130,15 @@ fn id_of(element: &DeValue<'_>) -> Option<String> {
 }
 
 /// The byte at which each line starts.
-pub(super) struct LineStarts(pub(super) Vec<usize>);
+pub(in crate::intake) struct LineStarts(pub(super) Vec<usize>);
 
 impl LineStarts {
-    pub(super) fn of(text: &str) -> Self {
+    pub(in crate::intake) fn of(text: &str) -> Self {
         Self(std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect())
     }
 
     /// The line of a byte, from 1.
-    pub(super) fn line(&self, offset: usize) -> usize {
+    pub(in crate::intake) fn line(&self, offset: usize) -> usize {
         self.0.partition_point(|start| *start <= offset)
     }
 }

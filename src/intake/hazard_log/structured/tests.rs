@@ -54,7 +54,7 @@ causes = ["One", "Two"]
 fn what_can_be_worked_out_is() {
     let input = read_toml(LOG).unwrap();
     let hazard = &input.log.hazards[0];
-    assert_eq!((hazard.initial.risk, hazard.state), (Some(4), HazardState::Open));
+    assert_eq!((hazard.initial.risk, hazard.state), (Some(3), HazardState::Open));
     assert_eq!(hazard.initial.severity.as_deref(), Some("Major"));
     assert_eq!(hazard.initial.stated_severity.as_deref(), Some("2 - Major"));
     assert_eq!(hazard.initial.likelihood.as_deref(), Some("Medium"));
