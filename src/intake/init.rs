@@ -35,9 +35,9 @@ pub fn init(folder: &Path, given: &Given) -> Result<Vec<String>, InputError> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut log = None;
     if let Some(path) = given.hazard_log {
-        let (name, bytes) = copied(path, "hazard-log", &given.limits)?;
-        log = Some((name.clone(), read_hazard_log(&name, &bytes, &given.limits)?));
-        files.push((name, bytes));
+        let files_of_log = copied_log(path, &given.limits)?;
+        log = Some((files_of_log.name.clone(), read_hazard_log(&files_of_log, &given.limits)?));
+        files.extend(files_of_log.into_files());
     }
     let as_of = as_of(given.as_of, log.as_ref().map(|(_, log)| log))?;
     let mut skeleton = Skeleton { log, tom: None, as_of };
@@ -98,10 +98,21 @@ fn refuse_content(folder: &Path) -> Result<(), InputError> {
 fn copied(path: &Path, role: &str, limits: &Limits) -> Result<(String, Vec<u8>), InputError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = limits.read_file(path, &name)?;
+    Ok((name_for(&name, role), bytes))
+}
+
+/// The hazard log under the name that it gets in the case folder: a file, or a folder of pages.
+fn copied_log(path: &Path, limits: &Limits) -> Result<LogFiles, InputError> {
+    let files = LogFiles::open(path, limits)?;
+    let name = name_for(if files.name.is_empty() { "hazards" } else { &files.name }, "hazard-log");
+    Ok(files.called(&name))
+}
+
+fn name_for(name: &str, role: &str) -> String {
     // These are not parts of a path on every system.
     let name = name.replace(['\\', ':', '\u{fffd}'], "-");
     let is_taken = skeleton::NAMES.iter().any(|taken| same_file(taken, &name));
-    Ok((if is_taken { format!("{role}-{name}") } else { name }, bytes))
+    if is_taken { format!("{role}-{name}") } else { name }
 }
 
 /// Some systems do not tell upper from lower case in file names.
@@ -109,10 +120,10 @@ fn same_file(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 
-fn read_hazard_log(name: &str, bytes: &[u8], limits: &Limits) -> Result<HazardLog, InputError> {
-    let files = LogFiles { name: name.to_owned(), bytes: bytes.to_vec() };
+fn read_hazard_log(files: &LogFiles, limits: &Limits) -> Result<HazardLog, InputError> {
     let policy = RiskPolicy::nhs();
-    Ok(hazard_log::read_files(&files, &ReadOptions { limits: *limits }, &RatedBy::from(&policy))?.log)
+    let options = ReadOptions { limits: *limits };
+    Ok(hazard_log::read_files(files, &options, &RatedBy::from(&policy))?.log)
 }
 
 fn check_tom(name: &str, bytes: &[u8], limits: &Limits) -> Result<(), InputError> {
