@@ -92,7 +92,8 @@ impl Workbook {
 }
 
 impl Sheet {
-    pub(crate) fn insert(&mut self, address: Address, cell: Cell) {
+    /// Puts a cell at an address, in place of what stood there.
+    pub fn insert(&mut self, address: Address, cell: Cell) {
         self.cells.insert(address, cell);
     }
 
