@@ -24,6 +24,8 @@ pub struct Workbook {
     pub file: EcoString,
     pub sheets: Vec<Sheet>,
     pub defined_names: Vec<DefinedName>,
+    /// Days are numbered from the start of 1904, as early Macintosh spreadsheets did, and not from 1900.
+    pub from_1904: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -76,6 +76,16 @@ pub(super) fn unpacked_size(bytes: &[u8]) -> Result<u64, PackageError> {
     })
 }
 
+/// Whether the workbook numbers its days from 1904.
+pub(super) fn is_from_1904(bytes: &[u8]) -> Result<bool, PackageError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(PackageError::Zip)?;
+    let mut is_from_1904 = false;
+    each_start(&mut archive, "xl/workbook.xml", |element| {
+        is_from_1904 |= local(element) == "workbookPr" && is_true(element, "date1904");
+    })?;
+    Ok(is_from_1904)
+}
+
 /// Reads the extras of every sheet, by the sheet's name.
 pub(super) fn read(bytes: &[u8]) -> Result<HashMap<String, SheetExtras>, PackageError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(PackageError::Zip)?;

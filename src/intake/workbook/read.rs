@@ -29,6 +29,7 @@ impl Workbook {
         }
         let (hidden_things, workbook) = side_by_side(|| package::read(bytes), || Self::values(bytes, file));
         let mut workbook = workbook?;
+        workbook.from_1904 = package::is_from_1904(bytes).map_err(|error| damaged(file, &error))?;
         let hidden_things = hidden_things.map_err(|error| damaged(file, &error))?;
         for sheet in &mut workbook.sheets {
             if let Some(extra) = hidden_things.get(sheet.name.as_str()) {
