@@ -5,105 +5,21 @@
 //!             intake  assurance    report
 //! ```
 //!
-//! [`intake::folder::load`] reads a case folder, [`assure`] judges it, [`report::Engine`] makes the PDF.
+//! [`intake::folder::load`] reads a case folder, [`assure`] judges it, [`report::Engine`] makes the PDF. Without the
+//! feature `report` there is no Typst, no PDF and no command: a program that only reads and judges cases builds in
+//! a fraction of the time.
 //! The library never prints, never exits, and reads neither the clock nor the environment.
 
 pub mod assurance;
 pub mod case;
+#[cfg(feature = "report")]
 pub mod cli;
 pub mod intake;
+#[cfg(feature = "report")]
+mod judged;
 mod parallel;
+#[cfg(feature = "report")]
 pub mod report;
 
-use assurance::examined::Content;
-use assurance::finding::Finding;
-use assurance::text::Texts;
-use assurance::{Assurance, Subject};
-use case::observation::{Observation, ObservationKind};
-use intake::LoadedCase;
-use report::FontSet;
-use std::collections::HashSet;
-
-/// Judges a case that is to be printed with these fonts.
-#[must_use]
-pub fn assure(loaded: &LoadedCase, fonts: &FontSet) -> Assurance {
-    let content = Content::of(&loaded.case);
-    let observations = observations(loaded, &content.texts, fonts);
-    assurance::assure_content(&subject(loaded, &observations), content)
-}
-
-/// A case as it is judged.
-#[must_use]
-pub fn subject<'a>(loaded: &'a LoadedCase, observations: &'a [Observation]) -> Subject<'a> {
-    Subject {
-        case: &loaded.case,
-        provenance: &loaded.provenance,
-        observations,
-        approvals: &loaded.approvals,
-        as_of: loaded.as_of,
-    }
-}
-
-/// What was noticed while a case was read, and what these fonts would make of it.
-#[must_use]
-pub fn observations(loaded: &LoadedCase, texts: &Texts, fonts: &FontSet) -> Vec<Observation> {
-    let mut observations = loaded.observations.clone();
-    observations.extend(unprintable(loaded, texts, fonts));
-    observations.extend(dropped(loaded));
-    observations
-}
-
-/// Holds the pages of a printed report against the hazard log: findings that the report itself cannot print.
-#[must_use]
-pub fn printed(loaded: &LoadedCase, pages: &[String]) -> Vec<Finding> {
-    assurance::printed::findings(&subject(loaded, &loaded.observations), pages)
-}
-
-/// Characters that no font has: the report prints their codes instead.
-fn unprintable(loaded: &LoadedCase, texts: &Texts, fonts: &FontSet) -> Vec<Observation> {
-    let keys: HashSet<&str> =
-        loaded.case.hazard_log.hazards.iter().map(|hazard| hazard.key.as_str()).collect();
-    let observation = |(path, character): (String, char)| {
-        let code = format!("U+{:04X}", u32::from(character));
-        Observation {
-            kind: ObservationKind::Unprintable,
-            hazard: hazard_at(&path, &keys).map(str::to_owned),
-            place: loaded.provenance.place(&path).cloned(),
-            message: format!("No font has the character {code}; the report prints [{code}] in its place."),
-        }
-    };
-    report::unprintable(&loaded.case, texts, fonts).into_iter().map(observation).collect()
-}
-
-/// The hazard that a path leads to or into; its key may hold a slash.
-fn hazard_at<'a>(path: &'a str, keys: &HashSet<&str>) -> Option<&'a str> {
-    let below = path.strip_prefix("hazards/")?;
-    let ends = below.match_indices('/').map(|(end, _)| end).chain([below.len()]);
-    ends.rev().map(|end| &below[..end]).find(|key| keys.contains(key))
-}
-
-/// Links and images of the narrative that the report shows as their text alone.
-fn dropped(loaded: &LoadedCase) -> Vec<Observation> {
-    let observation = |dropped: report::markdown::Dropped| Observation {
-        kind: ObservationKind::Unused,
-        hazard: None,
-        place: loaded.provenance.place(&format!("narrative/{}", dropped.section)).cloned(),
-        message: dropped.message,
-    };
-    report::markdown::dropped(&loaded.case).into_iter().map(observation).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_leads_to_the_hazard_whose_key_it_holds() {
-        let keys = HashSet::from(["HAZ", "HAZ/01"]);
-        let at = |path: &'static str| hazard_at(path, &keys);
-        assert_eq!(at("hazards/HAZ/01/initial/risk"), Some("HAZ/01"));
-        assert_eq!(at("hazards/HAZ/01"), Some("HAZ/01"));
-        assert_eq!(at("hazards/HAZ/impact"), Some("HAZ"));
-        assert_eq!((at("hazards/H02"), at("hazard_log/title")), (None, None));
-    }
-}
+#[cfg(feature = "report")]
+pub use judged::{assure, observations, printed, subject};

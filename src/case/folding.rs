@@ -1,20 +1,51 @@
 //! What does not distinguish texts.
 //!
-//! Two foldings, for two questions. Words of a list (a matrix, a header, a sheet's name) are the same whatever
+//! [`plain`] takes away what cannot be seen on the page: which space, quotation mark or dash it is, and characters
+//! without width. On it stand two foldings, for two questions. Words of a list (a matrix, a header, a sheet's name) are the same whatever
 //! their case and spacing: [`fold`]. What people wrote says the same whatever signs stand between the words:
 //! [`folded`].
+
+use std::borrow::Cow;
+
+/// A text for comparing: every kind of space is a space, quotation marks and dashes are those of the keyboard, and
+/// what has no width is gone. What is printed is never this, but the text as it was written.
+#[must_use]
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    text.chars().filter(|c| !has_no_width(*c)).map(keyboard).collect::<String>().into()
+}
+
+/// Marks that word processors and web pages leave in a text: soft hyphens, joiners, directions, byte-order marks.
+fn has_no_width(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn keyboard(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{2bc}' | '\u{ff07}' => '\'',
+        '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
+        '\u{2028}' | '\u{2029}' => '\n',
+        // Forms as wide as a Chinese character.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ if c.is_whitespace() && !matches!(c, '\n' | '\r' | '\t') => ' ',
+        _ => c,
+    }
+}
 
 /// Case, outer space and runs of inner space do not distinguish words of a list.
 #[must_use]
 pub fn fold(word: &str) -> String {
-    word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    plain(word).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Case and space do not distinguish texts, nor do signs: what is left are words.
 #[must_use]
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in plain(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if !folded.is_empty() {
             folded.push(' ');
         }
@@ -31,7 +62,17 @@ pub fn folded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, folded};
+    use super::{fold, folded, plain};
+
+    #[test]
+    fn what_cannot_be_seen_does_not_distinguish_texts() {
+        assert_eq!(fold("\u{feff}Very\u{a0}Low\u{200b} "), "very low");
+        assert_eq!(fold("Sign\u{2011}off"), "sign-off");
+        assert_eq!(fold("Maj\u{ad}or"), fold("\u{ff2d}ajor"));
+        assert_eq!(folded("The patient\u{2019}s rec\u{200b}ord"), folded("The patient's record"));
+        assert_eq!(plain("\u{201c}3\u{202f}\u{2013} Medium\u{201d}"), "\"3 - Medium\"");
+        assert_eq!(plain("caf\u{e9} \u{5b57}"), "caf\u{e9} \u{5b57}");
+    }
 
     #[test]
     fn signs_count_in_a_word_of_a_list_and_not_in_a_text() {

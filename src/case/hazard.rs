@@ -1,5 +1,6 @@
 //! Hazards, their causes, the controls that answer them, and the evidence for those controls.
 
+use super::folding::{fold, plain};
 use super::matrix::{RiskClass, RiskPolicy};
 use super::ordinal::Ordinal;
 use super::system::Declared;
@@ -99,7 +100,7 @@ pub enum HazardState {
 impl HazardState {
     #[must_use]
     pub fn from_stated(status: Option<&str>) -> Self {
-        let Some(status) = status.map(|status| status.trim().to_lowercase()).filter(|s| !s.is_empty()) else {
+        let Some(status) = status.map(fold).filter(|status| !status.is_empty()) else {
             return Self::NotGiven;
         };
         match status.as_str() {
@@ -276,7 +277,7 @@ pub enum ControlState {
 impl ControlState {
     #[must_use]
     pub fn from_stated(status: Option<&str>) -> Self {
-        let Some(status) = status.map(|status| status.trim().to_lowercase()).filter(|s| !s.is_empty()) else {
+        let Some(status) = status.map(fold).filter(|status| !status.is_empty()) else {
             return Self::NotGiven;
         };
         let mut words = status.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -366,7 +367,7 @@ fn read<'p>(
     if let Some(word) = spelled(stated) {
         return (Some(word.to_owned()), None);
     }
-    match Ordinal::of(stated).and_then(|ordinal| spelled(ordinal.word)) {
+    match Ordinal::of(&plain(stated)).and_then(|ordinal| spelled(ordinal.word)) {
         Some(word) => (Some(word.to_owned()), Some(stated.trim().to_owned())),
         None => (Some(stated.to_owned()), None),
     }
@@ -432,6 +433,8 @@ mod tests {
             ("Closed, pending the report", ControlState::Other),
             ("Implemented partially", ControlState::Other),
             ("Added to the roadmap", ControlState::Other),
+            ("Closed\u{200b}", ControlState::Closed),
+            ("In\u{a0}place", ControlState::Closed),
             (" ", ControlState::NotGiven),
         ] {
             assert_eq!(ControlState::from_stated(Some(status)), state, "{status}");

@@ -39,7 +39,7 @@ pub mod waiver;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-pub use date::Date;
+pub use date::{Date, date_in_doubt};
 pub use provenance::{Place, Provenance};
 
 /// The canonical case: what intake makes of a case folder, what every later step reads.

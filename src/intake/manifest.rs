@@ -22,7 +22,7 @@ use crate::case::system::{
     Declared, Interface, Organisation, OrganisationRole, Product, Release, SystemDefinition, TestIssue,
     ThirdPartyProduct,
 };
-use crate::case::{Case, Date, Place, Provenance};
+use crate::case::{Case, Date, Place, Provenance, date_in_doubt};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -297,12 +297,13 @@ fn malformed_dates(document: &DocumentControl, lines: &Lines) -> Vec<Observation
         .chain(reviewers.map(|dated| ("reviewers", dated)))
         .chain(approvers.map(|dated| ("approvers", dated)))
         .filter_map(|(list, (index, date))| {
-            let date = date.as_deref().filter(|date| Date::parse_stated(date).is_none())?;
+            let date = date.as_deref()?;
+            let doubt = date_in_doubt(date)?;
             Some(Observation {
                 kind: ObservationKind::MalformedDate,
                 hazard: None,
                 place: Some(lines.place(&format!("document/{list}/{index}/date"))),
-                message: format!("\"{date}\", in row {} of the document's {list}, is not a date.", index + 1),
+                message: format!("\"{date}\", in row {} of the document's {list}, {doubt}.", index + 1),
             })
         })
         .collect()

@@ -5,6 +5,7 @@ use super::field::{Field, Stage};
 use super::groups::{Group, Joined};
 use super::layout::{Layout, Shape};
 use super::{RatedBy, controls, ids, layout, rating};
+use crate::case::folding::plain;
 use crate::case::hazard::{Hazard, HazardState};
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
@@ -218,5 +219,5 @@ pub(super) fn same_words(one: &str, other: &str) -> bool {
         words.flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']))
     }
     // Most often a text is compared with itself, or with one that begins with other words.
-    one == other || words(one).eq(words(other))
+    one == other || words(&plain(one)).eq(words(&plain(other)))
 }

@@ -2,6 +2,7 @@
 
 use super::build::Builder;
 use super::field::Field;
+use crate::case::folding::fold;
 use crate::case::hazard::{Control, ControlKind, ControlState};
 use crate::case::observation::ObservationKind;
 use crate::case::system::Declared;
@@ -98,7 +99,7 @@ impl Transfer {
 }
 
 pub(super) fn kind_of(stated: &str) -> Option<ControlKind> {
-    match stated.trim().to_lowercase().as_str() {
+    match fold(stated).as_str() {
         "design" => Some(ControlKind::Design),
         "test" | "testing" => Some(ControlKind::Test),
         "training" => Some(ControlKind::Training),

@@ -7,7 +7,7 @@ use super::printed_matrix;
 use crate::case::document::{Revision, Signatory};
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
-use crate::case::{Date, Place, Provenance};
+use crate::case::{Date, Place, Provenance, date_in_doubt};
 use crate::intake::workbook::{Address, Cell, CellKind, Sheet, Workbook};
 use std::collections::BTreeSet;
 
@@ -39,7 +39,8 @@ pub(super) fn read(
     log: &mut HazardLog,
     provenance: &mut Provenance,
 ) -> Vec<Observation> {
-    let mut reader = DocumentReader { file: &workbook.file, provenance, observations: Vec::new() };
+    let (file, from_1904) = (&workbook.file, workbook.from_1904);
+    let mut reader = DocumentReader { file, from_1904, provenance, observations: Vec::new() };
     if let Some(sheet) = sheet_of(workbook, SheetRole::CoverPage) {
         reader.cover(sheet, log);
     }
@@ -54,6 +55,8 @@ pub(super) fn read(
 
 struct DocumentReader<'a> {
     file: &'a str,
+    /// Which date system a bare number would be of.
+    from_1904: bool,
     provenance: &'a mut Provenance,
     observations: Vec<Observation>,
 }
@@ -82,11 +85,11 @@ impl DocumentReader<'_> {
             };
             let beside = Address { row: address.row, column: address.column + 1 };
             if let Some(value) = sheet.cell(beside).filter(|_| sheet.text(beside).is_some()) {
-                let text = if name == "version" { version_text(value) } else { one_line(&value.text) };
-                if name == "version_date" {
-                    self.check_date(sheet, beside, &text);
-                }
-                *target = Some(text);
+                *target = Some(match name {
+                    "version" => version_text(value),
+                    "version_date" => self.date(sheet, beside),
+                    _ => one_line(&value.text),
+                });
                 read.insert(beside);
                 self.provenance.record(
                     format!("hazard_log/{name}"),
@@ -161,11 +164,7 @@ impl DocumentReader<'_> {
             column.map(|column| Address { row, column }).filter(|address| sheet.text(*address).is_some())
         };
         let Some(version) = at(columns.version).and_then(|address| sheet.cell(address)) else { return };
-        let date = at(columns.date).map(|address| {
-            let text = sheet.cell(address).map_or_else(String::new, |cell| one_line(&cell.text));
-            self.check_date(sheet, address, &text);
-            text
-        });
+        let date = at(columns.date).map(|address| self.date(sheet, address));
         let summary = at(columns.text).and_then(|address| sheet.text(address)).map(str::to_owned);
         log.revisions.push(Revision { version: version_text(version), date, summary });
         if let Some(address) = at(columns.text) {
@@ -193,11 +192,7 @@ impl DocumentReader<'_> {
         };
         let text = |column| at(column).and_then(|address| sheet.text(address)).map(one_line);
         let Some(person) = text(columns.name) else { return };
-        let date = at(columns.date).map(|address| {
-            let text = sheet.text(address).map_or_else(String::new, one_line);
-            self.check_date(sheet, address, &text);
-            text
-        });
+        let date = at(columns.date).map(|address| self.date(sheet, address));
         let version = at(columns.version).and_then(|address| sheet.cell(address)).map(version_text);
         list.push(Signatory { person: None, name: Some(person), title: text(columns.text), date, version });
         let place = Place::cell(
@@ -213,16 +208,36 @@ impl DocumentReader<'_> {
         }
     }
 
-    fn check_date(&mut self, sheet: &Sheet, address: Address, text: &str) {
-        if Date::parse_stated(text).is_none() {
-            self.observations.push(Observation {
-                kind: ObservationKind::MalformedDate,
-                hazard: None,
-                place: Some(Place::cell(self.file, &sheet.name, address.to_string())),
-                message: format!("\"{text}\" is not a date."),
-            });
-        }
+    /// The date in a cell, as stated; a number that a spreadsheet shows as a date is put down as that date.
+    fn date(&mut self, sheet: &Sheet, address: Address) -> String {
+        let Some(cell) = sheet.cell(address) else { return String::new() };
+        let text = one_line(&cell.text);
+        let (text, message) = if let Some(date) = serial(cell, self.from_1904) {
+            let message = format!(
+                "\"{text}\" is a number where a date belongs; as the number of a day it is {date:#}."
+            );
+            (date.to_string(), message)
+        } else if let Some(doubt) = date_in_doubt(&text) {
+            let message = format!("\"{text}\" {doubt}.");
+            (text, message)
+        } else {
+            return text;
+        };
+        self.observations.push(Observation {
+            kind: ObservationKind::MalformedDate,
+            hazard: None,
+            place: Some(Place::cell(self.file, &sheet.name, address.to_string())),
+            message,
+        });
+        text
     }
+}
+
+/// The day that a number stands for, if it is likely to be one of a document: from 1985 to 2064.
+fn serial(cell: &Cell, from_1904: bool) -> Option<Date> {
+    let CellKind::Number(number) = cell.kind else { return None };
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // the range is checked first
+    (31_048.0..60_000.0).contains(&number).then(|| Date::from_serial(number as u32, from_1904)).flatten()
 }
 
 /// The table of the version history sheet that the rows below belong to.

@@ -3,6 +3,7 @@
 use super::build::{Builder, same_words};
 use super::field::{Field, Stage};
 use super::groups::Group;
+use crate::case::folding::plain;
 use crate::case::hazard::{Rating, StatedRisk};
 use crate::case::observation::ObservationKind;
 use crate::intake::workbook::{Address, Cell, CellKind};
@@ -52,7 +53,8 @@ fn disagreement(builder: &mut Builder<'_>, key: &str, row: u32, field: Field, st
 }
 
 fn stated_risk(cell: &Cell) -> StatedRisk {
-    let text = cell.text.trim();
+    let plain = plain(&cell.text);
+    let text = plain.trim();
     match (cell.kind, text.parse::<f64>()) {
         (CellKind::Error, _) | (_, Err(_)) => StatedRisk::Words(text.to_owned()),
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // the guard says that it fits

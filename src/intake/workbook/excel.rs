@@ -20,7 +20,7 @@ pub(super) fn read(bytes: &[u8], format: Format, quota: &mut Quota<'_>) -> Resul
             extra.apply(sheet);
         }
     }
-    Ok(Workbook { format, notes: extras.notes, ..workbook })
+    Ok(Workbook { format, notes: extras.notes, from_1904: extras.from_1904, ..workbook })
 }
 
 fn values(bytes: &[u8], quota: &mut Quota<'_>) -> Result<Workbook, Fault> {

@@ -43,6 +43,8 @@ pub struct Workbook {
     pub defined_names: Vec<DefinedName>,
     /// How the file was read, what it holds that is no cell, and what its format cannot show; as sentences.
     pub notes: Vec<String>,
+    /// Days are numbered from the start of 1904, as early Macintosh spreadsheets did, and not from 1900.
+    pub from_1904: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +135,8 @@ impl Workbook {
 }
 
 impl Sheet {
-    pub(crate) fn insert(&mut self, address: Address, cell: Cell) {
+    /// Puts a cell at an address, in place of what stood there.
+    pub fn insert(&mut self, address: Address, cell: Cell) {
         self.cells.insert(address, cell);
     }
 

@@ -11,7 +11,7 @@ mod styles;
 
 use super::container::{self, Archive};
 use super::fault::Fault;
-use super::xml::{attribute, each_start, local};
+use super::xml::{attribute, each_start, is_true, local};
 use sheet::SheetExtras;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,6 +23,8 @@ pub(super) struct Extras {
     pub(super) sheets: HashMap<String, SheetExtras>,
     /// What was left alone.
     pub(super) notes: Vec<String>,
+    /// The workbook numbers its days from 1904.
+    pub(super) from_1904: bool,
 }
 
 /// Reads the extras of a package that [`container::open`] has passed.
@@ -37,7 +39,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Extras, Fault> {
         part_of_kind(&targets, "sharedStrings").unwrap_or("xl/sharedStrings.xml"),
     )?;
     let mut sheets = Vec::new();
+    let mut from_1904 = false;
     each_start(&mut archive, workbook, |element| {
+        from_1904 |= local(element) == "workbookPr" && is_true(element, "date1904");
         if local(element) == "sheet"
             && let (Some(name), Some(id)) = (attribute(element, "name"), attribute(element, "id"))
         {
@@ -45,7 +49,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Extras, Fault> {
         }
     })?;
     let persons = overlay::persons(&mut archive)?;
-    let mut extras = Extras { notes: left_alone(&archive), ..Extras::default() };
+    let mut extras = Extras { notes: left_alone(&archive), from_1904, ..Extras::default() };
     for (name, id) in sheets {
         let Some(part) = targets.get(&id).map(|relation| relation.part.clone()) else { continue };
         let relations = relationships(&mut archive, &part)?;

@@ -36,7 +36,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         id: "F20",
         level: Warning,
         clause: Some("3.1.3"),
-        title: "Date that cannot be read",
+        title: "Date that is in doubt",
         why: "The order of reviews, versions and approvals is evidence, and rests on their dates.",
         remedy: "Write the date in full, such as 14 September 2026.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::MalformedDate]))],
