@@ -17,6 +17,7 @@ use super::finding::{Authority, Level};
 use super::text::Text;
 use super::waivers::Waivers;
 use crate::case::Place;
+use crate::case::hazard::Hazard;
 use crate::case::observation::{Observation, ObservationKind};
 use serde::Serialize;
 
@@ -135,6 +136,7 @@ pub struct Group {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     pub(super) hazard: Option<String>,
+    pub(super) hazards: Vec<String>,
     pub(super) message: String,
     pub(super) remedy: Option<String>,
     pub(super) how: Option<String>,
@@ -156,7 +158,7 @@ impl Hit {
     #[must_use]
     pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
         let (message, at) = (message.into(), At::Path(path.into()));
-        Self { hazard: None, message, remedy: None, how: None, at, line: None }
+        Self { hazard: None, hazards: Vec::new(), message, remedy: None, how: None, at, line: None }
     }
 
     /// A hit on a value of a hazard: `field` is its path below the hazard, empty for the hazard as a whole.
@@ -184,6 +186,12 @@ impl Hit {
         Self { hazard: key.map(str::to_owned), ..self }
     }
 
+    /// About several hazards at once.
+    #[must_use]
+    pub fn of_hazards<'a>(self, hazards: impl IntoIterator<Item = &'a Hazard>) -> Self {
+        Self { hazards: hazards.into_iter().map(|hazard| hazard.key.clone()).collect(), ..self }
+    }
+
     #[must_use]
     pub fn remedy(self, remedy: impl Into<String>) -> Self {
         Self { remedy: Some(remedy.into()), ..self }
@@ -200,6 +208,7 @@ impl From<&Observation> for Hit {
     fn from(observation: &Observation) -> Self {
         Self {
             hazard: observation.hazard.clone(),
+            hazards: Vec::new(),
             message: observation.message.clone(),
             remedy: None,
             how: None,

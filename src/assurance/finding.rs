@@ -51,6 +51,8 @@ pub struct Finding {
     pub title: &'static str,
     /// Key of the hazard it concerns.
     pub hazard: Option<String>,
+    /// The hazards that it concerns, where these are several at once; `hazard` then names none.
+    pub hazards: Vec<Concerned>,
     /// Path of the value that it is about, where there is one: `hazards/H01/residual/risk`.
     pub about: Option<String>,
     pub message: String,
@@ -62,6 +64,15 @@ pub struct Finding {
     pub quote: Option<Quote>,
     /// Who lets it stand, where somebody does.
     pub waived: Option<Waived>,
+}
+
+/// One of several hazards that a finding concerns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Concerned {
+    /// Key of the hazard.
+    pub hazard: String,
+    /// Where the hazard stands.
+    pub source: Option<Place>,
 }
 
 /// A person's decision to let a finding stand for a while.

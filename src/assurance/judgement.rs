@@ -8,7 +8,7 @@ mod exemption;
 use super::check::{At, Check, Exemption, Group, Hit, Outcome, Run};
 use super::clauses::{self, ClauseRow, Scene};
 use super::examined::Examined;
-use super::finding::Finding;
+use super::finding::{Concerned, Finding};
 use super::nhs_number::mask_nhs_numbers;
 use super::text::Texts;
 use super::waivers::{self, Record};
@@ -136,12 +136,20 @@ fn finding(check: &Check, clause: Option<String>, hit: Hit, provenance: &Provena
         }
         At::Place(place) => (None, place),
     };
+    let concerned = |hazard: String| {
+        let source = provenance.place(&format!("hazards/{hazard}")).cloned();
+        Concerned { hazard, source }
+    };
+    let hazards: Vec<Concerned> = hit.hazards.into_iter().map(concerned).collect();
+    // What no input says has no place of its own.
+    let source = source.or_else(|| hazards.first()?.source.clone());
     Finding {
         check: check.id,
         level: check.level,
         clause,
         title: check.title,
         hazard: hit.hazard,
+        hazards,
         message: mask_nhs_numbers(&hit.message).into_owned(),
         how: if hit.remedy.is_some() { hit.how } else { check.how.map(str::to_owned) },
         remedy: mask_nhs_numbers(hit.remedy.as_deref().unwrap_or(check.remedy)).into_owned(),

@@ -5,7 +5,7 @@
 //! A waived finding is suppressed, with the waiver as its justification.
 
 use super::clauses;
-use super::finding::{Authority, Finding, Level, Waived};
+use super::finding::{Authority, Concerned, Finding, Level, Waived};
 use super::reference::{self, Entry};
 use crate::case::Place;
 use crate::case::clause::ClauseTable;
@@ -87,6 +87,9 @@ struct Outcome<'a> {
     level: &'static str,
     message: Text<'a>,
     locations: Vec<Location<'a>>,
+    /// The hazards that a result concerns, where these are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location<'a>>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     /// Empty where nothing is suppressed: in one run either all results have this property or none.
     suppressions: Vec<Suppression>,
@@ -97,6 +100,8 @@ struct Outcome<'a> {
 #[serde(rename_all = "camelCase")]
 struct Location<'a> {
     physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<LogicalLocation<'a>>,
 }
@@ -171,7 +176,7 @@ fn rule(entry: Entry, manufacture: &ClauseTable) -> Rule {
         id: entry.id,
         short_description: Text { text: entry.title },
         full_description: Text { text: entry.why },
-        help: Help { text: format!("{}\n\n{}", entry.remedy, entry.facts()) },
+        help: Help { text: help(&entry) },
         default_configuration: Configuration { level: level(entry.level) },
         properties: RuleProperties {
             group: entry.group,
@@ -179,6 +184,12 @@ fn rule(entry: Entry, manufacture: &ClauseTable) -> Rule {
             waivable_by: entry.waivable_by,
         },
     }
+}
+
+/// What to do, whom the standard exempts, and what a finding weighs.
+fn help(entry: &Entry) -> String {
+    let exempt = entry.exempt.map(|words| format!("\n\nDoes not apply {words}")).unwrap_or_default();
+    format!("{}{exempt}\n\n{}", entry.remedy, entry.facts())
 }
 
 fn level(level: Level) -> &'static str {
@@ -199,6 +210,7 @@ fn outcome<'a>(finding: &'a Finding, indices: &BTreeMap<&str, usize>, base: &str
         locations: vec![
             finding.source.as_ref().map_or_else(|| whole_case(base), |place| location(place, base)),
         ],
+        related_locations: finding.hazards.iter().filter_map(|concerned| related(concerned, base)).collect(),
         partial_fingerprints: [("cscrFinding/v1", fingerprint(finding))].into(),
         suppressions: finding.waived.iter().map(suppression).collect(),
         properties: OutcomeProperties {
@@ -213,7 +225,13 @@ fn outcome<'a>(finding: &'a Finding, indices: &BTreeMap<&str, usize>, base: &str
 fn whole_case(base: &str) -> Location<'static> {
     let uri = uri(&format!("{base}case.toml"));
     let physical_location = PhysicalLocation { artifact_location: ArtifactLocation { uri }, region: None };
-    Location { physical_location, logical_locations: Vec::new() }
+    Location { physical_location, message: None, logical_locations: Vec::new() }
+}
+
+/// Where one of several hazards stands, with its key.
+fn related<'a>(concerned: &'a Concerned, base: &str) -> Option<Location<'a>> {
+    let message = Some(Text { text: &concerned.hazard });
+    concerned.source.as_ref().map(|place| Location { message, ..location(place, base) })
 }
 
 fn location<'a>(place: &'a Place, base: &str) -> Location<'a> {
@@ -233,6 +251,7 @@ fn location<'a>(place: &'a Place, base: &str) -> Location<'a> {
             artifact_location: ArtifactLocation { uri: uri(&format!("{base}{}", place.file)) },
             region,
         },
+        message: None,
         logical_locations: cell.or(sheet).into_iter().collect(),
     }
 }
@@ -332,6 +351,33 @@ mod tests {
                 "logicalLocations": [{ "name": "P2", "fullyQualifiedName": "Hazard Log!P2", "kind": "cell" }],
             }])
         );
+    }
+
+    #[test]
+    fn the_hazards_of_a_finding_on_several_are_related_locations() {
+        let fixture = Fixture::with(|fixture| fixture.case.psa.clear());
+        let log = value(&fixture);
+        let results = log["runs"][0]["results"].as_array().expect("results").clone();
+        let e7 = results.iter().find(|result| result["ruleId"] == "E7").expect("E7");
+        let related = e7["relatedLocations"].as_array().expect("two hazards");
+        assert_eq!(related.len(), 2);
+        assert_eq!(related[1]["message"], json!({ "text": "H02" }));
+        assert_eq!(related[1]["logicalLocations"][0]["fullyQualifiedName"], "Hazard Log!A3");
+        assert_eq!(e7["locations"][0]["logicalLocations"][0]["name"], "A2", "no input tells of sessions");
+        let f2 = results.iter().find(|result| result["ruleId"] == "F2").expect("F2");
+        assert_eq!(f2.get("relatedLocations"), None);
+    }
+
+    #[test]
+    fn a_rule_says_whom_the_standard_exempts() {
+        let log = value(&Fixture::new());
+        let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules").clone();
+        let help = |id: &str| {
+            let rule = rules.iter().find(|rule| rule["id"] == id).expect("a rule");
+            rule["help"]["text"].as_str().expect("a text").to_owned()
+        };
+        assert!(help("C2").contains("Does not apply to a hazard whose initial risk is acceptable"));
+        assert!(!help("F1").contains("Does not apply"));
     }
 
     #[test]

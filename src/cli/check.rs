@@ -1,7 +1,7 @@
 //! `cscr check`: the findings on a case and what is missing.
 
 use super::selection::{Denial, Selection};
-use super::{CaseArgs, Failure, FindingsFormat, Outcome, findings, terminal};
+use super::{CaseArgs, Failure, FindingsFormat, Outcome, exemptions, findings, terminal};
 use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
 use crate::assurance::graph::Graph;
@@ -61,7 +61,10 @@ impl Check {
 
     fn page(&self, assurance: &Assurance, shown: &[&Finding]) -> String {
         let mut page = findings::page(shown, self.selection.verbose);
-        // Gaps are not findings of any check; who asks for some checks does not ask for them.
+        // Neither exemptions nor gaps are findings of a check; who asks for some checks does not ask for them.
+        if self.selection.is_everything() {
+            page += &exemptions::page(&assurance.not_applicable, self.selection.verbose);
+        }
         if self.selection.is_everything() && !assurance.cross_reference.gaps.is_empty() {
             page += &terminal::heading("Gaps between the risk assessment, the hazards and their review");
             for gap in &assurance.cross_reference.gaps {

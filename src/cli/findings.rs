@@ -225,6 +225,7 @@ mod tests {
             clause: Some("DCB0129 4.4.1".to_owned()),
             title: "Stated initial risk differs from the matrix",
             hazard: None,
+            hazards: Vec::new(),
             about: None,
             message: message.to_owned(),
             remedy: "Correct it.".to_owned(),

@@ -7,6 +7,7 @@
 
 mod build;
 mod check;
+mod exemptions;
 mod explain;
 mod findings;
 mod import;

@@ -118,7 +118,7 @@ fn never_reviewed(examined: &Examined<'_>, outcome: &mut Outcome) {
                 "The case holds no record of a PSA session, so nothing shows that any of its {count} hazards was reviewed."
             ),
         };
-        outcome.hit(Hit::at("psa", message));
+        outcome.hit(Hit::at("psa", message).of_hazards(hazards));
         return;
     }
     for (hazard, row) in hazards.iter().zip(&examined.cross_reference.hazards) {

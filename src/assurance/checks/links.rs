@@ -161,7 +161,7 @@ fn shared_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             super::some_of(&keys)
         );
         let path = format!("hazards/{}/controls/{}", hazard.key, control.id);
-        outcome.hit(Hit::at(path, message));
+        outcome.hit(Hit::at(path, message).of_hazards(held.iter().map(|(hazard, _)| *hazard)));
     }
 }
 

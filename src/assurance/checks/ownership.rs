@@ -51,7 +51,16 @@ fn has_own_owner(control: &Control) -> bool {
 }
 
 fn unowned(subject: &LogSubject<'_>, outcome: &mut Outcome) {
-    let hazards = &subject.log.hazards;
+    let is_told = |hazard: &Hazard| hazard.owner.is_some() && hazard.controls.iter().all(has_type);
+    // What is not asked of a hazard is not counted among what a log lacks.
+    let hazards: Vec<&Hazard> = subject
+        .log
+        .hazards
+        .iter()
+        .filter(|hazard| {
+            is_told(hazard) || !super::is_exempt(subject.people, hazard, outcome, "no control is needed")
+        })
+        .collect();
     let controls = || hazards.iter().flat_map(|hazard| &hazard.controls);
     let several = hazards.len() > 1 && controls().next().is_some();
     let no_owner =
@@ -63,14 +72,16 @@ fn unowned(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             hazards.len(),
             controls().count()
         );
-        outcome.hit(Hit::at(format!("hazards/{}/owner", hazards[0].key), message));
+        let hit = Hit::at(format!("hazards/{}/owner", hazards[0].key), message);
+        outcome.hit(hit.of_hazards(hazards.iter().copied()));
     }
-    if no_type && let Some((hazard, control)) = first_control(hazards) {
+    if no_type && let Some((hazard, control)) = first_control(&hazards) {
         let message = format!(
             "None of the {} additional controls of the log says of what type it is.",
             controls().count()
         );
-        outcome.hit(Hit::at(format!("hazards/{}/controls/{}", hazard.key, control.id), message));
+        let hit = Hit::at(format!("hazards/{}/controls/{}", hazard.key, control.id), message);
+        outcome.hit(hit.of_hazards(hazards.iter().copied().filter(|hazard| !hazard.controls.is_empty())));
     }
     let follows_up = controls().any(|control| control.action.is_some() || control.status.is_some());
     for hazard in hazards {
@@ -80,9 +91,7 @@ fn unowned(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             .map(|control| (control, lacks(control, hazard, [no_type, no_owner], follows_up)))
             .filter(|(_, lacks)| !lacks.is_empty())
             .collect();
-        if let Some((first, missing)) = lacks.first()
-            && !super::is_exempt(subject.people, hazard, outcome, "no control is needed")
-        {
+        if let Some((first, missing)) = lacks.first() {
             let field = field_to_fill(subject, hazard, first, missing[0]);
             outcome.hit(Hit::hazard(&hazard.key, &field, hazard_message(subject, hazard, &lacks)));
         }
@@ -97,8 +106,8 @@ fn field_to_fill(subject: &LogSubject<'_>, hazard: &Hazard, control: &Control, l
     if lacks == "owner" && !has_column { "owner".to_owned() } else { own }
 }
 
-fn first_control(hazards: &[Hazard]) -> Option<(&Hazard, &Control)> {
-    hazards.iter().find_map(|hazard| Some((hazard, hazard.controls.first()?)))
+fn first_control<'a>(hazards: &[&'a Hazard]) -> Option<(&'a Hazard, &'a Control)> {
+    hazards.iter().find_map(|hazard| Some((*hazard, hazard.controls.first()?)))
 }
 
 /// What a control lacks, beyond what the whole log lacks. Action and status are only named to complete the

@@ -56,7 +56,7 @@ fn without_status(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     if own == all && all > 0 && hazards.len() > 1 {
         let message =
             format!("None of the {own} additional controls of the {} hazards has a status.", hazards.len());
-        outcome.hit(Hit::at("hazard_log", message));
+        outcome.hit(Hit::at("hazard_log", message).of_hazards(hazards));
         return;
     }
     for hazard in hazards {

@@ -124,7 +124,7 @@ fn missing_ratings(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             1 => "The only hazard of the log has no rating.".to_owned(),
             count => format!("None of the {count} hazards of the log has a rating."),
         };
-        outcome.hit(Hit::at("hazard_log", message).remedy(
+        outcome.hit(Hit::at("hazard_log", message).of_hazards(hazards).remedy(
             "If this is a log to adopt, such as one that another organisation issued without ratings, rate each hazard for your own system.",
         ));
         return;

@@ -113,7 +113,7 @@ fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
             discussed.entry(&entry.hazard).or_default().push((session, entry));
         }
     }
-    let mut unrated: Vec<(&PsaSession, Vec<&str>)> = Vec::new();
+    let mut unrated: Vec<(&PsaSession, Vec<&Hazard>)> = Vec::new();
     for hazard in &log.hazards {
         let Some(entries) = discussed.get(hazard.key.as_str()) else { continue };
         let Some((last, _)) = entries.last().filter(|(last, _)| is_newer(log, last)) else { continue };
@@ -129,21 +129,26 @@ fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
             outcome.hit(Hit::at(path, message).of_hazard(Some(&hazard.key)));
         } else if entries.iter().all(|(_, entry)| entry.after.is_none()) {
             match unrated.iter_mut().find(|(session, _)| session.id == last.id) {
-                Some((_, hazards)) => hazards.push(&hazard.key),
-                None => unrated.push((last, vec![&hazard.key])),
+                Some((_, hazards)) => hazards.push(hazard),
+                None => unrated.push((last, vec![hazard])),
             }
         }
     }
     for (session, hazards) in unrated {
+        let keys: Vec<&str> = hazards.iter().map(|hazard| hazard.key.as_str()).collect();
         let message = format!(
             "PSA session {}, the last to discuss {}, reviewed version {} of the log and recorded no rating; the log is version {}, and nothing shows that {} unchanged.",
             session.id,
-            super::list(&hazards),
+            super::list(&keys),
             session.hazard_log_version.as_deref().unwrap_or_default(),
             version::of_log(log).unwrap_or_default(),
             if hazards.len() == 1 { "it is" } else { "they are" }
         );
-        outcome.hit(Hit::at(format!("psa/{}", session.id), message));
+        let hit = Hit::at(format!("psa/{}", session.id), message);
+        outcome.hit(match hazards[..] {
+            [hazard] => hit.of_hazard(Some(&hazard.key)),
+            _ => hit.of_hazards(hazards),
+        });
     }
 }
 

@@ -5,8 +5,9 @@ use crate::assurance::check::{Check, Examined, Exempt, Hit, Outcome, Run};
 use crate::assurance::cross_reference::{AbsentEvidence, rules};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::folding::fold;
-use crate::case::hazard::{Control, ControlState, Hazard, HazardState, Rating};
+use crate::case::hazard::{Control, ControlState, Hazard, HazardRating, HazardState, Rating};
 use crate::case::matrix::{RiskClass, RiskPolicy};
+use std::collections::HashSet;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -126,6 +127,7 @@ fn lowered_by_nothing(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 }
 
 fn milder_without_reason(subject: &LogSubject<'_>, outcome: &mut Outcome) {
+    let reasoned = reasoned_severities(subject);
     for hazard in &subject.log.hazards {
         let severities = hazard.initial.severity.as_deref().zip(hazard.residual.severity.as_deref());
         let Some((before, after)) = severities else { continue };
@@ -133,7 +135,7 @@ fn milder_without_reason(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         let ranks = policy.severity_rank(before).zip(policy.severity_rank(after));
         if ranks.is_none_or(|(before, after)| after >= before)
             || is_given(hazard.severity_reason.as_deref())
-            || session_gives_reason(subject, hazard, after)
+            || reasoned.contains(&(hazard.key.as_str(), fold(after)))
             || super::is_exempt(
                 subject.people,
                 hazard,
@@ -156,13 +158,12 @@ fn is_given(text: Option<&str>) -> bool {
     text.is_some_and(|text| !text.trim().is_empty())
 }
 
-/// A session agreed this severity and gave a reason.
-fn session_gives_reason(subject: &LogSubject<'_>, hazard: &Hazard, severity: &str) -> bool {
+/// The severities that sessions agreed and gave a reason for, with their hazards.
+fn reasoned_severities<'a>(subject: &LogSubject<'a>) -> HashSet<(&'a str, String)> {
     let discussions = subject.psa.iter().flat_map(|session| &session.discussed);
-    discussions.filter(|discussion| discussion.hazard == hazard.key).any(|discussion| {
-        is_given(discussion.reason.as_deref())
-            && discussion.after.as_ref().is_some_and(|after| fold(&after.severity) == fold(severity))
-    })
+    let reasoned = discussions.filter(|discussion| is_given(discussion.reason.as_deref()));
+    let severity = |after: &HazardRating| fold(&after.severity);
+    reasoned.filter_map(|told| Some((told.hazard.as_str(), told.after.as_ref().map(severity)?))).collect()
 }
 
 fn not_outweighed(subject: &LogSubject<'_>, outcome: &mut Outcome) {
@@ -229,7 +230,8 @@ fn low_without_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
             keys.len(),
             super::some_of(&keys)
         );
-        outcome.hit(Hit::at(format!("hazards/{}/initial/risk", low[0].0.key), message));
+        let path = format!("hazards/{}/initial/risk", low[0].0.key);
+        outcome.hit(Hit::at(path, message).of_hazards(low.iter().map(|(hazard, _)| *hazard)));
         return;
     }
     for (hazard, controls) in low {

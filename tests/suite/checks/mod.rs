@@ -218,12 +218,20 @@ fn examined(fixture: &Fixture, fires: bool) -> String {
 }
 
 fn tell(finding: &Finding, said: &mut String) {
-    // Lines of files that the test itself has written mean nothing to a reader.
+    // The test itself has written the files, so the number of a line says nothing to a reader; what it says does.
     let place = finding.source.clone().map(|place| cscr::case::Place { line: None, ..place }.to_string());
     let level = format!("{:?}", finding.level).to_lowercase();
-    let about = finding.hazard.as_deref().map_or_else(String::new, |hazard| format!(", {hazard}"));
+    let all: Vec<&str> = finding.hazards.iter().map(|concerned| concerned.hazard.as_str()).collect();
+    let about = finding.hazard.as_deref().map_or_else(|| all.join(" and "), str::to_owned);
+    let about = if about.is_empty() { about } else { format!(", {about}") };
     let _ = writeln!(said, "  {level}{about}: {}", finding.message);
     let _ = writeln!(said, "    at: {}", place.as_deref().unwrap_or("no place"));
+    if let Some(quote) = &finding.quote {
+        let header = quote.header.as_ref().map(|header| format!("{header}: ")).unwrap_or_default();
+        let text: String = quote.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text: String = text.chars().take(90).collect();
+        let _ = writeln!(said, "      | {header}{}", if text.is_empty() { "(blank)" } else { &text });
+    }
     let _ = writeln!(said, "    do: {}", finding.remedy);
     if let Some(how) = &finding.how {
         let _ = writeln!(said, "    how: {how}");

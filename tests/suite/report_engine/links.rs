@@ -4,7 +4,7 @@ use crate::commands::sample;
 use cscr::assurance::Assurance;
 use cscr::assurance::finding::Finding;
 use cscr::intake::workbook::Limits;
-use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
+use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Rendered, Templates};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,7 +102,7 @@ impl<'a> Links<'a> {
     }
 }
 
-fn report(of: &str) -> (Assurance, Vec<u8>) {
+fn report(of: &str) -> (Assurance, Rendered) {
     let fonts = FontSet::embedded();
     let loaded = cscr::intake::folder::load(&sample(of), None, &Limits::default()).unwrap();
     let assurance = cscr::assure(&loaded, &fonts);
@@ -116,7 +116,7 @@ fn report(of: &str) -> (Assurance, Vec<u8>) {
         as_of: loaded.as_of,
         options: RenderOptions::default(),
     });
-    (assurance, rendered.unwrap().pdf)
+    (assurance, rendered.unwrap())
 }
 
 /// How often the rows of the completeness section name each hazard and session. Where a hazard's section and
@@ -155,8 +155,8 @@ fn named(assurance: &Assurance) -> BTreeMap<String, usize> {
 
 #[test]
 fn every_reference_of_a_report_is_a_link_that_leads_somewhere() {
-    let (assurance, pdf) = report("referral-hub");
-    let document = Document::load_mem(&pdf).unwrap();
+    let (assurance, rendered) = report("referral-hub");
+    let document = Document::load_mem(&rendered.pdf).unwrap();
     let links = Links::of(&document);
     let all = links.all();
     assert!(all.len() > 500, "{} links", all.len());
@@ -196,8 +196,8 @@ fn times_named(id: &str, text: &str) -> usize {
 
 #[test]
 fn what_the_sentences_of_findings_name_is_linked() {
-    let (assurance, pdf) = report("faulty-log");
-    let document = Document::load_mem(&pdf).unwrap();
+    let (assurance, rendered) = report("faulty-log");
+    let document = Document::load_mem(&rendered.pdf).unwrap();
     let links = Links::of(&document);
     let first = links.names["section:appendix-findings"];
     let next = links.names.iter().filter(|(name, page)| name.starts_with("section:") && **page > first);
@@ -226,6 +226,18 @@ fn what_the_sentences_of_findings_name_is_linked() {
             "{hazard} is named {in_column} and {in_messages} times and linked {found} times"
         );
     }
+    // What is said of several hazards at once stands on the sheet of each.
+    let shared: BTreeSet<&str> = assurance
+        .findings
+        .iter()
+        .flat_map(|f| &f.hazards)
+        .map(|concerned| concerned.hazard.as_str())
+        .collect();
+    let sheets =
+        rendered.printed.iter().map(|page| page.matches("Said of this hazard and others at once").count());
+    assert!(shared.len() > 1);
+    assert_eq!(sheets.sum::<usize>(), shared.len());
+
     let to_sheets = links.names["section:clinical-risk-control"]..links.names["section:transferred-hazards"];
     let to_controls = here
         .iter()

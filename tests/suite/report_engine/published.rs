@@ -132,6 +132,7 @@ fn assurance_with_people(case: &Case) -> Assurance {
         clause: None,
         title: "Test",
         hazard: None,
+        hazards: Vec::new(),
         message: "Marigold Thornapple has not signed".to_owned(),
         remedy: String::new(),
         how: None,

@@ -74,7 +74,7 @@ fn log_date(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let (Some(on), Some((latest, dated))) = (cover.date, cover.latest()) else { return };
     if let Some(dated) = dated.filter(|dated| *dated != on) {
         let message = format!(
-            "The hazard log's cover is dated {on}; the latest version of its revision history, {latest}, is of {dated}."
+            "The hazard log's cover is dated {on:#}; the latest version of its revision history, {latest}, is of {dated:#}."
         );
         outcome.hit(Hit::at("hazard_log/version_date", message));
     }
@@ -86,7 +86,7 @@ fn report_date(examined: &Examined<'_>, outcome: &mut Outcome) {
     let (Some(on), Some((latest, dated))) = (cover.date, cover.latest()) else { return };
     if let Some(dated) = dated.filter(|dated| *dated > on) {
         let message = format!(
-            "The report's date of issue is {on}; the latest version of its revision history, {latest}, is of {dated}."
+            "The report's date of issue is {on:#}; the latest version of its revision history, {latest}, is of {dated:#}."
         );
         outcome.hit(Hit::at("document/issue_date", message));
     }
@@ -128,7 +128,7 @@ impl<'a> Cover<'a> {
     fn another_version(&self) -> Option<String> {
         let cover = self.version?.trim();
         let (latest, dated) = self.latest()?;
-        let of = |date: Option<Date>| date.map_or_else(String::new, |date| format!(" of {date}"));
+        let of = |date: Option<Date>| date.map_or_else(String::new, |date| format!(" of {date:#}"));
         (!version::same(latest, cover)).then(|| {
             format!(
                 "The {}'s cover says version {cover}{}; the latest version of its revision history is {latest}{}.",
@@ -166,7 +166,7 @@ mod tests {
         fires(
             "F9",
             |fixture| fixture.case.document.version = some("0.9"),
-            "The report's cover says version 0.9; the latest version of its revision history is 1.0 of 2026-09-01.",
+            "The report's cover says version 0.9; the latest version of its revision history is 1.0 of 1 September 2026.",
         );
     }
 
@@ -176,7 +176,7 @@ mod tests {
             fixture.case.hazard_log.version = some("1.6");
             fixture.case.hazard_log.revisions = vec![revision("1.7"), revision("1.6")];
         };
-        let message = "The hazard log's cover says version 1.6; the latest version of its revision history is 1.7 of 2026-09-01.";
+        let message = "The hazard log's cover says version 1.6; the latest version of its revision history is 1.7 of 1 September 2026.";
         fires("F9", spoil, message);
         assert!(Fixture::with(spoil).imported().iter().any(|finding| finding.message == message));
     }
@@ -197,12 +197,12 @@ mod tests {
         fires(
             "F29",
             |fixture| fixture.case.hazard_log.version_date = some("20.07.2026"),
-            "The hazard log's cover is dated 2026-07-20; the latest version of its revision history, 1.0, is of 2026-09-01.",
+            "The hazard log's cover is dated 20 July 2026; the latest version of its revision history, 1.0, is of 1 September 2026.",
         );
         fires(
             "F29",
             |fixture| fixture.case.document.issue_date = Some(date("2026-08-31")),
-            "The report's date of issue is 2026-08-31; the latest version of its revision history, 1.0, is of 2026-09-01.",
+            "The report's date of issue is 31 August 2026; the latest version of its revision history, 1.0, is of 1 September 2026.",
         );
         let later = Fixture::with(|fixture| fixture.case.document.issue_date = Some(date("2026-09-14")));
         assert_eq!(

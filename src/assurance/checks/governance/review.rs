@@ -5,9 +5,10 @@ use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::{ApprovalRecord, LogSubject, Subject, version};
 use crate::case::approval::ApprovedDocument;
 use crate::case::document::{Revision, Signatory};
-use crate::case::hazard::{Hazard, HazardState};
+use crate::case::hazard::HazardState;
 use crate::case::psa::{Decision, PsaSession};
 use crate::case::{Case, Date};
+use std::collections::HashMap;
 
 pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
     Check {
@@ -43,9 +44,10 @@ fn closed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
     // Without any approval there is one finding, F2.
     let Some(approved) = last_approval(&examined.subject).filter(|_| !stands) else { return };
     let closed = case.hazard_log.hazards.iter().filter(|hazard| hazard.state == HazardState::Closed);
+    let closings = closings(&case.psa);
     let mut unclear = Vec::new();
     for hazard in closed {
-        match closing(hazard, &case.psa) {
+        match closings.get(hazard.key.as_str()) {
             Some(session) if session.date > approved => {
                 let message = format!(
                     "PSA session {} closed {} on {:#}, after the Clinical Safety Officer last approved the hazard log, on {approved:#}.",
@@ -68,13 +70,18 @@ fn closed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// The last session that decided to close a hazard.
-fn closing<'a>(hazard: &Hazard, sessions: &'a [PsaSession]) -> Option<&'a PsaSession> {
-    let closes = |session: &&PsaSession| {
-        let mut discussed = session.discussed.iter();
-        discussed.any(|entry| entry.hazard == hazard.key && entry.decision == Some(Decision::Close))
-    };
-    sessions.iter().filter(closes).max_by_key(|session| session.date)
+/// By hazard: the last session that decided to close it.
+fn closings(sessions: &[PsaSession]) -> HashMap<&str, &PsaSession> {
+    let mut last: HashMap<&str, &PsaSession> = HashMap::new();
+    for session in sessions {
+        for entry in session.discussed.iter().filter(|entry| entry.decision == Some(Decision::Close)) {
+            let known = last.entry(&entry.hazard).or_insert(session);
+            if known.date <= session.date {
+                *known = session;
+            }
+        }
+    }
+    last
 }
 
 /// When the Clinical Safety Officer last approved the log: by a record, or by the log's own table.
@@ -213,7 +220,7 @@ impl Reviewed<'_> {
             .filter(|(_, (_, later))| *later > on)
             .max_by_key(|(_, (_, later))| *later)?;
         Some(format!(
-            "version {seen} of the {} on {on}, before {} looked at version {draft} on {later}",
+            "version {seen} of the {} on {on:#}, before {} looked at version {draft} on {later:#}",
             self.what,
             name(other)
         ))
@@ -331,7 +338,7 @@ mod tests {
             Fixture::with(in_turn).messages("F26"),
             [
                 "A Nurse reviewed version 0.9 of the hazard log; it is version 1.0.",
-                "A Doctor reviewed version 1.0 of the hazard log on 2026-09-02, before A Nurse looked at version 0.9 on 2026-09-03.",
+                "A Doctor reviewed version 1.0 of the hazard log on 2 September 2026, before A Nurse looked at version 0.9 on 3 September 2026.",
             ]
         );
     }

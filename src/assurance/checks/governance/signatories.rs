@@ -106,13 +106,13 @@ impl Early<'_> {
             .filter(|(_, signatory)| is_of_version(signatory))
             .filter_map(|(number, signatory)| {
                 let on = Date::parse_stated(signatory.date.as_deref()?).filter(|on| on < dated)?;
-                Some((number, format!("{} on {on}", name(signatory))))
+                Some((number, format!("{} on {on:#}", name(signatory))))
             })
             .collect();
         let Some((first, _)) = early.first() else { return };
         let who: Vec<String> = early.iter().map(|(_, who)| who.clone()).collect();
         let message = format!(
-            "Version {version} of the hazard log is dated {dated} and was {did} before that by {}{because}.",
+            "Version {version} of the hazard log is dated {dated:#} and was {did} before that by {}{because}.",
             super::super::some_of(&who)
         );
         outcome.hit(Hit::at(format!("hazard_log/{list}/{first}/date"), message));
@@ -173,13 +173,14 @@ fn is_officer(title: &str) -> bool {
         || title.windows(3).any(|three| three == ["clinical", "safety", "officer"])
 }
 
-/// `A Doctor (cell A29, version 1.0 on 2020-01-08)`.
+/// `A Doctor (cell A29, version 1.0 on 8 January 2020)`.
 fn with_details(signatory: &Signatory, place: Option<&Place>) -> String {
     let cell = place.and_then(|place| place.cell.as_deref()).map(|cell| format!("cell {cell}, "));
     let version = signatory.version.as_deref().map(|version| format!("version {version} "));
     let date = match signatory.date.as_deref() {
         Some(stated) => {
-            let date = Date::parse_stated(stated).map_or_else(|| stated.to_owned(), |date| date.to_string());
+            let date =
+                Date::parse_stated(stated).map_or_else(|| stated.to_owned(), |date| format!("{date:#}"));
             format!("on {date}")
         }
         None => "without a date".to_owned(),
@@ -217,7 +218,7 @@ mod tests {
                 version: some("1.0"),
             }];
         });
-        let named = "The hazard log's own table of approvers names Dr A (cell A34, version 1.0 on 2026-08-24) as Clinical Safety Officer;";
+        let named = "The hazard log's own table of approvers names Dr A (cell A34, version 1.0 on 24 August 2026) as Clinical Safety Officer;";
         let log = &fixture.findings("F2")[0];
         assert_eq!(
             log.message,
@@ -258,7 +259,7 @@ mod tests {
         fires(
             "F28",
             approved("31.08.2026", "1"),
-            "Version 1.0 of the hazard log is dated 2026-09-01 and was approved before that by A Nurse on 2026-08-31.",
+            "Version 1.0 of the hazard log is dated 1 September 2026 and was approved before that by A Nurse on 31 August 2026.",
         );
         for spoil in [approved("01.09.2026", "1.0"), approved("31.08.2026", "0.9"), approved("soon", "1.0")] {
             assert_eq!(Fixture::with(spoil).messages("F28"), Vec::<String>::new());
@@ -276,7 +277,7 @@ mod tests {
         assert_eq!(
             fixture.messages("F28"),
             [
-                "Version 1.0 of the hazard log is dated 2026-09-01 and was reviewed before that by A Nurse on 2026-08-31; the revision history gives version 0.9, the one before, no date."
+                "Version 1.0 of the hazard log is dated 1 September 2026 and was reviewed before that by A Nurse on 31 August 2026; the revision history gives version 0.9, the one before, no date."
             ]
         );
     }

@@ -154,7 +154,7 @@ fn declared(scene: &Scene<'_>) -> Option<Result<String, String>> {
     Some(if until > as_of {
         Err(format!("What {name} says of the incident log is said of {until:#}, which is still to come"))
     } else {
-        Ok(format!("up to {until}, says {name}"))
+        Ok(format!("up to {until:#}, says {name}"))
     })
 }
 

@@ -106,7 +106,7 @@ pub(super) fn plan_with_criteria(scene: &Scene<'_>) -> Sight {
     let late = first.zip(plan.approved_on).filter(|(session, approved)| session.date < *approved);
     if let Some((session, approved)) = late {
         missing.push(format!(
-            "it was approved on {approved}, after PSA session {} of {}",
+            "it was approved on {approved:#}, after PSA session {} of {:#}",
             session.id, session.date
         ));
     }

@@ -83,7 +83,7 @@ pub(super) fn cso_registration(scene: &Scene<'_>) -> Sight {
     let faults = officer.registration_faults(scene.examined.subject.as_of);
     match (&faults[..], registration.checked, registration.expires) {
         ([], Some(checked), Some(expires)) => {
-            Sight::found(format!("Registration with {body}, looked up on {checked}, valid to {expires:#}"))
+            Sight::found(format!("Registration with {body}, looked up on {checked:#}, valid to {expires:#}"))
         }
         ([], ..) => Sight::found(format!(
             "Registration with {body}, with its number and looked up. To which date it is valid is not given"

@@ -220,7 +220,7 @@ fn the_plan() {
     is_partly(
         Probe::PlanWithCriteria,
         |f| plan(f).approved_on = Some(date("2026-08-21")),
-        "A plan is given, but it was approved on 2026-08-21, after PSA session PSA-1 of 2026-08-20",
+        "A plan is given, but it was approved on 21 August 2026, after PSA session PSA-1 of 20 August 2026",
     );
     is_partly(
         Probe::PlanApproved,

@@ -390,7 +390,7 @@ fn somebody_may_say_that_the_incident_log_holds_none() {
         let log = IncidentLog { reference: None, complete_up_to: date(up_to), by: "cso".to_owned() };
         move |f: &mut Fixture| f.case.incident_log = Some(log.clone())
     };
-    let said = "The incident log holds no incident up to 2026-09-13, says Dr Cora Officer".to_owned();
+    let said = "The incident log holds no incident up to 13 September 2026, says Dr Cora Officer".to_owned();
     for probe in INCIDENTS {
         let expected = match probe {
             Probe::IncidentLog | Probe::IncidentsRecorded => EvidenceFound(said.clone()),
