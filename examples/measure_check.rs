@@ -11,6 +11,7 @@ use cscr::assurance::graph::Graph;
 use cscr::assurance::text::Texts;
 use cscr::case::digest::Digests;
 use cscr::intake::folder::load;
+use cscr::intake::workbook::Limits;
 use cscr::report::FontSet;
 use std::hint::black_box;
 use std::path::Path;
@@ -24,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         _ => return Err("usage: measure_check DIR [RUNS]".into()),
     };
     let fonts = FontSet::embedded();
-    let loaded = load(folder, None)?;
+    let loaded = load(folder, None, &Limits::default())?;
     let case = &loaded.case;
     let subject = Subject {
         case,
@@ -38,7 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{} hazards; the shortest of {runs} runs:", case.hazard_log.hazards.len());
     let show =
         |name: &str, shortest: Duration| println!("{name:<34}{:>8.1} ms", shortest.as_secs_f64() * 1000.0);
-    show("intake", shortest(runs, || load(folder, None)));
+    show("intake", shortest(runs, || load(folder, None, &Limits::default())));
     show("assurance", shortest(runs, || cscr::assure(&loaded, &fonts)));
     show("  of which the digests", shortest(runs, || Digests::of(case)));
     show("  of which the graph", shortest(runs, || Graph::of(case)));
