@@ -253,7 +253,8 @@ fn what_cannot_be_read_is_named_with_what_to_do() {
         (folder.path().to_path_buf(), "a folder"),
         (at("empty.xlsx", b""), "an empty file"),
         (at("report.xlsx", b"%PDF-1.7\n"), "a PDF document"),
-        (at("log.xlsx", b"Hazard,Name\n1,x\n"), "a text file"),
+        (at("log.xlsx", b"The log\nwill follow\n"), "a text file"),
+        (at("names.csv", b"Colour,Taste\nred,sweet\n"), "No sheet has a header row"),
         (at("other.xlsx", &without_headers.bytes()), "No sheet has a header row"),
     ];
     for (path, expected) in cases {

@@ -218,16 +218,6 @@ pub(super) static OF_THE_SPREADSHEET: &[Check] = &[
         ..Check::DEFAULT
     },
     Check {
-        id: "A26",
-        level: Information,
-        clause: None,
-        title: "Log in a format that tells less",
-        why: "A format that does not tell of hidden rows, comments or struck-through text cannot show that the log has any.",
-        remedy: "Open the log in a spreadsheet program, unhide all rows and columns, look at its comments, and save it as .xlsx.",
-        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::FormatTellsLess]))],
-        ..Check::DEFAULT
-    },
-    Check {
         id: "A25",
         level: Information,
         clause: None,
@@ -235,6 +225,16 @@ pub(super) static OF_THE_SPREADSHEET: &[Check] = &[
         why: "The sheet only lists words that may stand in the cells of hazards. It is named so that nobody looks for it in the report.",
         remedy: "Nothing, if it is there for the drop-down lists; else delete the sheet.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::ListsNotRead]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A26",
+        level: Information,
+        clause: None,
+        title: "Log in a format that tells less",
+        why: "A format that does not tell of hidden rows, comments or struck-through text cannot show that the log has any.",
+        remedy: "Open the log in a spreadsheet program, unhide all rows and columns, look at its comments, and save it as .xlsx.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::FormatTellsLess]))],
         ..Check::DEFAULT
     },
 ];
