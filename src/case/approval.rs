@@ -20,12 +20,16 @@ pub enum ApprovedDocument {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
+    /// What was approved.
     pub document: ApprovedDocument,
     /// Id of the person who approved.
     pub person: String,
+    /// Day of the approval.
     pub date: Date,
+    /// Version that was approved, as text.
     pub version: Option<String>,
     /// Content digest of the document that was approved: SHA-256, 64 hexadecimal digits.
     pub content_digest: String,
+    /// What the approver says.
     pub statement: Option<String>,
 }

@@ -13,11 +13,13 @@ use serde::{Deserialize, Serialize};
 pub struct ComplianceAnswer {
     /// Number of the clause, such as `6.3.1`.
     pub clause: String,
+    /// Whether the clause is met.
     pub answer: Answer,
     /// Why: the evidence, what is lacking, or what is awaited.
     pub statement: Option<String>,
     /// Id or name of who answers.
     pub by: Option<String>,
+    /// Day of the answer.
     pub on: Option<Date>,
 }
 

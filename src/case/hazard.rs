@@ -118,7 +118,9 @@ impl HazardState {
 pub struct Acceptance {
     /// Id or name of who decided.
     pub by: String,
+    /// Day of the decision.
     pub on: Date,
+    /// Why it is acceptable.
     pub reason: String,
 }
 
@@ -385,7 +387,9 @@ pub enum StatedRisk {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HazardRating {
+    /// Severity in a word of the risk policy.
     pub severity: String,
+    /// Likelihood in a word of the risk policy.
     pub likelihood: String,
 }
 
@@ -393,7 +397,9 @@ pub struct HazardRating {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
+    /// Short id, such as "EV-3".
     pub id: String,
+    /// What it is called.
     pub title: String,
     /// File in the case folder.
     pub file: Option<String>,
@@ -402,6 +408,7 @@ pub struct Evidence {
     pub sha256: Option<String>,
     /// Where it is kept, when it is not a file of the case folder.
     pub reference: Option<String>,
+    /// Day of it.
     pub date: Option<Date>,
     /// What it shows.
     pub shows: Vec<Shows>,

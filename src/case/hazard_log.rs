@@ -35,10 +35,13 @@ pub struct HazardLog {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RetiredHazard {
+    /// Hazard number that it had.
     pub id: String,
+    /// Day of the decision.
     pub on: Date,
     /// Id or name of who decided.
     pub by: String,
+    /// Why it was taken out.
     pub reason: String,
 }
 
@@ -60,13 +63,17 @@ pub struct StatedMatrix {
 pub struct StatedCriterion {
     /// As stated: `4`, `1 - 3`.
     pub scores: String,
+    /// What is said of them.
     pub says: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatedMatrixCell {
+    /// Severity of the column.
     pub severity: String,
+    /// Likelihood of the row.
     pub likelihood: String,
+    /// Risk that is printed there.
     pub risk: String,
 }

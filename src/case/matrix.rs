@@ -17,7 +17,9 @@ const NHS: &str = include_str!("../data/nhs-risk-policy.toml");
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RiskPolicy {
+    /// Short id, that hazards and supplements name the policy by.
     pub id: String,
+    /// Title to print above the matrix.
     pub title: String,
     /// From the least severe to the most.
     pub severities: Vec<Category>,
@@ -63,7 +65,9 @@ impl Default for PsaAttendance {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Category {
+    /// The word, such as "Major".
     pub word: String,
+    /// What it stands for.
     pub meaning: String,
 }
 
@@ -71,10 +75,13 @@ pub struct Category {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptability {
+    /// The score, as the matrix has it.
     pub risk: u8,
+    /// What the policy demands of it.
     pub class: RiskClass,
     /// A word or two to print beside the score.
     pub word: String,
+    /// What it means for acceptance, in a sentence.
     pub meaning: String,
 }
 

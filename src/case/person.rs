@@ -10,13 +10,18 @@ use serde::{Deserialize, Serialize};
 pub struct Person {
     /// Short id that the other inputs name this person by.
     pub id: String,
+    /// Full name.
     pub name: String,
+    /// Role in this case.
     pub role: Option<String>,
+    /// Organisation that the person works for.
     pub organisation: Option<String>,
+    /// What the person answers for in this case.
     pub responsibilities: Option<String>,
     /// A clinician: counts towards the multidisciplinary group of 4.1.2.
     #[serde(default)]
     pub clinician: bool,
+    /// Registration with a professional body; a Clinical Safety Officer has one (2.3.2).
     pub registration: Option<Registration>,
 }
 
@@ -26,9 +31,11 @@ pub struct Person {
 pub struct Registration {
     /// Body, such as `GMC`, `NMC`, `HCPC`, `GPhC`.
     pub body: String,
+    /// Number with that body.
     pub number: Option<String>,
     /// When somebody looked the registration up.
     pub checked: Option<Date>,
+    /// Last day of the registration.
     pub expires: Option<Date>,
 }
 
@@ -72,7 +79,9 @@ pub struct CompetenceRecord {
     pub person: String,
     /// Training, qualification or experience, such as "Clinical safety officer foundation course".
     pub record: String,
+    /// Day of it.
     pub date: Option<Date>,
+    /// Certificate or file that shows it.
     pub reference: Option<String>,
 }
 

@@ -9,14 +9,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RiskManagementPlan {
+    /// Reference of the plan.
     pub reference: Option<String>,
+    /// Title of the plan.
     pub title: Option<String>,
+    /// Version of the plan, as text.
     pub version: Option<String>,
     /// Risk matrix and acceptability criteria that the plan sets, by name (3.2.1).
     pub risk_matrix: Option<String>,
     /// Id of the CSO who approved the plan (3.2.2).
     pub approved_by: Option<String>,
+    /// Day of that approval.
     pub approved_on: Option<Date>,
+    /// Analyses that the plan demands (4.1.1).
     pub activities: Vec<PlannedActivity>,
     /// Who may authorise what (2.2.2).
     pub authorisation_levels: Vec<AuthorisationLevel>,
@@ -34,8 +39,11 @@ impl RiskManagementPlan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedActivity {
+    /// The activity, such as "HAZID workshop".
     pub activity: String,
+    /// Lifecycle phase that it belongs to.
     pub phase: Option<String>,
+    /// What shows that it was done: a session, a document.
     pub evidence: Option<String>,
 }
 
@@ -44,6 +52,7 @@ pub struct PlannedActivity {
 pub struct AuthorisationLevel {
     /// Document or decision, such as "Clinical safety case report".
     pub document: String,
+    /// Role that authorises it.
     pub authorised_by: String,
 }
 
@@ -51,9 +60,13 @@ pub struct AuthorisationLevel {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreDeliveryReview {
+    /// Day of the review.
     pub date: Option<Date>,
+    /// Who reviewed.
     pub by: Option<String>,
+    /// What the review decided, in its own words.
     pub outcome: Option<String>,
+    /// What was looked at.
     pub summary: Option<String>,
     /// What has to be so before the product may go live, where the review says so.
     #[serde(default)]
@@ -64,7 +77,9 @@ pub struct PreDeliveryReview {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PostDeployment {
+    /// How concerns and incidents are collected and dealt with.
     pub process: String,
+    /// Where to report them.
     pub contact: Option<String>,
 }
 
@@ -72,8 +87,11 @@ pub struct PostDeployment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProcessReview {
+    /// Day of the last review.
     pub last_reviewed: Option<Date>,
+    /// Months from one review to the next; 12 where nobody says otherwise.
     pub interval_months: Option<u16>,
+    /// What it came to.
     pub outcome: Option<String>,
 }
 
@@ -100,6 +118,7 @@ impl ProcessReview {
 pub struct IncidentLog {
     /// Reference of the log, or where it is kept.
     pub reference: Option<String>,
+    /// Day up to which the case has all incidents.
     pub complete_up_to: Date,
     /// Id of the person who says so.
     pub by: String,
@@ -109,11 +128,17 @@ pub struct IncidentLog {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Incident {
+    /// Number of the incident.
     pub id: String,
+    /// Day on which it was reported.
     pub reported: Option<Date>,
+    /// Day on which it was resolved.
     pub resolved: Option<Date>,
+    /// What happened.
     pub summary: String,
+    /// What it meant for patients.
     pub impact: Option<String>,
+    /// Ids of the hazards that it bears on.
     #[serde(default)]
     pub hazards: Vec<String>,
 }

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssessedItem {
+    /// Short id, such as "RA-07".
     pub id: String,
+    /// What sort of item it is.
     pub kind: ItemKind,
     /// What was assessed, in the words of the risk assessment.
     pub text: String,

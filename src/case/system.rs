@@ -8,7 +8,9 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Product {
+    /// Name of the product.
     pub name: String,
+    /// What it is, in a sentence or two.
     pub description: Option<String>,
 }
 
@@ -16,9 +18,13 @@ pub struct Product {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Organisation {
+    /// Name of the organisation that answers for the case.
     pub name: Option<String>,
+    /// "manufacturer" (DCB0129) or "deploying-organisation" (DCB0160).
     pub role: OrganisationRole,
+    /// ODS code of the organisation.
     pub ods_code: Option<String>,
+    /// How to reach it on clinical safety.
     pub contact: Option<String>,
 }
 
@@ -34,8 +40,11 @@ pub enum OrganisationRole {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Release {
+    /// Version of the release, as text: "3.1".
     pub version: Option<String>,
+    /// Day of the release.
     pub date: Option<Date>,
+    /// What the release brings.
     pub summary: Option<String>,
     /// Release that this one modifies, where it is a modification (7.3).
     pub modifies: Option<String>,
@@ -43,14 +52,18 @@ pub struct Release {
     pub risk_changed: Option<bool>,
     /// Why it does or does not (7.3.2).
     pub change_rationale: Option<String>,
+    /// What the release is made of (7.1.3).
     pub configuration: Vec<Component>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Component {
+    /// Name of the part.
     pub name: String,
+    /// Its version, as text.
     pub version: Option<String>,
+    /// What it does.
     pub description: Option<String>,
 }
 
@@ -58,7 +71,9 @@ pub struct Component {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SystemDefinition {
+    /// What the system is for, and for whom (4.2.1).
     pub intended_use: Option<String>,
+    /// Where and by whom it is used in care (4.2.1).
     pub clinical_environment: Option<String>,
     /// Who uses the system and how many.
     pub users: Option<String>,
@@ -68,9 +83,11 @@ pub struct SystemDefinition {
     pub replaces: Option<String>,
     /// What the use of the interfaces brings.
     pub benefits: Option<String>,
+    /// What the case covers.
     pub in_scope: Vec<String>,
     /// The steps of its users' work that are in scope, each of which the risk assessment has to take up.
     pub workflow: Vec<WorkflowStep>,
+    /// What the case does not cover, and why.
     pub out_of_scope: Vec<Exclusion>,
     /// Whether the product is a medical device, and why.
     pub medical_device: Option<String>,
@@ -80,14 +97,18 @@ pub struct SystemDefinition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WorkflowStep {
+    /// Short id that the risk assessment names the step by.
     pub id: String,
+    /// What is done in it.
     pub description: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
+    /// What is left out.
     pub what: String,
+    /// Why.
     pub reason: Option<String>,
 }
 
@@ -95,9 +116,13 @@ pub struct Exclusion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Interface {
+    /// Short id.
     pub id: String,
+    /// Name of the interface.
     pub name: String,
+    /// Its version, as text.
     pub version: Option<String>,
+    /// What goes through it.
     pub description: Option<String>,
     /// What using it brings to patients or staff.
     pub benefit: Option<String>,
@@ -109,8 +134,11 @@ pub struct Interface {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterfacePoint {
+    /// Short id that the risk assessment names the point by.
     pub id: String,
+    /// Whether the pathway enters or leaves here.
     pub kind: PointKind,
+    /// What is handed over there.
     pub description: String,
 }
 
@@ -204,9 +232,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Declared<T> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThirdPartyProduct {
+    /// Name of the product.
     pub name: String,
+    /// Its version, as text.
     pub version: Option<String>,
+    /// Who supplies it.
     pub supplier: Option<String>,
+    /// How its clinical safety was assessed (2.5.2).
     pub assessment: Option<String>,
 }
 
@@ -214,9 +246,13 @@ pub struct ThirdPartyProduct {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TestIssue {
+    /// Number of the issue.
     pub id: String,
+    /// What is wrong.
     pub summary: String,
+    /// What it means for patients.
     pub clinical_impact: Option<String>,
+    /// Status, as the issue list has it.
     pub status: Option<String>,
     /// Keys of the hazards it bears on.
     #[serde(default)]

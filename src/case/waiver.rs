@@ -20,6 +20,7 @@ pub struct Waiver {
     pub about: Option<String>,
     /// Id of the person who waives.
     pub by: String,
+    /// Why the finding may stand.
     pub reason: String,
     /// When it was decided.
     pub on: Date,

@@ -50,6 +50,9 @@ struct Source<'a> {
     sheet: Option<&'a str>,
     /// Row as the spreadsheet numbers it, from 1.
     row: Option<u32>,
+    /// Line of a log that is text, from 1; of a page in a file of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
 }
 
 impl Import {
@@ -104,7 +107,11 @@ fn hazards(input: &HazardLogInput) -> impl Iterator<Item = ImportedHazard<'_>> {
             .map(|address| address.row + 1);
         ImportedHazard {
             hazard,
-            source: Source { sheet: place.and_then(|place| place.sheet.as_deref()), row },
+            source: Source {
+                sheet: place.and_then(|place| place.sheet.as_deref()),
+                row,
+                line: place.and_then(|place| place.line),
+            },
         }
     })
 }

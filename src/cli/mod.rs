@@ -15,6 +15,7 @@ mod init;
 mod limits;
 mod output;
 mod reference;
+mod schema;
 mod selection;
 mod terminal;
 
@@ -47,6 +48,8 @@ enum Command {
     Build(build::Build),
     /// Explain checks: why each matters and what to do about its findings
     Explain(reference::Explain),
+    /// Print the JSON Schema of a file of a case, for editors that complete and check
+    Schema(schema::Schema),
 }
 
 /// What commands on a case folder share.
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
+        Command::Schema(command) => command.run(cli.quiet),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

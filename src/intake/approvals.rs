@@ -6,14 +6,17 @@ use super::{InputError, manifest};
 use crate::case::Provenance;
 use crate::case::approval::Approval;
 use crate::case::person::Person;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Name of the file, in the case folder itself.
 pub const FILE: &str = "approvals.toml";
 
-#[derive(Deserialize)]
+/// approvals.toml: who approved which document.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Approvals {
+pub(super) struct Approvals {
+    /// One entry for each document that somebody approved.
     #[serde(default)]
     approvals: Vec<Approval>,
 }

@@ -5,14 +5,18 @@ use super::toml_input::{TomlInput, refuse_duplicates};
 use super::{InputError, Reading};
 use crate::case::compliance::ComplianceAnswer;
 use crate::case::{Date, Provenance};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+/// compliance.toml: what named people say of each clause of the standard.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Compliance {
+pub(super) struct Compliance {
     /// Who answers, and on which date, where an answer does not say so itself.
     by: Option<String>,
+    /// Day of the answers, where an answer does not say so itself.
     on: Option<Date>,
+    /// One entry for each clause that is answered.
     #[serde(default)]
     answers: Vec<ComplianceAnswer>,
 }

@@ -9,11 +9,14 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Place, Provenance};
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+/// evidence.toml: what shows that controls are in place and that they work (6.3.2, 6.3.3).
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct EvidenceFile {
+pub(super) struct EvidenceFile {
+    /// One entry for each piece of evidence.
     #[serde(default)]
     evidence: Vec<Evidence>,
 }
@@ -75,6 +78,12 @@ pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance
             }
         }
     }
+    for hazard in &log.hazards {
+        for control in hazard.all_controls() {
+            let unknown = control.evidence.iter().filter(|id| !evidence.iter().any(|item| item.id == **id));
+            observations.extend(unknown.map(|id| unknown_evidence(&hazard.key, &control.id, id, provenance)));
+        }
+    }
     for ((hazard, control), id) in answers {
         if let Some(control) = log.hazards[hazard].all_controls_mut().nth(control)
             && !control.evidence.iter().any(|known| known == id)
@@ -83,6 +92,18 @@ pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance
         }
     }
     observations
+}
+
+/// A hazard log of our own schema may name evidence itself.
+fn unknown_evidence(hazard: &str, control: &str, id: &str, provenance: &Provenance) -> Observation {
+    Observation {
+        kind: ObservationKind::Unused,
+        hazard: Some(hazard.to_owned()),
+        place: provenance.place(&format!("hazards/{hazard}/controls/{control}/evidence")).cloned(),
+        message: format!(
+            "Control {control} of {hazard} names the evidence \"{id}\", which the case does not have."
+        ),
+    }
 }
 
 /// A hazard's position in the log, and a control's among all of that hazard's.

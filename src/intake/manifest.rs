@@ -23,6 +23,7 @@ use crate::case::system::{
     ThirdPartyProduct,
 };
 use crate::case::{Case, Date, Place, Provenance, date_in_doubt};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -30,77 +31,111 @@ use std::collections::BTreeMap;
 pub const FILE: &str = "case.toml";
 
 /// `case.toml` as it was typed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
+    /// Lifecycle phase that the report closes, in the words of the risk management plan (3.5.1).
     phase: Option<String>,
+    /// Day to judge registrations and due dates by; --as-of goes before it, and the latest date in the
+    /// inputs comes after it.
     as_of: Option<Date>,
+    /// Id of the person who is the Clinical Safety Officer (2.3).
     cso: Option<String>,
+    /// Standard that the case claims; left out, DCB0129 for a manufacturer and DCB0160 for a deploying
+    /// organisation.
     standard: Option<StandardChoice>,
+    /// The product that the case is for.
     product: Option<Product>,
+    /// Who answers for the case.
     #[serde(default)]
     organisation: Organisation,
+    /// The release that the case is for (7.1.3).
     #[serde(default)]
     release: Release,
+    /// Document control of the report.
     #[serde(default)]
     document: DocumentControl,
+    /// Everybody with a part in the clinical risk management (2.2.1, 2.4.1).
     #[serde(default)]
     people: Vec<Person>,
+    /// The risk matrix and its acceptability; left out, the NHS one.
     #[serde(default)]
     risk_policy: RiskPolicyChoice,
+    /// Further matrices, which single hazards name.
     #[serde(default)]
     risk_policies: Vec<RiskPolicyChoice>,
+    /// What the system is for, who uses it, and what is in scope (4.2).
     #[serde(default)]
     system: SystemDefinition,
+    /// Interfaces to other systems, with the points where the pathway enters or leaves.
     #[serde(default)]
     interfaces: Vec<Interface>,
+    /// Third-party products in the release (2.5), or "none".
     #[serde(default)]
     third_party_products: Declared<ThirdPartyProduct>,
+    /// Outstanding test issues, or "none".
     #[serde(default)]
     test_issues: Declared<TestIssue>,
+    /// What the case takes for granted.
     #[serde(default)]
     assumptions: Vec<String>,
+    /// What limits the use of the product.
     #[serde(default)]
     constraints: Vec<String>,
+    /// Terms and abbreviations.
     #[serde(default)]
     glossary: Vec<GlossaryTerm>,
+    /// Sources that the narrative refers to.
     #[serde(default)]
     references: Vec<Reference>,
+    /// Formal review before delivery (7.1.1).
     pre_delivery_review: Option<PreDeliveryReview>,
+    /// How concerns and incidents are collected after deployment (7.2.1).
     post_deployment: Option<PostDeployment>,
+    /// The clinical risk management plan (3.2).
     plan: Option<RiskManagementPlan>,
+    /// Training and experience of the people (2.3.3, 2.4.2).
     #[serde(default)]
     competence: Vec<CompetenceRecord>,
+    /// Review of the clinical risk management process itself (2.6.1).
     process_review: Option<ProcessReview>,
+    /// Entries of the safety incident management log (3.6.1).
     #[serde(default)]
     incidents: Vec<Incident>,
+    /// Who has read the safety incident management log, and up to which day.
     incident_log: Option<IncidentLog>,
+    /// The other files of the case.
     #[serde(default)]
     inputs: Inputs,
 }
 
 /// `[standard]`: name and version, and the clause table where it is not the one that is built in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct StandardChoice {
+    /// DCB0129 or DCB0160.
     name: Option<StandardName>,
+    /// Version of the standard, as text: "4.2".
     version: Option<String>,
+    /// File of your own clause table, where it is not the one that is built in.
     clauses: Option<String>,
 }
 
 /// The other files of the case, by paths from the case folder. What is absent was not given.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Inputs {
-    /// Hazard log, a spreadsheet.
+    /// Hazard log: a spreadsheet, a TOML or JSON file, or a folder of Markdown pages.
     pub hazard_log: Option<String>,
     /// TOM workbook, or a TOML file with the same answers.
     pub tom: Option<String>,
+    /// Risk assessment, usually "risk-assessment.toml".
     pub risk_assessment: Option<String>,
     /// Folder of PSA session records.
     pub psa: Option<String>,
     /// Folder of Markdown sections.
     pub narrative: Option<String>,
+    /// Evidence for controls, usually "evidence.toml".
     pub evidence: Option<String>,
     /// Answers to the clauses of the standard.
     pub compliance: Option<String>,

@@ -18,6 +18,7 @@ pub mod psa;
 pub mod received;
 pub mod risk_assessment;
 mod risk_policy;
+pub mod schema;
 pub mod suggestion;
 pub mod supplement;
 pub mod tom;

@@ -5,12 +5,14 @@ use super::toml_input::{TomlInput, refuse_duplicates};
 use super::{InputError, Reading};
 use crate::case::Provenance;
 use crate::case::received::ReceivedHazard;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What was handed over.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Received {
+    /// Hazards of other organisations, and what became of each.
     #[serde(default, rename = "received")]
     pub hazards: Vec<ReceivedHazard>,
     /// Why none of them is a manufacturer's.

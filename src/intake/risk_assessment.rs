@@ -5,11 +5,14 @@ use super::toml_input::{TomlInput, refuse_duplicates};
 use super::{InputError, Reading};
 use crate::case::Provenance;
 use crate::case::risk_assessment::AssessedItem;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+/// risk-assessment.toml: what was assessed, and the hazards that it brings.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RiskAssessment {
+pub(super) struct RiskAssessment {
+    /// Risks, steps and points of interfaces that were looked at.
     #[serde(default)]
     items: Vec<AssessedItem>,
 }

@@ -9,16 +9,19 @@ use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, suggestion};
 use crate::case::folding::fold;
 use crate::case::matrix::{Category, RiskClass, RiskPolicy};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const BUILT_IN: [&str; 1] = ["nhs"];
 
 /// `[risk_policy]` or an entry of `[[risk_policies]]`: one that is built in, by id, or one from a file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RiskPolicyChoice {
+    /// Id of a built-in policy: "nhs".
     id: Option<String>,
+    /// TOML file with a policy of your own.
     file: Option<String>,
 }
 

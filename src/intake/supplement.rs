@@ -11,6 +11,7 @@ use crate::case::hazard_log::{HazardLog, RetiredHazard};
 use crate::case::matrix::RiskPolicy;
 use crate::case::system::Declared;
 use crate::case::{Place, Provenance};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -21,41 +22,59 @@ pub struct Supplement {
     lines: Lines,
 }
 
-#[derive(Debug, Deserialize)]
+/// supplement.toml: what the layout of the hazard log has no room for.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Entries {
+pub(super) struct Entries {
+    /// What the log has no room for, by hazard.
     #[serde(default)]
     hazard: Vec<HazardEntry>,
+    /// By control.
     #[serde(default)]
     control: Vec<ControlEntry>,
+    /// Which controls answer which cause.
     #[serde(default)]
     link: Vec<LinkEntry>,
+    /// Hazards that were taken out of the log.
     #[serde(default)]
     retired: Vec<RetiredHazard>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct HazardEntry {
+    /// Id of the hazard, as the log has it.
     id: String,
     /// Id of the risk policy that the hazard is rated by, where it is not the main one.
     risk_policy: Option<String>,
+    /// Whether it arises in normal use, under fault, or in both (4.3.1).
     condition: Option<Condition>,
+    /// Recorded decision that the initial risk is acceptable (5.1.2).
     initial_acceptance: Option<Acceptance>,
+    /// Recorded decision that the residual risk is accepted as it is (6.1.4).
     residual_acceptance: Option<Acceptance>,
+    /// Why the residual severity is lower than the initial one.
     severity_reason: Option<String>,
+    /// Whether clinical benefits outweigh the residual risk (6.1.6, 6.2.1).
     risk_benefit: Option<RiskBenefit>,
+    /// What became of the project where they do not (6.2.2).
     reappraisal: Option<String>,
+    /// Who takes the risk on, where it is transferred (6.3.1).
     transferred_to: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ControlEntry {
+    /// Id of the hazard.
     hazard: String,
+    /// Id of the control.
     id: String,
+    /// Who sees to it.
     owner: Option<String>,
+    /// Its status, such as "Closed".
     status: Option<String>,
+    /// Who implements it, where it is another organisation (6.3.1).
     transferred_to: Option<String>,
     /// Hazards that the control brings with it, or "none".
     #[serde(default)]
@@ -63,11 +82,14 @@ struct ControlEntry {
 }
 
 /// Which controls answer a cause.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LinkEntry {
+    /// Id of the hazard.
     hazard: String,
+    /// Id of the cause.
     cause: String,
+    /// Ids of the controls that answer it.
     controls: Vec<String>,
 }
 

@@ -12,6 +12,7 @@ use crate::case::folding::fold;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::tom::{Answer, QUESTIONS, Tom, TomAnswer};
 use crate::case::{Place, Provenance};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Reads the clinical safety sheet of a TOM workbook.
@@ -133,20 +134,26 @@ fn stated_level(sheet: &Sheet) -> Option<(Address, String)> {
     Some((address, sheet.text(address)?.to_owned()))
 }
 
-/// A TOML file with the same answers.
-#[derive(Deserialize)]
+/// The clinical safety answers of a Target Operating Model, as a TOML file.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct TomFile {
+pub(super) struct TomFile {
+    /// One entry for each question that was answered.
     #[serde(default)]
     answers: Vec<TypedAnswer>,
 }
 
-#[derive(Deserialize)]
+/// The answer to a question of the TOM's clinical safety sheet.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TypedAnswer {
+    /// Id of the question, such as "CS-02".
     id: String,
+    /// The answer in the words of the sheet, such as "Yes", "No" or "N/A".
     answer: Option<String>,
+    /// What is to be said beside it.
     notes: Option<String>,
+    /// Who answered.
     answered_by: Option<String>,
 }
 

@@ -10,11 +10,14 @@ use crate::assurance::checks;
 use crate::case::Provenance;
 use crate::case::person::Person;
 use crate::case::waiver::Waiver;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+/// waivers.toml: findings that somebody lets stand for a while.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Waivers {
+pub(super) struct Waivers {
+    /// One entry for each finding, or kind of finding, that may stand for a while.
     #[serde(default)]
     waivers: Vec<Waiver>,
 }

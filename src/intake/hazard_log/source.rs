@@ -264,7 +264,7 @@ fn read_pages(
 }
 
 fn no_pages(name: &str, others: &[String]) -> InputError {
-    let what = format!("The folder \"{name}\" holds no Markdown page (.md) of a hazard");
+    let what = "This is a folder, and it holds no Markdown page (.md) of a hazard";
     let has = |name: &str| others.iter().any(|other| other == name);
     let logs: Vec<&str> = others
         .iter()
