@@ -60,7 +60,7 @@ impl RowReader<'_, '_> {
 
     fn entries(&self, text: &str) -> Vec<Entry> {
         match self.builder.layout.shape {
-            Shape::RowPerHazard => list::entries(text),
+            Shape::RowPerHazard | Shape::RowPerCause => list::entries(text),
             // The row is the entry; a list inside it is part of its text.
             Shape::RowPerControl => vec![Entry { number: None, text: text.trim().to_owned() }],
         }

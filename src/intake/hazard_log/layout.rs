@@ -7,6 +7,7 @@ use crate::case::hazard::ControlKind;
 use crate::intake::InputError;
 use crate::intake::workbook::address::column_letters;
 use crate::intake::workbook::{Address, Sheet, Workbook};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Rows with content in which a header is looked for.
@@ -22,13 +23,25 @@ pub(super) struct Layout<'a> {
     pub columns: Columns,
     pub shape: Shape,
     pub readings: Vec<ColumnReading>,
+    /// Rows below the header that hold no hazards, each with the reason: the header row once more, a legend.
+    pub left_out: BTreeMap<u32, String>,
 }
 
 /// What a row of the sheet stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
     RowPerHazard,
+    RowPerCause,
     RowPerControl,
+}
+
+impl Layout<'_> {
+    /// The rows with content that may be of hazards, in order: below the header, and not left out.
+    pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
+        let rows = self.sheet.rows().into_iter().skip_while(|row| *row <= self.header_row);
+        rows.filter(|row| !self.left_out.contains_key(row))
+    }
 }
 
 /// The field of each column; the first column that claims a field has it.
@@ -45,8 +58,14 @@ impl Columns {
         self.0.iter().map(|(column, field)| (*column, *field))
     }
 
+    /// The first column of a field.
     pub(super) fn column(&self, field: Field) -> Option<u32> {
-        self.0.iter().find(|(_, candidate)| **candidate == field).map(|(column, _)| *column)
+        self.columns(field).next()
+    }
+
+    /// Every column of a field, from left to right; only lists and notes have more than one.
+    pub(super) fn columns(&self, field: Field) -> impl Iterator<Item = u32> {
+        self.0.iter().filter(move |(_, candidate)| **candidate == field).map(|(column, _)| *column)
     }
 
     /// Columns of additional controls, from left to right, with their kind.
@@ -158,7 +177,7 @@ fn understand(sheet: &Sheet, header_row: u32) -> Layout<'_> {
         }
     }
     let shape = shape(sheet, header_row, &columns);
-    Layout { sheet, header_row, columns, shape, readings }
+    Layout { sheet, header_row, columns, shape, readings, left_out: BTreeMap::new() }
 }
 
 /// Counts rating columns: the first group of Severity, Likelihood and Risk is initial, the second residual.
@@ -232,6 +251,7 @@ impl Shape {
     pub(super) fn describe(self) -> &'static str {
         match self {
             Self::RowPerHazard => "one row a hazard, with lists of causes and controls in its cells",
+            Self::RowPerCause => "one row a cause, with its hazard repeated or left blank",
             Self::RowPerControl => "one row a control, with its hazard and cause repeated or left blank",
         }
     }
