@@ -2,7 +2,8 @@
 
 use super::field::Field;
 use super::ids;
-use super::layout::{Layout, Shape};
+use super::layout::Layout;
+use super::shape::Shape;
 use crate::case::hazard::ControlKind;
 use crate::intake::workbook::Address;
 
