@@ -3,7 +3,8 @@
 use super::explain::HazardReading;
 use super::field::{Field, Stage};
 use super::groups::{Group, Joined};
-use super::layout::{Layout, Shape};
+use super::layout::Layout;
+use super::shape::Shape;
 use super::{RatedBy, controls, ids, layout, rating};
 use crate::case::hazard::{Hazard, HazardState};
 use crate::case::observation::{Observation, ObservationKind};

@@ -3,9 +3,10 @@
 use super::build::{Builder, same_words};
 use super::field::Field;
 use super::groups::Group;
-use super::layout::{Shape, one_line};
+use super::layout::one_line;
 use super::links::Row;
 use super::list::{self, Entry};
+use super::shape::Shape;
 use super::{describe, ids};
 use crate::case::excerpt::excerpt;
 use crate::case::hazard::{Cause, ControlKind, Hazard, LinkBasis};

@@ -2,12 +2,12 @@
 
 use super::explain::{ColumnReading, SheetReading, SheetRole};
 use super::field::{Field, Header, Recognised, Stage, recognise};
+use super::shape::{self, Shape};
 use crate::case::Place;
 use crate::case::hazard::ControlKind;
 use crate::intake::InputError;
 use crate::intake::workbook::address::column_letters;
-use crate::intake::workbook::{Address, Sheet, Workbook};
-use serde::{Deserialize, Serialize};
+use crate::intake::workbook::{Sheet, Workbook};
 use std::collections::BTreeMap;
 
 /// Rows with content in which a header is looked for.
@@ -27,21 +27,17 @@ pub(super) struct Layout<'a> {
     pub left_out: BTreeMap<u32, String>,
 }
 
-/// What a row of the sheet stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Shape {
-    RowPerHazard,
-    RowPerCause,
-    RowPerControl,
-}
-
 impl Layout<'_> {
     /// The rows with content that may be of hazards, in order: below the header, and not left out.
-    pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
-        let rows = self.sheet.rows().into_iter().skip_while(|row| *row <= self.header_row);
-        rows.filter(|row| !self.left_out.contains_key(row))
+    pub(super) fn rows(&self) -> Vec<u32> {
+        let mut rows = rows_below(self.sheet, self.header_row);
+        rows.retain(|row| !self.left_out.contains_key(row));
+        rows
     }
+}
+
+fn rows_below(sheet: &Sheet, header_row: u32) -> Vec<u32> {
+    sheet.rows().into_iter().filter(|row| *row > header_row).collect()
 }
 
 /// The field of each column; the first column that claims a field has it.
@@ -176,7 +172,8 @@ fn understand(sheet: &Sheet, header_row: u32) -> Layout<'_> {
             columns.0.insert(address.column, field);
         }
     }
-    let shape = shape(sheet, header_row, &columns);
+    let below = rows_below(sheet, header_row);
+    let shape = shape::shape(sheet, &below, &columns);
     Layout { sheet, header_row, columns, shape, readings, left_out: BTreeMap::new() }
 }
 
@@ -210,50 +207,6 @@ fn why(recognised: Option<&Recognised>, field: Option<Field>, taken: bool) -> St
         format!("nearly \"{}\"{position}", found.synonym)
     } else {
         format!("header{position}")
-    }
-}
-
-fn shape(sheet: &Sheet, header_row: u32, columns: &Columns) -> Shape {
-    let has = |field| columns.column(field).is_some();
-    let one_control_column = has(Field::AdditionalControls(ControlKind::Unspecified));
-    let describes_controls = has(Field::ControlType) || has(Field::ControlOwner) || has(Field::ControlAction);
-    let typed_columns = columns.additional_controls().any(|(_, kind)| kind != ControlKind::Unspecified);
-    if !typed_columns
-        && (one_control_column && describes_controls || repeats_hazards(sheet, header_row, columns))
-    {
-        Shape::RowPerControl
-    } else {
-        Shape::RowPerHazard
-    }
-}
-
-/// Whether most rows have the hazard number and name of the row above; one copied row is not enough.
-fn repeats_hazards(sheet: &Sheet, header_row: u32, columns: &Columns) -> bool {
-    let (repeated, rows) = repeated_rows(sheet, header_row, columns);
-    repeated * 2 > rows
-}
-
-/// How many rows have the hazard number and name of the row above, among how many that have both.
-pub(super) fn repeated_rows(sheet: &Sheet, header_row: u32, columns: &Columns) -> (usize, usize) {
-    let (Some(id), Some(name)) = (columns.column(Field::HazardId), columns.column(Field::HazardName)) else {
-        return (0, 0);
-    };
-    let identity = |row: u32| {
-        Some((sheet.text(Address { row, column: id })?, sheet.text(Address { row, column: name })?))
-    };
-    let hazards: Vec<_> =
-        sheet.rows().into_iter().filter(|row| *row > header_row).filter_map(identity).collect();
-    let repeated = hazards.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    (repeated, hazards.len())
-}
-
-impl Shape {
-    pub(super) fn describe(self) -> &'static str {
-        match self {
-            Self::RowPerHazard => "one row a hazard, with lists of causes and controls in its cells",
-            Self::RowPerCause => "one row a cause, with its hazard repeated or left blank",
-            Self::RowPerControl => "one row a control, with its hazard and cause repeated or left blank",
-        }
     }
 }
 

@@ -21,6 +21,7 @@ mod observe;
 mod printed_matrix;
 mod quote;
 mod rating;
+mod shape;
 mod shifted;
 mod source;
 mod unread;

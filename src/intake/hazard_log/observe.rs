@@ -6,7 +6,8 @@ use super::explain::Explanation;
 use super::field::{Field, Stage};
 use super::formula;
 use super::groups::Grouping;
-use super::layout::{Layout, Shape, column_range, one_line, repeated_rows};
+use super::layout::{Layout, column_range, one_line};
+use super::shape::{Shape, repeated_rows};
 use crate::case::Place;
 use crate::case::excerpt::excerpt;
 use crate::case::folding::fold;
@@ -165,7 +166,7 @@ impl SheetObserver<'_> {
 
     /// Rows that repeat their hazard in a sheet that was read as one row a hazard.
     fn doubtful_shape(&mut self, layout: &Layout<'_>) {
-        let (repeated, _) = repeated_rows(layout.sheet, layout.header_row, &layout.columns);
+        let (repeated, _) = repeated_rows(layout.sheet, &layout.rows(), &layout.columns);
         if layout.shape == Shape::RowPerHazard && repeated > 0 {
             let rows = if repeated == 1 { "1 row has".to_owned() } else { format!("{repeated} rows have") };
             let message = format!(
