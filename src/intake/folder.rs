@@ -4,7 +4,7 @@
 //! that is noted, because it is more often a slip than a wish.
 
 use super::files::CaseFolder;
-use super::hazard_log::{self, HazardLogInput, LogFiles, RatedBy, ReadOptions};
+use super::hazard_log::{self, HazardLogInput, LogFiles, Mapping, RatedBy, ReadOptions};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::supplement::Supplement;
 use super::workbook::{Limits, Workbook};
@@ -104,12 +104,18 @@ impl Assembly {
             Some(path) => {
                 let files = LogFiles { bytes: self.folder.read_bytes(&path)?, name: path };
                 let rated_by = RatedBy::new(&policies[0], others);
-                let input = hazard_log::read_files(&files, &ReadOptions::default(), &rated_by)?;
+                let options = ReadOptions { mapping: self.mapping()?, ..ReadOptions::default() };
+                let input = hazard_log::read_files(&files, &options, &rated_by)?;
                 Some((input, source(&files.name, "Hazard log", files.bytes)))
             }
             None => None,
         };
         Ok(LogReading { supplement, workbook })
+    }
+
+    fn mapping(&self) -> Result<Option<Mapping>, InputError> {
+        let path = self.named("mapping", self.inputs.mapping.as_deref())?;
+        path.map(|path| Mapping::parse(&path, &self.folder.read_text(&path)?)).transpose()
     }
 
     fn hazard_log(&mut self, LogReading { supplement, workbook }: LogReading) -> Result<(), InputError> {
@@ -259,6 +265,7 @@ impl Assembly {
             ("waivers", "waivers.toml", inputs.waivers.is_some()),
             ("received", "received-hazards.toml", inputs.received.is_some()),
             ("compliance", "compliance.toml", inputs.compliance.is_some()),
+            ("mapping", "mapping.toml", inputs.mapping.is_some()),
         ];
         for (key, path, is_named) in usual {
             if !is_named && self.folder.has(path) {

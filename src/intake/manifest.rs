@@ -94,6 +94,8 @@ struct StandardChoice {
 pub struct Inputs {
     /// Hazard log, a spreadsheet.
     pub hazard_log: Option<String>,
+    /// What the sheets and columns of the hazard log are, where that is not to be found out.
+    pub mapping: Option<String>,
     /// TOM workbook, or a TOML file with the same answers.
     pub tom: Option<String>,
     pub risk_assessment: Option<String>,

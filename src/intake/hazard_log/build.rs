@@ -201,7 +201,7 @@ impl<'a> Builder<'a> {
 }
 
 /// Keys for the groups: the hazard number, made unique.
-pub(super) fn keys(groups: &[Group]) -> Vec<String> {
+pub(super) fn keys(groups: &[&Group]) -> Vec<String> {
     let mut in_use = FxHashSet::default();
     let key = |group: &Group| {
         let wanted = if group.id.is_empty() { "unnumbered" } else { &group.id };
@@ -209,7 +209,7 @@ pub(super) fn keys(groups: &[Group]) -> Vec<String> {
         in_use.insert(key.clone());
         key
     };
-    groups.iter().map(key).collect()
+    groups.iter().copied().map(key).collect()
 }
 
 /// Whether two texts differ in nothing but case, space and closing punctuation.

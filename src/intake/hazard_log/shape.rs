@@ -48,6 +48,15 @@ pub(super) fn repeated_rows(sheet: &Sheet, rows: &[u32], columns: &Columns) -> (
 }
 
 impl Shape {
+    /// Its word in a mapping file.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::RowPerHazard => "row-per-hazard",
+            Self::RowPerCause => "row-per-cause",
+            Self::RowPerControl => "row-per-control",
+        }
+    }
+
     pub(super) fn describe(self) -> &'static str {
         match self {
             Self::RowPerHazard => "one row a hazard, with lists of causes and controls in its cells",

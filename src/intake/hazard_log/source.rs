@@ -3,7 +3,7 @@
 //! [`LogFiles`] is the log as bytes, from a path or out of a case folder. [`read_files`] finds out what the bytes
 //! are and hands them to the reader of that format; whatever the format, the same [`HazardLogInput`] comes out.
 
-use super::{HazardLogInput, RatedBy, read_rated_by};
+use super::{HazardLogInput, Mapping, RatedBy, found_mapping, read_mapped};
 use crate::case::Place;
 use crate::intake::InputError;
 use crate::intake::files::read_limited;
@@ -22,6 +22,8 @@ pub struct LogFiles {
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     pub limits: Limits,
+    /// What its sheets and columns are; without one, that is found out.
+    pub mapping: Option<Mapping>,
 }
 
 impl LogFiles {
@@ -51,5 +53,19 @@ pub fn read_files(
     rated_by: &RatedBy<'_>,
 ) -> Result<HazardLogInput, InputError> {
     let workbook = Workbook::from_bytes(&files.bytes, &files.name, &options.limits)?;
-    read_rated_by(&workbook, rated_by)
+    read_mapped(&workbook, options.mapping.as_ref(), rated_by)
+}
+
+/// What a hazard log is read by where nobody says it, as the text of a mapping file.
+///
+/// # Errors
+/// As [`read_files`].
+pub fn mapping_text(
+    files: &LogFiles,
+    options: &ReadOptions,
+    rated_by: &RatedBy<'_>,
+) -> Result<String, InputError> {
+    let workbook = Workbook::from_bytes(&files.bytes, &files.name, &options.limits)?;
+    let (mapping, unread) = found_mapping(&workbook, rated_by)?;
+    Ok(mapping.to_toml(&files.name, &unread))
 }
