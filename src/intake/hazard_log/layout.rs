@@ -230,7 +230,10 @@ impl<'a> TableReader<'_, 'a> {
     ) -> Result<u32, InputError> {
         let part = format!("columns/{position}");
         let letters = column.column.trim().to_uppercase();
-        let Ok(Address { column: number, .. }) = format!("{letters}1").parse::<Address>() else {
+        let first = format!("{letters}1").parse::<Address>().ok().filter(|cell| cell.row == 0);
+        let Some(Address { column: number, .. }) =
+            first.filter(|_| !letters.ends_with(|c: char| c.is_ascii_digit()))
+        else {
             let what = format!("\"{}\" names no column", excerpt(&column.column));
             return Err(self.error(&part, what, "name it by its letters, such as \"A\" or \"AB\""));
         };

@@ -117,7 +117,11 @@ impl Claim {
         self.meaning = Meaning::Field(axis.field(stage));
         match said {
             None => {
-                self.why.push_str(if stage == Stage::Initial { "; the first of its kind" } else { "; the second of its kind" });
+                self.why.push_str(if stage == Stage::Initial {
+                    "; the first of its kind"
+                } else {
+                    "; the second of its kind"
+                });
                 // One group says nothing of which rating it is.
                 if unsaid != 2 {
                     self.confidence = self.confidence.min(Confidence::Likely);
