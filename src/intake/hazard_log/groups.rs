@@ -50,7 +50,7 @@ pub(super) fn group(layout: &Layout<'_>) -> Grouping {
         match layout.shape {
             Shape::RowPerHazard => add_hazard_row(layout, row, &mut grouping),
             Shape::RowPerCause | Shape::RowPerControl => {
-                add_control_row(layout, row, repeats_numbers, &mut grouping)
+                add_control_row(layout, row, repeats_numbers, &mut grouping);
             }
         }
     }

@@ -155,12 +155,12 @@ fn rating(text: &str) -> Option<Header> {
         if let Some((_, stage)) = stage.into_iter().find(|(list, _)| has(list, word)) {
             return said.replace(stage).is_none_or(|before| before == stage);
         }
-        let axes = [
+        let parts = [
             (&known.severity, Axis::Severity),
             (&known.likelihood, Axis::Likelihood),
             (&known.risk, Axis::Risk),
         ];
-        if let Some((_, found)) = axes.into_iter().find(|(list, _)| has(list, word)) {
+        if let Some((_, found)) = parts.into_iter().find(|(list, _)| has(list, word)) {
             // "Initial Risk - Likelihood" is a likelihood.
             return match axis {
                 Some(Axis::Risk) | None => axis.replace(found).is_none_or(|_| true),
@@ -322,8 +322,8 @@ mod tests {
         recognise(text).and_then(|found| found.header())
     }
 
-    fn rated(axis: Axis, said: Said) -> Option<Header> {
-        Some(Header::Rating(axis, Some(said)))
+    fn rated(axis: Axis, said: Said) -> Header {
+        Header::Rating(axis, Some(said))
     }
 
     #[test]
@@ -341,16 +341,16 @@ mod tests {
     #[test]
     fn the_words_of_a_rating_are_put_together() {
         for text in ["Initial Likelihoos", "I. Likelihood", "Init L", "Initial Risk - Likelihood"] {
-            assert_eq!(header(text), rated(Axis::Likelihood, Said::Initial), "{text}");
+            assert_eq!(header(text), Some(rated(Axis::Likelihood, Said::Initial)), "{text}");
         }
         for text in ["Intial Risk", "I. Risk score", "Inherent risk", "Pre-mitigation Risk Rating"] {
-            assert_eq!(header(text), rated(Axis::Risk, Said::Initial), "{text}");
+            assert_eq!(header(text), Some(rated(Axis::Risk, Said::Initial)), "{text}");
         }
         for text in ["Residual\nConsequence", "Res S", "Severity (post-mitigation)", "R. Consequence"] {
-            assert_eq!(header(text), rated(Axis::Severity, Said::Residual), "{text}");
+            assert_eq!(header(text), Some(rated(Axis::Severity, Said::Residual)), "{text}");
         }
-        assert_eq!(header("Target risk"), rated(Axis::Risk, Said::Residual));
-        assert_eq!(header("Current risk"), rated(Axis::Risk, Said::Current));
+        assert_eq!(header("Target risk"), Some(rated(Axis::Risk, Said::Residual)));
+        assert_eq!(header("Current risk"), Some(rated(Axis::Risk, Said::Current)));
         assert_eq!(header("Severity (1 to 5)"), Some(Header::Rating(Axis::Severity, None)));
     }
 

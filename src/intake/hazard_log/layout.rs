@@ -174,7 +174,7 @@ impl<'a> TableReader<'_, 'a> {
         let left_out = self.left_out(sheet)?;
         let columns = columns.into_iter().collect();
         let shape = self.table.shape;
-        Ok(Layout { sheet, top_row, header_row, last_row, told, columns, shape, left_out, ignored_columns })
+        Ok(Layout { sheet, top_row, header_row, last_row, columns, shape, told, left_out, ignored_columns })
     }
 
     fn header_rows(&self) -> Result<(u32, u32), InputError> {

@@ -269,7 +269,7 @@ impl Reader<'_> {
         let head = self.head.cells.get(&number);
         let mut column = self.column(number, Confidence::Certain, "no known header".to_owned());
         if column.header.is_empty() {
-            column.why = "it has no header".to_owned();
+            "it has no header".clone_into(&mut column.why);
         }
         if let Some(Recognised::Between(one, other)) = head.and_then(|cell| cell.recognised.as_ref()) {
             column.why = format!("as near to {one} as to {other}");

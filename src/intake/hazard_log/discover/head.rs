@@ -82,9 +82,9 @@ impl Head {
             let text = fold(&cell.text);
             let at = |row| sheet.text(Address { row, column: address.column }).map(fold);
             if (self.top..=self.row).any(|row| at(row).as_ref() == Some(&text)) {
-                same += 1
+                same += 1;
             } else {
-                other += 1
+                other += 1;
             }
         }
         let headed = self.cells.values().filter(|cell| !cell.text.is_empty()).count();
