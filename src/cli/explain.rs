@@ -1,7 +1,7 @@
 //! Showing how a hazard log was understood.
 
 use super::terminal;
-use crate::intake::hazard_log::Explanation;
+use crate::intake::hazard_log::{CellCount, Explanation, SheetReading, TableReading};
 use std::fmt::Write as _;
 
 /// All of it, as sections.
@@ -16,22 +16,20 @@ pub(super) fn page(explanation: &Explanation) -> String {
     let rows: Vec<Vec<String>> = explanation
         .sheets
         .iter()
-        .map(|sheet| vec![sheet.sheet.clone(), sheet.role.to_string(), sheet.why.clone()])
-        .collect();
-    page += &terminal::table(&["Sheet", "Taken for", "Why"], &rows);
-    page.push('\n');
-    page += &terminal::heading("Columns of the hazard sheet");
-    let _ = writeln!(page, "Layout: {}", explanation.layout);
-    let rows: Vec<Vec<String>> = explanation
-        .columns
-        .iter()
-        .map(|column| {
-            let field = column.field.map_or_else(|| "not understood".to_owned(), |field| field.to_string());
-            vec![column.cell.clone(), column.header.clone(), field, column.why.clone()]
+        .map(|sheet| {
+            vec![
+                sheet.sheet.trim().to_owned(),
+                sheet.role.to_string(),
+                sheet.confidence.to_string(),
+                sheet.why.clone(),
+            ]
         })
         .collect();
-    page += &terminal::table(&["Cell", "Header", "Taken for", "Why"], &rows);
+    page += &terminal::fitted_table(&["Sheet", "Taken for", "Sure", "Why"], &rows);
     page.push('\n');
+    for table in &explanation.tables {
+        page += &columns(table);
+    }
     page += &terminal::heading("Rows");
     let rows: Vec<Vec<String>> = explanation
         .hazards
@@ -49,20 +47,78 @@ pub(super) fn page(explanation: &Explanation) -> String {
         .collect();
     page += &terminal::table(&["Hazard", "Rows", "Causes", "Existing", "Additional", "\"None\""], &rows);
     page.push('\n');
-    page += &terminal::heading("Cells");
-    let ignored: usize = explanation.ignored.iter().map(|ignored| ignored.count).sum();
-    let _ = writeln!(
-        page,
-        "{} with content: {} understood, {} not understood, {ignored} ignored",
-        explanation.cells,
-        explanation.mapped,
-        explanation.unmapped.len()
-    );
-    for ignored in &explanation.ignored {
-        let _ = writeln!(page, "  {}: ignored, {}", ignored.cells, ignored.reason);
+    page += &cells(explanation);
+    page
+}
+
+/// What the columns of one table were taken for.
+fn columns(table: &TableReading) -> String {
+    let numbers: Vec<String> = table.header_rows.iter().map(ToString::to_string).collect();
+    let mut page = terminal::heading(&format!("Columns of the sheet {}", table.sheet));
+    let row = if numbers.len() == 1 { "row" } else { "rows" };
+    let _ = writeln!(page, "Headers in {row} {}; {}", numbers.join(" and "), table.layout);
+    let rows: Vec<Vec<String>> = table
+        .columns
+        .iter()
+        .map(|column| {
+            let header = if column.header.is_empty() { "(blank)".to_owned() } else { column.header.clone() };
+            let field = column.field.map_or_else(|| "not read".to_owned(), |field| field.to_string());
+            vec![column.cell.clone(), header, field, column.confidence.to_string(), column.why.clone()]
+        })
+        .collect();
+    page += &terminal::fitted_table(&["Cell", "Header", "Taken for", "Sure", "Why"], &rows);
+    page.push('\n');
+    page
+}
+
+/// What became of every cell with content, and of what is beside the cells.
+fn cells(explanation: &Explanation) -> String {
+    let mut page = terminal::heading("Cells");
+    let row = |name: &str, count: &CellCount| {
+        let counts = [count.cells, count.mapped, count.unmapped, count.ignored];
+        std::iter::once(name.trim().to_owned()).chain(counts.map(|count| count.to_string())).collect()
+    };
+    let mut rows: Vec<Vec<String>> =
+        explanation.sheets.iter().map(|sheet| row(&sheet.sheet, &sheet.count)).collect();
+    rows.push(row("All sheets", &explanation.total));
+    page += &terminal::fitted_table(&["Sheet", "With content", "Read", "Not read", "Left out"], &rows);
+    for sheet in &explanation.sheets {
+        page += &left_out(sheet);
+    }
+    for cell in &explanation.unmapped {
+        let sheet = cell.sheet.as_ref().map_or_else(String::new, |sheet| format!("{sheet}, "));
+        let header = cell.header.as_ref().map_or_else(String::new, |header| format!(" under \"{header}\""));
+        page += &line(&format!("{sheet}{}: not read{header}: \"{}\"", cell.cell, one_line(&cell.text)));
     }
     page.push('\n');
     page
+}
+
+fn left_out(sheet: &SheetReading) -> String {
+    let name = sheet.sheet.trim();
+    let mut page = String::new();
+    for ignored in &sheet.ignored {
+        let cells = terminal::plural(ignored.count, "cell");
+        page += &line(&format!(
+            "{name}, {}: {} {cells} left out: {}",
+            ignored.cells, ignored.count, ignored.reason
+        ));
+    }
+    for beside in &sheet.beside {
+        let place = beside.cells.as_ref().map_or_else(|| name.to_owned(), |cells| format!("{name}, {cells}"));
+        let text = beside.text.as_ref().map_or_else(String::new, |text| format!(": \"{}\"", one_line(text)));
+        page += &line(&format!("{place}: {}{text}", beside.what));
+    }
+    page
+}
+
+/// One line of the terminal; the JSON has all of it.
+fn line(text: &str) -> String {
+    format!("  {}\n", super::findings::cut(text, 96))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Row numbers with runs drawn together: `2-5, 9`.

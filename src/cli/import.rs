@@ -2,16 +2,20 @@
 
 use super::limits::LimitOptions;
 use super::selection::Selection;
-use super::{Failure, FindingsFormat, Outcome, explain, findings, terminal};
+use super::{Failure, FindingsFormat, Outcome, explain, findings, output, terminal};
 use crate::assurance::finding::Finding;
 use crate::assurance::sarif;
+use crate::case::Place;
 use crate::case::digest::canonical_json;
 use crate::case::hazard::{Hazard, Rating};
 use crate::case::matrix::RiskPolicy;
-use crate::intake::hazard_log::{self, HazardLogInput, LogFiles, RatedBy, ReadOptions, UnmappedCell};
+use crate::intake::InputError;
+use crate::intake::hazard_log::{
+    self, HazardLogInput, LogFiles, Mapping, RatedBy, ReadOptions, UnmappedCell,
+};
 use clap::Args;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
@@ -20,6 +24,12 @@ pub(super) struct Import {
     /// Show what each sheet and column was taken for and why, and what was left out
     #[arg(long)]
     explain: bool,
+    /// Read the log by this mapping file, exactly
+    #[arg(long, value_name = "FILE", conflicts_with = "save_mapping")]
+    mapping: Option<PathBuf>,
+    /// Write what was found of the log as a mapping file, to be corrected and used with --mapping
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "mapping.toml")]
+    save_mapping: Option<PathBuf>,
     #[command(flatten)]
     selection: Selection,
     #[command(flatten)]
@@ -58,9 +68,13 @@ struct Source<'a> {
 impl Import {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         let policy = RiskPolicy::nhs();
-        let options = ReadOptions { limits: self.limits.limits() };
+        let options = ReadOptions { limits: self.limits.limits(), mapping: self.mapping()? };
         let files = LogFiles::open(&self.file, &options.limits)?;
-        let input = hazard_log::read_files(&files, &options, &RatedBy::from(&policy))?;
+        let rated_by = RatedBy::from(&policy);
+        let input = hazard_log::read_files(&files, &options, &rated_by)?;
+        if let Some(path) = &self.save_mapping {
+            save(path, &hazard_log::mapping_text(&files, &options, &rated_by)?)?;
+        }
         let findings =
             crate::assurance::import_findings(&input.log, &input.observations, &input.provenance, &policy);
         let shown = self.selection.of(&findings);
@@ -71,8 +85,25 @@ impl Import {
         })?;
         if !quiet {
             terminal::say(&summary(&files.name, &input, &shown, findings.len() - shown.len()));
+            if let Some(line) = left_to_adopt(&input.log.hazards) {
+                terminal::say(&line);
+            }
+            if let Some(path) = &self.save_mapping {
+                terminal::say(&format!("Wrote {}: correct it, and use it with --mapping", path.display()));
+            }
         }
         Ok(Outcome::Done)
+    }
+
+    fn mapping(&self) -> Result<Option<Mapping>, Failure> {
+        let Some(path) = &self.mapping else { return Ok(None) };
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            InputError::new(format!("The mapping file cannot be read: {error}"))
+                .at(Place::file(&name))
+                .hint("`cscr import FILE --save-mapping` writes one")
+        })?;
+        Ok(Some(Mapping::parse(&name, &text)?))
     }
 
     fn imported<'a>(&self, input: &'a HazardLogInput, findings: &'a [&'a Finding]) -> Imported<'a> {
@@ -131,6 +162,30 @@ fn row(hazard: &Hazard) -> Vec<String> {
 
 fn risk(rating: &Rating) -> String {
     rating.risk.map_or_else(|| "not given".to_owned(), |risk| risk.to_string())
+}
+
+/// Writes a mapping file where there is none: an older one holds what somebody corrected.
+fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() {
+        let shown = path.display();
+        let what = format!(
+            "{shown} is there already, and may hold what somebody corrected\n  do: name another file: --save-mapping FILE"
+        );
+        return Err(Failure::Output { what });
+    }
+    output::write_whole(path, text.as_bytes())
+}
+
+/// What is said of a log without a single rating, whose hazards are there to be adopted and rated.
+fn left_to_adopt(hazards: &[Hazard]) -> Option<String> {
+    let is_rated = |rating: &Rating| {
+        rating.severity.is_some() || rating.likelihood.is_some() || rating.stated_risk.is_some()
+    };
+    let unrated = hazards.iter().all(|hazard| !is_rated(&hazard.initial) && !is_rated(&hazard.residual));
+    (unrated && !hazards.is_empty()).then(|| {
+        "The log has no ratings: its hazards are there to be adopted, and rated by whoever adopts them."
+            .to_owned()
+    })
 }
 
 fn summary(name: &str, input: &HazardLogInput, shown: &[&Finding], left_out: usize) -> String {

@@ -111,6 +111,54 @@ pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     table
 }
 
+/// A table that fits a terminal of 100 columns: the widest columns give way, and their texts go on below.
+pub(super) fn fitted_table(header: &[&str], rows: &[Vec<String>]) -> String {
+    const WIDTH: usize = 100;
+    const NARROWEST: usize = 16;
+    let natural = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain(header.get(column).map(|cell| cell.chars().count())).max().unwrap_or(0)
+    };
+    let mut widths: Vec<usize> = (0..header.len()).map(natural).collect();
+    let gaps = 2 * header.len().saturating_sub(1);
+    while widths.iter().sum::<usize>() + gaps > WIDTH {
+        let Some(widest) = widths.iter_mut().max().filter(|widest| **widest > NARROWEST) else { break };
+        *widest -= 1;
+    }
+    let mut fitted: Vec<Vec<String>> = Vec::new();
+    for row in rows {
+        let cells: Vec<Vec<String>> =
+            row.iter().zip(&widths).map(|(cell, width)| wrapped(cell, *width)).collect();
+        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+        let line = |at: usize| cells.iter().map(|cell| cell.get(at).cloned().unwrap_or_default()).collect();
+        fitted.extend((0..height).map(line));
+    }
+    table(header, &fitted)
+}
+
+/// The lines of a text in a column of this width; a word that is longer is cut.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let mut word: Vec<char> = word.chars().collect();
+        while !word.is_empty() {
+            let line = lines.last_mut().map_or(0, |line| line.chars().count());
+            let gap = usize::from(line > 0);
+            if line + gap + word.len() <= width || line == 0 {
+                let rest = word.split_off(word.len().min(width.max(1)));
+                if let Some(last) = lines.last_mut() {
+                    last.extend(std::iter::repeat_n(' ', gap).chain(word));
+                }
+                word = rest;
+            }
+            if !word.is_empty() {
+                lines.push(String::new());
+            }
+        }
+    }
+    lines
+}
+
 /// A line of its own.
 pub(super) fn heading(text: &str) -> String {
     format!("{BOLD}{text}{BOLD:#}\n")
@@ -128,6 +176,17 @@ mod tests {
             panic!("a result that is lost is a failure")
         };
         assert!(what.starts_with("The result cannot be written to standard output: "), "{what}");
+    }
+
+    #[test]
+    fn a_text_that_is_too_wide_goes_on_below() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+        assert_eq!(wrapped("", 4), [""]);
+        let long = vec![vec!["A1".to_owned(), "word ".repeat(60)]];
+        assert!(
+            fitted_table(&["Cell", "Why"], &long).lines().skip(1).all(|line| line.chars().count() <= 100)
+        );
     }
 
     #[test]

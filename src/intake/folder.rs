@@ -4,7 +4,7 @@
 //! that is noted, because it is more often a slip than a wish.
 
 use super::files::CaseFolder;
-use super::hazard_log::{self, HazardLogInput, LogFiles, RatedBy, ReadOptions};
+use super::hazard_log::{self, HazardLogInput, LogFiles, Mapping, RatedBy, ReadOptions};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::supplement::Supplement;
 use super::workbook::{Limits, Workbook};
@@ -103,7 +103,7 @@ impl Assembly {
         };
         let log = match self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
             Some(path) => {
-                let options = ReadOptions { limits: self.limits };
+                let options = ReadOptions { limits: self.limits, mapping: self.mapping()? };
                 let files = LogFiles::in_case(&self.folder, &path, &options.limits)?;
                 let rated_by = RatedBy::new(&policies[0], others).or_named(&policies);
                 let input = hazard_log::read_files(&files, &options, &rated_by)?;
@@ -113,6 +113,11 @@ impl Assembly {
             None => None,
         };
         Ok(LogReading { supplement, log })
+    }
+
+    fn mapping(&self) -> Result<Option<Mapping>, InputError> {
+        let path = self.named("mapping", self.inputs.mapping.as_deref())?;
+        path.map(|path| Mapping::parse(&path, &self.folder.read_text(&path)?)).transpose()
     }
 
     fn hazard_log(&mut self, LogReading { supplement, log }: LogReading) -> Result<(), InputError> {
@@ -266,6 +271,7 @@ impl Assembly {
             ("waivers", "waivers.toml", inputs.waivers.is_some()),
             ("received", "received-hazards.toml", inputs.received.is_some()),
             ("compliance", "compliance.toml", inputs.compliance.is_some()),
+            ("mapping", "mapping.toml", inputs.mapping.is_some()),
         ];
         for (key, path, is_named) in usual {
             if !is_named && self.folder.has(path) {

@@ -127,6 +127,8 @@ struct StandardChoice {
 pub struct Inputs {
     /// Hazard log: a spreadsheet, a TOML or JSON file, or a folder of Markdown pages.
     pub hazard_log: Option<String>,
+    /// What the sheets and columns of the hazard log are, where that is not to be found out.
+    pub mapping: Option<String>,
     /// TOM workbook, or a TOML file with the same answers.
     pub tom: Option<String>,
     /// Risk assessment, usually "risk-assessment.toml".

@@ -140,6 +140,12 @@ impl LogFixture {
         self
     }
 
+    /// Merges the cells of a row from one column to another.
+    pub fn merge_across(&mut self, row: u32, first: u16, last: u16, text: &str) -> &mut Self {
+        self.sheet.merge_range(row, first, row, last, text, &Format::new()).unwrap();
+        self
+    }
+
     /// Adds a sheet behind the log's.
     pub fn sheet(&mut self, name: &str, rows: &[&[&str]]) -> &mut Self {
         let mut sheet = Worksheet::new();

@@ -253,3 +253,9 @@ fn cds_names_every_control_that_is_another_organisations() {
 fn a_blank_template_has_no_hazards() {
     assert_eq!(read("nrl-hazard-log-blank.xlsx").log.hazards, []);
 }
+
+#[test]
+#[ignore = "needs the real hazard logs"]
+fn every_cell_of_the_real_logs_is_accounted_for() {
+    assert!(crate::layouts::assert_all_accounted(&real_file("")) >= 3);
+}

@@ -86,8 +86,10 @@ pub(super) static CHECKS: &[Check] = &[
         clause: Some("3.3.1"),
         title: "Layout of the log in doubt",
         why: "A log read in another layout than its own gives other hazards and controls, and none of them looks wrong.",
-        remedy: "Compare what was read with the log; delete a copied row, or give each hazard a number of its own.",
-        how: Some("`cscr import FILE --explain` shows what each sheet, column and row was taken for"),
+        remedy: "Compare what was read with the log; correct the log, or say in a mapping file how it is to be read.",
+        how: Some(
+            "`cscr import FILE --explain` shows what each sheet, column and row was taken for; `--save-mapping` writes it to a file, which is corrected and named as `mapping` under `[inputs]` of case.toml",
+        ),
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::LayoutInDoubt]))],
         ..Check::DEFAULT
     },

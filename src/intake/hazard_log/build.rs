@@ -3,7 +3,8 @@
 use super::explain::HazardReading;
 use super::field::{Field, Stage};
 use super::groups::{Group, Joined};
-use super::layout::{Layout, Shape};
+use super::layout::Layout;
+use super::shape::Shape;
 use super::{RatedBy, controls, ids, layout, rating};
 use crate::case::folding::plain;
 use crate::case::hazard::{Hazard, HazardState};
@@ -201,7 +202,7 @@ impl<'a> Builder<'a> {
 }
 
 /// Keys for the groups: the hazard number, made unique.
-pub(super) fn keys(groups: &[Group]) -> Vec<String> {
+pub(super) fn keys(groups: &[&Group]) -> Vec<String> {
     let mut in_use = FxHashSet::default();
     let key = |group: &Group| {
         let wanted = if group.id.is_empty() { "unnumbered" } else { &group.id };
@@ -209,7 +210,7 @@ pub(super) fn keys(groups: &[Group]) -> Vec<String> {
         in_use.insert(key.clone());
         key
     };
-    groups.iter().map(key).collect()
+    groups.iter().copied().map(key).collect()
 }
 
 /// Whether two texts differ in nothing but case, space and closing punctuation.

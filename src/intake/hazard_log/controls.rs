@@ -3,9 +3,10 @@
 use super::build::{Builder, same_words};
 use super::field::Field;
 use super::groups::Group;
-use super::layout::{Shape, one_line};
+use super::layout::one_line;
 use super::links::Row;
 use super::list::{self, Entry};
+use super::shape::Shape;
 use super::{describe, ids};
 use crate::case::excerpt::excerpt;
 use crate::case::hazard::{Cause, ControlKind, Hazard, LinkBasis};
@@ -60,7 +61,7 @@ impl RowReader<'_, '_> {
 
     fn entries(&self, text: &str) -> Vec<Entry> {
         match self.builder.layout.shape {
-            Shape::RowPerHazard => list::entries(text),
+            Shape::RowPerHazard | Shape::RowPerCause => list::entries(text),
             // The row is the entry; a list inside it is part of its text.
             Shape::RowPerControl => vec![Entry { number: None, text: text.trim().to_owned() }],
         }

@@ -1,7 +1,7 @@
 //! The sheets beside the hazards: cover page, version history, risk matrix.
 
 use super::RatedBy;
-use super::explain::SheetRole;
+use super::explain::{SheetReading, SheetRole};
 use super::layout::one_line;
 use super::printed_matrix;
 use crate::case::document::{Revision, Signatory};
@@ -9,6 +9,7 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Date, Place, Provenance, date_in_doubt};
 use crate::intake::workbook::{Address, Cell, CellKind, Sheet, Workbook};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
 /// What a sheet is by its name, other than hazards.
@@ -16,7 +17,10 @@ pub(super) fn role(name: &str) -> Option<SheetRole> {
     let name = name.to_lowercase();
     if name.contains("cover") {
         Some(SheetRole::CoverPage)
-    } else if name.contains("version") || name.contains("history") {
+    } else if ["version", "history", "revision", "amendment", "change log"]
+        .iter()
+        .any(|word| name.contains(word))
+    {
         Some(SheetRole::VersionHistory)
     } else if name.contains("matrix") {
         Some(SheetRole::RiskMatrix)
@@ -25,32 +29,43 @@ pub(super) fn role(name: &str) -> Option<SheetRole> {
     }
 }
 
-fn sheet_of(workbook: &Workbook, wanted: SheetRole) -> Option<&Sheet> {
-    workbook.sheets.iter().find(|sheet| role(&sheet.name) == Some(wanted))
-}
-
 /// Shorter texts on a document sheet are labels.
 const SHORTEST_NOTE: usize = 40;
+
+/// The cells of a document sheet that were read.
+pub(super) struct DocumentCells {
+    /// Position of the sheet in the workbook.
+    pub sheet: usize,
+    pub taken: FxHashSet<Address>,
+}
 
 /// Reads the document sheets into the log.
 pub(super) fn read(
     workbook: &Workbook,
+    readings: &[SheetReading],
     rated_by: &RatedBy<'_>,
     log: &mut HazardLog,
     provenance: &mut Provenance,
-) -> Vec<Observation> {
-    let (file, from_1904) = (&workbook.file, workbook.from_1904);
-    let mut reader = DocumentReader { file, from_1904, provenance, observations: Vec::new() };
-    if let Some(sheet) = sheet_of(workbook, SheetRole::CoverPage) {
-        reader.cover(sheet, log);
+) -> (Vec<DocumentCells>, Vec<Observation>) {
+    let mut reader = DocumentReader {
+        file: &workbook.file,
+        from_1904: workbook.from_1904,
+        provenance,
+        observations: Vec::new(),
+        taken: FxHashSet::default(),
+    };
+    let mut cells = Vec::new();
+    for role in [SheetRole::CoverPage, SheetRole::VersionHistory, SheetRole::RiskMatrix] {
+        let Some(position) = readings.iter().position(|reading| reading.role == role) else { continue };
+        let sheet = &workbook.sheets[position];
+        match role {
+            SheetRole::CoverPage => reader.cover(sheet, log),
+            SheetRole::VersionHistory => reader.history(sheet, log),
+            _ => reader.matrix(sheet, rated_by, log),
+        }
+        cells.push(DocumentCells { sheet: position, taken: std::mem::take(&mut reader.taken) });
     }
-    if let Some(sheet) = sheet_of(workbook, SheetRole::VersionHistory) {
-        reader.history(sheet, log);
-    }
-    if let Some(sheet) = sheet_of(workbook, SheetRole::RiskMatrix) {
-        log.matrix = printed_matrix::read(&workbook.file, sheet, rated_by.all(), reader.provenance);
-    }
-    reader.observations
+    (cells, reader.observations)
 }
 
 struct DocumentReader<'a> {
@@ -59,14 +74,30 @@ struct DocumentReader<'a> {
     from_1904: bool,
     provenance: &'a mut Provenance,
     observations: Vec<Observation>,
+    /// Cells of the sheet at hand whose content reached the case, and the labels and heads that say what it is.
+    taken: FxHashSet<Address>,
 }
 
 impl DocumentReader<'_> {
+    /// Says where the value at this path stands.
+    fn record(&mut self, path: impl Into<String>, sheet: &Sheet, address: Address) {
+        self.taken.insert(address);
+        let place = Place::cell(self.file, &sheet.name, address.to_string());
+        self.provenance.record(path, place);
+    }
+
+    fn matrix(&mut self, sheet: &Sheet, rated_by: &RatedBy<'_>, log: &mut HazardLog) {
+        if let Some((matrix, taken)) = printed_matrix::read(self.file, sheet, rated_by.all(), self.provenance)
+        {
+            log.matrix = Some(matrix);
+            self.taken.extend(taken);
+        }
+    }
+
     fn cover(&mut self, sheet: &Sheet, log: &mut HazardLog) {
         let mut texts = sheet.cells().map(|(address, cell)| (address, one_line(&cell.text)));
         if let Some((address, title)) = texts.find(|(_, text)| !text.is_empty()) {
-            let place = Place::cell(self.file, &sheet.name, address.to_string());
-            self.provenance.record("hazard_log/title", place);
+            self.record("hazard_log/title", sheet, address);
             log.title = Some(title);
         }
         let mut read = BTreeSet::new();
@@ -91,10 +122,8 @@ impl DocumentReader<'_> {
                     _ => one_line(&value.text),
                 });
                 read.insert(beside);
-                self.provenance.record(
-                    format!("hazard_log/{name}"),
-                    Place::cell(self.file, &sheet.name, beside.to_string()),
-                );
+                self.taken.insert(address);
+                self.record(format!("hazard_log/{name}"), sheet, beside);
             }
         }
         self.notes(sheet, &read, log);
@@ -116,8 +145,7 @@ impl DocumentReader<'_> {
     fn note(&mut self, sheet: &Sheet, address: Address, text: String, log: &mut HazardLog) {
         if text.chars().count() >= SHORTEST_NOTE {
             log.notes.push(text);
-            let place = Place::cell(self.file, &sheet.name, address.to_string());
-            self.provenance.record(format!("hazard_log/notes/{}", log.notes.len()), place);
+            self.record(format!("hazard_log/notes/{}", log.notes.len()), sheet, address);
         }
     }
 
@@ -132,6 +160,7 @@ impl DocumentReader<'_> {
             let Some(first) = texts.first() else { continue };
             if let Some(next) = Section::titled(first) {
                 section = next;
+                self.taken.extend(sheet.row(row).map(|(address, _)| address));
                 continue;
             }
             if let Some(columns) = HistoryColumns::of(sheet, row) {
@@ -139,6 +168,7 @@ impl DocumentReader<'_> {
                     section = Section::History;
                 }
                 section.take_columns(columns);
+                self.taken.extend(sheet.row(row).map(|(address, _)| address));
                 continue;
             }
             match &section {
@@ -168,15 +198,11 @@ impl DocumentReader<'_> {
         let summary = at(columns.text).and_then(|address| sheet.text(address)).map(str::to_owned);
         log.revisions.push(Revision { version: version_text(version), date, summary });
         if let Some(address) = at(columns.text) {
-            let place = Place::cell(self.file, &sheet.name, address.to_string());
-            self.provenance.record(format!("hazard_log/revisions/{}/summary", log.revisions.len()), place);
+            self.record(format!("hazard_log/revisions/{}/summary", log.revisions.len()), sheet, address);
         }
-        let place = Place::cell(
-            self.file,
-            &sheet.name,
-            Address { row, column: columns.version.unwrap_or(0) }.to_string(),
-        );
-        self.provenance.record(format!("hazard_log/revisions/{}", log.revisions.len()), place);
+        self.taken.extend(at(columns.date));
+        let address = Address { row, column: columns.version.unwrap_or(0) };
+        self.record(format!("hazard_log/revisions/{}", log.revisions.len()), sheet, address);
     }
 
     fn signatory(
@@ -195,16 +221,11 @@ impl DocumentReader<'_> {
         let date = at(columns.date).map(|address| self.date(sheet, address));
         let version = at(columns.version).and_then(|address| sheet.cell(address)).map(version_text);
         list.push(Signatory { person: None, name: Some(person), title: text(columns.text), date, version });
-        let place = Place::cell(
-            self.file,
-            &sheet.name,
-            Address { row, column: columns.name.unwrap_or(0) }.to_string(),
-        );
         let path = format!("hazard_log/{name}/{}", list.len());
-        self.provenance.record(&path, place);
+        self.record(path.clone(), sheet, Address { row, column: columns.name.unwrap_or(0) });
+        self.taken.extend(at(columns.text).into_iter().chain(at(columns.version)));
         if let Some(date) = at(columns.date) {
-            let place = Place::cell(self.file, &sheet.name, date.to_string());
-            self.provenance.record(format!("{path}/date"), place);
+            self.record(format!("{path}/date"), sheet, date);
         }
     }
 

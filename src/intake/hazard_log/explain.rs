@@ -1,7 +1,11 @@
 //! How a hazard log was understood: what `cscr import --explain` shows.
+//!
+//! Nothing in the workbook goes without a word: of every sheet it says what it was taken for, of every column, and
+//! each cell with content is counted as read, not read, or left out with a reason.
 
 use super::field::Field;
-use crate::intake::workbook::Format;
+use super::layout::Layout;
+use crate::intake::workbook::{Format, Sheet};
 use serde::Serialize;
 
 /// What each sheet and column was taken for and why, and what was left out.
@@ -11,18 +15,82 @@ pub struct Explanation {
     /// How the file was read, what it holds that is no cell, and what its format cannot show.
     pub notes: Vec<String>,
     pub sheets: Vec<SheetReading>,
-    /// Layout of the hazard sheet, in words.
-    pub layout: String,
-    pub columns: Vec<ColumnReading>,
-    /// Cells with content in the hazard sheet that no field took.
+    /// The tables of hazards, in the order in which they were read.
+    pub tables: Vec<TableReading>,
+    /// Cells with content in the hazard sheets that no field took.
     pub unmapped: Vec<UnmappedCell>,
-    /// Content of the hazard sheet that was left out on purpose, with the reason.
+    /// Content of the hazard sheets that was left out on purpose, with the reason.
     pub ignored: Vec<IgnoredCells>,
     pub hazards: Vec<HazardReading>,
-    /// Cells of the hazard sheet with content.
+    /// Cells of the hazard sheets with content.
     pub cells: usize,
     /// Cells of those that a field took.
     pub mapped: usize,
+    /// All sheets together.
+    pub total: CellCount,
+}
+
+impl Explanation {
+    /// The cells of the hazard sheets.
+    pub(super) fn count(&self) -> CellCount {
+        CellCount {
+            cells: self.cells,
+            mapped: self.mapped,
+            unmapped: self.unmapped.len(),
+            ignored: self.ignored.iter().map(|ignored| ignored.count).sum(),
+        }
+    }
+
+    /// Adds what is said of one table; with several, its cells are named with their sheet.
+    pub(super) fn absorb(&mut self, table: Self, layout: &Layout<'_>, is_one_of_several: bool) {
+        self.cells += table.cells;
+        self.mapped += table.mapped;
+        let sheet = is_one_of_several.then(|| layout.sheet.name.trim().to_owned());
+        self.unmapped
+            .extend(table.unmapped.into_iter().map(|cell| UnmappedCell { sheet: sheet.clone(), ..cell }));
+        self.ignored.extend(table.ignored);
+        self.hazards.extend(table.hazards);
+    }
+}
+
+/// What became of cells with content. The three parts are the whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct CellCount {
+    pub cells: usize,
+    /// Their content reached the case or an observation.
+    pub mapped: usize,
+    /// Nothing was made of them.
+    pub unmapped: usize,
+    /// They were left out for a reason.
+    pub ignored: usize,
+}
+
+impl CellCount {
+    pub(super) fn add(&mut self, other: Self) {
+        self.cells += other.cells;
+        self.mapped += other.mapped;
+        self.unmapped += other.unmapped;
+        self.ignored += other.ignored;
+    }
+}
+
+/// How sure it is what something was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    Guess,
+    Likely,
+    Certain,
+}
+
+impl std::fmt::Display for Confidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Guess => "a guess",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,7 +98,33 @@ pub struct SheetReading {
     pub sheet: String,
     #[serde(rename = "taken_for")]
     pub role: SheetRole,
+    pub confidence: Confidence,
     pub why: String,
+    pub count: CellCount,
+    /// Cells that were left out, with the reason.
+    pub ignored: Vec<IgnoredCells>,
+    /// What is not a cell's value: comments, text boxes, pictures, struck-through and hidden content.
+    pub beside: Vec<Beside>,
+}
+
+impl SheetReading {
+    /// A sheet whose cells are still to be counted.
+    pub(super) fn new(sheet: &Sheet, role: SheetRole, confidence: Confidence, why: String) -> Self {
+        let (count, ignored, beside) = (CellCount::default(), Vec::new(), Vec::new());
+        Self { sheet: sheet.name.to_string(), role, confidence, why, count, ignored, beside }
+    }
+}
+
+/// Something on a sheet that is not a cell's value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// Where it is, if it has a cell, a row or a column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cells: Option<String>,
+    /// What it is, and what became of it.
+    pub what: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// What a sheet was taken for.
@@ -44,6 +138,16 @@ pub enum SheetRole {
     VersionHistory,
     RiskMatrix,
     NotRead,
+    /// The mapping says, with a reason, that it is not to be read.
+    Ignored,
+}
+
+impl SheetRole {
+    /// Whether the sheet is read.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        !matches!(self, Self::NotRead | Self::OtherHazards | Self::Ignored)
+    }
 }
 
 impl std::fmt::Display for SheetRole {
@@ -54,8 +158,20 @@ impl std::fmt::Display for SheetRole {
             Self::CoverPage => "cover page",
             Self::VersionHistory => "version history",
             Self::RiskMatrix => "risk matrix",
+            Self::Ignored => "ignored",
         })
     }
+}
+
+/// One table of hazards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TableReading {
+    pub sheet: String,
+    /// Header rows as the spreadsheet numbers them, from 1.
+    pub header_rows: Vec<u32>,
+    /// What its rows stand for, in words.
+    pub layout: String,
+    pub columns: Vec<ColumnReading>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,13 +179,17 @@ pub struct ColumnReading {
     /// Cell of the header, such as `G1`.
     pub cell: String,
     pub header: String,
-    /// `None` where the column was not understood.
+    /// `None` where the column was not understood, or is left out.
     pub field: Option<Field>,
+    pub confidence: Confidence,
     pub why: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnmappedCell {
+    /// The sheet, where several are read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     pub cell: String,
     pub header: Option<String>,
     pub text: String,

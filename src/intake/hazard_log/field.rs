@@ -1,12 +1,7 @@
-//! What a column of a hazard log can mean, and the header words that say so.
+//! What a column of a hazard log can mean.
 
-use crate::case::folding::fold;
 use crate::case::hazard::ControlKind;
-use serde::Serialize;
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-const HEADERS: &str = include_str!("../../data/hazard-log-headers.toml");
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -17,10 +12,14 @@ pub enum Field {
     Category,
     Description,
     Impact,
+    /// Number of the cause in a column of its own.
+    CauseId,
     Causes,
     ExistingControls,
     /// Additional controls; of one kind, or of the kind that another column says.
     AdditionalControls(ControlKind),
+    /// Number of the control in a column of its own.
+    ControlId,
     ControlType,
     ControlOwner,
     ControlAction,
@@ -52,6 +51,96 @@ impl Stage {
     }
 }
 
+/// Each field, by the word that a mapping file and the table of header words have for it.
+const KEYS: [(&str, Field); 29] = [
+    ("hazard-id", Field::HazardId),
+    ("hazard-name", Field::HazardName),
+    ("category", Field::Category),
+    ("description", Field::Description),
+    ("impact", Field::Impact),
+    ("cause-id", Field::CauseId),
+    ("causes", Field::Causes),
+    ("existing-controls", Field::ExistingControls),
+    ("design-controls", Field::AdditionalControls(ControlKind::Design)),
+    ("test-controls", Field::AdditionalControls(ControlKind::Test)),
+    ("training-controls", Field::AdditionalControls(ControlKind::Training)),
+    ("business-process-controls", Field::AdditionalControls(ControlKind::BusinessProcess)),
+    ("additional-controls", Field::AdditionalControls(ControlKind::Unspecified)),
+    ("control-id", Field::ControlId),
+    ("control-type", Field::ControlType),
+    ("control-owner", Field::ControlOwner),
+    ("control-action", Field::ControlAction),
+    ("control-status", Field::ControlStatus),
+    ("control-evidence", Field::ControlEvidence),
+    ("initial-severity", Field::Severity(Stage::Initial)),
+    ("initial-likelihood", Field::Likelihood(Stage::Initial)),
+    ("initial-risk", Field::Risk(Stage::Initial)),
+    ("residual-severity", Field::Severity(Stage::Residual)),
+    ("residual-likelihood", Field::Likelihood(Stage::Residual)),
+    ("residual-risk", Field::Risk(Stage::Residual)),
+    ("notes", Field::Notes),
+    ("owner", Field::Owner),
+    ("status", Field::Status),
+    ("release", Field::Release),
+];
+
+/// The words of a mapping file that stand for a field.
+static WORDS: [&str; KEYS.len()] = {
+    let mut words = [""; KEYS.len()];
+    let mut at = 0;
+    while at < KEYS.len() {
+        words[at] = KEYS[at].0;
+        at += 1;
+    }
+    words
+};
+
+impl Field {
+    /// Every field, in the order of the report.
+    pub fn all() -> impl Iterator<Item = Self> {
+        KEYS.iter().map(|(_, field)| *field)
+    }
+
+    /// The field's word in a mapping file, such as `initial-severity`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        KEYS.iter().find(|(_, field)| *field == self).map_or("additional-controls", |(key, _)| key)
+    }
+
+    /// The field that a word of a mapping file stands for.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        KEYS.iter().find(|(known, _)| *known == key).map(|(_, field)| *field)
+    }
+
+    /// Whether several columns may have this meaning: their texts are read one after the other.
+    #[must_use]
+    pub fn may_repeat(self) -> bool {
+        matches!(self, Self::ExistingControls | Self::AdditionalControls(_) | Self::Notes)
+    }
+
+    /// Whether only a hazard log has such a column: lists of actions and issues have numbers and owners too.
+    pub(super) fn is_of_analysis(self) -> bool {
+        matches!(
+            self,
+            Self::Impact
+                | Self::Causes
+                | Self::ExistingControls
+                | Self::AdditionalControls(_)
+                | Self::Severity(_)
+                | Self::Likelihood(_)
+                | Self::Risk(_)
+        )
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        Self::of_key(&key).ok_or_else(|| serde::de::Error::unknown_variant(&key, &WORDS))
+    }
+}
+
 impl From<Field> for String {
     fn from(field: Field) -> Self {
         field.to_string()
@@ -66,6 +155,7 @@ impl std::fmt::Display for Field {
             Self::Category => "category",
             Self::Description => "description",
             Self::Impact => "clinical impact",
+            Self::CauseId => "cause number",
             Self::Causes => "causes",
             Self::ExistingControls => "existing controls",
             Self::AdditionalControls(ControlKind::Design) => "additional controls: design",
@@ -73,6 +163,7 @@ impl std::fmt::Display for Field {
             Self::AdditionalControls(ControlKind::Training) => "additional controls: training",
             Self::AdditionalControls(ControlKind::BusinessProcess) => "additional controls: business process",
             Self::AdditionalControls(_) => "additional controls",
+            Self::ControlId => "control number",
             Self::ControlType => "control type",
             Self::ControlOwner => "control owner",
             Self::ControlAction => "control action",
@@ -90,179 +181,15 @@ impl std::fmt::Display for Field {
     }
 }
 
-/// What a header says by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Header {
-    Field(Field),
-    /// A rating column that leaves it to its position which rating it belongs to.
-    Severity,
-    Likelihood,
-    Risk,
-}
-
-impl Header {
-    /// The meaning that a key of the header data stands for.
-    fn of_key(key: &str) -> Option<Self> {
-        use Field as F;
-        use Stage::{Initial, Residual};
-        Some(Self::Field(match key {
-            "hazard-id" => F::HazardId,
-            "hazard-name" => F::HazardName,
-            "category" => F::Category,
-            "description" => F::Description,
-            "impact" => F::Impact,
-            "causes" => F::Causes,
-            "existing-controls" => F::ExistingControls,
-            "design-controls" => F::AdditionalControls(ControlKind::Design),
-            "test-controls" => F::AdditionalControls(ControlKind::Test),
-            "training-controls" => F::AdditionalControls(ControlKind::Training),
-            "business-process-controls" => F::AdditionalControls(ControlKind::BusinessProcess),
-            "additional-controls" => F::AdditionalControls(ControlKind::Unspecified),
-            "control-type" => F::ControlType,
-            "control-owner" => F::ControlOwner,
-            "control-action" => F::ControlAction,
-            "control-status" => F::ControlStatus,
-            "control-evidence" => F::ControlEvidence,
-            "initial-severity" => F::Severity(Initial),
-            "initial-likelihood" => F::Likelihood(Initial),
-            "initial-risk" => F::Risk(Initial),
-            "residual-severity" => F::Severity(Residual),
-            "residual-likelihood" => F::Likelihood(Residual),
-            "residual-risk" => F::Risk(Residual),
-            "notes" => F::Notes,
-            "owner" => F::Owner,
-            "status" => F::Status,
-            "release" => F::Release,
-            "severity" => return Some(Self::Severity),
-            "likelihood" => return Some(Self::Likelihood),
-            "risk" => return Some(Self::Risk),
-            _ => return None,
-        }))
-    }
-
-    /// The field, where `stage` is that of the group of rating columns that the header stands in.
-    pub(super) fn field(self, stage: Stage) -> Field {
-        match self {
-            Self::Field(field) => field,
-            Self::Severity => Field::Severity(stage),
-            Self::Likelihood => Field::Likelihood(stage),
-            Self::Risk => Field::Risk(stage),
-        }
-    }
-
-    /// Whether the header leaves it to its position which rating it belongs to.
-    pub(super) fn needs_stage(self) -> bool {
-        !matches!(self, Self::Field(_))
-    }
-}
-
-/// What a header cell was taken for, and how surely.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Recognised {
-    pub header: Header,
-    /// The synonym that it was taken for.
-    pub synonym: String,
-    /// It differs from the synonym by a typing error or so.
-    pub misspelt: bool,
-}
-
-/// Understands a header cell.
-pub(super) fn recognise(text: &str) -> Option<Recognised> {
-    // Whole paragraphs stand in rows that are tried as headers, and comparing them is slow.
-    const LONGEST_HEADER: usize = 120;
-    if text.len() > LONGEST_HEADER {
-        return None;
-    }
-    let folded = folded_header(text);
-    if folded.is_empty() {
-        return None;
-    }
-    let synonyms = synonyms();
-    let exact = synonyms.iter().find(|synonym| synonym.folded == folded);
-    let found = exact.or_else(|| nearest(&folded, synonyms));
-    found.map(|synonym| Recognised {
-        header: synonym.header,
-        synonym: synonym.words.clone(),
-        misspelt: exact.is_none(),
-    })
-}
-
-/// Header words that have a meaning.
-struct Synonym {
-    header: Header,
-    words: String,
-    folded: String,
-}
-
-/// The one synonym within a typing error or two; none where two different meanings are as near.
-fn nearest<'a>(folded: &str, synonyms: &'a [Synonym]) -> Option<&'a Synonym> {
-    // A short word is a typing error away from too many others.
-    let length = folded.chars().count();
-    let tolerated = match length {
-        0..=6 => return None,
-        7..=11 => 1,
-        _ => 2,
-    };
-    // Texts whose lengths differ by more are farther apart than that, and need no comparing.
-    let near = synonyms
-        .iter()
-        .filter(|synonym| synonym.folded.chars().count().abs_diff(length) <= tolerated)
-        .map(|synonym| (strsim::damerau_levenshtein(folded, &synonym.folded), synonym))
-        .filter(|(distance, _)| *distance <= tolerated)
-        .collect::<Vec<_>>();
-    let (best, first) = near.iter().min_by_key(|(distance, _)| *distance)?;
-    let agree =
-        near.iter().filter(|(distance, _)| distance == best).all(|(_, other)| other.header == first.header);
-    agree.then_some(*first)
-}
-
-fn synonyms() -> &'static [Synonym] {
-    static SYNONYMS: OnceLock<Vec<Synonym>> = OnceLock::new();
-    SYNONYMS.get_or_init(|| {
-        let table: BTreeMap<String, Vec<String>> =
-            toml::from_str(HEADERS).expect("the built-in headers are valid");
-        table
-            .into_iter()
-            .flat_map(|(key, words)| {
-                let header = Header::of_key(&key).expect("each key of the built-in headers is a meaning");
-                words.into_iter().map(move |words| Synonym { header, folded: folded_header(&words), words })
-            })
-            .collect()
-    })
-}
-
-/// Case, space, line breaks and closing punctuation do not distinguish headers.
-fn folded_header(text: &str) -> String {
-    fold(text).trim_end_matches([':', '.', '*', ' ']).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
-    fn real_headers_with_their_typing_errors_are_understood() {
-        let header = |text| recognise(text).map(|found| found.header);
-        assert_eq!(header("Hazard number"), Some(Header::Field(Field::HazardId)));
-        assert_eq!(header("Potential Clinical impact "), Some(Header::Field(Field::Impact)));
-        assert_eq!(header("Initial Likelihoos"), Some(Header::Field(Field::Likelihood(Stage::Initial))));
-        assert_eq!(header("Intial Risk"), Some(Header::Field(Field::Risk(Stage::Initial))));
-        assert_eq!(header("Residual\nConsequence"), Some(Header::Field(Field::Severity(Stage::Residual))));
-        assert_eq!(header("Consequence"), Some(Header::Severity));
-        assert_eq!(header("Consequence(s)"), Some(Header::Field(Field::Impact)));
-    }
-
-    #[test]
-    fn other_words_are_not() {
-        for text in ["", "Reviewer", "Version", "Text", "Likely", "Rest", "Owners of the product"] {
-            assert_eq!(recognise(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn no_synonym_stands_for_two_meanings() {
-        let folded: Vec<&str> = synonyms().iter().map(|synonym| synonym.folded.as_str()).collect();
-        let distinct: std::collections::BTreeSet<_> = folded.iter().collect();
-        assert_eq!(distinct.len(), folded.len());
+    fn every_field_has_a_key_of_its_own() {
+        assert!(Field::all().all(|field| Field::of_key(field.key()) == Some(field)));
+        assert_eq!(WORDS.iter().collect::<BTreeSet<_>>().len(), WORDS.len());
+        assert_eq!(Field::of_key("colour"), None);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::field::Field;
 use super::ids;
-use super::layout::{Layout, Shape};
+use super::layout::Layout;
+use super::shape::Shape;
 use crate::case::hazard::ControlKind;
 use crate::intake::workbook::Address;
 
@@ -42,18 +43,15 @@ pub(super) struct Grouping {
 
 pub(super) fn group(layout: &Layout<'_>) -> Grouping {
     let mut grouping = Grouping::default();
-    let rows: Vec<u32> = layout
-        .sheet
-        .rows()
-        .into_iter()
-        .filter(|row| *row > layout.header_row && has_content(layout, *row))
-        .collect();
+    let rows: Vec<u32> = layout.rows().into_iter().filter(|row| has_content(layout, *row)).collect();
     let with_number = rows.iter().filter(|row| text(layout, **row, Field::HazardId).is_some()).count();
     let repeats_numbers = with_number * 2 > rows.len();
     for row in rows {
         match layout.shape {
             Shape::RowPerHazard => add_hazard_row(layout, row, &mut grouping),
-            Shape::RowPerControl => add_control_row(layout, row, repeats_numbers, &mut grouping),
+            Shape::RowPerCause | Shape::RowPerControl => {
+                add_control_row(layout, row, repeats_numbers, &mut grouping);
+            }
         }
     }
     grouping

@@ -1,37 +1,82 @@
-//! Finding the hazard sheet, its header row, and what each of its columns means.
+//! A table of hazards in a sheet, with its columns understood: a [`TableMapping`] laid over the workbook.
+//!
+//! What a mapping file names must be there: nothing is guessed, and what differs is an error at its line.
 
-use super::explain::{ColumnReading, SheetReading, SheetRole};
-use super::field::{Field, Header, Recognised, Stage, recognise};
-use crate::case::Place;
+use super::field::Field;
+use super::mapping::{ColumnMapping, Mapping, TableMapping};
+use super::shape::Shape;
+use crate::case::excerpt::excerpt;
+use crate::case::folding::fold;
 use crate::case::hazard::ControlKind;
-use crate::intake::InputError;
 use crate::intake::workbook::address::column_letters;
 use crate::intake::workbook::{Address, Sheet, Workbook};
+use crate::intake::{InputError, suggestion};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
-/// Rows with content in which a header is looked for.
-const HEADER_ROWS: usize = 40;
-/// Fewer understood headers than this do not make a hazard sheet.
-const MIN_HEADERS: usize = 3;
-
-/// The hazard sheet of a workbook with its columns understood.
+/// A table of hazards with its columns understood.
 #[derive(Debug)]
 pub(super) struct Layout<'a> {
     pub sheet: &'a Sheet,
+    /// The first of the header rows.
+    pub top_row: u32,
+    /// The header row that names the columns: the last.
     pub header_row: u32,
+    /// The last row that may be of the table.
+    pub last_row: u32,
     pub columns: Columns,
     pub shape: Shape,
-    pub readings: Vec<ColumnReading>,
+    /// The rows that are told of with this table: what stands above the first of a sheet, and below the last, too.
+    pub told: RangeInclusive<u32>,
+    /// Rows below the header that hold no hazards, each with the reason: the header row once more, a legend.
+    pub left_out: BTreeMap<u32, String>,
+    /// Columns that are not to be read, each with the reason.
+    pub ignored_columns: BTreeMap<u32, String>,
 }
 
-/// What a row of the sheet stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    RowPerHazard,
-    RowPerControl,
+impl Layout<'_> {
+    /// The rows with content that may be of hazards, in order: below the header, and not left out.
+    pub(super) fn rows(&self) -> Vec<u32> {
+        let mut rows = rows_between(self.sheet, self.header_row, self.last_row);
+        rows.retain(|row| !self.left_out.contains_key(row));
+        rows
+    }
+
+    /// What stands in the header of a column.
+    pub(super) fn header(&self, column: u32) -> String {
+        header_text(self.sheet, self.top_row..=self.header_row, column)
+    }
 }
 
-/// The field of each column; the first column that claims a field has it.
+/// The rows with content after the header and up to the last.
+pub(super) fn rows_between(sheet: &Sheet, header_row: u32, last_row: u32) -> Vec<u32> {
+    sheet.rows().into_iter().filter(|row| *row > header_row && *row <= last_row).collect()
+}
+
+/// What stands in the header of a column: of each header row its cell, or the merged cell that covers it.
+pub(super) fn header_text(sheet: &Sheet, rows: RangeInclusive<u32>, column: u32) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for row in rows {
+        let at = merged_into(sheet, Address { row, column });
+        if let Some(text) = sheet.text(at).map(one_line)
+            && texts.last() != Some(&text)
+        {
+            texts.push(text);
+        }
+    }
+    texts.join(" / ")
+}
+
+/// The first cell of the merged cells that this one is of, or the cell itself.
+pub(super) fn merged_into(sheet: &Sheet, address: Address) -> Address {
+    let covers = |(first, last): &&(Address, Address)| {
+        (first.row..=last.row).contains(&address.row)
+            && (first.column..=last.column).contains(&address.column)
+    };
+    sheet.merges.iter().find(covers).map_or(address, |(first, _)| *first)
+}
+
+/// The field of each column.
 #[derive(Debug, Default)]
 pub(super) struct Columns(BTreeMap<u32, Field>);
 
@@ -45,8 +90,14 @@ impl Columns {
         self.0.iter().map(|(column, field)| (*column, *field))
     }
 
+    /// The first column of a field.
     pub(super) fn column(&self, field: Field) -> Option<u32> {
-        self.0.iter().find(|(_, candidate)| **candidate == field).map(|(column, _)| *column)
+        self.columns(field).next()
+    }
+
+    /// Every column of a field, from left to right; see [`Field::may_repeat`].
+    pub(super) fn columns(&self, field: Field) -> impl Iterator<Item = u32> {
+        self.0.iter().filter(move |(_, candidate)| **candidate == field).map(|(column, _)| *column)
     }
 
     /// Columns of additional controls, from left to right, with their kind.
@@ -58,183 +109,221 @@ impl Columns {
     }
 }
 
+impl FromIterator<(u32, Field)> for Columns {
+    fn from_iter<I: IntoIterator<Item = (u32, Field)>>(columns: I) -> Self {
+        Self(columns.into_iter().collect())
+    }
+}
+
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Finds the hazard sheet: the sheet and row with the most headers that are understood.
-pub(super) fn find(workbook: &Workbook) -> Result<(Layout<'_>, Vec<SheetReading>), InputError> {
-    let scored: Vec<(&Sheet, Option<(u32, usize)>)> =
-        workbook.sheets.iter().map(|sheet| (sheet, best_header_row(sheet))).collect();
-    let best = scored
-        .iter()
-        .filter_map(|(sheet, best)| best.map(|(row, score)| (*sheet, row, score)))
-        // The first of equals: `max_by_key` would take the last.
-        .rev()
-        .max_by_key(|(_, _, score)| *score)
-        .ok_or_else(|| no_hazard_sheet(workbook))?;
-    let (sheet, header_row, score) = best;
-    let mut readings: Vec<SheetReading> = scored
-        .iter()
-        .map(|(candidate, found)| sheet_reading(candidate, std::ptr::eq(*candidate, sheet), *found, score))
-        .collect();
-    only_the_first(&mut readings);
-    Ok((understand(sheet, header_row), readings))
+/// Lays the tables of a mapping over the workbook.
+pub(super) fn of<'a>(workbook: &'a Workbook, mapping: &Mapping) -> Result<Vec<Layout<'a>>, InputError> {
+    let laid = |at| TableReader { workbook, mapping, table: &mapping.tables[at], at }.layout();
+    (0..mapping.tables.len()).map(laid).collect()
 }
 
-fn no_hazard_sheet(workbook: &Workbook) -> InputError {
-    let names: Vec<&str> = workbook.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    InputError::new(format!(
-        "No sheet has a header row of a hazard log (looked at: {})",
-        if names.is_empty() { "no sheets".to_owned() } else { names.join(", ") }
-    ))
-    .at(Place::file(&workbook.file))
-    .hint("give the hazard sheet a row of column headers such as Hazard Number, Hazard Name, Possible Causes, Severity, Likelihood, Risk")
+/// A table of the mapping that is being laid over the workbook.
+struct TableReader<'m, 'a> {
+    workbook: &'a Workbook,
+    mapping: &'m Mapping,
+    table: &'m TableMapping,
+    /// Its position in the mapping.
+    at: usize,
 }
 
-/// The row with the most understood headers and their number; `None` if no row has enough.
-fn best_header_row(sheet: &Sheet) -> Option<(u32, usize)> {
-    let score = |row: u32| {
-        let found: Vec<Header> =
-            sheet.row(row).filter_map(|(_, cell)| recognise(&cell.text)).map(|found| found.header).collect();
-        let names_a_hazard =
-            found.iter().any(|header| matches!(header, Header::Field(Field::HazardId | Field::HazardName)));
-        if names_a_hazard { found.len() } else { 0 }
-    };
-    sheet
-        .rows()
-        .into_iter()
-        .take(HEADER_ROWS)
-        .map(|row| (row, score(row)))
-        .filter(|(_, score)| *score >= MIN_HEADERS)
-        .rev()
-        .max_by_key(|(_, score)| *score)
-}
+impl<'a> TableReader<'_, 'a> {
+    fn error(&self, part: &str, what: String, hint: impl Into<String>) -> InputError {
+        self.mapping.error(&format!("table/{}/{part}", self.at), what, hint.into())
+    }
 
-fn sheet_reading(sheet: &Sheet, chosen: bool, found: Option<(u32, usize)>, best: usize) -> SheetReading {
-    let (role, why) = match found {
-        Some((row, score)) if chosen => {
-            (SheetRole::Hazards, format!("row {} has {score} headers of a hazard log", row + 1))
+    fn layout(&self) -> Result<Layout<'a>, InputError> {
+        let sheet =
+            sheet_named(self.workbook, self.mapping, &format!("table/{}/sheet", self.at), &self.table.sheet)?;
+        let (top_row, header_row) = self.header_rows()?;
+        let (last_row, told) = self.extent(top_row, header_row)?;
+        let mut columns = BTreeMap::new();
+        let mut seen = BTreeMap::new();
+        let mut ignored_columns = BTreeMap::new();
+        for (position, column) in self.table.columns.iter().enumerate() {
+            let number = self.column(sheet, top_row..=header_row, position, column)?;
+            if seen.insert(number, position).is_some() {
+                return Err(self.error(
+                    &format!("columns/{position}"),
+                    format!("The mapping has column {} twice", column.column),
+                    "keep one of them",
+                ));
+            }
+            if let Some(reason) = &column.ignored {
+                ignored_columns.insert(number, reason.clone());
+            }
+            if let Some(field) = column.field {
+                self.refuse_second(&columns, number, field, position)?;
+                columns.insert(number, field);
+            }
         }
-        Some((row, score)) => (
-            SheetRole::OtherHazards,
-            format!("row {} has {score} headers of a hazard log, and another sheet has {best}", row + 1),
-        ),
-        None => match super::document::role(&sheet.name) {
-            Some(role) => (role, "its name says so".to_owned()),
-            None => (SheetRole::NotRead, "no row of it has headers of a hazard log".to_owned()),
-        },
-    };
-    SheetReading { sheet: sheet.name.to_string(), role, why }
-}
+        if !columns.values().any(|field| matches!(field, Field::HazardId | Field::HazardName)) {
+            return Err(self.error(
+                "columns",
+                "No column of this table is the hazard-id or the hazard-name".to_owned(),
+                "say which column numbers the hazards, or which names them",
+            ));
+        }
+        let left_out = self.left_out(sheet)?;
+        let columns = columns.into_iter().collect();
+        let shape = self.table.shape;
+        Ok(Layout { sheet, top_row, header_row, last_row, columns, shape, told, left_out, ignored_columns })
+    }
 
-/// Of several cover pages, histories or matrices the first is read.
-fn only_the_first(readings: &mut [SheetReading]) {
-    for role in [SheetRole::CoverPage, SheetRole::VersionHistory, SheetRole::RiskMatrix] {
-        for reading in readings.iter_mut().filter(|reading| reading.role == role).skip(1) {
-            reading.role = SheetRole::NotRead;
-            reading.why = format!("an earlier sheet is the {role}");
+    fn header_rows(&self) -> Result<(u32, u32), InputError> {
+        let rows = &self.table.header_rows;
+        let ascending = rows.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+        match (
+            rows.first().and_then(|row| row.checked_sub(1)),
+            rows.last().and_then(|row| row.checked_sub(1)),
+        ) {
+            (Some(first), Some(last)) if ascending && rows.len() <= 3 => Ok((first, last)),
+            _ => Err(self.error(
+                "header_rows",
+                "`header_rows` are one row, or two or three that follow each other".to_owned(),
+                "number them as the spreadsheet does: header_rows = [1] or [3, 4]",
+            )),
         }
     }
-}
 
-/// Works out what each column means.
-fn understand(sheet: &Sheet, header_row: u32) -> Layout<'_> {
-    let mut columns = Columns::default();
-    let mut readings = Vec::new();
-    let mut stages = Stages::default();
-    for (address, cell) in sheet.row(header_row) {
-        let recognised = recognise(&cell.text);
-        let field = recognised.as_ref().map(|found| found.header.field(stages.next(found.header)));
-        let taken = field.is_some_and(|field| columns.column(field).is_some());
-        readings.push(ColumnReading {
-            cell: address.to_string(),
-            header: one_line(&cell.text),
-            field: field.filter(|_| !taken),
-            why: why(recognised.as_ref(), field, taken),
-        });
-        if let Some(field) = field.filter(|_| !taken) {
-            columns.0.insert(address.column, field);
+    /// The end of the table: as the mapping says, or the row before the next table of the sheet. And the rows that
+    /// are told of with it.
+    fn extent(&self, top_row: u32, header_row: u32) -> Result<(u32, RangeInclusive<u32>), InputError> {
+        let others = self.mapping.tables.iter().filter(|other| fold(&other.sheet) == fold(&self.table.sheet));
+        let tops: Vec<u32> = others.filter_map(|other| other.header_rows.first()?.checked_sub(1)).collect();
+        let is_first = tops.iter().all(|top| *top >= top_row);
+        let next = tops.into_iter().filter(|top| *top > top_row).min();
+        let end = next.map_or(u32::MAX, |next| next - 1);
+        let told = if is_first { 0 } else { top_row }..=end;
+        let wrong = |what: String, hint: &str| Err(self.error("last_row", what, hint));
+        match self.table.last_row {
+            Some(last) if last <= header_row + 1 => wrong(
+                format!("The last row of the table, {last}, is not below its headers"),
+                "number rows as the spreadsheet does; leave `last_row` out where nothing stands below the table",
+            ),
+            Some(last) if last - 1 > end => wrong(
+                format!(
+                    "The table runs into another one of its sheet, whose headers begin in row {}",
+                    end + 2
+                ),
+                "end the table above it",
+            ),
+            Some(last) => Ok((last - 1, told)),
+            None => Ok((end, told)),
         }
     }
-    let shape = shape(sheet, header_row, &columns);
-    Layout { sheet, header_row, columns, shape, readings }
-}
 
-/// Counts rating columns: the first group of Severity, Likelihood and Risk is initial, the second residual.
-#[derive(Default)]
-struct Stages(BTreeMap<Header, usize>);
-
-impl Stages {
-    fn next(&mut self, header: Header) -> Stage {
-        if !header.needs_stage() {
-            return Stage::Initial;
+    /// The column's number, if the workbook has it under the header that the mapping says.
+    fn column(
+        &self,
+        sheet: &Sheet,
+        headers: RangeInclusive<u32>,
+        position: usize,
+        column: &ColumnMapping,
+    ) -> Result<u32, InputError> {
+        let part = format!("columns/{position}");
+        let letters = column.column.trim().to_uppercase();
+        let first = format!("{letters}1").parse::<Address>().ok().filter(|cell| cell.row == 0);
+        let Some(Address { column: number, .. }) =
+            first.filter(|_| !letters.ends_with(|c: char| c.is_ascii_digit()))
+        else {
+            let what = format!("\"{}\" names no column", excerpt(&column.column));
+            return Err(self.error(&part, what, "name it by its letters, such as \"A\" or \"AB\""));
+        };
+        if column.field.is_some() && column.ignored.is_some() {
+            let what = format!("Column {letters} has a field and is ignored");
+            return Err(self.error(&part, what, "keep one of the two"));
         }
-        let seen = self.0.entry(header).or_default();
-        *seen += 1;
-        if *seen == 1 { Stage::Initial } else { Stage::Residual }
-    }
-}
-
-fn why(recognised: Option<&Recognised>, field: Option<Field>, taken: bool) -> String {
-    let Some(found) = recognised else {
-        return "no known header".to_owned();
-    };
-    if taken {
-        return format!(
-            "an earlier column is the {}",
-            field.map_or_else(String::new, |field| field.to_string())
+        let cell = Address { row: *headers.end(), column: number };
+        let there = header_text(sheet, headers, number);
+        let name = sheet.name.trim();
+        if fold(&there) == fold(&column.header) {
+            let has_content = !there.is_empty() || sheet.cells().any(|(at, _)| at.column == number);
+            return if has_content {
+                Ok(number)
+            } else {
+                let what =
+                    format!("The mapping names column {letters}, and the sheet {name} has nothing in it");
+                Err(self.error(&part, what, "take the column out of the mapping, or name the right one"))
+            };
+        }
+        let found =
+            if there.is_empty() { "no header there".to_owned() } else { format!("\"{}\"", excerpt(&there)) };
+        let what = format!(
+            "The header of column {letters} is \"{}\" in the mapping, and the sheet {name} has {found} ({cell})",
+            excerpt(&column.header)
         );
+        Err(self.error(
+            &part,
+            what,
+            "compare the sheet with the mapping: a column may have moved; then correct the mapping",
+        ))
     }
-    let position = if found.header.needs_stage() { ", by its place among the rating columns" } else { "" };
-    if found.misspelt {
-        format!("nearly \"{}\"{position}", found.synonym)
-    } else {
-        format!("header{position}")
-    }
-}
 
-fn shape(sheet: &Sheet, header_row: u32, columns: &Columns) -> Shape {
-    let has = |field| columns.column(field).is_some();
-    let one_control_column = has(Field::AdditionalControls(ControlKind::Unspecified));
-    let describes_controls = has(Field::ControlType) || has(Field::ControlOwner) || has(Field::ControlAction);
-    let typed_columns = columns.additional_controls().any(|(_, kind)| kind != ControlKind::Unspecified);
-    if !typed_columns
-        && (one_control_column && describes_controls || repeats_hazards(sheet, header_row, columns))
-    {
-        Shape::RowPerControl
-    } else {
-        Shape::RowPerHazard
-    }
-}
-
-/// Whether most rows have the hazard number and name of the row above; one copied row is not enough.
-fn repeats_hazards(sheet: &Sheet, header_row: u32, columns: &Columns) -> bool {
-    let (repeated, rows) = repeated_rows(sheet, header_row, columns);
-    repeated * 2 > rows
-}
-
-/// How many rows have the hazard number and name of the row above, among how many that have both.
-pub(super) fn repeated_rows(sheet: &Sheet, header_row: u32, columns: &Columns) -> (usize, usize) {
-    let (Some(id), Some(name)) = (columns.column(Field::HazardId), columns.column(Field::HazardName)) else {
-        return (0, 0);
-    };
-    let identity = |row: u32| {
-        Some((sheet.text(Address { row, column: id })?, sheet.text(Address { row, column: name })?))
-    };
-    let hazards: Vec<_> =
-        sheet.rows().into_iter().filter(|row| *row > header_row).filter_map(identity).collect();
-    let repeated = hazards.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    (repeated, hazards.len())
-}
-
-impl Shape {
-    pub(super) fn describe(self) -> &'static str {
-        match self {
-            Self::RowPerHazard => "one row a hazard, with lists of causes and controls in its cells",
-            Self::RowPerControl => "one row a control, with its hazard and cause repeated or left blank",
+    fn refuse_second(
+        &self,
+        columns: &BTreeMap<u32, Field>,
+        number: u32,
+        field: Field,
+        position: usize,
+    ) -> Result<(), InputError> {
+        let first = columns.iter().find(|(_, other)| **other == field).map(|(first, _)| *first);
+        match first {
+            Some(first) if !field.may_repeat() => Err(self.error(
+                &format!("columns/{position}"),
+                format!(
+                    "Column {} is the {} ({field}), and so is column {}",
+                    column_letters(number),
+                    field.key(),
+                    column_letters(first)
+                ),
+                "keep it for one column; only lists of controls and notes may stand in several",
+            )),
+            _ => Ok(()),
         }
     }
+
+    fn left_out(&self, sheet: &Sheet) -> Result<BTreeMap<u32, String>, InputError> {
+        let mut left_out = BTreeMap::new();
+        for (position, ignored) in self.table.ignored_rows.iter().enumerate() {
+            let (first, last) = ignored.range().ok_or_else(|| {
+                let what = format!("\"{}\" names no rows", excerpt(&ignored.rows));
+                self.error(
+                    &format!("ignored_rows/{position}"),
+                    what,
+                    "name a row as \"14\", or several as \"14-20\"",
+                )
+            })?;
+            let filled = sheet.rows();
+            left_out.extend(filled.range(first..=last).map(|row| (*row, ignored.reason.clone())));
+        }
+        Ok(left_out)
+    }
+}
+
+/// The sheet that the mapping names at this path.
+pub(super) fn sheet_named<'a>(
+    workbook: &'a Workbook,
+    mapping: &Mapping,
+    path: &str,
+    name: &str,
+) -> Result<&'a Sheet, InputError> {
+    workbook.sheet(name).ok_or_else(|| {
+        let what = format!(
+            "The mapping names the sheet \"{}\", and {} has none of that name",
+            excerpt(name),
+            workbook.file
+        );
+        let names = workbook.sheets.iter().map(|sheet| sheet.name.trim());
+        mapping.error(path, what, suggestion::remedy(name, names))
+    })
 }
 
 /// A range within one column, such as `P2:P12`.

@@ -1,27 +1,33 @@
 //! Reading a hazard log: any sheet with recognisable headers becomes hazards, causes and controls.
 //!
-//! [`layout`] finds the hazard sheet and what its columns mean; [`groups`] says which rows make up which
-//! hazard; [`build`] puts each hazard together. What the values cannot show (hidden rows, formulas that
-//! read the wrong column, ids used twice) becomes observations. Every cell with content ends as mapped,
-//! unmapped or ignored with a reason: [`Explanation`] accounts for them all.
+//! [`discover`] finds the tables of hazards and what their columns mean, unless a person says it in a
+//! [`Mapping`]; [`layout`] lays that over the workbook; [`groups`] says which rows make up which hazard; [`build`]
+//! puts each hazard together. What the values cannot show (hidden rows, formulas that read the wrong column, ids
+//! used twice) becomes observations. Every cell with content ends as mapped, unmapped or ignored with a reason:
+//! [`Explanation`] accounts for them all.
 
+mod account;
 mod build;
 mod controls;
 mod describe;
+mod discover;
 mod document;
 mod explain;
 mod field;
 mod formula;
 mod groups;
+mod header;
 mod ids;
 mod layout;
 mod links;
 mod list;
+mod mapping;
 mod observe;
 mod pages;
 mod printed_matrix;
 mod quote;
 mod rating;
+mod shape;
 mod shifted;
 mod source;
 pub mod structured;
@@ -33,16 +39,19 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::Observation;
 use crate::intake::InputError;
-use crate::intake::workbook::{Address, Workbook};
+use crate::intake::workbook::Workbook;
 use crate::parallel::{each, shares};
 use build::Builder;
 pub use explain::{
-    ColumnReading, Explanation, HazardReading, IgnoredCells, SheetReading, SheetRole, UnmappedCell,
+    Beside, CellCount, ColumnReading, Confidence, Explanation, HazardReading, IgnoredCells, SheetReading,
+    SheetRole, TableReading, UnmappedCell,
 };
+pub use field::{Field, Stage};
 use groups::{Group, Grouping};
 use layout::Layout;
-use rustc_hash::FxHashSet;
-pub use source::{Given, LogFiles, PageFile, ReadOptions, read_files};
+pub use mapping::{ColumnMapping, IgnoredRows, IgnoredSheet, Mapping, TableMapping};
+pub use shape::Shape;
+pub use source::{Given, LogFiles, PageFile, ReadOptions, mapping_text, read_files};
 use std::collections::BTreeMap;
 
 /// A hazard log as it was read.
@@ -103,42 +112,145 @@ impl<'a> RatedBy<'a> {
 /// # Errors
 /// If no sheet has a header row of a hazard log.
 pub fn read(workbook: &Workbook, policy: &RiskPolicy) -> Result<HazardLogInput, InputError> {
-    read_rated_by(workbook, &RatedBy::from(policy))
+    read_mapped(workbook, None, &RatedBy::from(policy))
 }
 
-/// Reads the hazard log of a workbook; each rating is recomputed from the policy of its hazard.
+/// Reads the hazard log of a workbook by a mapping, or by what is found out where there is none; each rating is
+/// recomputed from the policy of its hazard.
 ///
 /// # Errors
-/// If no sheet has a header row of a hazard log.
-pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<HazardLogInput, InputError> {
-    let (layout, sheets) = layout::find(workbook)?;
-    let grouping = groups::group(&layout);
-    let mut builder = Builder::new(&workbook.file, &layout, rated_by);
-    let mut log = HazardLog { hazards: hazards(&mut builder, &grouping.groups), ..HazardLog::default() };
-    observe::formulas(&mut builder, &grouping, &log);
-    shifted::observe(&mut builder, &grouping, &log);
-    let Builder { mut provenance, mut observations, readings, taken, .. } = builder;
-    observations.extend(document::read(workbook, rated_by, &mut log, &mut provenance));
-    let mut explanation = account(&layout, &grouping, &taken);
-    explanation.format = workbook.format;
-    explanation.notes.clone_from(&workbook.notes);
-    explanation.sheets = sheets;
-    quote::record(workbook, &layout, provenance.quotes());
-    explanation.hazards = readings;
-    observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
+/// If no sheet has a header row of a hazard log, or the workbook lacks what the mapping names.
+pub fn read_mapped(
+    workbook: &Workbook,
+    mapping: Option<&Mapping>,
+    rated_by: &RatedBy<'_>,
+) -> Result<HazardLogInput, InputError> {
+    let plan = match mapping {
+        Some(mapping) => Plan::given(workbook, mapping)?,
+        None => Plan::found(workbook, rated_by)?,
+    };
+    let layouts = layout::of(workbook, &plan.mapping)?;
+    let mut log = HazardLog::default();
+    let mut provenance = Provenance::default();
+    let mut observations = plan.doubts;
+    let mut explanation = Explanation {
+        format: workbook.format,
+        notes: workbook.notes.clone(),
+        sheets: plan.sheets,
+        ..Explanation::default()
+    };
+    let tables = tables(workbook, &layouts, rated_by);
+    for (table, columns) in tables.iter().zip(plan.columns) {
+        explanation.tables.push(table.reading(columns));
+    }
+    let mut counts: Vec<(&Layout<'_>, CellCount, Vec<IgnoredCells>)> = Vec::new();
+    for Table { layout, grouping, hazards, builder } in tables {
+        let Builder { provenance: places, observations: seen, readings, taken, .. } = builder;
+        let mut of_table = account::table(layout, &grouping, &taken);
+        of_table.hazards = readings;
+        observations.extend(seen);
+        observations.extend(observe::sheet(workbook, layout, &grouping, &of_table));
+        observations.extend(unread::blank_rows(workbook, layout));
+        provenance.extend(places);
+        log.hazards.extend(hazards);
+        counts.push((layout, of_table.count(), of_table.ignored.clone()));
+        explanation.absorb(of_table, layout, layouts.len() > 1);
+    }
+    let (documents, seen) =
+        document::read(workbook, &explanation.sheets, rated_by, &mut log, &mut provenance);
+    observations.extend(seen);
+    let counts: Vec<(&Layout<'_>, CellCount, &[IgnoredCells])> =
+        counts.iter().map(|(layout, count, ignored)| (*layout, *count, &ignored[..])).collect();
+    account::sheets(workbook, &counts, &documents, &mut explanation);
+    quote::record(workbook, &layouts, &explanation, provenance.quotes());
     observations.extend(observe::names(workbook));
     observations.extend(observe::format(workbook));
-    observations.extend(unread::sheets(workbook, &layout, &explanation));
+    observations.extend(unread::sheets(workbook, &layouts, &explanation));
     observations.extend(unread::text_boxes(workbook, &explanation));
-    observations.extend(unread::blank_rows(workbook, &layout));
     observations.sort();
     Ok(HazardLogInput { log, provenance, observations, explanation })
 }
 
+/// What a hazard log without a mapping is read by, as a mapping; and its sheets that nothing reads, with the reason.
+///
+/// # Errors
+/// If no sheet has a header row of a hazard log.
+pub fn found_mapping(
+    workbook: &Workbook,
+    rated_by: &RatedBy<'_>,
+) -> Result<(Mapping, Vec<(String, String)>), InputError> {
+    let Plan { mapping, sheets, .. } = Plan::found(workbook, rated_by)?;
+    let unread = sheets.into_iter().filter(|reading| !reading.role.is_read());
+    Ok((mapping, unread.map(|reading| (reading.sheet, reading.why)).collect()))
+}
+
+/// What a workbook is read by, and why.
+struct Plan {
+    mapping: Mapping,
+    sheets: Vec<SheetReading>,
+    /// Of each table, what its columns were taken for.
+    columns: Vec<Vec<ColumnReading>>,
+    doubts: Vec<Observation>,
+}
+
+impl Plan {
+    fn found(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Self, InputError> {
+        let discover::Discovery { mapping, sheets, columns, doubts } =
+            discover::discover(workbook, rated_by)?;
+        Ok(Self { mapping, sheets, columns, doubts })
+    }
+
+    fn given(workbook: &Workbook, mapping: &Mapping) -> Result<Self, InputError> {
+        let sheets = mapping.sheets(workbook)?;
+        let columns = mapping.tables.iter().map(TableMapping::columns_as_given).collect();
+        Ok(Self { mapping: mapping.clone(), sheets, columns, doubts: Vec::new() })
+    }
+}
+
+/// A table of hazards that was read.
+struct Table<'a> {
+    layout: &'a Layout<'a>,
+    grouping: Grouping,
+    hazards: Vec<Hazard>,
+    builder: Builder<'a>,
+}
+
+impl Table<'_> {
+    fn reading(&self, columns: Vec<ColumnReading>) -> TableReading {
+        TableReading {
+            sheet: self.layout.sheet.name.trim().to_owned(),
+            header_rows: (self.layout.top_row..=self.layout.header_row).map(|row| row + 1).collect(),
+            layout: self.layout.shape.describe().to_owned(),
+            columns,
+        }
+    }
+}
+
+/// Reads every table; the keys of the hazards are unique among all of them.
+fn tables<'a>(
+    workbook: &'a Workbook,
+    layouts: &'a [Layout<'a>],
+    rated_by: &'a RatedBy<'a>,
+) -> Vec<Table<'a>> {
+    let groupings: Vec<Grouping> = layouts.iter().map(groups::group).collect();
+    let groups: Vec<&Group> = groupings.iter().flat_map(|grouping| &grouping.groups).collect();
+    let mut keys = build::keys(&groups).into_iter();
+    let mut tables = Vec::new();
+    for (layout, grouping) in layouts.iter().zip(groupings) {
+        let keys: Vec<String> = keys.by_ref().take(grouping.groups.len()).collect();
+        let mut builder = Builder::new(&workbook.file, layout, rated_by);
+        let log =
+            HazardLog { hazards: hazards(&mut builder, &grouping.groups, &keys), ..HazardLog::default() };
+        observe::formulas(&mut builder, &grouping, &log);
+        shifted::observe(&mut builder, &grouping, &log);
+        tables.push(Table { layout, grouping, hazards: log.hazards, builder });
+    }
+    tables
+}
+
 /// Builds the hazards of all groups. No hazard needs another but for its key.
-fn hazards(builder: &mut Builder<'_>, groups: &[Group]) -> Vec<Hazard> {
-    let keys = build::keys(groups);
-    let keyed: Vec<(&Group, &String)> = groups.iter().zip(&keys).collect();
+fn hazards(builder: &mut Builder<'_>, groups: &[Group], keys: &[String]) -> Vec<Hazard> {
+    let keyed: Vec<(&Group, &String)> = groups.iter().zip(keys).collect();
     let (file, layout, rated_by) = (builder.file, builder.layout, builder.rated_by);
     let built = each(&shares(&keyed), |groups| {
         let mut builder = Builder::new(file, layout, rated_by);
@@ -151,45 +263,4 @@ fn hazards(builder: &mut Builder<'_>, groups: &[Group]) -> Vec<Hazard> {
         all.extend(hazards);
     }
     all
-}
-
-/// Accounts for every cell of the hazard sheet with content.
-fn account(layout: &Layout<'_>, grouping: &Grouping, taken: &FxHashSet<Address>) -> Explanation {
-    let mut explanation = Explanation {
-        layout: layout.shape.describe().to_owned(),
-        columns: layout.readings.clone(),
-        ..Explanation::default()
-    };
-    let mut above = Vec::new();
-    let mut notes = Vec::new();
-    for (address, cell) in layout.sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty()) {
-        explanation.cells += 1;
-        if address.row < layout.header_row {
-            above.push(address);
-        } else if grouping.notes.contains(&address.row) {
-            notes.push(address);
-        } else if address.row == layout.header_row || taken.contains(&address) {
-            explanation.mapped += 1;
-        } else {
-            explanation.unmapped.push(UnmappedCell {
-                cell: address.to_string(),
-                header: layout
-                    .sheet
-                    .text(Address { row: layout.header_row, column: address.column })
-                    .map(layout::one_line),
-                text: cell.text.trim().to_owned(),
-            });
-        }
-    }
-    for (cells, reason) in [(above, "above the header row"), (notes, "a note, not a hazard")] {
-        if let (Some(first), Some(last)) = (cells.first(), cells.last()) {
-            let range = if first == last { first.to_string() } else { format!("{first}:{last}") };
-            explanation.ignored.push(IgnoredCells {
-                cells: range,
-                count: cells.len(),
-                reason: reason.to_owned(),
-            });
-        }
-    }
-    explanation
 }

@@ -6,7 +6,8 @@ use super::explain::Explanation;
 use super::field::{Field, Stage};
 use super::formula;
 use super::groups::Grouping;
-use super::layout::{Layout, Shape, column_range, one_line, repeated_rows};
+use super::layout::{Layout, column_range, one_line};
+use super::shape::{Shape, repeated_rows};
 use crate::case::Place;
 use crate::case::excerpt::excerpt;
 use crate::case::folding::fold;
@@ -16,6 +17,7 @@ use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::workbook::address::column_letters;
 use crate::intake::workbook::{Address, CellKind, Sheet, Workbook};
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 /// The columns of one rating.
 #[derive(Clone, Copy)]
@@ -116,6 +118,7 @@ pub(super) fn sheet(
     let mut observer = SheetObserver {
         file: &workbook.file,
         sheet: layout.sheet,
+        told: &layout.told,
         grouping,
         explanation,
         observations: Vec::new(),
@@ -133,6 +136,8 @@ pub(super) fn sheet(
 struct SheetObserver<'a> {
     file: &'a str,
     sheet: &'a Sheet,
+    /// The rows that are told of with the table.
+    told: &'a RangeInclusive<u32>,
     grouping: &'a Grouping,
     explanation: &'a Explanation,
     observations: Vec<Observation>,
@@ -152,7 +157,7 @@ impl SheetObserver<'_> {
     }
 
     fn hidden_sheet(&mut self) {
-        if self.sheet.hidden {
+        if self.sheet.hidden && *self.told.start() == 0 {
             let message = format!("The sheet {} is hidden; it was read all the same.", self.sheet.name);
             let place = Some(Place::sheet(self.file, self.sheet.name.clone()));
             self.observations.push(Observation {
@@ -166,7 +171,7 @@ impl SheetObserver<'_> {
 
     /// Rows that repeat their hazard in a sheet that was read as one row a hazard.
     fn doubtful_shape(&mut self, layout: &Layout<'_>) {
-        let (repeated, _) = repeated_rows(layout.sheet, layout.header_row, &layout.columns);
+        let (repeated, _) = repeated_rows(layout.sheet, &layout.rows(), &layout.columns);
         if layout.shape == Shape::RowPerHazard && repeated > 0 {
             let rows = if repeated == 1 { "1 row has".to_owned() } else { format!("{repeated} rows have") };
             let message = format!(
@@ -182,13 +187,14 @@ impl SheetObserver<'_> {
     }
 
     fn hidden(&mut self, header_row: u32) {
-        for row in &self.sheet.hidden_rows {
+        let (sheet, told) = (self.sheet, self.told);
+        for row in sheet.hidden_rows.iter().filter(|row| told.contains(row)) {
             let what = if *row == header_row { "The header row" } else { "A row with content" };
             let message =
                 format!("{what} (row {}) is hidden or filtered out; it was read all the same.", row + 1);
             self.observe(ObservationKind::Hidden, Some(*row), row_range(self.sheet, *row), message);
         }
-        for column in &self.sheet.hidden_columns {
+        for column in sheet.hidden_columns.iter().filter(|_| *told.start() == 0) {
             let letters = column_letters(*column);
             let message = format!("Column {letters} is hidden and has content; it was read all the same.");
             self.observe(ObservationKind::Hidden, None, format!("{letters}:{letters}"), message);
@@ -196,7 +202,8 @@ impl SheetObserver<'_> {
     }
 
     fn cells(&mut self) {
-        for (address, cell) in self.sheet.cells() {
+        let (sheet, told) = (self.sheet, self.told);
+        for (address, cell) in sheet.cells().filter(|(address, _)| told.contains(&address.row)) {
             if cell.struck_through && !cell.text.trim().is_empty() {
                 let message = match &cell.struck_words {
                     Some(words) => format!(
@@ -215,7 +222,7 @@ impl SheetObserver<'_> {
                 self.observe(ObservationKind::ErrorValue, Some(address.row), address.to_string(), message);
             }
         }
-        for (address, comment) in &self.sheet.comments {
+        for (address, comment) in sheet.comments.iter().filter(|(address, _)| told.contains(&address.row)) {
             let message = format!("The cell has a comment: \"{}\".", one_line(comment));
             self.observe(ObservationKind::Comment, Some(address.row), address.to_string(), message);
         }

@@ -21,17 +21,20 @@ const SHORTEST_CRITERION: usize = 8;
 struct Printed {
     cells: Vec<(Address, StatedMatrixCell)>,
     criteria: Vec<(Address, StatedCriterion)>,
+    /// The words of its axes.
+    heads: Vec<Address>,
     /// First and last cell of something that looks like a matrix.
     range: (Address, Address),
 }
 
-/// Reads the sheet of the matrix, by whichever policy's words it has most of.
+/// Reads the sheet of the matrix, by whichever policy's words it has most of, and the cells that were read: scores,
+/// criteria, and the words beside them.
 pub(super) fn read<'p>(
     file: &str,
     sheet: &Sheet,
     policies: impl Iterator<Item = &'p RiskPolicy>,
     provenance: &mut Provenance,
-) -> Option<StatedMatrix> {
+) -> Option<(StatedMatrix, Vec<Address>)> {
     let read = policies.filter_map(|policy| printed(sheet, policy));
     let printed = read.reduce(|most, next| if next.cells.len() > most.cells.len() { next } else { most })?;
     let mut record = |path: String, cells: String| {
@@ -45,10 +48,16 @@ pub(super) fn read<'p>(
     for (number, (address, _)) in (1..).zip(&printed.criteria) {
         record(format!("hazard_log/matrix/criteria/{number}"), address.to_string());
     }
-    Some(StatedMatrix {
+    let criteria = printed.criteria.iter().map(|(address, _)| *address);
+    let scores_of_criteria =
+        criteria.clone().map(|address| Address { column: address.column - 1, ..address });
+    let taken = printed.cells.iter().map(|(address, _)| *address).chain(criteria).chain(scores_of_criteria);
+    let taken = taken.chain(printed.heads).collect();
+    let matrix = StatedMatrix {
         cells: printed.cells.into_iter().map(|(_, cell)| cell).collect(),
         criteria: printed.criteria.into_iter().map(|(_, criterion)| criterion).collect(),
-    })
+    };
+    Some((matrix, taken))
 }
 
 fn printed(sheet: &Sheet, policy: &RiskPolicy) -> Option<Printed> {
@@ -66,7 +75,8 @@ fn printed(sheet: &Sheet, policy: &RiskPolicy) -> Option<Printed> {
     };
     let is_of_matrix = |address| cells.iter().any(|(cell, _)| *cell == address);
     let criteria = criteria(sheet, policy).filter(|(address, _)| !is_of_matrix(*address)).collect();
-    Some(Printed { cells, criteria, range })
+    let heads = severities.iter().chain(&likelihoods).map(|(address, _)| *address).collect();
+    Some(Printed { cells, criteria, heads, range })
 }
 
 /// The cells that hold a word of an axis.

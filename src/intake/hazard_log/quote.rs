@@ -1,17 +1,21 @@
 //! Keeping what every cell says, and under which header, for findings to quote.
 
-use super::document;
-use super::explain::SheetRole;
+use super::explain::{Explanation, SheetRole};
 use super::layout::{Layout, one_line};
 use crate::case::quote::Quotes;
 use crate::intake::workbook::{Address, Sheet, Workbook};
 use ecow::eco_format;
 
 /// Records the cells of every sheet, the headers of the hazard sheet and the labels of the cover.
-pub(super) fn record(workbook: &Workbook, layout: &Layout<'_>, quotes: &mut Quotes) {
+pub(super) fn record(
+    workbook: &Workbook,
+    layouts: &[Layout<'_>],
+    explanation: &Explanation,
+    quotes: &mut Quotes,
+) {
     let file = &workbook.file;
-    for sheet in &workbook.sheets {
-        let is_cover = document::role(&sheet.name) == Some(SheetRole::CoverPage);
+    for (sheet, reading) in workbook.sheets.iter().zip(&explanation.sheets) {
+        let is_cover = reading.role == SheetRole::CoverPage;
         let filled = || sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty());
         let texts = filled().map(|(address, cell)| (eco_format!("{address}"), cell.text.trim().into()));
         quotes.record_cells(file, &sheet.name, texts);
@@ -21,15 +25,19 @@ pub(super) fn record(workbook: &Workbook, layout: &Layout<'_>, quotes: &mut Quot
             }
         }
     }
-    for column in &layout.readings {
-        let letters = column.cell.trim_end_matches(|c: char| c.is_ascii_digit());
-        let repeated = layout.readings.iter().filter(|other| other.header == column.header).count() > 1;
-        // Severity, likelihood and risk stand twice in the template, under the same words.
-        let header = match column.field.filter(|_| repeated) {
-            Some(field) => format!("{} ({field})", column.header),
-            None => column.header.clone(),
-        };
-        quotes.record_header(file, &layout.sheet.name, letters, &header);
+    for (layout, table) in layouts.iter().zip(&explanation.tables) {
+        for column in &table.columns {
+            let letters = column.cell.trim_end_matches(|c: char| c.is_ascii_digit());
+            let repeated = table.columns.iter().filter(|other| other.header == column.header).count() > 1;
+            // Severity, likelihood and risk stand twice in the template, under the same words.
+            let header = match column.field.filter(|_| repeated) {
+                Some(field) => format!("{} ({field})", column.header),
+                None => column.header.clone(),
+            };
+            if !header.is_empty() {
+                quotes.record_header(file, &layout.sheet.name, letters, &header);
+            }
+        }
     }
 }
 

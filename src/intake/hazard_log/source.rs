@@ -5,7 +5,7 @@
 //! same [`HazardLogInput`] comes out.
 
 use super::structured::{self, Form};
-use super::{HazardLogInput, RatedBy, pages, read_rated_by};
+use super::{HazardLogInput, Mapping, RatedBy, found_mapping, pages, read_mapped};
 use crate::case::Place;
 use crate::intake::InputError;
 use crate::intake::files::{CaseFolder, to_text, unused_file};
@@ -47,6 +47,8 @@ pub struct PageFile {
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     pub limits: Limits,
+    /// What its sheets and columns are; without one, that is found out.
+    pub mapping: Option<Mapping>,
 }
 
 impl LogFiles {
@@ -210,7 +212,26 @@ fn read_file(
         }
     }
     let workbook = Workbook::from_bytes(bytes, name, &options.limits)?;
-    read_rated_by(&workbook, rated_by)
+    read_mapped(&workbook, options.mapping.as_ref(), rated_by)
+}
+
+/// What a hazard log is read by where nobody says it, as the text of a mapping file.
+///
+/// # Errors
+/// As [`read_files`].
+pub fn mapping_text(
+    files: &LogFiles,
+    options: &ReadOptions,
+    rated_by: &RatedBy<'_>,
+) -> Result<String, InputError> {
+    let Given::File(bytes) = &files.given else {
+        return Err(InputError::new("A folder of pages has no columns for a mapping to name")
+            .at(Place::file(&files.name))
+            .hint("leave out --save-mapping"));
+    };
+    let workbook = Workbook::from_bytes(bytes, &files.name, &options.limits)?;
+    let (mapping, unread) = found_mapping(&workbook, rated_by)?;
+    Ok(mapping.to_toml(&files.name, &unread))
 }
 
 /// The text of a file, where it is one. A file that its name calls text has to be.

@@ -14,20 +14,22 @@ use std::collections::BTreeSet;
 /// Observes sheets with content that nothing reads; a second sheet of hazards is a matter of its own.
 pub(super) fn sheets(
     workbook: &Workbook,
-    layout: &Layout<'_>,
+    layouts: &[Layout<'_>],
     explanation: &Explanation,
 ) -> Vec<Observation> {
     let mut observations = Vec::new();
     for (sheet, reading) in workbook.sheets.iter().zip(&explanation.sheets) {
-        let is_read = reading.role != SheetRole::NotRead && reading.role != SheetRole::OtherHazards;
+        let is_settled = reading.role.is_read() || reading.role == SheetRole::Ignored;
         let content = content(sheet);
         let name = sheet.name.trim();
         let (kind, what) = match reading.role {
-            _ if is_read || content.is_empty() => continue,
+            _ if is_settled || content.is_empty() => continue,
             SheetRole::OtherHazards => {
                 (ObservationKind::HazardSheetNotRead, "has the headers of a hazard log and was not read")
             }
-            _ if is_lists(sheet, layout.sheet) => (ObservationKind::ListsNotRead, "was not read"),
+            _ if layouts.iter().any(|layout| is_lists(sheet, layout.sheet)) => {
+                (ObservationKind::ListsNotRead, "was not read")
+            }
             _ => (ObservationKind::SheetNotRead, "was not read"),
         };
         let message = if cells(sheet).next().is_none() {
@@ -49,10 +51,7 @@ pub(super) fn sheets(
 
 /// Observes text boxes on the sheets that are read: their cells are, and what lies over them is not.
 pub(super) fn text_boxes(workbook: &Workbook, explanation: &Explanation) -> Vec<Observation> {
-    let read =
-        workbook.sheets.iter().zip(&explanation.sheets).filter(|(_, reading)| {
-            reading.role != SheetRole::NotRead && reading.role != SheetRole::OtherHazards
-        });
+    let read = workbook.sheets.iter().zip(&explanation.sheets).filter(|(_, reading)| reading.role.is_read());
     let mut observations = Vec::new();
     for (sheet, _) in read {
         for text in &sheet.drawing.text_boxes {
@@ -123,8 +122,10 @@ fn is_lists(sheet: &Sheet, hazards: &Sheet) -> bool {
 pub(super) fn blank_rows(workbook: &Workbook, layout: &Layout<'_>) -> Option<Observation> {
     let mut filled = layout.sheet.rows();
     filled.extend(&layout.sheet.rules);
-    let last_filled = filled.range(layout.header_row..).next_back().copied()?;
-    let last = layout.sheet.last_row.map_or(last_filled, |row| row.max(last_filled));
+    let last_filled = layout.rows().last().copied().unwrap_or(layout.header_row);
+    // Blank rows above a legend or another table are no rows of this one.
+    let ends_here = filled.range(last_filled + 1..).next().is_none();
+    let last = layout.sheet.last_row.filter(|_| ends_here).map_or(last_filled, |row| row.max(last_filled));
     let blank = runs_between(layout.header_row, last, &filled);
     let (first, end) = *blank.first()?;
     let standing = match (first < last_filled, last > last_filled) {

@@ -1,0 +1,252 @@
+//! Header rows: where a sheet has them, and what each of their cells says.
+//!
+//! Every row near the top is tried alone, and with the row below it: words such as "Initial" and "Residual" stand
+//! above the others, often in merged cells. The row whose words are understood best is the header.
+
+use crate::case::folding::fold;
+use crate::intake::hazard_log::field::Field;
+use crate::intake::hazard_log::header::{Axis, Basis, Header, Recognised, Said, recognise, said_by};
+use crate::intake::hazard_log::layout::{header_text, merged_into};
+use crate::intake::workbook::{Address, Sheet};
+use std::collections::BTreeMap;
+
+/// Rows with content in which a header is looked for that may have typing errors.
+const HEADER_ROWS: usize = 100;
+/// Fewer understood headers than this do not make a table of hazards.
+const MIN_HEADERS: usize = 3;
+/// A cell with more than this is no header.
+const LONGEST: usize = 160;
+
+/// A header: one row, or two.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    pub top: u32,
+    pub row: u32,
+    pub cells: BTreeMap<u32, HeadCell>,
+}
+
+/// The header of one column.
+#[derive(Debug, Clone)]
+pub(super) struct HeadCell {
+    pub text: String,
+    pub recognised: Option<Recognised>,
+    /// The words above it that say a part of its meaning.
+    pub group: Option<String>,
+}
+
+impl HeadCell {
+    pub(super) fn header(&self) -> Option<Header> {
+        self.recognised.as_ref()?.header()
+    }
+}
+
+impl Head {
+    /// How many of its cells are understood.
+    pub(super) fn understood(&self) -> usize {
+        self.cells.values().filter(|cell| cell.header().is_some()).count()
+    }
+
+    /// Whether it is of hazards: other lists have numbers, names and owners too, but no causes and no ratings.
+    fn is_of_hazards(&self) -> bool {
+        let has =
+            |wanted: &dyn Fn(Header) -> bool| self.cells.values().filter_map(HeadCell::header).any(wanted);
+        let names = |header| {
+            matches!(header, Header::Field(Field::HazardId | Field::HazardName | Field::Description))
+        };
+        let analyses = |header| match header {
+            Header::Field(field) => field.is_of_analysis(),
+            Header::Rating(..) | Header::ImpactOrSeverity => true,
+        };
+        let speaks_of_hazards =
+            self.cells.values().any(|cell| cell.header().is_some() && fold(&cell.text).contains("hazard"));
+        self.understood() >= MIN_HEADERS && has(&names) && (has(&analyses) || speaks_of_hazards)
+    }
+
+    /// Whether it is sure enough to be the header of a second table on its sheet.
+    fn is_strong(&self) -> bool {
+        let exact = |cell: &&HeadCell| cell.recognised.as_ref().is_some_and(Recognised::is_exact);
+        let exact = self.cells.values().filter(exact).count();
+        exact > MIN_HEADERS && exact * 2 > self.cells.len()
+    }
+
+    /// How good it is: understood cells, then those that say when their rating holds, then a single row.
+    fn rank(&self) -> (usize, usize, bool) {
+        let says_when = |cell: &&HeadCell| matches!(cell.header(), Some(Header::Rating(_, Some(_))));
+        (self.understood(), self.cells.values().filter(says_when).count(), self.top == self.row)
+    }
+
+    /// Whether a row has these headers once more.
+    pub(super) fn is_repeated_by(&self, sheet: &Sheet, row: u32) -> bool {
+        let (mut same, mut other) = (0, 0);
+        for (address, cell) in sheet.row(row).filter(|(_, cell)| !cell.text.trim().is_empty()) {
+            let text = fold(&cell.text);
+            let at = |row| sheet.text(Address { row, column: address.column }).map(fold);
+            if (self.top..=self.row).any(|row| at(row).as_ref() == Some(&text)) {
+                same += 1;
+            } else {
+                other += 1;
+            }
+        }
+        let headed = self.cells.values().filter(|cell| !cell.text.is_empty()).count();
+        other == 0 && same >= 2 && (same * 2 >= headed || self.top < self.row)
+    }
+}
+
+/// The headers of a sheet's tables of hazards, from top to bottom; the second is that of the best.
+pub(super) fn find(sheet: &Sheet) -> Option<(Vec<Head>, usize)> {
+    let rows: Vec<u32> = sheet.rows().into_iter().collect();
+    let mut heads: Vec<Head> = Vec::new();
+    for (position, row) in rows.iter().enumerate() {
+        let is_far = position >= HEADER_ROWS;
+        if !may_be_header(sheet, *row, is_far) {
+            continue;
+        }
+        heads.push(single(sheet, *row));
+        if let Some(next) = rows.get(position + 1).filter(|next| **next == row + 1) {
+            heads.extend(pair(sheet, *row, *next));
+        }
+    }
+    heads.retain(Head::is_of_hazards);
+    // The first of equals: `max_by_key` would take the last.
+    let best = heads.iter().rev().max_by_key(|head| head.rank())?.clone();
+    let mut tables = vec![best.clone()];
+    heads.sort_by_key(|head| std::cmp::Reverse(head.rank()));
+    for head in heads.into_iter().filter(Head::is_strong) {
+        let overlaps = |other: &Head| head.top <= other.row && other.top <= head.row;
+        if !tables.iter().any(|other| overlaps(other) || other.is_repeated_by(sheet, head.row)) {
+            tables.push(head);
+        }
+    }
+    tables.sort_by_key(|head| head.top);
+    let position = tables.iter().position(|head| head.row == best.row)?;
+    Some((tables, position))
+}
+
+/// Whether it is worth the time to look at this row: it has several texts, and none is a paragraph. Far down, where a
+/// hazard log has its thousands of rows, one of them has to be among the commonest headers.
+fn may_be_header(sheet: &Sheet, row: u32, is_far: bool) -> bool {
+    const COMMONEST: [&str; 6] = ["hazard", "cause", "severity", "likelihood", "risk", "control"];
+    let texts = || sheet.row(row).map(|(_, cell)| cell.text.trim()).filter(|text| !text.is_empty());
+    let named = |text: &str| {
+        let text = text.to_lowercase();
+        COMMONEST.iter().any(|word| text.contains(word))
+    };
+    texts().all(|text| text.len() <= LONGEST)
+        && texts().count() >= 2
+        && (!is_far || texts().filter(|text| named(text)).count() >= 3)
+}
+
+fn single(sheet: &Sheet, row: u32) -> Head {
+    let cell = |text: &str| HeadCell { text: text.to_owned(), recognised: recognise(text), group: None };
+    let columns = sheet.row(row).map(|(address, _)| address.column);
+    let mut cells: BTreeMap<u32, HeadCell> =
+        columns.map(|column| (column, cell(&header_text(sheet, row..=row, column)))).collect();
+    cells.retain(|_, cell| !cell.text.is_empty());
+    take_letters(&mut cells);
+    Head { top: row, row, cells }
+}
+
+/// Single letters say nothing, but for S, L and R side by side.
+fn take_letters(cells: &mut BTreeMap<u32, HeadCell>) {
+    let axis_of = |cell: &HeadCell| axis_of_letter(&cell.text);
+    let columns: Vec<u32> = cells.keys().copied().collect();
+    for three in columns.windows(3) {
+        let axes: Vec<Axis> = three.iter().filter_map(|column| axis_of(cells.get(column)?)).collect();
+        let has = |axis| axes.contains(&axis);
+        if three[2] == three[0] + 2 && has(Axis::Severity) && has(Axis::Likelihood) && has(Axis::Risk) {
+            for (column, axis) in three.iter().zip(axes) {
+                let recognised = Recognised::As(
+                    Header::Rating(axis, None),
+                    Basis::Part("S, L and R side by side".to_owned()),
+                );
+                cells.entry(*column).and_modify(|cell| cell.recognised = Some(recognised));
+            }
+        }
+    }
+}
+
+fn axis_of_letter(text: &str) -> Option<Axis> {
+    match fold(text).as_str() {
+        "s" | "c" => Some(Axis::Severity),
+        "l" | "p" => Some(Axis::Likelihood),
+        "r" | "rs" | "rr" | "sxl" | "s x l" | "score" => Some(Axis::Risk),
+        _ => None,
+    }
+}
+
+/// The header of two rows; `None` where the lower one is rather a row of hazards.
+fn pair(sheet: &Sheet, top: u32, row: u32) -> Option<Head> {
+    let texts = |row: u32| sheet.row(row).filter(|(_, cell)| !cell.text.trim().is_empty());
+    if texts(row).any(|(_, cell)| cell.text.trim().len() > LONGEST) || texts(row).count() < 2 {
+        return None;
+    }
+    let columns = texts(top).chain(texts(row)).map(|(address, _)| address.column);
+    let covered = sheet.merges.iter().filter(|(first, last)| first.row == top && last.row <= row);
+    let covered = covered.flat_map(|(first, last)| first.column..=last.column.min(first.column + 64));
+    let columns: std::collections::BTreeSet<u32> = columns.chain(covered).collect();
+    let mut cells = BTreeMap::new();
+    for column in columns {
+        let own = sheet.text(Address { row, column });
+        let above = sheet.text(merged_into(sheet, Address { row: top, column }));
+        let group = above.or_else(|| own.and_then(|_| carried(sheet, top, column)));
+        let (recognised, group) = match (group, own) {
+            (Some(group), Some(own)) => together(group, own),
+            (Some(text), None) | (None, Some(text)) => (recognise(text), None),
+            (None, None) => continue,
+        };
+        let text = header_text(sheet, top..=row, column);
+        cells.insert(column, HeadCell { text, recognised, group });
+    }
+    let head = Head { top, row, cells };
+    let lower = texts(row)
+        .filter(|(address, _)| head.cells.get(&address.column).is_some_and(|cell| cell.header().is_some()));
+    (lower.count() * 2 >= texts(row).count()).then_some(head)
+}
+
+/// The group whose word stands in a cell to the left and is not merged.
+fn carried(sheet: &Sheet, top: u32, column: u32) -> Option<&str> {
+    let left =
+        sheet.row(top).filter(|(address, cell)| address.column < column && !cell.text.trim().is_empty());
+    let (address, cell) = left.last()?;
+    let is_merged = sheet.merges.iter().any(|(first, last)| *first == address && last.column > first.column);
+    // Only a word that says when is known to go on: "Hazard" above the first column does not.
+    (!is_merged && said_by(&cell.text).is_some()).then(|| cell.text.trim())
+}
+
+/// What a header says under the words of its group.
+fn together(group: &str, own: &str) -> (Option<Recognised>, Option<String>) {
+    let under = |header| {
+        let basis = Basis::Words;
+        (Some(Recognised::As(header, basis)), Some(group.split_whitespace().collect::<Vec<_>>().join(" ")))
+    };
+    let said = said_by(group);
+    let of_group = recognise(group).and_then(|found| found.header());
+    let of_own = recognise(own).and_then(|found| found.header());
+    if let Some(axis) =
+        axis_of_letter(own).filter(|_| said.is_some() || matches!(of_group, Some(Header::Rating(..))))
+    {
+        return under(Header::Rating(axis, said));
+    }
+    match (of_group, of_own) {
+        (_, Some(Header::Rating(axis, None))) if said.is_some() => under(Header::Rating(axis, said)),
+        (_, Some(Header::ImpactOrSeverity)) if said.is_some() => under(Header::Rating(Axis::Severity, said)),
+        (Some(Header::Rating(..)), Some(Header::ImpactOrSeverity)) => {
+            under(Header::Rating(Axis::Severity, said))
+        }
+        (Some(Header::Field(Field::ExistingControls)), Some(Header::Field(Field::AdditionalControls(_)))) => {
+            under(Header::Field(Field::ExistingControls))
+        }
+        _ => match recognise(&format!("{group} {own}")) {
+            Some(Recognised::As(header, Basis::Words)) if of_own != Some(header) => under(header),
+            _ => match (of_group, recognise(own)) {
+                (Some(header @ Header::Field(field)), None) if field.may_repeat() => under(header),
+                (_, own) => (own, None),
+            },
+        },
+    }
+}
+
+/// Whether a word of the header says that its rating is the one after control.
+pub(super) fn is_residual(header: Header) -> bool {
+    matches!(header, Header::Rating(_, Some(Said::Residual)))
+}
