@@ -122,7 +122,7 @@ fn same_file(a: &str, b: &str) -> bool {
 
 fn read_hazard_log(files: &LogFiles, limits: &Limits) -> Result<HazardLog, InputError> {
     let policy = RiskPolicy::nhs();
-    let options = ReadOptions { limits: *limits };
+    let options = ReadOptions { limits: *limits, ..ReadOptions::default() };
     Ok(hazard_log::read_files(files, &options, &RatedBy::from(&policy))?.log)
 }
 

@@ -13,8 +13,12 @@ mod html;
 mod page;
 mod table;
 
-use super::explain::{Explanation, IgnoredCells, SheetReading, SheetRole, UnmappedCell};
-use super::field::{Field, Header, recognise};
+use super::explain::{
+    CellCount, ColumnReading, Confidence, Explanation, IgnoredCells, SheetReading, SheetRole, TableReading,
+    UnmappedCell,
+};
+use super::field::Field;
+use super::header::{Header, recognise};
 use super::structured::build::{Built, Places, build};
 use super::structured::record::LogRecord;
 use super::{HazardLogInput, RatedBy};
@@ -110,8 +114,7 @@ const HEADINGS: &str = "give each hazard headings such as Hazard Description, Po
 pub(super) fn has_hazard_table(text: &str) -> bool {
     block::blocks(text, 1).blocks.iter().any(|block| match &block.content {
         Content::Table(rows) => rows.iter().take(3).any(|row| {
-            let found: Vec<Header> =
-                row.iter().filter_map(|cell| recognise(cell)).map(|found| found.header).collect();
+            let found: Vec<Header> = row.iter().filter_map(|cell| recognise(cell)?.header()).collect();
             let names_a_hazard = found
                 .iter()
                 .any(|header| matches!(header, Header::Field(Field::HazardId | Field::HazardName)));
@@ -203,6 +206,10 @@ struct PagesLog {
     places: PagePlaces,
     observations: Vec<Observation>,
     explanation: Explanation,
+    headings: Vec<ColumnReading>,
+    /// What of the explanation is counted with the pages so far.
+    counted: CellCount,
+    ignored: usize,
 }
 
 impl PagesLog {
@@ -226,11 +233,8 @@ impl PagesLog {
             self.observations.push(Observation { kind, hazard, place: Some(at(line)), message });
         }
         let fields = page.headings.iter().filter(|heading| heading.field.is_some()).count();
-        self.explanation.sheets.push(SheetReading {
-            sheet: called,
-            role: SheetRole::Hazards,
-            why: format!("{fields} headings, labels and table cells of a hazard"),
-        });
+        let why = format!("{fields} headings, labels and table cells of a hazard");
+        self.page_read(called, SheetRole::Hazards, why);
         self.record.hazards.push(reading.record);
     }
 
@@ -239,12 +243,12 @@ impl PagesLog {
         self.explanation.cells += content + page.unmapped.len() + page.ignored.len() + page.pictures.len();
         self.explanation.mapped += mapped;
         for heading in &page.headings {
-            let known = self.explanation.columns.iter().any(|known| {
+            let known = self.headings.iter().any(|known| {
                 known.header == heading.header && known.field == heading.field && known.why == heading.why
             });
             if !known {
                 let cell = format!("{file}, {}", heading.cell);
-                self.explanation.columns.push(super::ColumnReading { cell, ..heading.clone() });
+                self.headings.push(ColumnReading { cell, ..heading.clone() });
             }
         }
         for (line, header, text) in &page.unmapped {
@@ -274,7 +278,8 @@ impl PagesLog {
             place: Some(Place::line(file, line)),
             message,
         });
-        self.explanation.unmapped.push(UnmappedCell { cell: format!("{file}, line {line}"), header, text });
+        let cell = format!("{file}, line {line}");
+        self.explanation.unmapped.push(UnmappedCell { sheet: None, cell, header, text });
     }
 
     fn ignored(&mut self, cells: String, count: usize, reason: &str) {
@@ -291,8 +296,23 @@ impl PagesLog {
                 message: format!("The page {file} was left out: {why}."),
             });
         }
-        let role = SheetRole::NotRead;
-        self.explanation.sheets.push(SheetReading { sheet: file.to_owned(), role, why: why.to_owned() });
+        self.page_read(file.to_owned(), SheetRole::NotRead, why.to_owned());
+    }
+
+    /// Says what a page or a section was taken for, with what was counted since the one before.
+    fn page_read(&mut self, sheet: String, role: SheetRole, why: String) {
+        let all = self.explanation.count();
+        let count = CellCount {
+            cells: all.cells - self.counted.cells,
+            mapped: all.mapped - self.counted.mapped,
+            unmapped: all.unmapped - self.counted.unmapped,
+            ignored: all.ignored - self.counted.ignored,
+        };
+        let ignored = self.explanation.ignored[self.ignored..].to_vec();
+        (self.counted, self.ignored) = (all, self.explanation.ignored.len());
+        let confidence = Confidence::Certain;
+        let beside = Vec::new();
+        self.explanation.sheets.push(SheetReading { sheet, role, confidence, why, count, ignored, beside });
     }
 
     /// What stands above the first hazard of a page: its title is that of the log.
@@ -310,10 +330,9 @@ impl PagesLog {
     /// A section that is no hazard.
     fn section(&mut self, file: &str, title: &str, page: &Page) {
         let why = "no heading, label or table of it is a hazard's";
-        let role = SheetRole::NotRead;
-        self.explanation.sheets.push(SheetReading { sheet: title.to_owned(), role, why: why.to_owned() });
         self.account(file, page, 0, 0);
         self.not_a_hazards(file, page);
+        self.page_read(title.to_owned(), SheetRole::NotRead, why.to_owned());
     }
 
     /// Fields that stand where no hazard is.
@@ -338,7 +357,10 @@ impl PagesLog {
         self.observations.extend(observations);
         self.observations.sort();
         self.explanation.hazards = readings;
-        layout.clone_into(&mut self.explanation.layout);
+        self.explanation.total = self.explanation.count();
+        let (header_rows, layout) = (Vec::new(), layout.to_owned());
+        let sheet = "pages".to_owned();
+        self.explanation.tables.push(TableReading { sheet, header_rows, layout, columns: self.headings });
         Ok(HazardLogInput { log, provenance, observations: self.observations, explanation: self.explanation })
     }
 }

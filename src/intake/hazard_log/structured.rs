@@ -9,7 +9,7 @@ pub(super) mod build;
 pub(super) mod record;
 mod write;
 
-use super::explain::{Explanation, SheetReading, SheetRole};
+use super::explain::{CellCount, Confidence, Explanation, SheetReading, SheetRole, TableReading};
 use super::{HazardLogInput, RatedBy};
 use crate::case::Place;
 use crate::case::hazard_log::HazardLog;
@@ -77,16 +77,27 @@ pub(super) fn read(
     let Built { log, mut provenance, observations, readings } = build::build(record, &lines, rated_by)?;
     provenance.quotes().record_lines(file.to_owned(), text);
     let values = lines.values();
+    let count = CellCount { cells: values, mapped: values, ..CellCount::default() };
     let explanation = Explanation {
         sheets: vec![SheetReading {
             sheet: file.to_owned(),
             role: SheetRole::Hazards,
+            confidence: Confidence::Certain,
             why: format!("{} with the keys of a hazard log", form.name()),
+            count,
+            ignored: Vec::new(),
+            beside: Vec::new(),
         }],
-        layout: "one table a hazard, with its causes and controls in lists".to_owned(),
+        tables: vec![TableReading {
+            sheet: file.to_owned(),
+            header_rows: Vec::new(),
+            layout: "one table a hazard, with its causes and controls in lists".to_owned(),
+            columns: Vec::new(),
+        }],
         hazards: readings,
         cells: values,
         mapped: values,
+        total: count,
         ..Explanation::default()
     };
     Ok(HazardLogInput { log, provenance, observations, explanation })

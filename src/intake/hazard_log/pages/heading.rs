@@ -1,7 +1,45 @@
 //! What the headings and labels of a page mean, by the same words as the headers of a spreadsheet.
 
 use crate::case::folding::fold;
-use crate::intake::hazard_log::field::{Field, Header, Stage, recognise};
+use crate::intake::hazard_log::field::{Field, Stage};
+use crate::intake::hazard_log::header::{self, Axis, Said, recognise};
+
+/// What the words of a heading or a label mean. On a page no column decides what is in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Header {
+    Field(Field),
+    /// Part of a rating, of which it does not say whether it is the initial or the residual one.
+    Rating(Axis),
+}
+
+impl Header {
+    pub(super) fn field(self, stage: Stage) -> Field {
+        match self {
+            Self::Field(field) => field,
+            Self::Rating(axis) => axis.field(stage),
+        }
+    }
+
+    /// Whether it leaves it to its place which rating it belongs to.
+    pub(super) fn needs_stage(self) -> bool {
+        matches!(self, Self::Rating(_))
+    }
+
+    fn of(words: &str) -> Option<Self> {
+        Some(match recognise(words)?.header()? {
+            header::Header::Field(field) => Self::Field(field),
+            header::Header::Rating(axis, None) => Self::Rating(axis),
+            header::Header::Rating(axis, Some(Said::Initial)) => Self::Field(axis.field(Stage::Initial)),
+            header::Header::Rating(axis, Some(Said::Residual | Said::Current)) => {
+                Self::Field(axis.field(Stage::Residual))
+            }
+            header::Header::ImpactOrSeverity if fold(words).ends_with("consequence") => {
+                Self::Rating(Axis::Severity)
+            }
+            header::Header::ImpactOrSeverity => Self::Field(Field::Impact),
+        })
+    }
+}
 
 /// What a heading or a label says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,17 +66,13 @@ pub(super) fn meaning(text: &str) -> Meaning {
 fn header(words: &str) -> Option<Header> {
     // A rating is headed by what is done, too.
     const DOING: [&str; 5] = [" scoring", " score", " rating", " assessment", " level"];
-    let found = |words: &str| recognise(words).map(|found| found.header);
-    found(words).or_else(|| {
+    Header::of(words).or_else(|| {
         let lower = words.to_ascii_lowercase();
         let bare = DOING.iter().find_map(|end| lower.strip_suffix(end))?;
-        found(bare).filter(|header| {
+        Header::of(bare).filter(|header| {
             matches!(
                 header,
-                Header::Severity
-                    | Header::Likelihood
-                    | Header::Risk
-                    | Header::Field(Field::Severity(_) | Field::Likelihood(_) | Field::Risk(_))
+                Header::Rating(_) | Header::Field(Field::Severity(_) | Field::Likelihood(_) | Field::Risk(_))
             )
         })
     })
@@ -76,7 +110,7 @@ mod tests {
     fn headings_mean_what_headers_mean() {
         for (text, header, stage) in [
             ("Possible Causes", Some(Header::Field(Field::Causes)), None),
-            ("3.1 Likelihood scoring", Some(Header::Likelihood), None),
+            ("3.1 Likelihood scoring", Some(Header::Rating(Axis::Likelihood)), None),
             (
                 "Initial risk assessment",
                 Some(Header::Field(Field::Risk(Stage::Initial))),

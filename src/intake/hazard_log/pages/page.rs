@@ -1,10 +1,11 @@
 //! What a page says: statements under its headings, beside its labels and in its tables.
 
 use super::block::{Block, Blocks, Content, Item, Line, blocks};
-use super::heading::{self, Meaning};
+use super::heading::{self, Header, Meaning};
 use super::{front_matter, table};
-use crate::intake::hazard_log::explain::ColumnReading;
-use crate::intake::hazard_log::field::{Field, Header, Stage};
+use crate::intake::hazard_log::explain::{ColumnReading, Confidence};
+use crate::intake::hazard_log::field::{Field, Stage};
+use crate::intake::hazard_log::header::Axis;
 use std::collections::BTreeMap;
 
 /// A page, read.
@@ -174,6 +175,7 @@ impl Reader {
             cell: format!("line {line}"),
             header: text.to_owned(),
             field,
+            confidence: if field.is_some() { Confidence::Certain } else { Confidence::Guess },
             why: why.to_owned(),
         });
     }
@@ -190,9 +192,9 @@ impl Reader {
         });
         let field = header.field(stage);
         let plain = match field {
-            Field::Severity(Stage::Initial) => Some(Header::Severity),
-            Field::Likelihood(Stage::Initial) => Some(Header::Likelihood),
-            Field::Risk(Stage::Initial) => Some(Header::Risk),
+            Field::Severity(Stage::Initial) => Some(Header::Rating(Axis::Severity)),
+            Field::Likelihood(Stage::Initial) => Some(Header::Rating(Axis::Likelihood)),
+            Field::Risk(Stage::Initial) => Some(Header::Rating(Axis::Risk)),
             _ => None,
         };
         if let Some(plain) = plain {

@@ -1,8 +1,9 @@
 //! Small tables of a page: two columns of names and values, a row of values under its headers, or values under the
 //! two ratings.
 
-use super::heading::{self, Meaning};
-use crate::intake::hazard_log::field::{Header, Stage, recognise};
+use super::heading::{self, Header, Meaning};
+use crate::intake::hazard_log::field::Stage;
+use crate::intake::hazard_log::header::recognise;
 
 /// A value of a table with what it is a value of.
 #[derive(Debug, PartialEq, Eq)]
@@ -126,6 +127,8 @@ fn is_generic(row: &[String]) -> bool {
 mod tests {
     use super::*;
     use crate::intake::hazard_log::field::Field;
+    use crate::intake::hazard_log::field::Field;
+    use crate::intake::hazard_log::header::Axis;
 
     fn table(text: &str) -> (Vec<(Header, Option<Stage>, String)>, Vec<String>) {
         let rows: Vec<Vec<String>> =
@@ -140,10 +143,13 @@ mod tests {
             table("Likelihood|Consequence|Risk|Likelihood|Consequence|Risk\nLow|Major|3|Very Low|Minor|1");
         let texts: Vec<&str> = values.iter().map(|(_, _, text)| text.as_str()).collect();
         assert_eq!(texts, ["Low", "Major", "3", "Very Low", "Minor", "1"]);
-        assert_eq!((values[0].0, values[4].0, left.len()), (Header::Likelihood, Header::Severity, 0));
+        assert_eq!(
+            (values[0].0, values[4].0, left.len()),
+            (Header::Rating(Axis::Likelihood), Header::Rating(Axis::Severity), 0)
+        );
         let (values, left) =
             table("|Severity|Likelihood\nInitial|Major|Low\nResidual|Minor|Low\nTarget|Minor|Low");
-        assert_eq!(values[2], (Header::Severity, Some(Stage::Residual), "Minor".into()));
+        assert_eq!(values[2], (Header::Rating(Axis::Severity), Some(Stage::Residual), "Minor".into()));
         assert_eq!((values.len(), left), (4, vec!["Target | Minor | Low".to_owned()]));
     }
 
@@ -153,7 +159,7 @@ mod tests {
         assert_eq!(values[0], (Header::Field(Field::Owner), None, "Supplier".into()));
         assert_eq!((values.len(), left), (2, vec!["Weather | fair".to_owned()]));
         let (values, _) = table("|Initial|Residual\nSeverity|Major|Minor\nLikelihood|Low|Low");
-        assert_eq!(values[1], (Header::Severity, Some(Stage::Residual), "Minor".into()));
+        assert_eq!(values[1], (Header::Rating(Axis::Severity), Some(Stage::Residual), "Minor".into()));
         assert_eq!(values.len(), 4);
     }
 }
