@@ -6,6 +6,8 @@
 use super::files::CaseFolder;
 use super::hazard_log::{self, HazardLogInput, LogFiles, RatedBy, ReadOptions};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
+use super::received::log::SenderLog;
+use super::received::{Adoption, Received};
 use super::supplement::Supplement;
 use super::workbook::{Limits, Workbook};
 use super::{
@@ -69,6 +71,9 @@ struct LogReading {
 struct Assembly {
     folder: CaseFolder,
     inputs: Inputs,
+    hazard_logs: Vec<SenderLog>,
+    /// What hazards of the own log are said to adopt.
+    adoptions: Vec<Adoption>,
     as_of: Option<Date>,
     case: Case,
     provenance: Provenance,
@@ -78,10 +83,19 @@ struct Assembly {
 
 impl Assembly {
     fn begin(folder: CaseFolder) -> Result<Self, InputError> {
-        let ResolvedManifest { case, provenance, observations, as_of, inputs, clauses_file } =
+        let ResolvedManifest { case, provenance, observations, as_of, inputs, hazard_logs, clauses_file } =
             ResolvedManifest::read(&folder)?;
-        let mut assembly =
-            Self { folder, inputs, as_of, case, provenance, observations, sources: Vec::new() };
+        let mut assembly = Self {
+            folder,
+            inputs,
+            hazard_logs,
+            adoptions: Vec::new(),
+            as_of,
+            case,
+            provenance,
+            observations,
+            sources: Vec::new(),
+        };
         // case.json names the table by its digest; its words are attached as they were given.
         if let Some(path) = clauses_file {
             let bytes = assembly.folder.read_bytes(&path)?;
@@ -119,6 +133,7 @@ impl Assembly {
         }
         if let Some(supplement) = &supplement {
             self.provenance.extend(supplement::apply(supplement, &mut self.case.hazard_log)?);
+            self.adoptions = supplement::adoptions(supplement);
         }
         Ok(())
     }
@@ -154,8 +169,24 @@ impl Assembly {
     }
 
     fn received(&mut self) -> Result<(), InputError> {
-        let reading = self.read("received", self.inputs.received.as_deref(), received::read)?;
-        let received = self.keep(reading);
+        let logs = std::mem::take(&mut self.hazard_logs);
+        let mut of_logs = Vec::new();
+        for log in &logs {
+            let place = self.provenance.place(&format!("hazard_logs/{}/file", log.id)).cloned();
+            let path = self.present("file", &log.file, place)?;
+            let files = LogFiles { bytes: self.folder.read_bytes(&path)?, name: path };
+            let reading = received::log::read(log, &files, &self.case.risk_policy)?;
+            of_logs.extend(self.keep(reading));
+            self.sources.push(source(&files.name, &format!("Hazard log of {}", log.from), files.bytes));
+        }
+        let mut received = match self.named("received", self.inputs.received.as_deref())? {
+            Some(path) => {
+                let reading = received::read(&self.folder, &path, &logs, of_logs)?;
+                self.keep(reading)
+            }
+            None => Received { hazards: of_logs, ..Received::default() },
+        };
+        received::adopt(&mut received.hazards, &self.adoptions, &mut self.provenance)?;
         self.case.received = received.hazards;
         self.case.nothing_from_manufacturer = received.nothing_from_manufacturer;
         Ok(())
@@ -194,14 +225,17 @@ impl Assembly {
 
     /// The path under a key of `[inputs]`, without a slash at its end; what it names must be there.
     fn named(&self, key: &str, path: Option<&str>) -> Result<Option<String>, InputError> {
-        let Some(path) = path.map(|path| path.strip_suffix('/').unwrap_or(path)) else {
-            return Ok(None);
-        };
-        let place = self.provenance.place(&format!("inputs/{key}")).cloned();
+        let place = || self.provenance.place(&format!("inputs/{key}")).cloned();
+        path.map(|path| self.present(key, path, place())).transpose()
+    }
+
+    /// A path of the manifest, without a slash at its end; what it names must be there.
+    fn present(&self, key: &str, path: &str, place: Option<Place>) -> Result<String, InputError> {
+        let path = path.strip_suffix('/').unwrap_or(path);
         let place = place.unwrap_or_else(|| Place::file(FILE));
         self.folder.locate(path).map_err(|error| error.at(place.clone()))?;
         if self.folder.has(path) {
-            return Ok(Some(path.to_owned()));
+            return Ok(path.to_owned());
         }
         Err(InputError::new(format!(
             "The case names {key} = \"{path}\", and there is no such file or folder"

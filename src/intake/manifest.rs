@@ -5,6 +5,7 @@
 //! What is optional and absent stays "not given".
 
 use super::files::CaseFolder;
+use super::received::log::{self as sender_log, SenderLog};
 use super::risk_policy::{self, RiskPolicyChoice};
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, clause_table, suggestion};
@@ -77,6 +78,8 @@ pub struct Manifest {
     incident_log: Option<IncidentLog>,
     #[serde(default)]
     inputs: Inputs,
+    #[serde(default)]
+    hazard_logs: Vec<SenderLog>,
 }
 
 /// `[standard]`: name and version, and the clause table where it is not the one that is built in.
@@ -92,7 +95,7 @@ struct StandardChoice {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Inputs {
-    /// Hazard log, a spreadsheet.
+    /// The case's own hazard log.
     pub hazard_log: Option<String>,
     /// TOM workbook, or a TOML file with the same answers.
     pub tom: Option<String>,
@@ -123,6 +126,8 @@ pub struct ResolvedManifest {
     pub observations: Vec<Observation>,
     pub as_of: Option<Date>,
     pub inputs: Inputs,
+    /// Hazard logs of other organisations.
+    pub hazard_logs: Vec<SenderLog>,
     /// File of the clause table, where it is the organisation's own.
     pub clauses_file: Option<String>,
 }
@@ -163,6 +168,7 @@ impl Manifest {
     ) -> Result<ResolvedManifest, InputError> {
         self.check_ids(lines)?;
         self.check_people(lines)?;
+        sender_log::check(&self.hazard_logs, lines)?;
         let Some(product) = self.product.filter(|product| !product.name.trim().is_empty()) else {
             return Err(InputError::new("The case does not say which product it is for")
                 .at(lines.place("product/name"))
@@ -219,6 +225,7 @@ impl Manifest {
             observations,
             as_of: self.as_of,
             inputs: self.inputs,
+            hazard_logs: self.hazard_logs,
             clauses_file: None,
         })
     }

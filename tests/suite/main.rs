@@ -12,4 +12,5 @@ mod hazard_log;
 mod log_fixture;
 mod real_files;
 mod report_engine;
+mod several_logs;
 mod workbooks;

@@ -134,12 +134,17 @@ pub fn discussion(hazard: &str, decision: Option<Decision>) -> Discussion {
 pub fn received(from: &str, id: &str) -> ReceivedHazard {
     ReceivedHazard {
         id: id.to_owned(),
+        log: None,
+        control_of: None,
         from: from.to_owned(),
         kind: Origin::Manufacturer,
         document: None,
         name: some("Referral withheld"),
         text: None,
+        impact: None,
+        sender_ratings: None,
         transferred: true,
+        transferred_to: None,
         hazards: Vec::new(),
         not_adopted_because: None,
     }
