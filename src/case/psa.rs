@@ -18,6 +18,8 @@ pub struct PsaSession {
     pub method: Option<String>,
     pub hazard_log_version: Option<String>,
     pub chair: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facilitator: Option<String>,
     /// Reference of the minutes.
     pub minutes: Option<String>,
     #[serde(default)]

@@ -109,6 +109,7 @@ pub fn session(id: &str, hazards: &[&str]) -> PsaSession {
         method: None,
         hazard_log_version: some("1.0"),
         chair: None,
+        facilitator: None,
         minutes: some("PSA minutes 1"),
         attendees: vec![attendee("cso"), attendee("clinician")],
         discussed: hazards.iter().map(|hazard| discussion(hazard, Some(Decision::Accept))).collect(),
