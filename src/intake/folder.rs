@@ -139,7 +139,7 @@ impl Assembly {
     }
 
     fn tom(&mut self) -> Result<(), InputError> {
-        let Some(path) = self.named("tom", self.inputs.tom.as_deref())? else { return Ok(()) };
+        let Some(path) = self.named("tom", self.inputs.tom.as_deref())? else { return self.scal() };
         let reading = if psa::is_toml(&path) {
             let reading = tom::read_toml(&self.folder, &path)?;
             let bytes = self.folder.read_bytes(&path)?;
@@ -151,6 +151,17 @@ impl Assembly {
             tom::read_workbook(&workbook)?
         };
         self.case.tom = Some(self.keep(reading));
+        self.scal()
+    }
+
+    /// What a SCAL answers of the TOM's questions, beside the TOM or in its place.
+    fn scal(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("scal", self.inputs.scal.as_deref())? {
+            let (workbook, source) = self.workbook(&path, "Supplier Conformance Assessment List")?;
+            self.sources.push(source);
+            let reading = tom::scal::beside(self.case.tom.take(), tom::scal::read(&workbook)?);
+            self.case.tom = Some(self.keep(reading));
+        }
         Ok(())
     }
 

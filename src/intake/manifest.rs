@@ -99,8 +99,10 @@ pub struct Inputs {
     pub hazard_log: Option<String>,
     /// TOM workbook, or a TOML file with the same answers.
     pub tom: Option<String>,
+    /// Supplier Conformance Assessment List, of which the clinical rows are read beside the TOM.
+    pub scal: Option<String>,
     pub risk_assessment: Option<String>,
-    /// Folder of PSA session records.
+    /// Folder of PSA session records: TOML, Markdown or workbooks.
     pub psa: Option<String>,
     /// Folder of Markdown sections.
     pub narrative: Option<String>,
