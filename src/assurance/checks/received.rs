@@ -116,7 +116,7 @@ fn national_log(examined: &Examined<'_>, outcome: &mut Outcome) {
         .any(|answer| answer.id == NATIONAL_LOG_REVIEWED && answer.answer == Some(Answer::Yes));
     if says_so && !case.received.iter().any(|hazard| hazard.kind == Origin::NationalService) {
         let message = format!(
-            "The TOM answers {NATIONAL_LOG_REVIEWED} with Yes: the national hazard log was reviewed; the case holds none of its hazards."
+            "{NATIONAL_LOG_REVIEWED} is answered with Yes: the national hazard log was reviewed; the case holds none of its hazards."
         );
         let remedy = "List the national service's hazards, each with the own hazards that adopt it or the reason why none does.";
         let hit = Hit::at(format!("tom/{NATIONAL_LOG_REVIEWED}"), message).remedy(remedy);
@@ -260,7 +260,7 @@ mod tests {
         fires(
             "D5",
             answer(Answer::Yes),
-            "The TOM answers CS-051 with Yes: the national hazard log was reviewed; the case holds none of its hazards.",
+            "CS-051 is answered with Yes: the national hazard log was reviewed; the case holds none of its hazards.",
         );
         assert_eq!(Fixture::with(answer(Answer::No)).messages("D5"), Vec::<String>::new());
         let held = Fixture::with(|fixture| {
