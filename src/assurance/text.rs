@@ -122,6 +122,20 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Whether another organisation wrote it, of a hazard that it handed over.
+    #[must_use]
+    pub fn is_senders(&self) -> bool {
+        matches!(
+            self.steps()[..],
+            [
+                Step::Field("received"),
+                Step::Element { .. },
+                Step::Field("name" | "text" | "impact" | "sender_ratings"),
+                ..,
+            ]
+        )
+    }
+
     /// The way to it from the root.
     fn steps(&self) -> Vec<&'a Step> {
         let mut steps = vec![&self.found.step];

@@ -74,6 +74,8 @@ pub enum ObservationKind {
     HazardSheetNotRead,
     /// Rows that would fit another layout than the one that the sheet was read in.
     LayoutInDoubt,
+    /// What there is to say of how the hazard log of another organisation was read.
+    ReceivedLog,
     /// An input file or section that nothing uses.
     Unused,
     /// A file that evidence names and that does not exist; its place is that of `evidence/<id>/file`.

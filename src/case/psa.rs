@@ -24,6 +24,8 @@ pub struct PsaSession {
     pub hazard_log_version: Option<String>,
     /// Id or name of who led the session.
     pub chair: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facilitator: Option<String>,
     /// Reference of the minutes.
     pub minutes: Option<String>,
     /// Who was there, and who sent apologies.

@@ -162,7 +162,29 @@ impl LevelOutcome {
     }
 }
 
+impl TomAnswer {
+    /// A question that nobody has answered.
+    #[must_use]
+    pub fn blank(question: TomQuestion) -> Self {
+        Self {
+            id: question.id.to_owned(),
+            topic: question.topic.to_owned(),
+            question: None,
+            answer: None,
+            stated_answer: None,
+            notes: None,
+            answered_by: None,
+        }
+    }
+}
+
 impl Tom {
+    /// The twelve questions without an answer.
+    #[must_use]
+    pub fn unanswered() -> Self {
+        Self { answers: QUESTIONS.map(TomAnswer::blank).into(), stated_level: None }
+    }
+
     /// The answers to the questions on the product.
     pub fn on_product(&self) -> impl Iterator<Item = &TomAnswer> {
         self.answers.iter().filter(|answer| is_about_product(&answer.id))

@@ -6,6 +6,8 @@
 use super::files::CaseFolder;
 use super::hazard_log::{self, HazardLogInput, LogFiles, Mapping, RatedBy, ReadOptions};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
+use super::received::log::SenderLog;
+use super::received::{Adoption, Received};
 use super::supplement::Supplement;
 use super::workbook::{Limits, Workbook};
 use super::{
@@ -70,6 +72,9 @@ struct Assembly {
     folder: CaseFolder,
     limits: Limits,
     inputs: Inputs,
+    hazard_logs: Vec<SenderLog>,
+    /// What hazards of the own log are said to adopt.
+    adoptions: Vec<Adoption>,
     as_of: Option<Date>,
     case: Case,
     provenance: Provenance,
@@ -79,10 +84,20 @@ struct Assembly {
 
 impl Assembly {
     fn begin(folder: CaseFolder, limits: Limits) -> Result<Self, InputError> {
-        let ResolvedManifest { case, provenance, observations, as_of, inputs, clauses_file } =
+        let ResolvedManifest { case, provenance, observations, as_of, inputs, hazard_logs, clauses_file } =
             ResolvedManifest::read(&folder)?;
-        let mut assembly =
-            Self { folder, limits, inputs, as_of, case, provenance, observations, sources: Vec::new() };
+        let mut assembly = Self {
+            folder,
+            limits,
+            inputs,
+            hazard_logs,
+            adoptions: Vec::new(),
+            as_of,
+            case,
+            provenance,
+            observations,
+            sources: Vec::new(),
+        };
         // case.json names the table by its digest; its words are attached as they were given.
         if let Some(path) = clauses_file {
             let bytes = assembly.folder.read_bytes(&path)?;
@@ -117,7 +132,11 @@ impl Assembly {
 
     fn mapping(&self) -> Result<Option<Mapping>, InputError> {
         let path = self.named("mapping", self.inputs.mapping.as_deref())?;
-        path.map(|path| Mapping::parse(&path, &self.folder.read_text(&path)?)).transpose()
+        path.map(|path| self.parse_mapping(&path)).transpose()
+    }
+
+    fn parse_mapping(&self, path: &str) -> Result<Mapping, InputError> {
+        Mapping::parse(path, &self.folder.read_text(path)?)
     }
 
     fn hazard_log(&mut self, LogReading { supplement, log }: LogReading) -> Result<(), InputError> {
@@ -127,12 +146,13 @@ impl Assembly {
         }
         if let Some(supplement) = &supplement {
             self.provenance.extend(supplement::apply(supplement, &mut self.case.hazard_log)?);
+            self.adoptions = supplement::adoptions(supplement);
         }
         Ok(())
     }
 
     fn tom(&mut self) -> Result<(), InputError> {
-        let Some(path) = self.named("tom", self.inputs.tom.as_deref())? else { return Ok(()) };
+        let Some(path) = self.named("tom", self.inputs.tom.as_deref())? else { return self.scal() };
         let reading = if psa::is_toml(&path) {
             let reading = tom::read_toml(&self.folder, &path)?;
             let bytes = self.folder.read_bytes(&path)?;
@@ -144,6 +164,17 @@ impl Assembly {
             tom::read_workbook(&workbook)?
         };
         self.case.tom = Some(self.keep(reading));
+        self.scal()
+    }
+
+    /// What a SCAL answers of the TOM's questions, beside the TOM or in its place.
+    fn scal(&mut self) -> Result<(), InputError> {
+        if let Some(path) = self.named("scal", self.inputs.scal.as_deref())? {
+            let (workbook, source) = self.workbook(&path, "Supplier Conformance Assessment List")?;
+            self.sources.push(source);
+            let reading = tom::scal::beside(self.case.tom.take(), tom::scal::read(&workbook)?);
+            self.case.tom = Some(self.keep(reading));
+        }
         Ok(())
     }
 
@@ -162,8 +193,34 @@ impl Assembly {
     }
 
     fn received(&mut self) -> Result<(), InputError> {
-        let reading = self.read("received", self.inputs.received.as_deref(), received::read)?;
-        let received = self.keep(reading);
+        let logs = std::mem::take(&mut self.hazard_logs);
+        let mut of_logs = Vec::new();
+        for log in &logs {
+            let place = self.provenance.place(&format!("hazard_logs/{}/file", log.id)).cloned();
+            let path = self.present("file", &log.file, place)?;
+            let mapping = match &log.mapping {
+                Some(mapping) => {
+                    let place = self.provenance.place(&format!("hazard_logs/{}/mapping", log.id)).cloned();
+                    Some(self.parse_mapping(&self.present("mapping", mapping, place)?)?)
+                }
+                None => None,
+            };
+            let options = ReadOptions { limits: self.limits, mapping };
+            let files = LogFiles::in_case(&self.folder, &path, &options.limits)?;
+            let reading = received::log::read(log, &files, &options, &self.case.risk_policy)?;
+            of_logs.extend(self.keep(reading));
+            let description = format!("Hazard log of {}", log.from);
+            let files = files.into_files().into_iter();
+            self.sources.extend(files.map(|(path, bytes)| source(&path, &description, bytes)));
+        }
+        let mut received = match self.named("received", self.inputs.received.as_deref())? {
+            Some(path) => {
+                let reading = received::read(&self.folder, &path, &logs, of_logs)?;
+                self.keep(reading)
+            }
+            None => Received { hazards: of_logs, ..Received::default() },
+        };
+        received::adopt(&mut received.hazards, &self.adoptions, &mut self.provenance)?;
         self.case.received = received.hazards;
         self.case.nothing_from_manufacturer = received.nothing_from_manufacturer;
         Ok(())
@@ -202,14 +259,17 @@ impl Assembly {
 
     /// The path under a key of `[inputs]`, without a slash at its end; what it names must be there.
     fn named(&self, key: &str, path: Option<&str>) -> Result<Option<String>, InputError> {
-        let Some(path) = path.map(|path| path.strip_suffix('/').unwrap_or(path)) else {
-            return Ok(None);
-        };
-        let place = self.provenance.place(&format!("inputs/{key}")).cloned();
+        let place = || self.provenance.place(&format!("inputs/{key}")).cloned();
+        path.map(|path| self.present(key, path, place())).transpose()
+    }
+
+    /// A path of the manifest, without a slash at its end; what it names must be there.
+    fn present(&self, key: &str, path: &str, place: Option<Place>) -> Result<String, InputError> {
+        let path = path.strip_suffix('/').unwrap_or(path);
         let place = place.unwrap_or_else(|| Place::file(FILE));
         self.folder.locate(path).map_err(|error| error.at(place.clone()))?;
         if self.folder.has(path) {
-            return Ok(Some(path.to_owned()));
+            return Ok(path.to_owned());
         }
         Err(InputError::new(format!(
             "The case names {key} = \"{path}\", and there is no such file or folder"

@@ -5,6 +5,7 @@
 //! What is optional and absent stays "not given".
 
 use super::files::CaseFolder;
+use super::received::log::{self as sender_log, SenderLog};
 use super::risk_policy::{self, RiskPolicyChoice};
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, clause_table, suggestion};
@@ -107,6 +108,9 @@ pub struct Manifest {
     /// The other files of the case.
     #[serde(default)]
     inputs: Inputs,
+    /// Hazard logs of other organisations, whose hazards this case has to look at.
+    #[serde(default)]
+    hazard_logs: Vec<SenderLog>,
 }
 
 /// `[standard]`: name and version, and the clause table where it is not the one that is built in.
@@ -125,15 +129,17 @@ struct StandardChoice {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Inputs {
-    /// Hazard log: a spreadsheet, a TOML or JSON file, or a folder of Markdown pages.
+    /// The case's own hazard log: a spreadsheet, a TOML or JSON file, or a folder of Markdown pages.
     pub hazard_log: Option<String>,
     /// What the sheets and columns of the hazard log are, where that is not to be found out.
     pub mapping: Option<String>,
     /// TOM workbook, or a TOML file with the same answers.
     pub tom: Option<String>,
+    /// Supplier Conformance Assessment List, of which the clinical rows are read beside the TOM.
+    pub scal: Option<String>,
     /// Risk assessment, usually "risk-assessment.toml".
     pub risk_assessment: Option<String>,
-    /// Folder of PSA session records.
+    /// Folder of PSA session records: TOML, Markdown or workbooks.
     pub psa: Option<String>,
     /// Folder of Markdown sections.
     pub narrative: Option<String>,
@@ -160,6 +166,8 @@ pub struct ResolvedManifest {
     pub observations: Vec<Observation>,
     pub as_of: Option<Date>,
     pub inputs: Inputs,
+    /// Hazard logs of other organisations.
+    pub hazard_logs: Vec<SenderLog>,
     /// File of the clause table, where it is the organisation's own.
     pub clauses_file: Option<String>,
 }
@@ -200,6 +208,7 @@ impl Manifest {
     ) -> Result<ResolvedManifest, InputError> {
         self.check_ids(lines)?;
         self.check_people(lines)?;
+        sender_log::check(&self.hazard_logs, lines)?;
         let Some(product) = self.product.filter(|product| !product.name.trim().is_empty()) else {
             return Err(InputError::new("The case does not say which product it is for")
                 .at(lines.place("product/name"))
@@ -256,6 +265,7 @@ impl Manifest {
             observations,
             as_of: self.as_of,
             inputs: self.inputs,
+            hazard_logs: self.hazard_logs,
             clauses_file: None,
         })
     }

@@ -1,11 +1,31 @@
-//! Records of PSA sessions: a folder with one TOML file a session, in the order of the file names.
+//! Records of PSA sessions: a folder of them, in the order of the files' names.
+//!
+//! A session is given as TOML, as a sheet of a workbook or as a page of Markdown. Whatever the form, the same record
+//! comes out: sheets and pages are read as [`minutes`], and checked by the rules that TOML is.
+
+mod draft;
+mod line;
+mod minutes;
+mod word;
 
 use super::files::{CaseFolder, unused_file};
-use super::toml_input::{Lines, TomlInput, refuse_duplicates};
+use super::toml_input::{TomlInput, refuse_duplicates};
+use super::workbook::{Limits, Sheet, Workbook};
 use super::{InputError, Reading, manifest};
+use crate::case::observation::{Observation, ObservationKind};
 use crate::case::person::Person;
 use crate::case::psa::PsaSession;
 use crate::case::{Place, Provenance};
+use line::Line;
+
+/// The sessions of a folder while they are read.
+#[derive(Default)]
+struct Sessions {
+    records: Vec<PsaSession>,
+    id_places: Vec<Place>,
+    provenance: Provenance,
+    observations: Vec<Observation>,
+}
 
 /// Reads all sessions of a folder. An attendee who is named by id must be one of the people.
 pub fn read(
@@ -13,24 +33,33 @@ pub fn read(
     path: &str,
     people: &[Person],
 ) -> Result<Reading<Vec<PsaSession>>, InputError> {
-    let mut sessions: Vec<PsaSession> = Vec::new();
-    let mut id_places = Vec::new();
-    let mut provenance = Provenance::default();
-    let mut observations = Vec::new();
+    let mut read = Sessions::default();
     for name in folder.list(path)? {
         let file = format!("{path}/{name}");
-        if !is_toml(&name) {
-            observations.extend(unused_file(&file, "a session record (its name does not end in .toml)"));
-            continue;
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        match extension.as_deref() {
+            _ if is_left_alone(&name) => {}
+            Some("toml") => {
+                let (session, lines) = TomlInput::<PsaSession>::read(folder, &file)?.into_parts();
+                read.add(session, &file, people, &|path| lines.place(path))?;
+            }
+            Some("md") => read.page(&file, &folder.read_text(&file)?, people)?,
+            Some("xlsx" | "xlsm") => read.workbook(&file, &folder.read_bytes(&file)?, people)?,
+            _ => {
+                let what = "a session record (its name ends in none of .toml, .md and .xlsx)";
+                read.observations.extend(unused_file(&file, what));
+            }
         }
-        let (session, lines) = TomlInput::<PsaSession>::read(folder, &file)?.into_parts();
-        check(&session, &lines, people)?;
-        record_places(&session, &lines, &file, &mut provenance);
-        id_places.push(lines.place("id"));
-        sessions.push(session);
     }
+    let Sessions { records: sessions, id_places, provenance, observations } = read;
     refuse_duplicates("PSA session", sessions.iter().map(|session| session.id.as_str()).zip(id_places))?;
     Ok((sessions, provenance, observations))
+}
+
+/// A read-me or a template to copy, which `cscr init` writes: no session, and nobody's mistake.
+fn is_left_alone(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with("readme") || name.starts_with("template")
 }
 
 /// Whether a file is TOML by its name.
@@ -38,20 +67,110 @@ pub(super) fn is_toml(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("toml"))
 }
 
-fn check(session: &PsaSession, lines: &Lines, people: &[Person]) -> Result<(), InputError> {
+impl Sessions {
+    fn page(&mut self, file: &str, text: &str, people: &[Person]) -> Result<(), InputError> {
+        let mut lines = line::of_markdown(file, text);
+        if !self.minutes(&mut lines, &Place::file(file), file, people)? {
+            let what = "a session record (it gives neither the id nor the date of a session)";
+            self.observations.extend(unused_file(file, what));
+        }
+        Ok(())
+    }
+
+    fn workbook(&mut self, file: &str, bytes: &[u8], people: &[Person]) -> Result<(), InputError> {
+        let workbook = Workbook::from_bytes(bytes, file, &Limits::default())?;
+        for sheet in &workbook.sheets {
+            let mut lines = line::of_sheet(file, sheet);
+            let at = Place::sheet(file, sheet.name.clone());
+            if self.minutes(&mut lines, &at, file, people)? {
+                self.beside_cells(&at, sheet);
+                let cells =
+                    sheet.cells().map(|(at, cell)| (at.to_string().into(), cell.text.as_str().into()));
+                self.provenance.quotes().record_cells(file, &sheet.name, cells);
+            } else if !lines.is_empty() {
+                let message = format!(
+                    "The sheet {} of \"{file}\" gives neither the id nor the date of a session and is not used.",
+                    sheet.name
+                );
+                self.note(ObservationKind::Unused, at, message);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the sessions of a sheet or page; false where it holds none.
+    fn minutes(
+        &mut self,
+        lines: &mut [Line],
+        at: &Place,
+        file: &str,
+        people: &[Person],
+    ) -> Result<bool, InputError> {
+        let drafts = minutes::read(lines, at);
+        if drafts.is_empty() {
+            return Ok(false);
+        }
+        for draft in drafts {
+            let (session, places, observations) = draft.finish()?;
+            self.observations.extend(observations);
+            let place = |path: &str| places.place(path).cloned().unwrap_or_else(|| at.clone());
+            self.add(session, file, people, &place)?;
+        }
+        for cell in lines.iter().flat_map(|line| &line.cells).filter(|cell| !cell.is_used) {
+            let message = format!("In the record of PSA sessions, \"{}\" was not understood.", cell.text);
+            self.note(ObservationKind::Unmapped, cell.place.clone(), message);
+        }
+        Ok(true)
+    }
+
+    /// What lies over or on the cells, and no record has room for.
+    fn beside_cells(&mut self, at: &Place, sheet: &Sheet) {
+        for (address, comment) in &sheet.comments {
+            let message = format!("The comment on cell {address} is in no record: \"{}\".", comment.trim());
+            let place = Place::cell(at.file.clone(), sheet.name.clone(), address.to_string());
+            self.note(ObservationKind::Comment, place, message);
+        }
+        for words in &sheet.drawing.text_boxes {
+            let message =
+                format!("A text box of the sheet {} was not read: \"{}\".", sheet.name, words.trim());
+            self.note(ObservationKind::Unmapped, at.clone(), message);
+        }
+    }
+
+    fn note(&mut self, kind: ObservationKind, place: Place, message: String) {
+        self.observations.push(Observation { kind, hazard: None, place: Some(place), message });
+    }
+
+    /// Adds a session; `place` is that of a path of its record.
+    fn add(
+        &mut self,
+        session: PsaSession,
+        file: &str,
+        people: &[Person],
+        place: &dyn Fn(&str) -> Place,
+    ) -> Result<(), InputError> {
+        check(&session, place, people)?;
+        record_places(&session, place, file, &mut self.provenance);
+        self.id_places.push(place("id"));
+        self.records.push(session);
+        Ok(())
+    }
+}
+
+fn check(session: &PsaSession, place: &dyn Fn(&str) -> Place, people: &[Person]) -> Result<(), InputError> {
     let actions = session.actions.iter().enumerate();
     refuse_duplicates(
         "action",
-        actions.map(|(index, action)| (action.id.as_str(), lines.place(&format!("actions/{index}")))),
+        actions.map(|(index, action)| (action.id.as_str(), place(&format!("actions/{index}")))),
     )?;
     for (index, attendee) in session.attendees.iter().enumerate() {
-        let place = |key: &str| lines.place(&format!("attendees/{index}/{key}"));
+        let at = |key: &str| place(&format!("attendees/{index}/{key}"));
         match (&attendee.person, &attendee.name) {
-            (Some(id), _) => manifest::known_person(people, id, place("person"))?,
+            (Some(id), _) => manifest::known_person(people, id, at("person"))?,
             (None, Some(_)) => {}
             (None, None) => {
                 return Err(InputError::new("An attendee has neither person nor name")
-                    .at(place("role"))
+                    .at(at("role"))
                     .hint("give person = the id of somebody in case.toml, or name = \"...\""));
             }
         }
@@ -59,18 +178,27 @@ fn check(session: &PsaSession, lines: &Lines, people: &[Person]) -> Result<(), I
     Ok(())
 }
 
-fn record_places(session: &PsaSession, lines: &Lines, file: &str, provenance: &mut Provenance) {
+fn record_places(
+    session: &PsaSession,
+    place: &dyn Fn(&str) -> Place,
+    file: &str,
+    provenance: &mut Provenance,
+) {
     let base = format!("psa/{}", session.id);
-    provenance.record(&base, Place::file(file));
+    let whole = match place("id") {
+        Place { sheet: Some(sheet), .. } => Place::sheet(file, sheet),
+        _ => Place::file(file),
+    };
+    provenance.record(&base, whole);
     for key in ["id", "date", "kind", "hazard_log_version", "outcome"] {
-        provenance.record(format!("{base}/{key}"), lines.place(key));
+        provenance.record(format!("{base}/{key}"), place(key));
     }
     for (index, discussion) in session.discussed.iter().enumerate() {
-        let place = lines.place(&format!("discussed/{index}"));
+        let place = place(&format!("discussed/{index}"));
         provenance.record(format!("{base}/discussed/{}", discussion.hazard), place);
     }
     for (index, action) in session.actions.iter().enumerate() {
-        provenance.record(format!("{base}/actions/{}", action.id), lines.place(&format!("actions/{index}")));
+        provenance.record(format!("{base}/actions/{}", action.id), place(&format!("actions/{index}")));
     }
     for (key, count) in [
         ("attendees", session.attendees.len()),
@@ -78,101 +206,10 @@ fn record_places(session: &PsaSession, lines: &Lines, file: &str, provenance: &m
         ("conditions", session.conditions.len()),
     ] {
         for index in 0..count {
-            provenance.record(format!("{base}/{key}/{}", index + 1), lines.place(&format!("{key}/{index}")));
+            provenance.record(format!("{base}/{key}/{}", index + 1), place(&format!("{key}/{index}")));
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::case::Date;
-    use crate::case::observation::ObservationKind;
-    use crate::case::psa::{ActionState, Decision};
-    use crate::intake::files::tests::case_folder;
-
-    const SESSION: &str = r#"id = "PSA-1"
-kind = "HAZID workshop"
-date = 2026-07-02
-[[attendees]]
-name = "A. Beech"
-[[discussed]]
-hazard = "H1"
-before = { severity = "Major", likelihood = "Low" }
-decision = "control"
-[[actions]]
-id = "A-1"
-text = "Test it"
-state = "open"
-due = 2026-09-01
-[[new_hazards]]
-description = "Late letters"
-"#;
-
-    fn error(text: &str) -> String {
-        let (_directory, folder) = case_folder(&[("psa/1.toml", text)]);
-        read(&folder, "psa", &[]).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn sessions_are_read_in_the_order_of_their_files() {
-        let second = SESSION.replace("PSA-1", "PSA-0");
-        let (_directory, folder) = case_folder(&[("psa/2.toml", &second), ("psa/1.TOML", SESSION)]);
-        let (sessions, provenance, observations) = read(&folder, "psa", &[]).unwrap();
-        assert_eq!(sessions.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["PSA-1", "PSA-0"]);
-        assert_eq!(Some(sessions[0].date), Date::new(2026, 7, 2));
-        assert_eq!(sessions[0].discussed[0].decision, Some(Decision::Control));
-        assert_eq!(sessions[0].actions[0].state, ActionState::Open);
-        assert_eq!(provenance.place("psa/PSA-1/actions/A-1"), Some(&Place::line("psa/1.TOML", 10)));
-        assert_eq!(provenance.place("psa/PSA-0/discussed/H1"), Some(&Place::line("psa/2.toml", 6)));
-        assert_eq!(provenance.place("psa/PSA-0/title"), Some(&Place::file("psa/2.toml")));
-        assert_eq!(observations, []);
-    }
-
-    #[test]
-    fn a_file_that_is_no_session_is_named_and_a_read_me_is_not() {
-        let (_directory, folder) =
-            case_folder(&[("psa/1.toml", SESSION), ("psa/minutes.docx", ""), ("psa/README.md", "")]);
-        let (_, _, observations) = read(&folder, "psa", &[]).unwrap();
-        assert_eq!(observations.len(), 1);
-        assert_eq!(observations[0].kind, ObservationKind::Unused);
-        assert!(observations[0].message.contains("\"psa/minutes.docx\" is not a session record"));
-    }
-
-    #[test]
-    fn ids_that_are_used_twice_are_refused_by_file_and_line() {
-        let (_directory, folder) = case_folder(&[("psa/1.toml", SESSION), ("psa/2.toml", SESSION)]);
-        let error = read(&folder, "psa", &[]).unwrap_err().to_string();
-        assert!(
-            error.contains("The PSA session id \"PSA-1\" is used twice, first at psa/1.toml, line 1"),
-            "{error}"
-        );
-        assert!(error.contains("at: psa/2.toml, line 1"), "{error}");
-        let action = "[[actions]]\nid = \"A-1\"\ntext = \"x\"\nstate = \"open\"\n";
-        let error = self::error(&format!("{SESSION}{action}"));
-        assert!(error.contains("The action id \"A-1\" is used twice, first at line 10"), "{error}");
-    }
-
-    #[test]
-    fn an_impossible_date_and_an_unknown_attendee_are_refused_by_line() {
-        let text = error(&SESSION.replace("2026-07-02", "\"02/07/2026\""));
-        assert!(
-            text.contains("\"02/07/2026\" is not a date") && text.contains("psa/1.toml, line 3"),
-            "{text}"
-        );
-        let text = error(&SESSION.replace("name = \"A. Beech\"", "person = \"ab\""));
-        assert!(
-            text.contains("\"ab\" is not the id of anybody") && text.contains("psa/1.toml, line 5"),
-            "{text}"
-        );
-        let text = error(&SESSION.replace("name = \"A. Beech\"", "role = \"CSO\""));
-        assert!(text.contains("An attendee has neither person nor name"), "{text}");
-    }
-
-    #[test]
-    fn a_missing_folder_is_named() {
-        let (_directory, folder) = case_folder(&[]);
-        let error = read(&folder, "psa", &[]).unwrap_err().to_string();
-        assert!(error.contains("The folder \"psa\" does not exist"), "{error}");
-    }
-}
+mod tests;

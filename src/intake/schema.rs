@@ -42,7 +42,7 @@ pub static FILES: [FileKind; 13] = [
     ),
     kind::<evidence::EvidenceFile>("evidence", "evidence.toml", "what shows that controls work"),
     kind::<compliance::Compliance>("compliance", "compliance.toml", "what named people say of each clause"),
-    kind::<received::Received>("received", "received-hazards.toml", "hazards of other organisations"),
+    kind::<received::Entries>("received", "received-hazards.toml", "hazards of other organisations"),
     kind::<waivers::Waivers>("waivers", "waivers.toml", "findings that may stand for a while"),
     kind::<approvals::Approvals>("approvals", "approvals.toml", "who approved what"),
     kind::<RiskPolicy>("risk-policy", "risk-policy.toml", "a risk matrix of your own"),

@@ -4,6 +4,7 @@
 //! of the two is wrong and a person has to say which.
 
 use super::files::CaseFolder;
+use super::received::Adoption;
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, suggestion};
 use crate::case::hazard::{Acceptance, Condition, Control, ControlState, Hazard, LinkBasis, RiskBenefit};
@@ -61,6 +62,9 @@ struct HazardEntry {
     reappraisal: Option<String>,
     /// Who takes the risk on, where it is transferred (6.3.1).
     transferred_to: Option<String>,
+    /// Ids of received hazards that it answers.
+    #[serde(default)]
+    adopts: Vec<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -136,6 +140,21 @@ pub fn policies<'a>(
                 ))),
         })
         .collect()
+}
+
+/// What hazards of the log are said to adopt.
+#[must_use]
+pub fn adoptions(supplement: &Supplement) -> Vec<Adoption> {
+    let entries = supplement.entries.hazard.iter().enumerate();
+    let adopted = entries.flat_map(|(index, entry)| {
+        let place = move |at: usize| supplement.lines.place(&format!("hazard/{index}/adopts/{at}"));
+        entry.adopts.iter().enumerate().map(move |(at, received)| Adoption {
+            hazard: entry.id.clone(),
+            received: received.clone(),
+            place: place(at),
+        })
+    });
+    adopted.collect()
 }
 
 /// Adds a supplement to a hazard log, and says where each added value stands.

@@ -2,7 +2,10 @@
 //!
 //! In the workbook nothing is found by a fixed address: the sheet by its name, the columns by their
 //! headers, the questions by their ids. What the sheet says of the sign-off level is kept to compare;
-//! the level itself is computed from the answers.
+//! the level itself is computed from the answers. What a SCAL answers of the same questions is put beside them
+//! ([`scal`]).
+
+pub mod scal;
 
 use super::files::CaseFolder;
 use super::toml_input::{TomlInput, refuse_duplicates};
@@ -246,12 +249,7 @@ impl Draft {
         let again = stated.answer.as_deref().and_then(yes_or_no);
         let Some(first) = self.answers.iter_mut().find(|answer| answer.id == stated.id) else { return };
         if first.answer != again {
-            let words = |answer| match answer {
-                Some(Answer::Yes) => "Yes",
-                Some(Answer::No) => "No",
-                None => "blank",
-            };
-            first.stated_answer = Some(format!("{} and {}", words(first.answer), words(again)));
+            first.stated_answer = Some(format!("{} and {}", words_of(first.answer), words_of(again)));
             first.answer = None;
         }
     }
@@ -280,19 +278,19 @@ impl Draft {
                     place,
                 );
             }
-            self.answers.push(TomAnswer {
-                id: question.id.to_owned(),
-                topic: question.topic.to_owned(),
-                question: None,
-                answer: None,
-                stated_answer: None,
-                notes: None,
-                answered_by: None,
-            });
+            self.answers.push(TomAnswer::blank(question));
         }
         let position = |answer: &TomAnswer| QUESTIONS.iter().position(|question| question.id == answer.id);
         self.answers.sort_by_key(|answer| position(answer).unwrap_or(QUESTIONS.len()));
         (Tom { answers: self.answers, stated_level }, self.provenance, self.observations)
+    }
+}
+
+fn words_of(answer: Option<Answer>) -> &'static str {
+    match answer {
+        Some(Answer::Yes) => "Yes",
+        Some(Answer::No) => "No",
+        None => "blank",
     }
 }
 

@@ -190,6 +190,7 @@ impl Names {
 
     fn withhold_in_session(&self, session: &mut PsaSession) {
         self.withhold(&mut session.chair);
+        self.withhold(&mut session.facilitator);
         for attendee in &mut session.attendees {
             attendee.person.iter_mut().for_each(|id| self.rename(id));
             attendee.registration = None;
@@ -325,7 +326,7 @@ fn other_names(case: &Case) -> impl Iterator<Item = &str> {
         .chain(signatories.filter_map(|signatory| signatory.name.as_ref()))
         .chain(attendees.filter_map(|attendee| attendee.name.as_ref()))
         .chain(case.compliance.iter().filter_map(|answer| answer.by.as_ref()))
-        .chain(case.psa.iter().filter_map(|session| session.chair.as_ref()))
+        .chain(case.psa.iter().flat_map(|session| session.chair.iter().chain(&session.facilitator)))
         .map(String::as_str)
 }
 

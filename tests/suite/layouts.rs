@@ -10,7 +10,7 @@ use cscr::intake::hazard_log::{
 };
 
 fn files(fixture: LogFixture) -> LogFiles {
-    LogFiles { name: "log.xlsx".to_owned(), bytes: fixture.bytes() }
+    LogFiles::file("log.xlsx", fixture.bytes())
 }
 
 fn read_files(files: &LogFiles, mapping: Option<&str>) -> Result<HazardLogInput, InputError> {

@@ -14,4 +14,5 @@ mod log_fixture;
 mod log_formats;
 mod real_files;
 mod report_engine;
+mod several_logs;
 mod workbooks;

@@ -323,9 +323,11 @@ fn empty_log(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 }
 
 fn placeholders(text: &Text<'_>, outcome: &mut Outcome) {
-    // The safety officer's statement has a check of its own, F24.
+    // The safety officer's statement has a check of its own, F24; what another organisation left open is not for this
+    // one to write.
     if let Some(placeholder) = placeholder::find(text.text)
         && text.path() != super::governance::STATEMENT
+        && !text.is_senders()
     {
         let line = super::line_of(text.text, placeholder);
         outcome.hit(Hit::text(text, |place| format!("\"{placeholder}\" stands in {place}.")).on_line(line));

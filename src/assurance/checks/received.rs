@@ -1,8 +1,9 @@
-//! D4 and D5: what other organisations handed over, and what became of it here.
+//! D4 to D6: what other organisations handed over, and what became of it here.
 
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
-use crate::assurance::finding::Level::{Blocking, Warning};
+use crate::assurance::finding::Level::{Blocking, Information, Warning};
 use crate::assurance::graph::{Relation, Standing};
+use crate::case::observation::ObservationKind;
 use crate::case::received::{Origin, ReceivedHazard};
 use crate::case::standard::StandardName;
 use crate::case::tom::Answer;
@@ -17,10 +18,12 @@ pub(super) static CHECKS: &[Check] = &[
         // The text of DCB0160 that would give a number is not verified.
         clause: None,
         title: "Transferred hazard that the log does not take up",
-        why: "What the manufacturer leaves to the deploying organisation, nobody controls while the organisation's own log does not hold it; and where nothing is said of it, nobody knows whether there is any.",
+        why: "What the manufacturer leaves to the deploying organisation, nobody controls while the organisation's own log does not hold it; and where nothing is said of it, nobody knows whether there is any. The same goes for what the supplier of a part of the product transfers to whoever builds it in.",
         remedy: "Adopt it: name the hazards of the own log that answer it; or say why none is needed.",
-        how: Some("`hazards` or `not_adopted_because` in received-hazards.toml"),
-        runs: &[Run::Case(transferred), Run::Case(nothing_received)],
+        how: Some(
+            "`hazards` or `not_adopted_because` in received-hazards.toml, or `adopts` of the own hazard in the supplement",
+        ),
+        runs: &[Run::Case(transferred), Run::Case(transferred_by_supplier), Run::Case(nothing_received)],
         ..Check::DEFAULT
     },
     Check {
@@ -30,8 +33,20 @@ pub(super) static CHECKS: &[Check] = &[
         title: "Hazard of a national service that was not taken up",
         why: "A national service publishes its hazards so that whoever connects to it answers them; without a decision, one may stay without a control.",
         remedy: "Name the hazards of the own log that answer it, or say why none is needed.",
-        how: Some("`hazards` or `not_adopted_because` in received-hazards.toml"),
+        how: Some(
+            "`hazards` or `not_adopted_because` in received-hazards.toml, or `adopts` of the own hazard in the supplement",
+        ),
         runs: &[Run::Case(national), Run::Case(national_log)],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "D6",
+        level: Information,
+        clause: None,
+        title: "Remark on the hazard log of another organisation",
+        why: "The log is its sender's to keep. What stands in it outside the hazards that were read, or could be read in two ways, may still be a risk that was handed over.",
+        remedy: "Look at the place, and make sure that every hazard of the log was received.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[ObservationKind::ReceivedLog]))],
         ..Check::DEFAULT
     },
 ];
@@ -40,6 +55,11 @@ fn transferred(examined: &Examined<'_>, outcome: &mut Outcome) {
     if examined.subject.case.standard.name == StandardName::Dcb0160 {
         undecided(examined, outcome, |hazard| hazard.kind == Origin::Manufacturer && hazard.transferred);
     }
+}
+
+/// What a supplier leaves to whoever builds its part in concerns every standard.
+fn transferred_by_supplier(examined: &Examined<'_>, outcome: &mut Outcome) {
+    undecided(examined, outcome, |hazard| hazard.kind == Origin::Supplier && hazard.transferred);
 }
 
 /// A deploying organisation whose case says nothing of what the manufacturer handed over.
@@ -53,7 +73,7 @@ fn nothing_received(examined: &Examined<'_>, outcome: &mut Outcome) {
             case.standard.name.as_str()
         );
         let remedy = "List the hazards that the manufacturer's log hands over, each with what became of it; or say why there is none.";
-        let how = "received-hazards.toml, which `received` names under `[inputs]` in case.toml, or `nothing_from_manufacturer` in it";
+        let how = "the manufacturer's hazard log, named under `[[hazard_logs]]` in case.toml; or received-hazards.toml, which `received` names under `[inputs]`, or `nothing_from_manufacturer` in it";
         outcome.hit(Hit::at("standard", message).remedy(remedy).how(how));
     }
 }
@@ -96,18 +116,21 @@ fn national_log(examined: &Examined<'_>, outcome: &mut Outcome) {
         .any(|answer| answer.id == NATIONAL_LOG_REVIEWED && answer.answer == Some(Answer::Yes));
     if says_so && !case.received.iter().any(|hazard| hazard.kind == Origin::NationalService) {
         let message = format!(
-            "The TOM answers {NATIONAL_LOG_REVIEWED} with Yes: the national hazard log was reviewed; the case holds none of its hazards."
+            "{NATIONAL_LOG_REVIEWED} is answered with Yes: the national hazard log was reviewed; the case holds none of its hazards."
         );
         let remedy = "List the national service's hazards, each with the own hazards that adopt it or the reason why none does.";
         let hit = Hit::at(format!("tom/{NATIONAL_LOG_REVIEWED}"), message).remedy(remedy);
-        outcome.hit(hit.how("received-hazards.toml, which `received` names under `[inputs]` in case.toml"));
+        outcome.hit(hit.how(
+            "the service's hazard log, named under `[[hazard_logs]]` in case.toml; or received-hazards.toml, which `received` names under `[inputs]`",
+        ));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{self, Fixture, fires, retired, some, tom};
+    use crate::assurance::testing::{self, Fixture, fires, fires_on_observation, retired, some, tom};
     use crate::case::Place;
+    use crate::case::observation::ObservationKind;
     use crate::case::received::{Origin, ReceivedHazard};
     use crate::case::standard::{Standard, StandardName};
     use crate::case::tom::Answer;
@@ -210,13 +233,34 @@ mod tests {
     }
 
     #[test]
+    fn d4_what_a_supplier_transfers_is_decided_on_by_whoever_builds_it_in() {
+        let with = |received: ReceivedHazard| Fixture::with(|fixture| fixture.case.received.push(received));
+        let transferred = with(received(Origin::Supplier, &[], None));
+        assert_eq!(
+            transferred.messages("D4"),
+            [
+                "NH-1 of Example Ltd, \"Referral withheld\", has neither a hazard that adopts it nor a reason why none does."
+            ]
+        );
+        let kept = ReceivedHazard { transferred: false, ..received(Origin::Supplier, &[], None) };
+        for received in [kept, received(Origin::Supplier, &["H01"], None)] {
+            assert_eq!(with(received).messages("D4"), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn d6_is_what_was_noted_of_a_received_log() {
+        fires_on_observation("D6", ObservationKind::ReceivedLog);
+    }
+
+    #[test]
     fn d5_reviewed_says_the_tom_and_nothing_is_there() {
         let answer =
             |answer| move |fixture: &mut Fixture| fixture.case.tom = Some(tom(&[("CS-051", answer)]));
         fires(
             "D5",
             answer(Answer::Yes),
-            "The TOM answers CS-051 with Yes: the national hazard log was reviewed; the case holds none of its hazards.",
+            "CS-051 is answered with Yes: the national hazard log was reviewed; the case holds none of its hazards.",
         );
         assert_eq!(Fixture::with(answer(Answer::No)).messages("D5"), Vec::<String>::new());
         let held = Fixture::with(|fixture| {

@@ -20,6 +20,8 @@ pub struct HazardIds<'a> {
     bearers: HashMap<&'a str, Option<&'a Hazard>>,
     /// What else of the case is called something, such as a control or an interface point.
     others: HashSet<&'a str>,
+    /// Ids of other organisations' hazard logs: `NRL:H03` is no hazard of this log.
+    other_logs: HashSet<&'a str>,
 }
 
 /// An id in a text.
@@ -34,7 +36,8 @@ pub struct Citation<'t, 'a> {
 impl<'a> HazardIds<'a> {
     #[must_use]
     pub fn of(case: &'a Case) -> Self {
-        Self { others: other_ids(case), ..Self::of_log(&case.hazard_log) }
+        let other_logs = case.received.iter().filter_map(|received| received.log.as_deref()).collect();
+        Self { others: other_ids(case), other_logs, ..Self::of_log(&case.hazard_log) }
     }
 
     fn of_log(log: &'a HazardLog) -> Self {
@@ -43,6 +46,7 @@ impl<'a> HazardIds<'a> {
             known: BTreeMap::new(),
             bearers: HashMap::new(),
             others: HashSet::new(),
+            other_logs: HashSet::new(),
         };
         for hazard in &log.hazards {
             ids.bearers.entry(&hazard.id).and_modify(|bearer| *bearer = None).or_insert(Some(hazard));
@@ -62,7 +66,7 @@ impl<'a> HazardIds<'a> {
         let mut cited: Vec<Citation<'t, 'a>> = Vec::new();
         let mut end_of_last: Option<(&str, u32, usize)> = None;
         for (start, word) in candidates(text) {
-            let Some((stem, number)) = self.read(word).filter(|_| stands_alone(text, start)) else {
+            let Some((stem, number)) = self.read(word).filter(|_| self.is_own(text, start)) else {
                 continue;
             };
             if let Some((from_stem, from, end)) = end_of_last
@@ -90,6 +94,17 @@ impl<'a> HazardIds<'a> {
     #[must_use]
     pub fn bearer(&self, id: &str) -> Option<&'a Hazard> {
         *self.bearers.get(id)?
+    }
+
+    /// Neither part of something else nor of another organisation's log.
+    fn is_own(&self, text: &str, start: usize) -> bool {
+        let log = text[..start].strip_suffix(':').map(|before| {
+            before
+                .rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
+                .next()
+                .unwrap_or(before)
+        });
+        log.is_none_or(|log| !self.other_logs.contains(log)) && stands_alone(text, start)
     }
 
     fn read(&self, word: &str) -> Option<(&'a str, u32)> {

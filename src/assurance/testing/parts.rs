@@ -109,6 +109,7 @@ pub fn session(id: &str, hazards: &[&str]) -> PsaSession {
         method: None,
         hazard_log_version: some("1.0"),
         chair: None,
+        facilitator: None,
         minutes: some("PSA minutes 1"),
         attendees: vec![attendee("cso"), attendee("clinician")],
         discussed: hazards.iter().map(|hazard| discussion(hazard, Some(Decision::Accept))).collect(),
@@ -134,12 +135,17 @@ pub fn discussion(hazard: &str, decision: Option<Decision>) -> Discussion {
 pub fn received(from: &str, id: &str) -> ReceivedHazard {
     ReceivedHazard {
         id: id.to_owned(),
+        log: None,
+        control_of: None,
         from: from.to_owned(),
         kind: Origin::Manufacturer,
         document: None,
         name: some("Referral withheld"),
         text: None,
+        impact: None,
+        sender_ratings: None,
         transferred: true,
+        transferred_to: None,
         hazards: Vec::new(),
         not_adopted_because: None,
     }

@@ -24,6 +24,7 @@ pub const NAMES: [&str; 9] = [
 
 const CASE: &str = include_str!("../../data/init/case.toml.j2");
 const PSA: &str = include_str!("../../data/init/psa-readme.md");
+const MINUTES: &str = include_str!("../../data/init/psa-minutes.md");
 
 /// Sections of the report, with a text to begin with.
 const NARRATIVE: [(&str, &str); 14] = [
@@ -74,6 +75,7 @@ impl Skeleton {
             ("risk-assessment.toml".to_owned(), risk_assessment().into_bytes()),
             ("compliance.toml".to_owned(), compliance().into_bytes()),
             ("psa/README.md".to_owned(), PSA.as_bytes().to_vec()),
+            ("psa/TEMPLATE-minutes.md".to_owned(), MINUTES.as_bytes().to_vec()),
         ];
         files.extend(
             NARRATIVE.map(|(section, text)| (format!("narrative/{section}.md"), text.as_bytes().to_vec())),

@@ -5,12 +5,12 @@ use crate::intake::workbook::{Cell, CellKind};
 
 const PRESET: &str = "\u{2026}...on behalf of the End User Organisation";
 
-fn put(sheet: &mut Sheet, address: &str, text: &str) {
+pub(super) fn put(sheet: &mut Sheet, address: &str, text: &str) {
     let cell = Cell { text: text.to_owned(), kind: CellKind::Text, ..Cell::default() };
     sheet.insert(address.parse().expect("an address"), cell);
 }
 
-fn named(name: &str) -> Sheet {
+pub(super) fn named(name: &str) -> Sheet {
     let mut sheet = Sheet::default();
     sheet.name = name.into();
     sheet

@@ -88,6 +88,13 @@ fn write(folder: &Path, inputs: Table) -> Outcome {
                 named.insert("hazard_log".to_owned(), "control-rows.xlsx".into());
                 continue;
             }
+            // Sheets of plain texts, such as the hazard logs of other organisations.
+            "sheets" => {
+                for (file, rows) in table(content)? {
+                    sheet_of(&rows.try_into::<Vec<Vec<String>>>()?)?.save(folder.join(file))?;
+                }
+                continue;
+            }
             "tom_workbook" => {
                 tom_workbook(table(content)?)?.save(folder.join("tom.xlsx"))?;
                 named.insert("tom".to_owned(), "tom.xlsx".into());
@@ -113,6 +120,17 @@ fn write(folder: &Path, inputs: Table) -> Outcome {
     }
     name_inputs(&mut manifest, named)?;
     write_file(&folder.join("case.toml"), &toml::to_string(&manifest)?)
+}
+
+fn sheet_of(rows: &[Vec<String>]) -> Outcome<rust_xlsxwriter::Workbook> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("Hazard Log")?;
+    for (row, texts) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(texts).filter(|(_, text)| !text.is_empty()) {
+            sheet.write(row, column, text)?;
+        }
+    }
+    Ok(workbook)
 }
 
 /// The answers of a TOM in the layout of the real workbook, with `fault` done to its cells.

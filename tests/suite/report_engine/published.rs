@@ -89,6 +89,7 @@ fn case_with_people() -> Case {
         method: None,
         hazard_log_version: None,
         chair: Some("cso".to_owned()),
+        facilitator: Some("Ottoline Quickthorn".to_owned()),
         minutes: None,
         attendees: vec![Attendee {
             person: None,
@@ -195,6 +196,7 @@ fn a_published_copy_has_no_names_anywhere() {
         "Wrexmarsh",
         "Underbough",
         "Fennimore",
+        "Quickthorn",
         "Larkspur",
         "quince",
         "000000",
