@@ -11,6 +11,7 @@
 pub mod assurance;
 pub mod case;
 pub mod cli;
+pub mod export;
 pub mod intake;
 mod parallel;
 pub mod report;

@@ -8,6 +8,7 @@
 mod build;
 mod check;
 mod explain;
+mod export;
 mod findings;
 mod import;
 mod init;
@@ -43,6 +44,8 @@ enum Command {
     Check(check::Check),
     /// Build the report of a case as a PDF
     Build(build::Build),
+    /// Write the hazard log of a case as a workbook, or in another format
+    Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
     Explain(reference::Explain),
 }
@@ -93,6 +96,12 @@ impl From<InputError> for Failure {
     }
 }
 
+impl From<crate::export::ExportError> for Failure {
+    fn from(error: crate::export::ExportError) -> Self {
+        Self::Output { what: error.to_string() }
+    }
+}
+
 impl From<crate::report::ReportError> for Failure {
     fn from(error: crate::report::ReportError) -> Self {
         Self::Report(error)
@@ -108,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(cli.quiet),
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
+        Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
     };
     match outcome {
