@@ -53,7 +53,8 @@ pub fn undefused(text: &str) -> &str {
 fn is_armed(text: &str) -> bool {
     const ARMED: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     let bare = text.trim_start_matches('\'');
-    bare.starts_with(['\t', '\r']) || bare.trim_start().starts_with(ARMED)
+    let words = bare.trim_start();
+    words.starts_with(ARMED) || bare[..bare.len() - words.len()].contains(['\t', '\r'])
 }
 
 #[cfg(test)]

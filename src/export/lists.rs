@@ -132,7 +132,8 @@ impl<'a> Cells<'a> {
         let items = items(self.key, prefix, &controls);
         let is_unlinked = controls.iter().all(|control| !self.causes.are_answered_by(control));
         let can_be_unnumbered = in_sequence(&items) && is_unlinked && !items.is_empty();
-        if can_be_unnumbered && !self.causes.says_links(&items, &controls) {
+        let is_lone = items.len() == 1 && !self.causes.is_numbered && !may_read_as_list(items[0].text);
+        if can_be_unnumbered && (is_lone || !self.causes.says_links(&items, &controls)) {
             return unnumbered(&items);
         }
         // What stands before a list counts after it, and must not be counted any later.
