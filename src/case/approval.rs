@@ -3,10 +3,11 @@
 //! The engine carries approvals in and checks them. It never makes one.
 
 use super::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A document that somebody can approve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ApprovedDocument {
     Cscr,
@@ -16,7 +17,7 @@ pub enum ApprovedDocument {
 }
 
 /// A recorded approval, from `approvals.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     pub document: ApprovedDocument,

@@ -7,6 +7,7 @@
 mod probe;
 
 use super::standard::{Standard, StandardName};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
@@ -16,7 +17,7 @@ const DCB0129: &str = include_str!("../data/dcb0129-4.2.toml");
 const DCB0160: &str = include_str!("../data/dcb0160-3.2.toml");
 
 /// The clauses that a case is measured by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClauseTable {
     pub id: String,
@@ -38,7 +39,7 @@ pub struct ClauseTable {
 }
 
 /// Whose the numbers of a table's clauses are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Numbering {
     /// Those of the standard that the table is of.
@@ -49,7 +50,7 @@ pub enum Numbering {
 }
 
 /// Clauses under one heading of the standard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClauseGroup {
     /// Such as `6.3`.
@@ -59,7 +60,7 @@ pub struct ClauseGroup {
 }
 
 /// One numbered clause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
     /// Such as `6.3.1`.
@@ -82,7 +83,7 @@ pub struct Clause {
 }
 
 /// How strongly a clause demands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Force {
     #[default]
@@ -93,7 +94,7 @@ pub enum Force {
 }
 
 /// Who can say whether a clause is answered. That it is met is always a person's to judge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckedBy {
     /// The engine looks whether the evidence is there.
@@ -105,7 +106,7 @@ pub enum CheckedBy {
 }
 
 /// A document that holds evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidencePlace {
     Cscr,
@@ -117,7 +118,7 @@ pub enum EvidencePlace {
 }
 
 /// A step of the lifecycle that may still lie ahead when a report is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LaterStep {
     Analysis,

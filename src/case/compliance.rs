@@ -4,10 +4,11 @@
 //! for; the two are printed side by side.
 
 use super::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A person's answer to one clause, from `compliance.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComplianceAnswer {
     /// Number of the clause, such as `6.3.1`.
@@ -28,7 +29,7 @@ impl ComplianceAnswer {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     Yes,

@@ -3,10 +3,12 @@
 //! "Proceed with conditions" is half a decision: whether the other half came true has to be recorded too. A
 //! condition that is given as a text alone says nothing of that, and counts as not recorded as met.
 
-use super::{Case, Date};
+use super::{Case, Date, schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// One condition.
@@ -101,17 +103,33 @@ impl SetCondition<'_> {
     }
 }
 
+/// A condition with more to say than its text.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+struct Record {
+    /// What has to be so.
+    text: String,
+    /// Day by which it has to be met; where none is given, that of the release.
+    due: Option<Date>,
+    /// Day on which it was met.
+    met: Option<Date>,
+    /// What shows that it was, such as a document or an action.
+    shown_by: Option<String>,
+}
+
+impl JsonSchema for Condition {
+    fn schema_name() -> Cow<'static, str> {
+        "DeliveryCondition".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        schema::text_or::<Record>(generator, "A condition of delivery; as a text alone it counts as not met.")
+    }
+}
+
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Record {
-            text: String,
-            due: Option<Date>,
-            met: Option<Date>,
-            shown_by: Option<String>,
-        }
-
         struct TextOrRecord;
 
         impl<'de> Visitor<'de> for TextOrRecord {

@@ -1,6 +1,8 @@
 //! Calendar dates.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -123,6 +125,21 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
+impl JsonSchema for Date {
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A calendar date, year-month-day, such as 2026-09-14.",
+            "type": "string",
+            "format": "date",
+            "pattern": r"^\d{4}-\d{2}-\d{2}$",
+        })
+    }
+}
+
 /// A date as an input states it: a date of the format, or text.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "expected a date, such as 2026-09-14")]
@@ -141,8 +158,8 @@ impl Stated {
 }
 
 /// For dates that are kept in the words of a document, whatever those are.
-pub(super) fn as_stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Stated::deserialize(deserializer).map(|stated| Some(stated.text()))
+pub(crate) fn as_stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<Stated>::deserialize(deserializer)?.map(Stated::text))
 }
 
 #[cfg(test)]

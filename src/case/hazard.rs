@@ -1,12 +1,14 @@
 //! Hazards, their causes, the controls that answer them, and the evidence for those controls.
 
-use super::Date;
 use super::matrix::{RiskClass, RiskPolicy};
 use super::ordinal::Ordinal;
 use super::system::Declared;
+use super::{Date, schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A potential source of harm to a patient, as the hazard log records it.
@@ -70,7 +72,7 @@ impl Hazard {
 }
 
 /// When the hazard arises (4.3.1 asks for both).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Condition {
     Normal,
@@ -79,7 +81,7 @@ pub enum Condition {
 }
 
 /// What a stated status means.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HazardState {
     /// Actions are outstanding.
@@ -110,7 +112,7 @@ impl HazardState {
 }
 
 /// A recorded decision by a named person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
     /// Id or name of who decided.
@@ -131,7 +133,7 @@ pub struct RiskBenefit {
     pub on: Option<Date>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BenefitOutcome {
     BenefitOutweighs,
@@ -144,17 +146,33 @@ impl From<&str> for RiskBenefit {
     }
 }
 
+/// An analysis with what it concludes.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+struct RiskBenefitRecord {
+    /// The benefits, the risk, and how they weigh against each other.
+    analysis: String,
+    outcome: Option<BenefitOutcome>,
+    /// Id or name of who decided.
+    by: Option<String>,
+    /// Day of the decision.
+    on: Option<Date>,
+}
+
+impl JsonSchema for RiskBenefit {
+    fn schema_name() -> Cow<'static, str> {
+        "RiskBenefit".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let description = "Risk-benefit analysis (6.1.6, 6.2.1); as a text alone it concludes nothing.";
+        schema::text_or::<RiskBenefitRecord>(generator, description)
+    }
+}
+
 impl<'de> Deserialize<'de> for RiskBenefit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Record {
-            analysis: String,
-            outcome: Option<BenefitOutcome>,
-            by: Option<String>,
-            on: Option<Date>,
-        }
-
         struct TextOrRecord;
 
         impl<'de> Visitor<'de> for TextOrRecord {
@@ -169,8 +187,8 @@ impl<'de> Deserialize<'de> for RiskBenefit {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                let Record { analysis, outcome, by, on } =
-                    Record::deserialize(MapAccessDeserializer::new(map))?;
+                let RiskBenefitRecord { analysis, outcome, by, on } =
+                    RiskBenefitRecord::deserialize(MapAccessDeserializer::new(map))?;
                 Ok(RiskBenefit { analysis, outcome, by, on })
             }
         }
@@ -230,7 +248,7 @@ pub struct Control {
     pub introduces: Declared<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ControlKind {
     /// In place before this work.
@@ -243,7 +261,7 @@ pub enum ControlKind {
     Unspecified,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ControlState {
     Open,
@@ -363,7 +381,7 @@ pub enum StatedRisk {
 }
 
 /// Severity and likelihood as a PSA session agreed them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HazardRating {
     pub severity: String,
@@ -371,7 +389,7 @@ pub struct HazardRating {
 }
 
 /// Something that shows that controls are in place or that they work (6.3.2, 6.3.3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     pub id: String,
@@ -390,7 +408,7 @@ pub struct Evidence {
     pub controls: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Shows {
     /// The control was implemented (6.3.2).

@@ -3,6 +3,7 @@
 use super::Date;
 use super::document::{Revision, Signatory};
 use super::hazard::Hazard;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -31,7 +32,7 @@ pub struct HazardLog {
 }
 
 /// Closure record of a hazard that was taken out of the log: its id is never used again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RetiredHazard {
     pub id: String,
@@ -42,23 +43,28 @@ pub struct RetiredHazard {
 }
 
 /// A risk matrix as a log prints it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct StatedMatrix {
     /// None where the log prints a matrix in which no word of a risk policy of the case stands.
+    #[serde(default)]
     pub cells: Vec<StatedMatrixCell>,
     /// What is said beside the matrix of each score.
+    #[serde(default)]
     pub criteria: Vec<StatedCriterion>,
 }
 
 /// What a log says of the acceptability of scores.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct StatedCriterion {
     /// As stated: `4`, `1 - 3`.
     pub scores: String,
     pub says: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct StatedMatrixCell {
     pub severity: String,
     pub likelihood: String,

@@ -7,13 +7,14 @@
 //! two is worse ([`RiskPolicy::compare`]), and never compare the numbers.
 
 use super::folding::fold;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 const NHS: &str = include_str!("../data/nhs-risk-policy.toml");
 
 /// A risk matrix with its words and acceptability criteria.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RiskPolicy {
     pub id: String,
@@ -40,7 +41,7 @@ fn yes() -> bool {
 
 /// Who has to be present at one PSA session at least. Somebody of a second role is asked for whatever this
 /// says: without them a session is not multidisciplinary (4.1.2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PsaAttendance {
     /// How many clinicians; a Clinical Safety Officer is one (2.3.1).
@@ -59,7 +60,7 @@ impl Default for PsaAttendance {
 }
 
 /// A word of an axis and what it means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Category {
     pub word: String,
@@ -67,7 +68,7 @@ pub struct Category {
 }
 
 /// What a risk score means for acceptance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptability {
     pub risk: u8,
@@ -79,7 +80,7 @@ pub struct Acceptability {
 
 /// What a policy demands where a risk has this score. Checks ask for the class, never for a number: a number
 /// means something only in its own matrix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RiskClass {
     /// Acceptable of itself (NHS 1).

@@ -30,6 +30,7 @@ pub mod psa;
 pub mod quote;
 pub mod received;
 pub mod risk_assessment;
+mod schema;
 pub mod standard;
 pub mod system;
 pub mod tom;

@@ -1,10 +1,11 @@
 //! People, their registrations and their competence.
 
 use super::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Somebody with a part in the clinical risk management of this product (2.2.1, 2.4.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Short id that the other inputs name this person by.
@@ -20,7 +21,7 @@ pub struct Person {
 }
 
 /// Registration with a professional body (2.3.2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Registration {
     /// Body, such as `GMC`, `NMC`, `HCPC`, `GPhC`.
@@ -64,7 +65,7 @@ impl Person {
 }
 
 /// Record of a person's training or experience (2.3.3, 2.4.2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompetenceRecord {
     /// Id of the person.

@@ -2,10 +2,11 @@
 
 use super::Date;
 use super::condition::Condition;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The clinical risk management plan (3.2).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RiskManagementPlan {
     pub reference: Option<String>,
@@ -30,7 +31,7 @@ impl RiskManagementPlan {
 }
 
 /// An analysis activity that the plan demands and what shows that it was done (4.1.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedActivity {
     pub activity: String,
@@ -38,7 +39,7 @@ pub struct PlannedActivity {
     pub evidence: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorisationLevel {
     /// Document or decision, such as "Clinical safety case report".
@@ -47,7 +48,7 @@ pub struct AuthorisationLevel {
 }
 
 /// Formal review before delivery (7.1.1, 7.1.2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreDeliveryReview {
     pub date: Option<Date>,
@@ -60,7 +61,7 @@ pub struct PreDeliveryReview {
 }
 
 /// How concerns and incidents are collected after deployment (7.2.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PostDeployment {
     pub process: String,
@@ -68,7 +69,7 @@ pub struct PostDeployment {
 }
 
 /// Formal review of the clinical risk management process itself (2.6.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProcessReview {
     pub last_reviewed: Option<Date>,
@@ -94,7 +95,7 @@ impl ProcessReview {
 
 /// What somebody who has read the safety incident management log says of it (3.6.1, 7.2.5): up to this day it
 /// holds the incidents that the case records and no other, so none at all where the case records none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IncidentLog {
     /// Reference of the log, or where it is kept.
@@ -105,7 +106,7 @@ pub struct IncidentLog {
 }
 
 /// An entry of the safety incident management log (3.6.1, 7.2.5).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Incident {
     pub id: String,

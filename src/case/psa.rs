@@ -3,10 +3,11 @@
 use super::Date;
 use super::condition::Condition;
 use super::hazard::HazardRating;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One session; a release has one or more.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PsaSession {
     pub id: String,
@@ -45,7 +46,7 @@ pub fn by_date(sessions: &[PsaSession]) -> Vec<&PsaSession> {
 }
 
 /// Who was there. A person of the case is named by id, anybody else by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attendee {
     pub person: Option<String>,
@@ -59,7 +60,7 @@ pub struct Attendee {
 }
 
 /// What a session said of one hazard.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Discussion {
     pub hazard: String,
@@ -71,7 +72,7 @@ pub struct Discussion {
     pub recipient: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
     Accept,
@@ -82,7 +83,7 @@ pub enum Decision {
     Defer,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewHazard {
     /// Hazard id given to it, where it has one already.
@@ -90,7 +91,7 @@ pub struct NewHazard {
     pub description: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PsaAction {
     pub id: String,
@@ -102,7 +103,7 @@ pub struct PsaAction {
     pub hazard: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionState {
     Open,

@@ -4,10 +4,11 @@
 //! into its own hazard log, and whoever uses a national service has to look at that service's hazards. Each
 //! entry is one hazard of somebody else's, and what became of it here.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A hazard that was received, and the hazards of this case's log that adopt it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReceivedHazard {
     /// Id in the document that it came in.
@@ -30,7 +31,7 @@ pub struct ReceivedHazard {
 }
 
 /// What a sender is to this case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// Made the product that is deployed.

@@ -3,9 +3,10 @@
 //! Completeness is measured against these items. An item is answered by the hazards it led to or by a
 //! reason why none is needed; an item with neither is a gap.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssessedItem {
     pub id: String,
@@ -25,7 +26,7 @@ pub struct AssessedItem {
     pub no_hazard_because: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemKind {
     TomQuestion,

@@ -1,6 +1,8 @@
 //! The standards that a case can claim.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
+use std::borrow::Cow;
 
 /// A standard at a version, such as DCB0129 4.2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,6 +48,20 @@ impl StandardName {
             Self::Dcb0129 => "4.2",
             Self::Dcb0160 => "3.2",
         }
+    }
+}
+
+impl JsonSchema for StandardName {
+    fn schema_name() -> Cow<'static, str> {
+        "StandardName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "DCB0129 (manufacture) or DCB0160 (deployment and use); SCCI0129, ISB 0160 and the like are understood.",
+            "type": "string",
+            "pattern": "^ *([Dd][Cc][Bb]|[Ss][Cc][Cc][Ii]|[Ii][Ss][Bb])[ -]?(0129|0160) *$",
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! The product, its release, and the setting that it is used in.
 
-use super::Date;
+use super::{Date, schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Product {
     pub name: String,
@@ -11,7 +13,7 @@ pub struct Product {
 }
 
 /// Who answers for the case.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Organisation {
     pub name: Option<String>,
@@ -20,7 +22,7 @@ pub struct Organisation {
     pub contact: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OrganisationRole {
     #[default]
@@ -29,7 +31,7 @@ pub enum OrganisationRole {
 }
 
 /// A specific configuration that is delivered to a health organisation (7.1.3).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Release {
     pub version: Option<String>,
@@ -44,7 +46,7 @@ pub struct Release {
     pub configuration: Vec<Component>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Component {
     pub name: String,
@@ -53,7 +55,7 @@ pub struct Component {
 }
 
 /// Scope, use and environment (4.2.1, 4.2.2).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SystemDefinition {
     pub intended_use: Option<String>,
@@ -75,14 +77,14 @@ pub struct SystemDefinition {
 }
 
 /// A step of the work that the system supports.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WorkflowStep {
     pub id: String,
     pub description: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     pub what: String,
@@ -90,7 +92,7 @@ pub struct Exclusion {
 }
 
 /// An interface to another system; for e-RS, one API of the suite.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Interface {
     pub id: String,
@@ -104,7 +106,7 @@ pub struct Interface {
     pub points: Vec<InterfacePoint>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterfacePoint {
     pub id: String,
@@ -112,7 +114,7 @@ pub struct InterfacePoint {
     pub description: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PointKind {
     Entry,
@@ -136,6 +138,20 @@ impl<T> Declared<T> {
             Self::Given(items) => items,
             Self::NotGiven | Self::DeclaredNone => &[],
         }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Declared<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Declared{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        schema::none_or_list::<T>(generator)
     }
 }
 
@@ -185,7 +201,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Declared<T> {
 }
 
 /// A third-party product in the release and how it was assessed (2.5.1, 2.5.2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThirdPartyProduct {
     pub name: String,
@@ -195,7 +211,7 @@ pub struct ThirdPartyProduct {
 }
 
 /// An outstanding test issue and what it means for clinical safety.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TestIssue {
     pub id: String,

@@ -4,10 +4,11 @@
 //! approves its waivers too. Who may waive what is for assurance to say.
 
 use super::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A recorded waiver, from `waivers.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Waiver {
     /// Id of the check whose findings are waived.

@@ -62,7 +62,7 @@ pub fn load(folder: &Path, as_of: Option<Date>) -> Result<LoadedCase, InputError
 /// The hazard log and what is written beside it, as they were read.
 struct LogReading {
     supplement: Option<Supplement>,
-    workbook: Option<(HazardLogInput, SourceFile)>,
+    log: Option<(HazardLogInput, Vec<SourceFile>)>,
 }
 
 /// A case while its inputs are read.
@@ -100,22 +100,24 @@ impl Assembly {
             Some(supplement) => supplement::policies(supplement, &policies)?,
             None => BTreeMap::new(),
         };
-        let workbook = match self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
+        let log = match self.named("hazard_log", self.inputs.hazard_log.as_deref())? {
             Some(path) => {
-                let files = LogFiles { bytes: self.folder.read_bytes(&path)?, name: path };
-                let rated_by = RatedBy::new(&policies[0], others);
-                let input = hazard_log::read_files(&files, &ReadOptions::default(), &rated_by)?;
-                Some((input, source(&files.name, "Hazard log", files.bytes)))
+                let options = ReadOptions::default();
+                let files = LogFiles::in_case(&self.folder, &path, &options.limits)?;
+                let rated_by = RatedBy::new(&policies[0], others).or_named(&policies);
+                let input = hazard_log::read_files(&files, &options, &rated_by)?;
+                let sources = files.into_files().into_iter();
+                Some((input, sources.map(|(path, bytes)| source(&path, "Hazard log", bytes)).collect()))
             }
             None => None,
         };
-        Ok(LogReading { supplement, workbook })
+        Ok(LogReading { supplement, log })
     }
 
-    fn hazard_log(&mut self, LogReading { supplement, workbook }: LogReading) -> Result<(), InputError> {
-        if let Some((HazardLogInput { log, provenance, observations, .. }, source)) = workbook {
+    fn hazard_log(&mut self, LogReading { supplement, log }: LogReading) -> Result<(), InputError> {
+        if let Some((HazardLogInput { log, provenance, observations, .. }, sources)) = log {
             self.case.hazard_log = self.keep((log, provenance, observations));
-            self.sources.push(source);
+            self.sources.extend(sources);
         }
         if let Some(supplement) = &supplement {
             self.provenance.extend(supplement::apply(supplement, &mut self.case.hazard_log)?);
@@ -283,7 +285,15 @@ fn mime(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).as_deref() {
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Some("xlsm") => "application/vnd.ms-excel.sheet.macroEnabled.12",
+        Some("xlsb") => "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+        Some("xls") => "application/vnd.ms-excel",
+        Some("ods") => "application/vnd.oasis.opendocument.spreadsheet",
+        Some("csv") => "text/csv",
+        Some("tsv") => "text/tab-separated-values",
+        Some("md" | "markdown") => "text/markdown",
+        Some("json") => "application/json",
         Some("toml") => "application/toml",
+        Some("txt") => "text/plain",
         _ => "application/octet-stream",
     }
 }

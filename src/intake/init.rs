@@ -35,9 +35,9 @@ pub fn init(folder: &Path, given: &Given) -> Result<Vec<String>, InputError> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut log = None;
     if let Some(path) = given.hazard_log {
-        let (name, bytes) = copied(path, "hazard-log")?;
-        log = Some((name.clone(), read_hazard_log(&name, &bytes)?));
-        files.push((name, bytes));
+        let given = copied_log(path)?;
+        log = Some((given.name.clone(), read_hazard_log(&given)?));
+        files.extend(given.into_files());
     }
     let as_of = as_of(given.as_of, log.as_ref().map(|(_, log)| log))?;
     let mut skeleton = Skeleton { log, tom: None, as_of };
@@ -98,10 +98,21 @@ fn refuse_content(folder: &Path) -> Result<(), InputError> {
 fn copied(path: &Path, role: &str) -> Result<(String, Vec<u8>), InputError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = read_limited(path, &name, FILE_LIMIT_MIB)?;
+    Ok((name_for(&name, role), bytes))
+}
+
+/// The hazard log under the name that it gets in the case folder: a file, or a folder of pages.
+fn copied_log(path: &Path) -> Result<LogFiles, InputError> {
+    let files = LogFiles::open(path, &Limits::default())?;
+    let name = name_for(if files.name.is_empty() { "hazards" } else { &files.name }, "hazard-log");
+    Ok(files.called(&name))
+}
+
+fn name_for(name: &str, role: &str) -> String {
     // These are not parts of a path on every system.
     let name = name.replace(['\\', ':', '\u{fffd}'], "-");
     let is_taken = skeleton::NAMES.iter().any(|taken| same_file(taken, &name));
-    Ok((if is_taken { format!("{role}-{name}") } else { name }, bytes))
+    if is_taken { format!("{role}-{name}") } else { name }
 }
 
 /// Some systems do not tell upper from lower case in file names.
@@ -109,10 +120,9 @@ fn same_file(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 
-fn read_hazard_log(name: &str, bytes: &[u8]) -> Result<HazardLog, InputError> {
-    let files = LogFiles { name: name.to_owned(), bytes: bytes.to_vec() };
+fn read_hazard_log(files: &LogFiles) -> Result<HazardLog, InputError> {
     let policy = RiskPolicy::nhs();
-    Ok(hazard_log::read_files(&files, &ReadOptions::default(), &RatedBy::from(&policy))?.log)
+    Ok(hazard_log::read_files(files, &ReadOptions::default(), &RatedBy::from(&policy))?.log)
 }
 
 fn check_tom(name: &str, bytes: &[u8]) -> Result<(), InputError> {

@@ -10,6 +10,7 @@ pub mod files;
 pub mod folder;
 pub mod hazard_log;
 pub mod init;
+mod json_input;
 pub mod manifest;
 pub mod narrative;
 pub mod outside_report;

@@ -8,12 +8,13 @@ mod lines;
 use super::files::CaseFolder;
 use super::{InputError, suggestion};
 use crate::case::Place;
-use lines::LineStarts;
+
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::DeTable;
 
+pub(super) use lines::LineStarts;
 pub use lines::Lines;
 
 /// A TOML file that was read, and where its values stand.
@@ -120,7 +121,7 @@ fn table_of<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
 }
 
 /// What is wrong, and what to do about it.
-fn reword(message: &str) -> (String, String) {
+pub(super) fn reword(message: &str) -> (String, String) {
     if let Some((word, expected)) = unknown(message, "unknown field") {
         return (
             format!("The key \"{word}\" is not known here"),

@@ -1,9 +1,10 @@
 //! What the engine can look at for a clause: a name that a clause table uses.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One thing to look at. What is looked for, and how, is in `assurance::clauses`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Probe {
     ProcessDescribed,

@@ -235,7 +235,8 @@ pub(super) fn without_suffix(id: &str) -> &str {
     id.split_once('~').map_or(id, |(id, _)| id)
 }
 
-fn prefix(kind: ControlKind) -> &'static str {
+/// What stands before the number of an id that a control has from its place.
+pub(super) fn prefix(kind: ControlKind) -> &'static str {
     match kind {
         ControlKind::Existing => "E",
         ControlKind::Design => "D",

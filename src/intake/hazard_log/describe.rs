@@ -61,7 +61,7 @@ pub(super) fn control(
 
 /// What an action says of a transfer to another organisation (6.3.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Transfer {
+pub(super) enum Transfer {
     No,
     /// To the control's owner, as far as the action says.
     ToOwner,
@@ -69,7 +69,7 @@ enum Transfer {
 }
 
 impl Transfer {
-    fn said_by(action: &str) -> Self {
+    pub(super) fn said_by(action: &str) -> Self {
         // "Not yet transferred", "to be transferred" and the like speak of what has not happened.
         const NOT_DONE: [&str; 8] = ["not", "never", "be", "until", "unless", "if", "when", "once"];
         let lower = action.to_lowercase();
@@ -88,7 +88,7 @@ impl Transfer {
         }
     }
 
-    fn recipient(&self, owner: Option<&str>) -> Option<String> {
+    pub(super) fn recipient(&self, owner: Option<&str>) -> Option<String> {
         match self {
             Self::No => None,
             Self::ToOwner => owner.map(str::to_owned),

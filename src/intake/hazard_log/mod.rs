@@ -18,11 +18,13 @@ mod layout;
 mod links;
 mod list;
 mod observe;
+mod pages;
 mod printed_matrix;
 mod quote;
 mod rating;
 mod shifted;
 mod source;
+pub mod structured;
 mod unread;
 
 use crate::case::Provenance;
@@ -40,7 +42,7 @@ pub use explain::{
 use groups::{Group, Grouping};
 use layout::Layout;
 use rustc_hash::FxHashSet;
-pub use source::{LogFiles, ReadOptions, read_files};
+pub use source::{Given, LogFiles, PageFile, ReadOptions, read_files};
 use std::collections::BTreeMap;
 
 /// A hazard log as it was read.
@@ -58,6 +60,8 @@ pub struct RatedBy<'a> {
     main: &'a RiskPolicy,
     /// By key of the hazard, for those that are not rated by the main one.
     others: BTreeMap<&'a str, &'a RiskPolicy>,
+    /// Those that a log may name itself.
+    known: &'a [RiskPolicy],
 }
 
 impl<'a> From<&'a RiskPolicy> for RatedBy<'a> {
@@ -71,7 +75,17 @@ impl<'a> RatedBy<'a> {
     /// All hazards by one policy, save those that are named with another.
     #[must_use]
     pub fn new(main: &'a RiskPolicy, others: BTreeMap<&'a str, &'a RiskPolicy>) -> Self {
-        Self { main, others }
+        Self { main, others, known: &[] }
+    }
+
+    /// The same, where the log may name one of these policies itself.
+    #[must_use]
+    pub fn or_named(self, known: &'a [RiskPolicy]) -> Self {
+        Self { known, ..self }
+    }
+
+    fn by_id(&self, id: &str) -> Option<&'a RiskPolicy> {
+        self.all().chain(self.known).find(|policy| policy.id == id)
     }
 
     fn policy(&self, hazard: &str) -> &'a RiskPolicy {

@@ -1,4 +1,4 @@
-//! The line of every value of a TOML file.
+//! The line of every value of a file.
 
 use crate::case::Place;
 use ecow::EcoString;
@@ -19,7 +19,7 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(file: &str) -> Self {
+    pub(in crate::intake) fn new(file: &str) -> Self {
         Self {
             file: file.into(),
             numbers: FxHashMap::default(),
@@ -49,6 +49,18 @@ impl Lines {
         self.numbers.iter().map(|(path, line)| (self.name(path), Place::line(self.file.clone(), *line)))
     }
 
+    /// Every value that has a line of its own, by its path.
+    pub(in crate::intake) fn by_path(&self) -> impl Iterator<Item = (&str, Place)> {
+        self.numbers.iter().map(|(path, line)| (path.as_str(), Place::line(self.file.clone(), *line)))
+    }
+
+    /// How many values there are that hold no others.
+    pub(in crate::intake) fn values(&self) -> usize {
+        let holder = |path: &'_ String| path.rfind('/').map(|end| path[..end].to_owned());
+        let holders: FxHashSet<String> = self.numbers.keys().filter_map(holder).collect();
+        self.numbers.keys().filter(|path| !holders.contains(*path)).count()
+    }
+
     fn name(&self, path: &str) -> String {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
         let mut start = 0;
@@ -65,6 +77,21 @@ impl Lines {
             start = end + 1;
         }
         names.join("/")
+    }
+
+    /// Records the line of the value at a path.
+    pub(in crate::intake) fn record(&mut self, path: String, line: usize) {
+        self.numbers.insert(path, line);
+    }
+
+    /// Records that the value at a path is a list.
+    pub(in crate::intake) fn record_list(&mut self, path: &str) {
+        self.lists.insert(path.to_owned());
+    }
+
+    /// Records the id of the element at a path.
+    pub(in crate::intake) fn record_id(&mut self, path: &str, id: String) {
+        self.ids.insert(path.to_owned(), id);
     }
 
     pub(super) fn record_table(&mut self, path: &str, table: &DeTable<'_>, starts: &LineStarts) {
@@ -103,15 +130,15 @@ fn id_of(element: &DeValue<'_>) -> Option<String> {
 }
 
 /// The byte at which each line starts.
-pub(super) struct LineStarts(pub(super) Vec<usize>);
+pub(in crate::intake) struct LineStarts(pub(super) Vec<usize>);
 
 impl LineStarts {
-    pub(super) fn of(text: &str) -> Self {
+    pub(in crate::intake) fn of(text: &str) -> Self {
         Self(std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect())
     }
 
     /// The line of a byte, from 1.
-    pub(super) fn line(&self, offset: usize) -> usize {
+    pub(in crate::intake) fn line(&self, offset: usize) -> usize {
         self.0.partition_point(|start| *start <= offset)
     }
 }
