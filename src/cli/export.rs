@@ -9,7 +9,7 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::system::Declared;
 use crate::export::{self, Difference, Layout, differences};
 use crate::intake::LoadedCase;
-use crate::intake::hazard_log::LogFiles;
+use crate::intake::hazard_log::{LogFiles, structured};
 use crate::intake::reread;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -39,6 +39,10 @@ enum FileFormat {
     Xlsx,
     /// The hazards alone, as one table
     Csv,
+    /// The whole log in this program's own form
+    Json,
+    /// The same as TOML
+    Toml,
 }
 
 impl FileFormat {
@@ -46,7 +50,14 @@ impl FileFormat {
         match self {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Toml => "toml",
         }
+    }
+
+    /// Whether the hazards stand in a table, of which there are two layouts.
+    fn is_table(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Csv)
     }
 }
 
@@ -62,13 +73,18 @@ enum LayoutChoice {
 
 /// A file that is ready, with what it would change.
 struct Written {
-    layout: Layout,
+    /// What a row stands for, in a format with rows.
+    layout: Option<Layout>,
     bytes: Vec<u8>,
     losses: Vec<String>,
 }
 
 impl Export {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
+        if !self.format.is_table() && self.layout != LayoutChoice::Auto {
+            let what = "--layout is about the rows of xlsx and csv\n  do: leave it out, or choose one of these formats";
+            return Err(Failure::Output { what: what.to_owned() });
+        }
         let loaded = crate::intake::folder::load(&self.case.case, self.case.as_of)?;
         let export = export::Export::of(&loaded.case, loaded.as_of);
         let to_stdout = self.output.as_deref() == Some(Path::new("-"));
@@ -107,43 +123,58 @@ impl Export {
 
     /// The file in the layout that was asked for, or in the one that keeps more.
     fn chosen(&self, export: &export::Export<'_>) -> Result<Written, Failure> {
-        match self.layout {
-            LayoutChoice::Template => self.written(export, Layout::Template),
-            LayoutChoice::ControlRows => self.written(export, Layout::ControlRows),
-            LayoutChoice::Auto => {
-                let template = self.written(export, Layout::Template)?;
+        match (self.format, self.layout) {
+            (FileFormat::Json, _) => self.structured(export.log, structured::to_json(export.log)),
+            (FileFormat::Toml, _) => self.structured(export.log, structured::to_toml(export.log)),
+            (_, LayoutChoice::Template) => self.table(export, Layout::Template),
+            (_, LayoutChoice::ControlRows) => self.table(export, Layout::ControlRows),
+            (_, LayoutChoice::Auto) => {
+                let template = self.table(export, Layout::Template)?;
                 if template.losses.is_empty() {
                     return Ok(template);
                 }
-                let rows = self.written(export, Layout::ControlRows)?;
+                let rows = self.table(export, Layout::ControlRows)?;
                 Ok(if rows.losses.len() < template.losses.len() { rows } else { template })
             }
         }
     }
 
-    /// Writes the log in a layout and reads it again.
-    fn written(&self, export: &export::Export<'_>, layout: Layout) -> Result<Written, Failure> {
+    fn structured(&self, log: &HazardLog, text: String) -> Result<Written, Failure> {
+        let bytes = text.into_bytes();
+        let losses = self.losses(log, &bytes)?;
+        Ok(Written { layout: None, bytes, losses })
+    }
+
+    /// Lays the log out, writes it and reads it again. A table of CSV is that of the workbook.
+    fn table(&self, export: &export::Export<'_>, layout: Layout) -> Result<Written, Failure> {
         let workbook = export::workbook::write(export, layout)?;
         let losses = self.losses(export.log, &workbook)?;
         let bytes = match self.format {
-            FileFormat::Xlsx => workbook,
             FileFormat::Csv => export::csv::write(&export.table(layout)),
+            _ => workbook,
         };
-        Ok(Written { layout, bytes, losses })
+        Ok(Written { layout: Some(layout), bytes, losses })
     }
 
-    fn losses(&self, log: &HazardLog, workbook: &[u8]) -> Result<Vec<String>, Failure> {
-        let files = LogFiles { name: "the export".to_owned(), bytes: workbook.to_vec() };
+    fn losses(&self, log: &HazardLog, written: &[u8]) -> Result<Vec<String>, Failure> {
+        // A table of CSV is looked at as the workbook that has the same.
+        let extension = if self.format.is_table() { "xlsx" } else { self.format.extension() };
+        let files = LogFiles::file(format!("export.{extension}"), written.to_vec());
         let reread::Reread { log: read_back, unfit } = reread::in_case(&self.case.case, &files)?;
         let mut losses: Vec<String> = differences(log, &read_back).iter().map(in_words).collect();
         losses.extend(unfit.map(|error| format!("the supplement no longer fits: {error}")));
         Ok(losses)
     }
 
-    fn report(&self, loaded: &LoadedCase, layout: Layout) {
+    fn report(&self, loaded: &LoadedCase, layout: Option<Layout>) {
         let log = &loaded.case.hazard_log;
         let count = log.hazards.len();
-        terminal::say(&format!("{count} {}, {}", terminal::plural(count, "hazard"), layout.describe()));
+        let hazards = format!("{count} {}", terminal::plural(count, "hazard"));
+        let Some(layout) = layout else {
+            terminal::say(&format!("{hazards}, with what the supplement says of them"));
+            return;
+        };
+        terminal::say(&format!("{hazards}, {}", layout.describe()));
         if self.format == FileFormat::Csv {
             terminal::say("One table has no room for the cover, the version history and the risk matrix.");
         }

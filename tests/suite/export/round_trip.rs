@@ -8,7 +8,7 @@ use cscr::case::hazard_log::HazardLog;
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::{Case, Date};
 use cscr::export::{Export, Layout, differences, workbook};
-use cscr::intake::hazard_log::{self, LogFiles, RatedBy, ReadOptions};
+use cscr::intake::hazard_log::{self, LogFiles, RatedBy, ReadOptions, structured};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -19,7 +19,7 @@ fn export<'a>(log: &'a HazardLog, policy: &'a RiskPolicy) -> Export<'a> {
 
 fn read(bytes: Vec<u8>, name: &str) -> HazardLog {
     let policy = RiskPolicy::nhs();
-    let files = LogFiles { name: name.to_owned(), bytes };
+    let files = LogFiles::file(name, bytes);
     hazard_log::read_files(&files, &ReadOptions::default(), &RatedBy::from(&policy)).unwrap().log
 }
 
@@ -65,6 +65,15 @@ proptest! {
     #[test]
     fn a_log_with_a_row_a_control_is_the_same_log_again(log in control_row_logs()) {
         assert_same(&log, Layout::ControlRows)?;
+    }
+
+    #[test]
+    fn a_log_of_either_layout_is_the_same_log_as_json_and_toml(
+        log in prop_oneof![template_logs(), control_row_logs()]
+    ) {
+        for (text, name) in [(structured::to_json(&log), "log.json"), (structured::to_toml(&log), "log.toml")] {
+            prop_assert_eq!(differences(&log, &read(text.into_bytes(), name)), []);
+        }
     }
 
     #[test]
