@@ -14,6 +14,7 @@ pub mod assurance;
 pub mod case;
 #[cfg(feature = "report")]
 pub mod cli;
+pub mod export;
 pub mod intake;
 #[cfg(feature = "report")]
 mod judged;

@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod exemptions;
 mod explain;
+mod export;
 mod findings;
 mod import;
 mod init;
@@ -46,6 +47,8 @@ enum Command {
     Check(check::Check),
     /// Build the report of a case as a PDF
     Build(build::Build),
+    /// Write the hazard log of a case as a workbook, or in another format
+    Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
     Explain(reference::Explain),
     /// Print the JSON Schema of a file of a case, for editors that complete and check
@@ -100,6 +103,12 @@ impl From<InputError> for Failure {
     }
 }
 
+impl From<crate::export::ExportError> for Failure {
+    fn from(error: crate::export::ExportError) -> Self {
+        Self::Output { what: error.to_string() }
+    }
+}
+
 impl From<crate::report::ReportError> for Failure {
     fn from(error: crate::report::ReportError) -> Self {
         Self::Report(error)
@@ -115,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(cli.quiet),
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
+        Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),
     };

@@ -11,14 +11,52 @@ pub(super) fn refuse_other_files<'a>(
     case: &Path,
     named: impl IntoIterator<Item = &'a str>,
 ) -> Result<(), Failure> {
+    if !is_there(path, case, named, "report.pdf")? || is_pdf(path) {
+        return Ok(());
+    }
+    refuse(format!(
+        "{} is there already and is not a PDF\n  do: name another file; only an older report is replaced",
+        path.display()
+    ))
+}
+
+/// Refuses to put an export in the place of anything, unless it is `forced`; in that of a folder, or of a file of the
+/// case folder that is not in its `output`, even then.
+pub(super) fn refuse_existing(path: &Path, case: &Path, forced: bool) -> Result<(), Failure> {
+    let shown = path.display();
+    if !is_there(path, case, [], "hazard-log.xlsx")? {
+        return Ok(());
+    }
+    if !forced {
+        return refuse(format!(
+            "{shown} is there already\n  do: name another file, or replace it with --force"
+        ));
+    }
+    let (case, target) = (case.canonicalize().ok(), path.canonicalize().ok());
+    let is_within = |folder: &Path| target.as_ref().is_some_and(|target| target.starts_with(folder));
+    if case.is_some_and(|case| is_within(&case) && !is_within(&case.join("output"))) {
+        return refuse(format!(
+            "{shown} is in the case folder, where --force replaces files of output alone\n  do: write to another place, compare, and then replace it yourself"
+        ));
+    }
+    Ok(())
+}
+
+/// Whether there is something in the place of an output; a folder or a file of the case is refused.
+fn is_there<'a>(
+    path: &Path,
+    case: &Path,
+    named: impl IntoIterator<Item = &'a str>,
+    example: &str,
+) -> Result<bool, Failure> {
     let shown = path.display();
     if path.is_dir() || path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
-        let example = path.join("report.pdf");
+        let example = path.join(example);
         return refuse(format!("{shown} is a folder\n  do: name a file, such as {}", example.display()));
     }
     // What is not there cannot be lost; a link that leads nowhere is there.
     if path.symlink_metadata().is_err() {
-        return Ok(());
+        return Ok(false);
     }
     let target = path.canonicalize().ok();
     let is_named = named.into_iter().any(|name| {
@@ -26,17 +64,12 @@ pub(super) fn refuse_other_files<'a>(
         target.is_some() && own.canonicalize().ok() == target
     });
     if is_named {
-        return refuse(format!("{shown} is an input of the case\n  do: name another file for the report"));
+        return refuse(format!("{shown} is an input of the case\n  do: name another file"));
     }
-    if is_pdf(path) {
-        return Ok(());
-    }
-    refuse(format!(
-        "{shown} is there already and is not a PDF\n  do: name another file; only an older report is replaced"
-    ))
+    Ok(true)
 }
 
-fn refuse(what: String) -> Result<(), Failure> {
+fn refuse<T>(what: String) -> Result<T, Failure> {
     Err(Failure::Output { what })
 }
 

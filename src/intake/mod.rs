@@ -16,6 +16,7 @@ pub mod narrative;
 pub mod outside_report;
 pub mod psa;
 pub mod received;
+pub mod reread;
 pub mod risk_assessment;
 mod risk_policy;
 pub mod schema;

@@ -8,6 +8,7 @@ mod clause_tables;
 mod commands;
 mod digests;
 mod documents;
+mod export;
 mod hazard_log;
 mod layouts;
 mod log_fixture;

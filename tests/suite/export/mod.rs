@@ -1,0 +1,5 @@
+//! `cscr export`: a hazard log written back says what it said.
+
+mod command;
+mod logs;
+mod round_trip;
