@@ -85,7 +85,8 @@ impl Export {
             let what = "--layout is about the rows of xlsx and csv\n  do: leave it out, or choose one of these formats";
             return Err(Failure::Output { what: what.to_owned() });
         }
-        let loaded = crate::intake::folder::load(&self.case.case, self.case.as_of)?;
+        let loaded =
+            crate::intake::folder::load(&self.case.case, self.case.as_of, &self.case.limits.limits())?;
         let export = export::Export::of(&loaded.case, loaded.as_of);
         let to_stdout = self.output.as_deref() == Some(Path::new("-"));
         if to_stdout && self.format == FileFormat::Xlsx {

@@ -3,7 +3,7 @@ use crate::case::matrix::RiskPolicy;
 use crate::case::observation::ObservationKind;
 use crate::intake::files::tests::case_folder;
 use crate::intake::folder::tests::hazard_log;
-use crate::intake::hazard_log::LogFiles;
+use crate::intake::hazard_log::{LogFiles, ReadOptions};
 use rust_xlsxwriter::Workbook as Written;
 
 fn sender(id: &str) -> SenderLog {
@@ -12,6 +12,7 @@ fn sender(id: &str) -> SenderLog {
         file: format!("{id}.xlsx"),
         kind: Origin::NationalService,
         from: "National service".to_owned(),
+        mapping: None,
         document: None,
         transferred: false,
         transferred_to: Vec::new(),
@@ -20,7 +21,7 @@ fn sender(id: &str) -> SenderLog {
 
 fn read_log(log: &SenderLog, bytes: Vec<u8>) -> Reading<Vec<ReceivedHazard>> {
     let files = LogFiles::file(log.file.clone(), bytes);
-    log::read(log, &files, &RiskPolicy::nhs()).unwrap()
+    log::read(log, &files, &ReadOptions::default(), &RiskPolicy::nhs()).unwrap()
 }
 
 /// A log with a row a control, of which two are handed over, to different organisations.

@@ -127,7 +127,6 @@ fn is_generic(row: &[String]) -> bool {
 mod tests {
     use super::*;
     use crate::intake::hazard_log::field::Field;
-    use crate::intake::hazard_log::field::Field;
     use crate::intake::hazard_log::header::Axis;
 
     fn table(text: &str) -> (Vec<(Header, Option<Stage>, String)>, Vec<String>) {
