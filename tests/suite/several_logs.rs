@@ -6,6 +6,7 @@ use crate::report_engine::fixture::pdf_text;
 use crate::workbooks::template::HEADERS;
 use cscr::case::received::{Origin, ReceivedHazard};
 use cscr::intake::folder::load;
+use cscr::intake::workbook::Limits;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -177,7 +178,7 @@ fn messages(folder: &Path, check: &str) -> Vec<String> {
 #[test]
 fn hazards_of_other_logs_are_received_beside_the_own_ones() {
     let folder = case("", "");
-    let loaded = load(folder.path(), None).unwrap();
+    let loaded = load(folder.path(), None, &Limits::default()).unwrap();
     let keys: Vec<&str> = loaded.case.hazard_log.hazards.iter().map(|hazard| hazard.key.as_str()).collect();
     assert_eq!(keys, ["H01"], "the own log is the only one that is rated here");
     let received = &loaded.case.received;
@@ -256,7 +257,7 @@ fn the_report_shows_where_each_comes_from_and_what_became_of_it() {
 fn a_log_that_is_not_there_is_said_by_its_line() {
     let folder = case("", "");
     fs::remove_file(folder.path().join("logs/national.xlsx")).unwrap();
-    let error = load(folder.path(), None).unwrap_err().to_string();
+    let error = load(folder.path(), None, &Limits::default()).unwrap_err().to_string();
     assert!(
         error.contains("The case names file = \"logs/national.xlsx\"")
             && error.contains("case.toml, line 10"),

@@ -9,6 +9,7 @@ use cscr::case::matrix::RiskPolicy;
 use cscr::case::{Case, Date};
 use cscr::export::{Export, Layout, differences, workbook};
 use cscr::intake::hazard_log::{self, LogFiles, RatedBy, ReadOptions, structured};
+use cscr::intake::workbook::Limits;
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -148,7 +149,7 @@ fn a_text_that_no_cell_can_hold_is_refused_and_not_cut() {
 /// The whole way through a case folder, with its supplement.
 #[test]
 fn a_case_with_the_export_in_place_of_its_log_is_the_same_case() {
-    let load = |folder: &Path| cscr::intake::folder::load(folder, None).unwrap();
+    let load = |folder: &Path| cscr::intake::folder::load(folder, None, &Limits::default()).unwrap();
     for (name, layout) in [("referral-hub", Layout::Template), ("faulty-log", Layout::Template)] {
         let own = load(&sample(name));
         let folder = tempfile::tempdir().unwrap();
