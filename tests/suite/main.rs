@@ -10,6 +10,7 @@ mod digests;
 mod documents;
 mod hazard_log;
 mod log_fixture;
+mod log_formats;
 mod real_files;
 mod report_engine;
 mod workbooks;
