@@ -17,7 +17,7 @@ fn read(name: &str, bytes: Vec<u8>) -> HazardLogInput {
 /// A well-formed hazard with letters that tell encodings apart.
 fn hazard() -> Vec<String> {
     let mut cells: Vec<String> = GOOD_HAZARD.iter().map(|text| (*text).to_owned()).collect();
-    cells[2] = "A referral – “urgent” or not – is filed against another person; £, é | more".to_owned();
+    cells[2].replace_range(.., "A referral – “urgent” or not – is filed against another person; £, é | more");
     cells
 }
 
