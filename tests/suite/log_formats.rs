@@ -1,89 +1,89 @@
-//! Hazard logs that are no spreadsheets, through the commands: TOML and JSON, folders of pages, schemas.
+//! One hazard log in every format that a test can write: the hazards are the same.
 
-use crate::commands::{cscr, text};
-use std::fs;
-use std::path::Path;
-use tempfile::TempDir;
+use crate::log_fixture::{GOOD_HAZARD, LogFixture};
+use crate::workbooks::template::HEADERS;
+use cscr::case::hazard::Hazard;
+use cscr::case::matrix::RiskPolicy;
+use cscr::case::observation::ObservationKind;
+use cscr::intake::hazard_log::{HazardLogInput, LogFiles, RatedBy, ReadOptions, read_files};
 
-const PAGE: &str = "# H1: Late result\n\n## Hazard Description\nThe result is shown late.\n\n## Possible Causes\n- The queue is long\n\n## Design\n- An alarm\n\n**Likelihood:** Low\n**Severity:** Major\n**Risk:** 4\n**Status:** Open\n";
+fn read(name: &str, bytes: Vec<u8>) -> HazardLogInput {
+    let files = LogFiles::file(name, bytes);
+    let policy = RiskPolicy::nhs();
+    read_files(&files, &ReadOptions::default(), &RatedBy::from(&policy))
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
+}
 
-const LOG: &str = "version_date = 2026-05-20\n\n[[hazards]]\nid = \"H1\"\nname = \"Late result\"\nstatus = \"Open\"\ninitial = { severity = \"Major\", likelihood = \"Low\", risk = 4 }\ncauses = [\"The queue is long\"]\n";
+/// A well-formed hazard with letters that tell encodings apart.
+fn hazard() -> Vec<String> {
+    let mut cells: Vec<String> = GOOD_HAZARD.iter().map(|text| (*text).to_owned()).collect();
+    cells[2].replace_range(.., "A referral – “urgent” or not – is filed against another person; £, é | more");
+    cells
+}
 
-fn write(folder: &Path, name: &str, content: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, content).unwrap();
+fn in_a_workbook() -> Vec<Hazard> {
+    let cells = hazard();
+    let mut fixture = LogFixture::new(&HEADERS);
+    fixture.row(1, &cells.iter().map(String::as_str).collect::<Vec<_>>());
+    read("log.xlsx", fixture.bytes()).log.hazards
+}
+
+fn delimited(delimiter: &str) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let line = |cells: Vec<String>| cells.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(delimiter);
+    let head = HEADERS.iter().map(|text| (*text).to_owned()).collect();
+    format!("{}\r\n{}\r\n", line(head), line(hazard()))
+}
+
+/// What is observed of the format alone.
+fn kinds(input: &HazardLogInput) -> Vec<ObservationKind> {
+    input.observations.iter().map(|observation| observation.kind).collect()
 }
 
 #[test]
-fn a_case_may_keep_its_hazards_as_pages() {
-    let folder = TempDir::new().unwrap();
-    let (pages, case) = (folder.path().join("hazards"), folder.path().join("case"));
-    write(&pages, "h1.md", PAGE);
-    write(&pages, "README.md", "# Hazards\n");
-    write(&pages, "icon.png", "no picture");
-    write(&pages, "notes.docx", "no page");
-    write(&pages, ".hidden.md", "# no\n");
-    let made = cscr(&["init", text(&case), "--hazard-log", text(&pages), "--as-of", "2026-06-01"]).ended(0);
-    assert!(made.out.contains("hazards/h1.md\n") && !made.out.contains("hidden"), "{}", made.out);
-    assert!(fs::read_to_string(case.join("case.toml")).unwrap().contains("\"hazards\""));
-    let checked = cscr(&["check", text(&case), "--format", "json", "--only", "B4"]).json();
-    let place = &checked["findings"][0]["place"];
-    assert_eq!(
-        (place["file"].as_str(), place["line"].as_u64()),
-        (Some("hazards/h1.md"), Some(14)),
-        "{checked}"
-    );
-    let explained = cscr(&["import", text(&pages), "--explain"]).ended(0);
-    for said in ["hazards/README.md", "an index of the folder", "Possible Causes", "notes.docx"] {
-        assert!(explained.out.contains(said), "{said}: {}", explained.out);
+fn delimited_text_gives_the_hazards_of_the_workbook_in_any_encoding() {
+    let utf_16 = format!("\u{feff}{}", delimited("\t"));
+    let utf_16: Vec<u8> = utf_16.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let windows: Vec<u8> = delimited(";")
+        .chars()
+        .map(|letter| match letter {
+            '–' => 0x96,
+            '“' => 0x93,
+            '”' => 0x94,
+            letter => u8::try_from(u32::from(letter)).unwrap(),
+        })
+        .collect();
+    let files = [
+        ("plain.csv", delimited(",").into_bytes(), &[][..]),
+        ("marked.csv", format!("\u{feff}{}", delimited(",")).into_bytes(), &[]),
+        ("windows.csv", windows, &["windows-1252", "semicolons"]),
+        ("unicode.txt", utf_16, &["UTF-16LE", "tabs"]),
+    ];
+    for (name, bytes, said) in files {
+        let input = read(name, bytes);
+        assert_eq!(input.log.hazards, in_a_workbook(), "{name}");
+        assert_eq!(kinds(&input), [ObservationKind::FormatTellsLess], "{name}");
+        assert_eq!(input.explanation.cells, input.explanation.mapped, "{name}");
+        let notes = input.explanation.notes.join(" ");
+        for word in said {
+            assert!(notes.contains(word), "{name}: {notes}");
+        }
+        assert_eq!(input.explanation.notes.len(), said.len() + 1, "{name}: {notes}");
     }
 }
 
 #[test]
-fn toml_and_json_logs_are_read_in_a_case_and_alone() {
-    let folder = TempDir::new().unwrap();
-    let log = folder.path().join("log.toml");
-    write(folder.path(), "log.toml", LOG);
-    let imported = cscr(&["import", text(&log), "--format", "json"]).ended(0).json();
-    assert_eq!(imported["hazards"][0]["source"]["line"], 3);
-    assert_eq!(imported["findings"][0]["place"]["line"], 7, "{imported}");
-    let case = folder.path().join("case");
-    cscr(&["init", text(&case), "--hazard-log", text(&log)]).ended(0);
-    let checked = cscr(&["check", text(&case)]).ended(1);
-    assert!(checked.err.starts_with("DRAFT, as of 2026-05-20"), "{}", checked.err);
-    assert!(checked.out.contains("log.toml, line 7"), "{}", checked.out);
-}
-
-#[test]
-fn what_is_another_format_is_told_what_to_do() {
-    let folder = TempDir::new().unwrap();
-    for (name, content, expected) in [
-        ("a.yaml", "hazards:\n  - id: H1\n", "This is YAML"),
-        ("b.json", "{\"risks\": []}", "This JSON is of another schema"),
-        ("c.json", "{\"hazards\": [}", "column 14"),
-        ("d.toml", "[[hazards]]\nnmae = \"x\"\n", "did you mean \"name\"?"),
-        ("e.md", "# Minutes\n\nAll were there.\n", "neither a table of hazards nor a section of one"),
-        ("f/only.xlsx", "x", "name the hazard log in it, such as only.xlsx"),
-        ("g/case.toml", "", "this is a case folder"),
-    ] {
-        write(folder.path(), name, content);
-        let path = folder.path().join(if let Some((inner, _)) = name.split_once('/') { inner } else { name });
-        let ran = cscr(&["import", text(&path)]).ended(2);
-        assert!(ran.err.contains(expected) && ran.err.contains("\n  do: "), "{name}: {}", ran.err);
-    }
-}
-
-#[test]
-fn schemas_are_listed_printed_and_written() {
-    let listed = cscr(&["schema"]).ended(0);
-    assert!(listed.out.contains("hazard-log") && listed.out.contains("case.toml"), "{}", listed.out);
-    let schema = cscr(&["schema", "case"]).ended(0).json();
-    assert_eq!(schema["additionalProperties"], false);
-    assert!(schema["properties"]["hazard_log"].is_null() && schema["properties"]["inputs"].is_object());
-    let folder = TempDir::new().unwrap();
-    cscr(&["schema", "--all", text(folder.path())]).ended(0);
-    assert!(folder.path().join("risk-policy.schema.json").is_file());
-    let unknown = cscr(&["schema", "cases"]).ended(2);
-    assert!(unknown.err.contains("there are schemas for case, hazard-log"), "{}", unknown.err);
+fn a_markdown_table_gives_the_hazards_of_the_workbook_and_the_lines_of_the_file() {
+    let row = |cells: &[String]| {
+        let cells = cells.iter().map(|text| text.replace('|', "\\|").replace('\n', "<br>"));
+        format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+    };
+    let head: Vec<String> = HEADERS.iter().map(|text| (*text).to_owned()).collect();
+    let rule = vec!["---".to_owned(); HEADERS.len()];
+    let text = format!("# Hazard Log\n\n{}{}{}", row(&head), row(&rule), row(&hazard()));
+    let input = read("log.md", text.into_bytes());
+    assert_eq!(input.log.hazards, in_a_workbook());
+    assert_eq!(kinds(&input), []);
+    let place = input.provenance.place("hazards/H01/residual/risk").unwrap();
+    assert_eq!((place.sheet.as_deref(), place.cell.as_deref()), (Some("Hazard Log"), Some("P5")));
 }

@@ -13,6 +13,7 @@ mod hazard_log;
 mod layouts;
 mod log_fixture;
 mod log_formats;
+mod log_kinds;
 mod real_files;
 mod report_engine;
 mod several_logs;

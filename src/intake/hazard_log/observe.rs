@@ -285,10 +285,9 @@ fn row_range(sheet: &Sheet, row: u32) -> String {
 
 /// Observes that the format of the file may hide what other formats tell.
 pub(super) fn format(workbook: &Workbook) -> Option<Observation> {
-    let does_not_show = workbook.format.does_not_show()?;
+    let does_not_show = workbook.format.does_not_show().filter(|_| workbook.format.tells_less())?;
     let place = Some(Place::file(&workbook.file));
-    let message =
-        format!("The hazard log was read from a file of the kind {}. {does_not_show}", workbook.format);
+    let message = format!("The hazard log was read as: {}. {does_not_show}", workbook.format);
     Some(Observation { kind: ObservationKind::FormatTellsLess, hazard: None, place, message })
 }
 

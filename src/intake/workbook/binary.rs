@@ -4,6 +4,8 @@
 //! says of its size, so the records are looked through first. It also takes for granted that records are as long as they
 //! should be; a file in which they are not is told as damaged.
 
+mod strings;
+
 use super::compound::{Compound, long, short};
 use super::container;
 use super::excel::{self, shown};
@@ -116,17 +118,29 @@ fn look_through(bytes: &[u8], quota: &Quota<'_>) -> Result<(), Fault> {
     let compound = Compound::open(bytes).ok_or_else(cut)?;
     let stream = compound.stream("Workbook").or_else(|| compound.stream("Book")).ok_or_else(cut)?;
     let mut sheets = Vec::new();
+    let mut shared = Vec::new();
+    let mut before = 0;
     for (kind, record) in records(&stream) {
         match kind {
             BOUND_SHEET => sheets.push(long(record, 0).ok_or_else(cut)?),
+            STRINGS => shared.push(record),
+            CONTINUED if before == STRINGS => shared.push(record),
             END => break,
             _ => {}
         }
+        before = if kind == CONTINUED { before } else { kind };
     }
-    let mut area = 0;
+    let lengths = strings::lengths(&shared);
+    let (mut area, mut letters) = (0, 0);
     for start in sheets.iter().take(usize::try_from(quota.limits.sheets).unwrap_or(usize::MAX)) {
         let sheet = stream.get(*start as usize..).ok_or_else(cut)?;
         area += spanned(sheet)?;
+        letters += shown_letters(sheet, &lengths);
+        if letters > quota.limits.unpacked_mib << 20 {
+            let what =
+                format!("The cells hold more than {} MiB of text, the limit", quota.limits.unpacked_mib);
+            return Err(Fault::beyond(Limit::Unpacked, what));
+        }
         if area > quota.limits.cells {
             let what = format!(
                 "The cells of the sheets span {area} cells, which an .xls file is given room for; the limit is {}",
@@ -140,10 +154,13 @@ fn look_through(bytes: &[u8], quota: &Quota<'_>) -> Result<(), Fault> {
 
 const END: u16 = 0x000a;
 const BOUND_SHEET: u16 = 0x0085;
+const STRINGS: u16 = 0x00fc;
+const CONTINUED: u16 = 0x003c;
+const STRING_CELL: u16 = 0x00fd;
 const BEGIN: u16 = 0x0809;
 const DIMENSIONS: u16 = 0x0200;
 /// Records of a cell with a value; each begins with its row and its column.
-const CELLS: [u16; 8] = [0x0006, 0x00bd, 0x00d6, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e];
+const CELLS: [u16; 8] = [0x0006, 0x00bd, 0x00d6, STRING_CELL, 0x0203, 0x0204, 0x0205, 0x027e];
 
 /// How many cells the rectangle of all cells with values has.
 fn spanned(sheet: &[u8]) -> Result<u64, Fault> {
@@ -172,6 +189,13 @@ fn spanned(sheet: &[u8]) -> Result<u64, Fault> {
     }
     let length = |range: Option<(u16, u16)>| range.map_or(0, |(first, last)| u64::from(last - first) + 1);
     Ok(length(rows) * length(columns))
+}
+
+/// How many letters the cells of a sheet show of shared strings.
+fn shown_letters(sheet: &[u8], lengths: &[usize]) -> u64 {
+    let cells = records(sheet).take_while(|(kind, _)| *kind != END).filter(|(kind, _)| *kind == STRING_CELL);
+    let strings = cells.filter_map(|(_, record)| lengths.get(long(record, 6)? as usize));
+    strings.map(|length| *length as u64).sum()
 }
 
 fn widen(range: &mut Option<(u16, u16)>, value: u16) {

@@ -38,6 +38,12 @@ impl fmt::Display for Format {
 }
 
 impl Format {
+    /// Whether rows, comments or words may be hidden, crossed out or lost without anything to tell of it.
+    #[must_use]
+    pub fn tells_less(self) -> bool {
+        matches!(self, Self::Xlsb | Self::Xls | Self::Delimited)
+    }
+
     /// What may be in such a file, or in the workbook that it was made from, and is not seen here; as a sentence.
     #[must_use]
     pub fn does_not_show(self) -> Option<&'static str> {

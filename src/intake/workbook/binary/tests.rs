@@ -33,7 +33,11 @@ fn dimensions(rows: u32) -> Vec<u8> {
 
 /// An .xls workbook of one hidden sheet with these records.
 fn workbook(records: &[Vec<u8>]) -> Vec<u8> {
-    let globals = begin(5);
+    with_strings(&[], records)
+}
+
+fn with_strings(strings: &[u8], records: &[Vec<u8>]) -> Vec<u8> {
+    let globals = [begin(5), strings.to_vec()].concat();
     let code_page = record(0x0042, &shorts(&[1200]));
     // The state, the kind, and the name with its length and a flag.
     let sheet = |start: u32| record(BOUND_SHEET, &[&start.to_le_bytes()[..], &[1, 0, 3, 0], b"Log"].concat());
@@ -75,6 +79,18 @@ fn an_old_sheet_that_spans_or_claims_too_much_is_refused_before_room_is_made_for
     let claims = workbook(&[dimensions(u32::MAX), label(0, 0, "near")]);
     let error = read(&claims, &Limits::default()).unwrap_err();
     assert!(error.contains("claims more rows"), "{error}");
+}
+
+#[test]
+fn one_long_string_in_many_old_cells_is_refused_before_it_is_copied() {
+    let string = [&[0; 8][..], &20_000_u16.to_le_bytes(), &[0], &vec![b'x'; 20_000]].concat();
+    let shown = |row: u16| record(0x00fd, &shorts(&[row, 0, 0, 0, 0]));
+    let rows: Vec<Vec<u8>> = std::iter::once(dimensions(60)).chain((0..60).map(shown)).collect();
+    let bytes = with_strings(&record(0x00fc, &string), &rows);
+    let error = read(&bytes, &Limits { unpacked_mib: 1, ..Limits::default() }).unwrap_err();
+    assert!(error.contains("1 MiB of text") && error.contains("--max-unpacked-mib"), "{error}");
+    let workbook = read(&bytes, &Limits::default()).unwrap();
+    assert_eq!(workbook.sheets[0].text("A60".parse().unwrap()).map(str::len), Some(20_000));
 }
 
 #[test]
