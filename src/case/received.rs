@@ -18,7 +18,9 @@ pub struct ReceivedHazard {
     pub kind: Origin,
     /// Document that it came in, with its version.
     pub document: Option<String>,
+    /// Name of the hazard, as the sender has it.
     pub name: Option<String>,
+    /// What the sender says of it.
     pub text: Option<String>,
     /// The sender transferred it: its control is left to whoever received it (6.3.1).
     #[serde(default)]
