@@ -20,9 +20,12 @@ const DCB0160: &str = include_str!("../data/dcb0160-3.2.toml");
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClauseTable {
+    /// Short id of the table.
     pub id: String,
     pub standard: StandardName,
+    /// Version of the standard, as text: "4.2".
     pub version: String,
+    /// Title to print above the clauses.
     pub title: String,
     /// Whose the numbers of its clauses are.
     #[serde(default)]
@@ -34,6 +37,7 @@ pub struct ClauseTable {
     /// SHA-256 over the groups and clauses; computed, never stated.
     #[serde(skip_deserializing)]
     pub sha256: String,
+    /// The clauses, by section.
     #[serde(skip_serializing)]
     pub groups: Vec<ClauseGroup>,
 }
@@ -55,7 +59,9 @@ pub enum Numbering {
 pub struct ClauseGroup {
     /// Such as `6.3`.
     pub number: String,
+    /// Heading of the section.
     pub heading: String,
+    /// Its clauses.
     pub clauses: Vec<Clause>,
 }
 

@@ -156,6 +156,7 @@ impl From<&str> for RiskBenefit {
 struct RiskBenefitRecord {
     /// The benefits, the risk, and how they weigh against each other.
     analysis: String,
+    /// Which outweighs the other.
     outcome: Option<BenefitOutcome>,
     /// Id or name of who decided.
     by: Option<String>,

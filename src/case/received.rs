@@ -25,7 +25,9 @@ pub struct ReceivedHazard {
     pub kind: Origin,
     /// Document that it came in, with its version.
     pub document: Option<String>,
+    /// Name of the hazard, as the sender has it.
     pub name: Option<String>,
+    /// What the sender says of it.
     pub text: Option<String>,
     /// What it does to a patient, where its log says so apart from the text.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -112,7 +112,7 @@ const HEADINGS: &str = "give each hazard headings such as Hazard Description, Po
 
 /// Whether a page has a table with the headers of a hazard log, a row a hazard.
 pub(super) fn has_hazard_table(text: &str) -> bool {
-    block::blocks(text, 1).blocks.iter().any(|block| match &block.content {
+    block::blocks(text, 1).all.iter().any(|block| match &block.content {
         Content::Table(rows) => rows.iter().take(3).any(|row| {
             let found: Vec<Header> = row.iter().filter_map(|cell| recognise(cell)?.header()).collect();
             let names_a_hazard = found
@@ -154,7 +154,7 @@ fn left_out(stem: &str, page: &Page) -> Option<&'static str> {
 /// there are two; else the only one that there is.
 fn sections(text: &str) -> Vec<(usize, &str)> {
     let headings: Vec<(usize, u8, String)> = block::blocks(text, 1)
-        .blocks
+        .all
         .into_iter()
         .filter_map(|block| match block.content {
             Content::Heading { level, text } => Some((block.line, level, text)),

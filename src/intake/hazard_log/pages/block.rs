@@ -11,7 +11,7 @@ use std::ops::Range;
 /// A page taken apart.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    pub blocks: Vec<Block>,
+    pub all: Vec<Block>,
     /// Pictures, by what they are called, with their lines.
     pub pictures: Vec<(usize, String)>,
     /// Lines of comments that only the writer of the page sees.
@@ -39,7 +39,8 @@ pub(super) enum Content {
 /// A line of text; what it begins with in bold may be its label.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Line {
-    pub line: usize,
+    /// Its number in the file, from 1.
+    pub number: usize,
     pub text: String,
     /// How many bytes of the text are bold, from its start.
     pub bold: usize,
@@ -64,7 +65,7 @@ impl Line {
             return Some((bold, value.trim()));
         }
         match bold.split_once(':') {
-            Some((label, value)) if value.is_empty() => Some((label.trim(), rest)),
+            Some((label, "")) => Some((label.trim(), rest)),
             Some((label, value)) if rest.is_empty() => Some((label.trim(), value.trim())),
             None if rest.is_empty() => Some((bold, "")),
             _ => None,
@@ -94,8 +95,8 @@ pub(super) fn blocks(text: &str, first_line: usize) -> Blocks {
     let mut found = reader.found;
     for table in tables {
         let block = Block { line: table.line + first_line - 1, content: Content::Table(table.rows) };
-        let at = found.blocks.partition_point(|other| other.line < block.line);
-        found.blocks.insert(at, block);
+        let at = found.all.partition_point(|other| other.line < block.line);
+        found.all.insert(at, block);
     }
     found
 }
@@ -150,7 +151,7 @@ impl Reader {
             }
             Tag::Item => self.item(),
             Tag::Strong => {
-                let open = self.open.get_or_insert_with(|| Line { line, ..Line::default() });
+                let open = self.open.get_or_insert_with(|| Line { number: line, ..Line::default() });
                 if open.text.trim().is_empty() {
                     // Told from a line without bold text by the end of the bold text.
                     open.bold = usize::MAX;
@@ -178,7 +179,7 @@ impl Reader {
             self.items.push(Item { number: number.and_then(|n| u32::try_from(n).ok()), lines: Vec::new() });
         } else {
             let mark = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
-            self.open = Some(Line { line: 0, text: mark, bold: 0 });
+            self.open = Some(Line { number: 0, text: mark, bold: 0 });
         }
     }
 
@@ -199,7 +200,7 @@ impl Reader {
                 self.end_line();
                 let text: Vec<String> = self.lines.drain(..).map(|line| line.text).collect();
                 let content = Content::Heading { level: level as u8, text: text.join(" ") };
-                self.found.blocks.push(Block { line, content });
+                self.found.all.push(Block { line, content });
             }
             TagEnd::Item => self.end_line(),
             TagEnd::List(_) => {
@@ -209,7 +210,7 @@ impl Reader {
                     let mut items = std::mem::take(&mut self.items);
                     items.retain(|item| !item.lines.is_empty());
                     if !items.is_empty() {
-                        self.found.blocks.push(Block { line: self.list_line, content: Content::List(items) });
+                        self.found.all.push(Block { line: self.list_line, content: Content::List(items) });
                     }
                 }
             }
@@ -222,13 +223,13 @@ impl Reader {
             }
             TagEnd::Table => {
                 let rows = std::mem::take(&mut self.rows);
-                self.found.blocks.push(Block { line, content: Content::Table(rows) });
+                self.found.all.push(Block { line, content: Content::Table(rows) });
             }
             TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::HtmlBlock => {
                 self.end_line();
                 let lines = std::mem::take(&mut self.lines);
-                if let Some(line) = lines.first().map(|line| line.line) {
-                    self.found.blocks.push(Block { line, content: Content::Text(lines) });
+                if let Some(line) = lines.first().map(|line| line.number) {
+                    self.found.all.push(Block { line, content: Content::Text(lines) });
                 }
             }
             _ => {}
@@ -243,9 +244,9 @@ impl Reader {
             if offset > 0 {
                 self.end_line();
             }
-            let open = self.open.get_or_insert_with(|| Line { line: line + offset, ..Line::default() });
-            if open.line == 0 {
-                open.line = line + offset;
+            let open = self.open.get_or_insert_with(|| Line { number: line + offset, ..Line::default() });
+            if open.number == 0 {
+                open.number = line + offset;
             }
             open.text.push_str(part);
         }
@@ -272,7 +273,7 @@ impl Reader {
         let Some(open) = &mut self.open else { return };
         let said = open.text.get(start..).unwrap_or_default().trim();
         if !address.starts_with('#') && said != address && !address.trim_start_matches("mailto:").eq(said) {
-            open.text.push_str(&format!(" ({address})"));
+            open.text.extend([" (", &address, ")"]);
         }
     }
 
@@ -284,8 +285,9 @@ impl Reader {
         }
         let lead = line.text.len() - line.text.trim_start().len();
         line.bold = line.bold.saturating_sub(lead);
-        line.text = line.text.trim().to_owned();
-        line.bold = line.bold.min(line.text.len());
+        let text = line.text.trim().to_owned();
+        line.bold = line.bold.min(text.len());
+        line.text = text;
         if line.text.is_empty() || line.text == "-" {
             return;
         }
@@ -303,12 +305,12 @@ mod tests {
     #[test]
     fn blocks_have_their_lines_and_lists_lie_flat() {
         let page = "# Title\n\ntext *one*\n**Severity:** Major\n\n1. first\n   - inner\n2. second\n\n| A | B |\n|---|---|\n| a | b<br>c |\n\n<table><tr><td>x &amp; y</td>\n<td>z</td></tr></table>\n\n![icon](score-4.png) [log](log.xlsx)\n<!-- write here -->\n";
-        let Blocks { blocks, pictures, comments } = blocks(page, 11);
+        let Blocks { all: blocks, pictures, comments } = blocks(page, 11);
         let lines: Vec<usize> = blocks.iter().map(|block| block.line).collect();
         assert_eq!(lines, [11, 13, 16, 20, 24, 27]);
         let Content::Text(text) = &blocks[1].content else { panic!("{blocks:?}") };
         assert_eq!((text[0].text.as_str(), text[0].label()), ("text one", None));
-        assert_eq!((text[1].line, text[1].label()), (14, Some(("Severity", "Major"))));
+        assert_eq!((text[1].number, text[1].label()), (14, Some(("Severity", "Major"))));
         let Content::List(items) = &blocks[2].content else { panic!("{blocks:?}") };
         assert_eq!((items.len(), items[1].number), (2, Some(2)));
         assert_eq!(items[0].lines[1].text, "- inner");
@@ -333,7 +335,7 @@ mod tests {
             ("**Never** do this", None),
             ("Severity: Major", None),
         ] {
-            let Blocks { blocks, .. } = blocks(page, 1);
+            let Blocks { all: blocks, .. } = blocks(page, 1);
             let Content::Text(lines) = &blocks[0].content else { panic!("{blocks:?}") };
             assert_eq!(lines[0].label(), expected, "{page}");
         }
@@ -342,6 +344,6 @@ mod tests {
     #[test]
     fn deep_nesting_is_laid_flat() {
         let page = format!("{}deep\n\n{}item\n", "> ".repeat(5_000), "- ".repeat(5_000));
-        assert!(!blocks(&page, 1).blocks.is_empty());
+        assert!(!blocks(&page, 1).all.is_empty());
     }
 }

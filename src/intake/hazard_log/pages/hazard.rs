@@ -1,6 +1,6 @@
 //! The hazard of a page.
 
-use super::page::{Page, Part, Statement, is_rating};
+use super::page::{Form, Page, Part, Statement, is_rating};
 use crate::case::excerpt::excerpt;
 use crate::case::hazard::ControlKind;
 use crate::case::observation::ObservationKind;
@@ -256,9 +256,13 @@ impl<'a> Reader<'a> {
             self.reading.lines.entry(path.to_owned()).or_insert_with(|| first.place());
         }
         let parts = found.iter().flat_map(|statement| statement.parts.iter());
-        let entries = parts.flat_map(|Part { line, text, entry }| match entry {
-            Some(number) => vec![(*line, *number, text.clone())],
-            None => list::entries(text).into_iter().map(|entry| (*line, entry.number, entry.text)).collect(),
+        let entries = parts.flat_map(|Part { line, text, form }| match form {
+            Form::Bullet => vec![(*line, None, text.clone())],
+            Form::Numbered(number) => vec![(*line, Some(*number), text.clone())],
+            Form::Paragraph => {
+                let entries = list::entries(text).into_iter();
+                entries.map(|entry| (*line, entry.number, entry.text)).collect()
+            }
         });
         entries.collect()
     }
@@ -374,9 +378,9 @@ fn split_title(title: &str) -> (Option<&str>, &str) {
     let rest = after.trim_start();
     let separated = rest.is_empty() || rest.starts_with([':', '-', '–', '—', '|']);
     let has = |of: fn(&char) -> bool| token.chars().any(|c| of(&c));
-    let digits = has(|c| c.is_ascii_digit());
+    let digits = has(char::is_ascii_digit);
     // "H01 Wrong patient" is one; "3 ways to fail" and "Covid19 results" are not.
-    let coded = digits && has(|c| c.is_ascii_uppercase()) && !has(|c| c.is_ascii_lowercase());
+    let coded = digits && has(char::is_ascii_uppercase) && !has(char::is_ascii_lowercase);
     let is_id = digits && token.len() <= LONGEST_ID && (coded || separated || bare.len() < title.len());
     if !is_id {
         return (None, title);

@@ -37,16 +37,25 @@ pub(super) struct Statement {
 pub(super) struct Part {
     pub line: usize,
     pub text: String,
-    /// It is an entry of a list, with the number that it has there.
-    pub entry: Option<Option<u32>>,
+    pub form: Form,
+}
+
+/// How a part stands on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Paragraph,
+    /// An entry of a list.
+    Bullet,
+    /// An entry of a list that gives it this number.
+    Numbered(u32),
 }
 
 impl Statement {
     pub(super) fn text(&self) -> String {
-        let texts = self.parts.iter().map(|part| match part.entry {
-            None => part.text.clone(),
-            Some(None) => format!("- {}", part.text),
-            Some(Some(number)) => format!("{number}. {}", part.text),
+        let texts = self.parts.iter().map(|part| match part.form {
+            Form::Paragraph => part.text.clone(),
+            Form::Bullet => format!("- {}", part.text),
+            Form::Numbered(number) => format!("{number}. {}", part.text),
         });
         texts.collect::<Vec<_>>().join("\n")
     }
@@ -88,8 +97,8 @@ pub(super) fn read(text: &str, first_line: usize) -> Page {
         at += lines;
         rest = &text[text.split_inclusive('\n').take(lines).map(str::len).sum::<usize>()..];
     }
-    let Blocks { blocks, pictures, comments } = blocks(rest, at);
-    for block in blocks {
+    let Blocks { all, pictures, comments } = blocks(rest, at);
+    for block in all {
         reader.block(block);
     }
     let mut page = reader.page;
@@ -134,7 +143,7 @@ impl Reader {
         match header {
             Some(header) => {
                 let statement = self.state(header, None, line);
-                self.add(statement, line, text, None);
+                self.add(statement, line, text, Form::Paragraph);
             }
             None if text.is_empty() => {}
             None if SITE_KEYS.contains(&folded.as_str()) => {
@@ -204,9 +213,9 @@ impl Reader {
         self.page.statements.len() - 1
     }
 
-    fn add(&mut self, statement: usize, line: usize, text: String, entry: Option<Option<u32>>) {
+    fn add(&mut self, statement: usize, line: usize, text: String, form: Form) {
         if !text.trim().is_empty() {
-            self.page.statements[statement].parts.push(Part { line, text, entry });
+            self.page.statements[statement].parts.push(Part { line, text, form });
         }
     }
 
@@ -226,14 +235,12 @@ impl Reader {
 
     /// What a line says of a field by a label: one in bold, or a known word and a colon where no long text stands.
     fn labelled(&self, line: &Line) -> Option<(Header, Option<Stage>, String)> {
-        let (label, value) = match line.label() {
-            Some((label, value)) => (label, value),
-            None => {
-                let takes_text = self.current().is_some_and(|at| !is_rating(self.page.statements[at].field));
-                let (label, value) = line.text.split_once(':').filter(|_| !takes_text)?;
-                (label.trim(), value.trim())
-            }
+        let takes_text = || self.current().is_some_and(|at| !is_rating(self.page.statements[at].field));
+        let plain = || {
+            let (label, value) = line.text.split_once(':').filter(|_| !takes_text())?;
+            Some((label.trim(), value.trim()))
         };
+        let (label, value) = line.label().or_else(plain)?;
         let Meaning { header, stage } = heading::meaning(label);
         Some((header?, stage.or_else(|| self.stage()), value.to_owned()))
     }
@@ -247,12 +254,12 @@ impl Reader {
             if let Some((header, stage, value)) = self.labelled(&line) {
                 self.paragraph(first, &std::mem::take(&mut text), open);
                 self.sections.retain(|section| section.level < LABEL);
-                let statement = self.state(header, stage, line.line);
+                let statement = self.state(header, stage, line.number);
                 let field = self.page.statements[statement].field;
                 let label = line.text[..line.bold.max(line.text.find(':').unwrap_or(0))]
                     .trim_end_matches(':')
                     .to_owned();
-                self.heading_reading(line.line, &label, Some(field), "label");
+                self.heading_reading(line.number, &label, Some(field), "label");
                 if value.is_empty() && line.label().is_some() {
                     let stage = self.stage();
                     self.sections.push(Section {
@@ -262,12 +269,12 @@ impl Reader {
                         stage,
                     });
                 } else {
-                    self.add(statement, line.line, value, None);
+                    self.add(statement, line.number, value, Form::Paragraph);
                 }
                 open = Some(statement);
             } else {
                 if text.is_empty() {
-                    first = line.line;
+                    first = line.number;
                 }
                 text.push(line.text);
             }
@@ -279,31 +286,31 @@ impl Reader {
         if lines.is_empty() {
             return;
         }
-        self.put(line, lines.join("\n"), None, open);
+        self.put(line, lines.join("\n"), Form::Paragraph, open);
     }
 
-    fn put(&mut self, line: usize, text: String, entry: Option<Option<u32>>, open: Option<usize>) {
-        match open.or_else(|| self.current()) {
-            Some(statement) => self.add(statement, line, text, entry),
-            None => {
-                let header = self.sections.last().map(|section| section.text.clone());
-                self.page.unmapped.push((line, header, text));
-            }
+    fn put(&mut self, line: usize, text: String, form: Form, open: Option<usize>) {
+        if let Some(statement) = open.or_else(|| self.current()) {
+            self.add(statement, line, text, form);
+        } else {
+            let header = self.sections.last().map(|section| section.text.clone());
+            self.page.unmapped.push((line, header, text));
         }
     }
 
     fn list(&mut self, items: Vec<Item>) {
         for Item { number, lines } in items {
             let labelled = lines.first().and_then(|line| self.labelled(line));
-            let line = lines.first().map_or(0, |line| line.line);
+            let line = lines.first().map_or(0, |line| line.number);
             if let Some((header, stage, value)) = labelled {
                 let statement = self.state(header, stage, line);
-                self.add(statement, line, value, None);
+                self.add(statement, line, value, Form::Paragraph);
                 let rest: Vec<String> = lines.into_iter().skip(1).map(|line| line.text).collect();
-                self.add(statement, line, rest.join("\n"), None);
+                self.add(statement, line, rest.join("\n"), Form::Paragraph);
             } else {
                 let text: Vec<String> = lines.into_iter().map(|line| line.text).collect();
-                self.put(line, text.join("\n"), Some(number), None);
+                let form = number.map_or(Form::Bullet, Form::Numbered);
+                self.put(line, text.join("\n"), form, None);
             }
         }
     }
@@ -312,7 +319,7 @@ impl Reader {
         let (values, left) = table::values(rows);
         if values.is_empty() {
             for row in rows.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())) {
-                self.put(line, row.join(" | "), None, None);
+                self.put(line, row.join(" | "), Form::Paragraph, None);
             }
             return;
         }
@@ -320,7 +327,7 @@ impl Reader {
             let statement = self.state(value.header, value.stage.or_else(|| self.stage()), line);
             let field = self.page.statements[statement].field;
             self.heading_reading(line, &value.label, Some(field), "table");
-            self.add(statement, line, value.text, None);
+            self.add(statement, line, value.text, Form::Paragraph);
         }
         for text in left {
             let header = self.sections.last().map(|section| section.text.clone());

@@ -20,7 +20,7 @@ pub(super) fn values(rows: &[Vec<String>]) -> (Vec<Value>, Vec<String>) {
     let mut left = Vec::new();
     let head = rows.iter().max_by_key(|row| known(row)).filter(|row| known(row) >= 2);
     let head_at = head.and_then(|head| rows.iter().position(|row| std::ptr::eq(row, head)));
-    let names_down = rows.iter().filter(|row| first(row).is_some_and(|cell| is_known(cell))).count();
+    let names_down = rows.iter().filter(|row| first(row).is_some_and(is_known)).count();
     match head_at {
         // Of two names side by side and two names one below the other, the names are the first column.
         Some(head_at) if !(names_down >= 2 && is_narrow(rows)) => {
@@ -129,7 +129,9 @@ mod tests {
     use crate::intake::hazard_log::field::Field;
     use crate::intake::hazard_log::header::Axis;
 
-    fn table(text: &str) -> (Vec<(Header, Option<Stage>, String)>, Vec<String>) {
+    type Stated = (Header, Option<Stage>, String);
+
+    fn table(text: &str) -> (Vec<Stated>, Vec<String>) {
         let rows: Vec<Vec<String>> =
             text.lines().map(|row| row.split('|').map(|cell| cell.trim().to_owned()).collect()).collect();
         let (values, left) = values(&rows);

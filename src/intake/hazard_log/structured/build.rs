@@ -172,22 +172,12 @@ impl Builder<'_> {
             let stated = stated_ids(records.iter().map(|control| control.id.as_ref()));
             for (index, control) in records.into_iter().enumerate() {
                 let path = format!("{path}/{list}/{index}");
-                let id = match self.control(control, kind, &stated, &mut hazard, &path)? {
-                    Some(control) => {
-                        let id = control.id.clone();
-                        let kept = if list == "controls" {
-                            &mut hazard.controls
-                        } else {
-                            &mut hazard.existing_controls
-                        };
-                        kept.push(control);
-                        id
-                    }
-                    None => {
-                        reading.none_entries += 1;
-                        String::new()
-                    }
-                };
+                let control = self.control(control, kind, &stated, &mut hazard, &path)?;
+                let id = control.as_ref().map_or_else(String::new, |control| control.id.clone());
+                reading.none_entries += usize::from(control.is_none());
+                let kept =
+                    if list == "controls" { &mut hazard.controls } else { &mut hazard.existing_controls };
+                kept.extend(control);
                 names.entries.entry(list).or_default().push(id);
             }
         }

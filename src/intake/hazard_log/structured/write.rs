@@ -31,12 +31,11 @@ pub(super) fn record(log: &HazardLog) -> LogRecord {
 
 /// The policy that rates most of the hazards: the others name their own.
 fn most_used_policy(log: &HazardLog) -> Option<&str> {
-    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-    for hazard in &log.hazards {
-        *uses.entry(&hazard.initial.policy).or_default() += 1;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for hazard in log.hazards.iter().filter(|hazard| !hazard.initial.policy.is_empty()) {
+        *counts.entry(&hazard.initial.policy).or_default() += 1;
     }
-    let used = uses.into_iter().filter(|(policy, _)| !policy.is_empty());
-    used.max_by_key(|(_, uses)| *uses).map(|(policy, _)| policy)
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(policy, _)| policy)
 }
 
 fn of_hazard(hazard: &Hazard, policy: Option<&str>) -> HazardRecord {
