@@ -12,6 +12,7 @@ pub mod clause;
 pub mod compliance;
 pub mod condition;
 pub mod date;
+pub mod defusing;
 pub mod digest;
 pub mod document;
 pub mod excerpt;

@@ -3,12 +3,10 @@
 //! Without the mark a spreadsheet takes the file for one in its own old code page, and no name with an accent
 //! survives. A program that reads UTF-8 knows the mark.
 //!
-//! A spreadsheet runs a text that begins with `=`, `+`, `-` or `@`. Such a text gets an apostrophe in front, and so
-//! does one that begins with apostrophes before such a character: so the reader knows which apostrophe was put
-//! there ([`undefused`]), and takes away no other.
+//! A text that a spreadsheet would run is written [`defused`].
 
 use super::Table;
-use std::borrow::Cow;
+use crate::case::defusing::defused;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -37,54 +35,22 @@ fn add_row<'a>(file: &mut String, texts: impl Iterator<Item = &'a str>) {
     file.push_str("\r\n");
 }
 
-/// A text that no spreadsheet takes for a formula.
-#[must_use]
-pub fn defused(text: &str) -> Cow<'_, str> {
-    if is_armed(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
-/// The text that [`defused`] was given.
-#[must_use]
-pub fn undefused(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| is_armed(rest)).unwrap_or(text)
-}
-
-/// Whether a text begins, after any apostrophes, with what a spreadsheet could run.
-fn is_armed(text: &str) -> bool {
-    const ARMED: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
-    let bare = text.trim_start_matches('\'');
-    let words = bare.trim_start();
-    words.starts_with(ARMED) || bare[..bare.len() - words.len()].contains(['\t', '\r'])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use crate::case::hazard::Hazard;
+    use crate::export::{Column, Content, Row};
 
     #[test]
-    fn what_a_spreadsheet_could_run_is_defused() {
-        for (text, written) in [
-            ("=1+1", "'=1+1"),
-            ("  =1+1", "'  =1+1"),
-            ("-", "'-"),
-            ("\t@SUM(A1)", "'\t@SUM(A1)"),
-            ("\u{ff1d}1", "'\u{ff1d}1"),
-            ("'=1", "''=1"),
-            ("'tis a name", "'tis a name"),
-            ("a=1", "a=1"),
-        ] {
-            assert_eq!(defused(text), written);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_defused_text_is_the_text_again(text in "['=+@\\-\t\r \"a\u{ff1d}]{0,6}") {
-            let written = defused(&text);
-            prop_assert_eq!(undefused(&written), text.as_str());
-            let runs = |c: char| "=+-@\t\r\u{ff1d}".contains(c);
-            prop_assert!(!written.trim_start_matches(' ').starts_with(runs), "{:?}", written);
-        }
+    fn a_file_begins_with_its_mark_and_quotes_what_it_holds() {
+        let column = |header| Column { header, width: 10, content: Content::Text };
+        let hazard = Hazard::default();
+        let texts = ["a \"b\",\nc", "", "=1"].map(str::to_owned).to_vec();
+        let table = Table {
+            columns: ["One", "Two", "Three"].map(column).to_vec(),
+            rows: vec![Row { hazard: &hazard, texts }],
+        };
+        let written = String::from_utf8(write(&table)).unwrap();
+        assert_eq!(written, "\u{feff}\"One\",\"Two\",\"Three\"\r\n\"a \"\"b\"\",\nc\",,\"'=1\"\r\n");
     }
 }
