@@ -1,7 +1,7 @@
 //! Showing how a hazard log was understood.
 
 use super::terminal;
-use crate::intake::hazard_log::Explanation;
+use crate::intake::hazard_log::{Explanation, HazardNote};
 use std::fmt::Write as _;
 
 /// All of it, as sections.
@@ -43,6 +43,7 @@ pub(super) fn page(explanation: &Explanation) -> String {
         .collect();
     page += &terminal::table(&["Hazard", "Rows", "Causes", "Existing", "Additional", "\"None\""], &rows);
     page.push('\n');
+    page += &notes(explanation);
     page += &terminal::heading("Cells");
     let ignored: usize = explanation.ignored.iter().map(|ignored| ignored.count).sum();
     let _ = writeln!(
@@ -57,6 +58,25 @@ pub(super) fn page(explanation: &Explanation) -> String {
     }
     page.push('\n');
     page
+}
+
+/// What was done to make the hazards of their rows.
+fn notes(explanation: &Explanation) -> String {
+    let row = |hazard: &str, note: &HazardNote| {
+        vec![hazard.to_owned(), note.what.to_string(), note.cells.clone(), note.says.clone()]
+    };
+    let rows: Vec<Vec<String>> = explanation
+        .hazards
+        .iter()
+        .flat_map(|hazard| hazard.notes.iter().map(|note| row(&hazard.hazard, note)))
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut section = terminal::heading("How the hazards were put together");
+    section += &terminal::table(&["Hazard", "What", "Cells", "Why"], &rows);
+    section.push('\n');
+    section
 }
 
 /// Row numbers with runs drawn together: `2-5, 9`.

@@ -9,6 +9,7 @@ mod commands;
 mod digests;
 mod documents;
 mod hazard_log;
+mod layouts;
 mod log_fixture;
 mod real_files;
 mod report_engine;

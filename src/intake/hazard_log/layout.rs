@@ -2,9 +2,8 @@
 
 use super::explain::{ColumnReading, SheetReading, SheetRole};
 use super::field::{Field, Header, Recognised, Stage, recognise};
-use super::shape::{self, Shape};
+use super::shape::Form;
 use crate::case::Place;
-use crate::case::hazard::ControlKind;
 use crate::intake::InputError;
 use crate::intake::workbook::address::column_letters;
 use crate::intake::workbook::{Sheet, Workbook};
@@ -21,7 +20,7 @@ pub(super) struct Layout<'a> {
     pub sheet: &'a Sheet,
     pub header_row: u32,
     pub columns: Columns,
-    pub shape: Shape,
+    pub form: Form,
     pub readings: Vec<ColumnReading>,
 }
 
@@ -41,14 +40,6 @@ impl Columns {
 
     pub(super) fn column(&self, field: Field) -> Option<u32> {
         self.0.iter().find(|(_, candidate)| **candidate == field).map(|(column, _)| *column)
-    }
-
-    /// Columns of additional controls, from left to right, with their kind.
-    pub(super) fn additional_controls(&self) -> impl Iterator<Item = (u32, ControlKind)> {
-        self.0.iter().filter_map(|(column, field)| match field {
-            Field::AdditionalControls(kind) => Some((*column, *kind)),
-            _ => None,
-        })
     }
 }
 
@@ -151,8 +142,8 @@ fn understand(sheet: &Sheet, header_row: u32) -> Layout<'_> {
             columns.0.insert(address.column, field);
         }
     }
-    let shape = shape::shape(sheet, header_row, &columns);
-    Layout { sheet, header_row, columns, shape, readings }
+    let form = Form::of(sheet, header_row, &columns);
+    Layout { sheet, header_row, columns, form, readings }
 }
 
 /// Counts rating columns: the first group of Severity, Likelihood and Risk is initial, the second residual.

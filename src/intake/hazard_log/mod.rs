@@ -9,14 +9,18 @@ mod build;
 mod controls;
 mod describe;
 mod document;
+mod entries;
 mod explain;
 mod field;
 mod formula;
 mod groups;
 mod ids;
+mod known;
 mod layout;
 mod links;
 mod list;
+mod members;
+mod merged;
 mod observe;
 mod printed_matrix;
 mod quote;
@@ -36,7 +40,8 @@ use crate::intake::workbook::{Address, Workbook};
 use crate::parallel::{each, shares};
 use build::Builder;
 pub use explain::{
-    ColumnReading, Explanation, HazardReading, IgnoredCells, SheetReading, SheetRole, UnmappedCell,
+    ColumnReading, Explanation, HazardNote, HazardReading, IgnoredCells, NoteKind, SheetReading, SheetRole,
+    UnmappedCell,
 };
 use groups::{Group, Grouping};
 use layout::Layout;
@@ -140,7 +145,7 @@ fn hazards(builder: &mut Builder<'_>, groups: &[Group]) -> Vec<Hazard> {
 /// Accounts for every cell of the hazard sheet with content.
 fn account(layout: &Layout<'_>, grouping: &Grouping, taken: &FxHashSet<Address>) -> Explanation {
     let mut explanation = Explanation {
-        layout: layout.shape.describe().to_owned(),
+        layout: format!("{}: {}", layout.form.shape.describe(), layout.form.why),
         columns: layout.readings.clone(),
         ..Explanation::default()
     };

@@ -16,6 +16,7 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::workbook::address::column_letters;
 use crate::intake::workbook::{Address, CellKind, Sheet, Workbook};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// The columns of one rating.
@@ -117,7 +118,7 @@ pub(super) fn sheet(
     let mut observer = SheetObserver {
         file: &workbook.file,
         sheet: layout.sheet,
-        grouping,
+        groups: grouping.by_row(),
         explanation,
         observations: Vec::new(),
     };
@@ -133,7 +134,8 @@ pub(super) fn sheet(
 struct SheetObserver<'a> {
     file: &'a str,
     sheet: &'a Sheet,
-    grouping: &'a Grouping,
+    /// Position of the hazard of each row.
+    groups: FxHashMap<u32, usize>,
     explanation: &'a Explanation,
     observations: Vec<Observation>,
 }
@@ -146,9 +148,8 @@ impl SheetObserver<'_> {
     }
 
     fn hazard_of(&self, row: u32) -> Option<String> {
-        let holds = |group: &super::groups::Group| group.rows.iter().any(|member| member.row == row);
-        let group = self.grouping.groups.iter().position(holds)?;
-        Some(self.explanation.hazards.get(group)?.hazard.clone())
+        let group = self.groups.get(&row)?;
+        Some(self.explanation.hazards.get(*group)?.hazard.clone())
     }
 
     fn hidden_sheet(&mut self) {
@@ -166,8 +167,8 @@ impl SheetObserver<'_> {
 
     /// Rows that repeat their hazard in a sheet that was read as one row a hazard.
     fn doubtful_shape(&mut self, layout: &Layout<'_>) {
-        let (repeated, _) = repeated_rows(layout.sheet, layout.header_row, &layout.columns);
-        if layout.shape == Shape::RowPerHazard && repeated > 0 {
+        let repeated = repeated_rows(layout.sheet, layout.header_row, &layout.columns);
+        if layout.form.shape == Shape::Hazard && repeated > 0 {
             let rows = if repeated == 1 { "1 row has".to_owned() } else { format!("{repeated} rows have") };
             let message = format!(
                 "{rows} the number and name of the row above; the sheet was read as one row a hazard all the same."
