@@ -22,7 +22,9 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, hazard: &mut Hazard
         builder.record(format!("hazards/{}/causes", hazard.key), Address { row: first.row, column });
     }
     let existing_answer = entries::existing_answer_causes(builder, group);
-    let columns: Vec<(u32, Field)> = builder.layout.columns.fields().collect();
+    let mut columns: Vec<(u32, Field)> = builder.layout.columns.fields().collect();
+    // The order of the kinds, not that of the columns, says which control of a row has the row's id.
+    columns.sort_by_key(|(_, field)| *field);
     let mut reader =
         Reader { builder, hazard, known: Known::default(), row: 0, none_entries: 0, row_id: None };
     for member in &group.rows {

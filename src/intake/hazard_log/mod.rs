@@ -35,6 +35,11 @@ mod shifted;
 mod source;
 mod unread;
 
+#[cfg(test)]
+mod growth;
+#[cfg(test)]
+mod properties;
+
 use crate::case::Provenance;
 use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;

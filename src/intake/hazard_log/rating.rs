@@ -9,7 +9,7 @@ use crate::case::hazard::{Rating, StatedRisk};
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::ObservationKind;
 use crate::intake::workbook::{Address, Cell, CellKind};
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 /// The rating of the first row that states one; rows that state another are observed. In a log that rates each
 /// cause or control, the highest of them, and that is observed once.
@@ -67,7 +67,14 @@ fn observe_rows(
         let cells = fields.iter().filter_map(|field| builder.cell(row, *field));
         cells.map(|(_, cell)| cell.text.trim().to_owned()).collect::<Vec<_>>().join(", ")
     };
-    let different: BTreeSet<String> = rated.iter().map(|row| stated(builder, *row)).collect();
+    let mut different: Vec<(String, u32)> = Vec::new();
+    let mut known = FxHashSet::default();
+    for row in rated {
+        let rating = stated(builder, *row);
+        if known.insert(rating.clone()) {
+            different.push((rating, *row));
+        }
+    }
     for row in rated {
         for (address, _) in fields.map(|field| builder.cell(*row, field)).into_iter().flatten() {
             builder.take(address);
@@ -76,12 +83,12 @@ fn observe_rows(
     let (Some(first), Some(last)) = (rated.first(), rated.last()) else { return };
     let column = fields.iter().find_map(|field| builder.layout.columns.column(*field));
     if let (Some(column), true) = (column, different.len() > 1) {
+        let each = different.iter().map(|(rating, row)| format!("{rating} (row {})", row + 1));
         let message = format!(
-            "The rows of {key} are rated each for itself, with {} different {} ratings; the highest, that of row {} ({}), was taken for the hazard.",
-            different.len(),
+            "The rows of {key} are rated each for itself; the highest {} rating, that of row {}, was taken for the hazard. They say: {}.",
             stage.as_str(),
             taken + 1,
-            stated(builder, taken)
+            each.collect::<Vec<_>>().join("; ")
         );
         let cells = column_range(column, *first, *last);
         builder.note(NoteKind::Chosen, cells.clone(), message.clone());

@@ -78,7 +78,7 @@ fn steps_in_columns_of_their_own_name_hazard_cause_and_control() {
     assert_eq!(counts(&input), [("1", 2, 1, 3), ("2", 1, 0, 2)]);
     assert_eq!(
         links(&input.log.hazards[0]),
-        [("1.01", "1.01.02".to_owned()), ("1.02", "1.02.01 1.02.01.TR".to_owned())]
+        [("1.01", "1.01.01 1.01.02".to_owned()), ("1.02", "1.02.01 1.02.01.TR".to_owned())]
     );
     assert_eq!(links(&input.log.hazards[1]), [("2.01", "2.01.01 2.01.02".to_owned())]);
     assert_eq!(input.log.hazards[0].initial.severity.as_deref(), Some("Major"), "the highest of its rows");
