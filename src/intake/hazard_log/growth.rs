@@ -103,11 +103,14 @@ fn time(times: u32, work: impl Fn()) -> Duration {
     start.elapsed()
 }
 
+/// Makes a log of so many rows.
+type Make = fn(u32) -> Workbook;
+
 #[test]
 fn no_layout_takes_the_square_of_its_rows() {
     const RUNS: usize = 8;
     let policy = RiskPolicy::nhs();
-    let layouts: [(&str, fn(u32) -> Workbook); 4] = [
+    let layouts: [(&str, Make); 4] = [
         ("one hazard", one_hazard),
         ("without numbers", unnumbered),
         ("a row a hazard", hazards),

@@ -82,7 +82,7 @@ impl Form {
     /// The form of these rows, in order; where the shape is given, nothing is decided about that.
     pub(super) fn of(sheet: &Sheet, rows: &[u32], columns: &Columns, given: Option<Shape>) -> Self {
         let merged = Merged::of(sheet);
-        let seen = Rows { sheet, rows, columns, merged: &merged };
+        let seen = Rows { sheet, below: rows, columns, merged: &merged };
         let continuing = seen.continuing();
         let shape = given.unwrap_or_else(|| seen.shape(&continuing));
         let ids: Vec<(Field, Style)> =
@@ -174,7 +174,7 @@ impl Continuing {
 struct Rows<'a> {
     sheet: &'a Sheet,
     /// Their numbers, in order.
-    rows: &'a [u32],
+    below: &'a [u32],
     columns: &'a Columns,
     merged: &'a Merged,
 }
@@ -186,7 +186,7 @@ impl<'a> Rows<'a> {
                 self.columns.field(address.column).is_some() && !cell.text.trim().is_empty()
             })
         };
-        self.rows.iter().copied().filter(understood)
+        self.below.iter().copied().filter(understood)
     }
 
     fn own(&self, row: u32, field: Field) -> Option<&'a str> {
@@ -198,7 +198,7 @@ impl<'a> Rows<'a> {
     }
 
     fn texts(&self, field: Field) -> impl Iterator<Item = &str> {
-        let below = self.sheet.cells().filter(|(address, _)| self.rows.binary_search(&address.row).is_ok());
+        let below = self.sheet.cells().filter(|(address, _)| self.below.binary_search(&address.row).is_ok());
         let texts = below.filter(move |(address, _)| self.columns.field(address.column) == Some(field));
         texts.map(|(_, cell)| cell.text.trim()).filter(|text| !text.is_empty())
     }
