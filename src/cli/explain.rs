@@ -1,7 +1,7 @@
 //! Showing how a hazard log was understood.
 
 use super::terminal;
-use crate::intake::hazard_log::{CellCount, Explanation, SheetReading, TableReading};
+use crate::intake::hazard_log::{CellCount, Explanation, HazardNote, SheetReading, TableReading};
 use std::fmt::Write as _;
 
 /// All of it, as sections.
@@ -47,6 +47,7 @@ pub(super) fn page(explanation: &Explanation) -> String {
         .collect();
     page += &terminal::table(&["Hazard", "Rows", "Causes", "Existing", "Additional", "\"None\""], &rows);
     page.push('\n');
+    page += &notes(explanation);
     page += &cells(explanation);
     page
 }
@@ -119,6 +120,25 @@ fn line(text: &str) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What was done to make the hazards of their rows.
+fn notes(explanation: &Explanation) -> String {
+    let row = |hazard: &str, note: &HazardNote| {
+        vec![hazard.to_owned(), note.what.to_string(), note.cells.clone(), note.says.clone()]
+    };
+    let rows: Vec<Vec<String>> = explanation
+        .hazards
+        .iter()
+        .flat_map(|hazard| hazard.notes.iter().map(|note| row(&hazard.hazard, note)))
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut section = terminal::heading("How the hazards were put together");
+    section += &terminal::fitted_table(&["Hazard", "What", "Cells", "Why"], &rows);
+    section.push('\n');
+    section
 }
 
 /// Row numbers with runs drawn together: `2-5, 9`.

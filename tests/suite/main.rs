@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a failed fixture fails its test
 
+mod awkward_layouts;
 mod check_command;
 mod checks;
 mod clause_tables;

@@ -257,5 +257,5 @@ fn a_blank_template_has_no_hazards() {
 #[test]
 #[ignore = "needs the real hazard logs"]
 fn every_cell_of_the_real_logs_is_accounted_for() {
-    assert!(crate::layouts::assert_all_accounted(&real_file("")) >= 3);
+    assert!(crate::awkward_layouts::assert_all_accounted(&real_file("")) >= 3);
 }

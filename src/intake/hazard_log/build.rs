@@ -1,11 +1,12 @@
 //! Building one hazard from its rows.
 
-use super::explain::HazardReading;
+use super::explain::{HazardNote, HazardReading, NoteKind};
 use super::field::{Field, Stage};
-use super::groups::{Group, Joined};
+use super::groups::Group;
+use super::ids::InUse;
 use super::layout::Layout;
 use super::shape::Shape;
-use super::{RatedBy, controls, ids, layout, rating};
+use super::{RatedBy, controls, layout, members, rating};
 use crate::case::folding::plain;
 use crate::case::hazard::{Hazard, HazardState};
 use crate::case::observation::{Observation, ObservationKind};
@@ -22,6 +23,8 @@ pub(super) struct Builder<'a> {
     pub provenance: Provenance,
     pub observations: Vec<Observation>,
     pub readings: Vec<HazardReading>,
+    /// What was done to make the hazard that is being built.
+    pub notes: Vec<HazardNote>,
     /// Cells whose content reached the case or an observation.
     pub taken: FxHashSet<Address>,
 }
@@ -35,6 +38,7 @@ impl<'a> Builder<'a> {
             provenance: Provenance::default(),
             observations: Vec::new(),
             readings: Vec::new(),
+            notes: Vec::new(),
             taken: FxHashSet::default(),
         }
     }
@@ -52,11 +56,33 @@ impl<'a> Builder<'a> {
         Place::cell(self.file.clone(), self.layout.sheet.name.clone(), cells)
     }
 
+    /// The cell of a row for a field, with content; of a merged cell, the one that holds the value.
     pub(super) fn cell(&self, row: u32, field: Field) -> Option<(Address, &'a Cell)> {
-        let address = Address { row, column: self.layout.columns.column(field)? };
+        self.at(row, self.layout.columns.column(field)?)
+    }
+
+    /// The cell of a row in a column, with content; of a merged cell, the one that holds the value.
+    pub(super) fn at(&self, row: u32, column: u32) -> Option<(Address, &'a Cell)> {
+        let address = self.layout.form.merged.holder(Address { row, column });
         let sheet = self.layout.sheet;
         sheet.text(address)?;
         Some((address, sheet.cell(address)?))
+    }
+
+    /// The cell of a row for a field, with content of its own.
+    pub(super) fn own_cell(&self, row: u32, field: Field) -> Option<(Address, &'a Cell)> {
+        self.cell(row, field).filter(|(address, _)| address.row == row)
+    }
+
+    /// The columns of a field, from left to right.
+    pub(super) fn columns(&self, field: Field) -> impl Iterator<Item = u32> + use<'a> {
+        let fields = self.layout.columns.fields();
+        fields.filter(move |(_, of)| *of == field).map(|(column, _)| column)
+    }
+
+    /// Notes what was done to make the hazard that is being built.
+    pub(super) fn note(&mut self, what: NoteKind, cells: impl Into<String>, says: String) {
+        self.notes.push(HazardNote { what, cells: cells.into(), says });
     }
 
     /// Says that the content of a cell reached the case or an observation.
@@ -85,7 +111,7 @@ impl<'a> Builder<'a> {
     /// Builds the hazard of these rows under this key.
     pub(super) fn hazard(&mut self, group: &Group, key: &str) -> Hazard {
         let mut hazard = Hazard { key: key.to_owned(), id: group.id.clone(), ..Hazard::default() };
-        self.record_rows(group, key);
+        members::record(self, group, key);
         hazard.name = self.agreed(group, key, Field::HazardName, "name");
         hazard.category = self.agreed(group, key, Field::Category, "category");
         hazard.description = self.agreed(group, key, Field::Description, "description");
@@ -98,6 +124,9 @@ impl<'a> Builder<'a> {
         hazard.initial = rating::read(self, group, key, Stage::Initial);
         hazard.residual = rating::read(self, group, key, Stage::Residual);
         let none_entries = controls::read(self, group, &mut hazard);
+        if key != group.id && !group.id.is_empty() {
+            self.observe_repeated_number(group, &hazard);
+        }
         self.readings.push(HazardReading {
             hazard: key.to_owned(),
             rows: group.rows.iter().map(|member| member.row + 1).collect(),
@@ -105,10 +134,8 @@ impl<'a> Builder<'a> {
             existing_controls: hazard.existing_controls.len(),
             additional_controls: hazard.controls.len(),
             none_entries,
+            notes: std::mem::take(&mut self.notes),
         });
-        if key != group.id && !group.id.is_empty() {
-            self.observe_repeated_number(group, &hazard);
-        }
         hazard
     }
 
@@ -120,26 +147,9 @@ impl<'a> Builder<'a> {
             group.id,
             layout::one_line(hazard.display_name())
         );
-        self.observe(ObservationKind::DuplicateHazardId, key, cell.unwrap_or_default(), message);
-    }
-
-    /// Records where the hazard is, and flags rows that carry no number of their own.
-    fn record_rows(&mut self, group: &Group, key: &str) {
-        let address = |row| Address { row, column: self.layout.columns.column(Field::HazardId).unwrap_or(0) };
-        if let Some(first) = group.rows.first() {
-            self.record(format!("hazards/{key}"), address(first.row));
-        }
-        for member in &group.rows {
-            self.take(address(member.row));
-            let why = match &member.joined {
-                Joined::Own | Joined::ByLayout => continue,
-                Joined::ById(id) => format!("as the id {id} in it says"),
-                Joined::ByPlace => "as it stands below a row of that hazard".to_owned(),
-            };
-            let message =
-                format!("Row {} has no hazard number; it was joined to {key}, {why}.", member.row + 1);
-            self.observe(ObservationKind::RowJoined, key, address(member.row).to_string(), message);
-        }
+        let cell = cell.unwrap_or_default();
+        self.note(NoteKind::Renamed, cell.as_str(), message.clone());
+        self.observe(ObservationKind::DuplicateHazardId, key, cell, message);
     }
 
     /// The first text of a field among the rows. A field that is blank is at its cell too, so that a
@@ -185,40 +195,46 @@ impl<'a> Builder<'a> {
 
     /// The different texts of a field, one after the other.
     fn joined_text(&mut self, group: &Group, key: &str, field: Field, path: &str) -> Option<String> {
-        let mut texts = vec![self.first(group, key, field, path)?];
+        self.first(group, key, field, path);
+        let columns: Vec<u32> = self.columns(field).collect();
+        let mut known = FxHashSet::default();
+        let mut texts = Vec::new();
         for member in &group.rows {
-            let Some((address, cell)) = self.cell(member.row, field) else { continue };
-            self.take(address);
-            if !texts.iter().any(|text| same_words(text, &cell.text)) {
-                texts.push(cell.text.trim().to_owned());
+            for column in &columns {
+                let Some((address, cell)) = self.at(member.row, *column) else { continue };
+                self.take(address);
+                if known.insert(words(&cell.text)) {
+                    texts.push(cell.text.trim());
+                }
             }
         }
-        Some(texts.join("\n"))
+        (!texts.is_empty()).then(|| texts.join("\n"))
     }
 
-    pub(super) fn is_row_per_control(&self) -> bool {
-        self.layout.shape == Shape::RowPerControl
+    pub(super) fn shape(&self) -> Shape {
+        self.layout.form.shape
     }
 }
 
 /// Keys for the groups: the hazard number, made unique.
 pub(super) fn keys(groups: &[&Group]) -> Vec<String> {
-    let mut in_use = FxHashSet::default();
-    let key = |group: &Group| {
-        let wanted = if group.id.is_empty() { "unnumbered" } else { &group.id };
-        let key = ids::unique(wanted, |key| in_use.contains(key));
-        in_use.insert(key.clone());
-        key
-    };
-    groups.iter().copied().map(key).collect()
+    let mut in_use = InUse::default();
+    let wanted = |group: &Group| if group.id.is_empty() { "unnumbered".to_owned() } else { group.id.clone() };
+    groups.iter().map(|group| in_use.claim(&wanted(group))).collect()
 }
 
 /// Whether two texts differ in nothing but case, space and closing punctuation.
 pub(super) fn same_words(one: &str, other: &str) -> bool {
-    fn words(text: &str) -> impl Iterator<Item = char> {
-        let words = text.trim().trim_end_matches(['.', ';', ',']).split_whitespace();
-        words.flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']))
-    }
     // Most often a text is compared with itself, or with one that begins with other words.
-    one == other || words(&plain(one)).eq(words(&plain(other)))
+    one == other || folded(&plain(one)).eq(folded(&plain(other)))
+}
+
+/// What [`same_words`] compares, to look texts up by it.
+pub(super) fn words(text: &str) -> String {
+    folded(&plain(text)).collect()
+}
+
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    let words = text.trim().trim_end_matches(['.', ';', ',']).split_whitespace();
+    words.flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']))
 }

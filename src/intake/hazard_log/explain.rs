@@ -214,4 +214,47 @@ pub struct HazardReading {
     pub additional_controls: usize,
     /// Control entries that say that there is none.
     pub none_entries: usize,
+    /// What was done beyond taking each cell as it stands.
+    pub notes: Vec<HazardNote>,
+}
+
+/// Something that was done to make a hazard of its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HazardNote {
+    pub what: NoteKind,
+    /// Cell or cells that it was done with.
+    pub cells: String,
+    /// As a sentence.
+    pub says: String,
+}
+
+/// What was done with a cell or row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoteKind {
+    /// A row without the hazard's number, or with another, was taken for the hazard's.
+    Joined,
+    /// A value counts for rows that do not hold it.
+    Inherited,
+    /// The list of a cell was taken apart.
+    Split,
+    /// An id was made, or changed so that it is unique.
+    Renamed,
+    /// One of several values was taken.
+    Chosen,
+    /// An entry of a list was left out.
+    NotTaken,
+}
+
+impl std::fmt::Display for NoteKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Joined => "joined",
+            Self::Inherited => "inherited",
+            Self::Split => "split",
+            Self::Renamed => "renamed",
+            Self::Chosen => "chosen",
+            Self::NotTaken => "not taken",
+        })
+    }
 }

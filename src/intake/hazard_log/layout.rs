@@ -4,10 +4,9 @@
 
 use super::field::Field;
 use super::mapping::{ColumnMapping, Mapping, TableMapping};
-use super::shape::Shape;
+use super::shape::Form;
 use crate::case::excerpt::excerpt;
 use crate::case::folding::fold;
-use crate::case::hazard::ControlKind;
 use crate::intake::workbook::address::column_letters;
 use crate::intake::workbook::{Address, Sheet, Workbook};
 use crate::intake::{InputError, suggestion};
@@ -25,7 +24,8 @@ pub(super) struct Layout<'a> {
     /// The last row that may be of the table.
     pub last_row: u32,
     pub columns: Columns,
-    pub shape: Shape,
+    /// What its rows stand for.
+    pub form: Form,
     /// The rows that are told of with this table: what stands above the first of a sheet, and below the last, too.
     pub told: RangeInclusive<u32>,
     /// Rows below the header that hold no hazards, each with the reason: the header row once more, a legend.
@@ -99,14 +99,6 @@ impl Columns {
     pub(super) fn columns(&self, field: Field) -> impl Iterator<Item = u32> {
         self.0.iter().filter(move |(_, candidate)| **candidate == field).map(|(column, _)| *column)
     }
-
-    /// Columns of additional controls, from left to right, with their kind.
-    pub(super) fn additional_controls(&self) -> impl Iterator<Item = (u32, ControlKind)> {
-        self.0.iter().filter_map(|(column, field)| match field {
-            Field::AdditionalControls(kind) => Some((*column, *kind)),
-            _ => None,
-        })
-    }
 }
 
 impl FromIterator<(u32, Field)> for Columns {
@@ -172,9 +164,11 @@ impl<'a> TableReader<'_, 'a> {
             ));
         }
         let left_out = self.left_out(sheet)?;
-        let columns = columns.into_iter().collect();
-        let shape = self.table.shape;
-        Ok(Layout { sheet, top_row, header_row, last_row, columns, shape, told, left_out, ignored_columns })
+        let columns: Columns = columns.into_iter().collect();
+        let mut rows = rows_between(sheet, header_row, last_row);
+        rows.retain(|row| !left_out.contains_key(row));
+        let form = Form::of(sheet, &rows, &columns, Some(self.table.shape));
+        Ok(Layout { sheet, top_row, header_row, last_row, columns, form, told, left_out, ignored_columns })
     }
 
     fn header_rows(&self) -> Result<(u32, u32), InputError> {

@@ -1,9 +1,10 @@
 //! Which controls of a row answer which of its causes.
 
 use super::build::Builder;
-use super::controls::{Numbered, without_suffix};
 use super::field::Field;
 use super::ids;
+use super::known::{Known, Numbered};
+use super::shape::Shape;
 use crate::case::hazard::{ControlKind, Hazard, LinkBasis};
 use crate::case::observation::ObservationKind;
 
@@ -14,13 +15,17 @@ pub(super) struct Row<'a> {
     pub causes: &'a [Numbered],
     pub existing: &'a [Numbered],
     pub additional: &'a [Numbered],
+    /// The existing controls answer the causes of the row, rather than being the hazard's.
+    pub existing_answer: bool,
 }
 
 impl Row<'_> {
     /// Observes lists that should run in parallel and do not.
     pub(super) fn compare_lengths(&self, builder: &mut Builder<'_>, key: &str) {
         let Self { causes, existing, .. } = self;
-        if builder.is_row_per_control() || causes.is_empty() {
+        // Entries without numbers are in no order that another list could keep.
+        let has_numbers = causes.iter().chain(*existing).any(|entry| entry.number.is_some());
+        if builder.shape() != Shape::Hazard || causes.is_empty() || !has_numbers {
             return;
         }
         let cell = builder
@@ -42,47 +47,63 @@ impl Row<'_> {
         }
     }
 
-    /// Links the causes of the row with its controls: by the row where it holds one of each, else by equal
-    /// list numbers.
-    pub(super) fn link(&self, builder: &mut Builder<'_>, hazard: &mut Hazard) {
-        let per_control = builder.is_row_per_control();
-        let basis = if per_control { LinkBasis::Stated } else { LinkBasis::Inferred };
+    /// Links the causes of the row with its controls: by the row where it is one cause or control, by ids that are
+    /// parts of one another, else by equal list numbers.
+    pub(super) fn link(&self, builder: &mut Builder<'_>, hazard: &mut Hazard, known: &mut Known) {
+        let by_row = builder.shape() != Shape::Hazard;
         for cause in self.causes {
-            let answers = |control: &&Numbered| {
-                !control.is_none
-                    && (per_control || control.number.is_some() && control.number == cause.number)
-            };
-            // In a row a control, the existing controls are the hazard's and answer no one cause.
-            let existing = if per_control { &[] } else { self.existing };
-            for control in existing.iter().chain(self.additional).filter(answers) {
-                if per_control {
-                    self.compare_ids(builder, hazard, &cause.id, &control.id);
+            // In a row a control, existing controls that every row repeats are the hazard's and answer no one cause.
+            let existing = if by_row && !self.existing_answer { &[] } else { self.existing };
+            let existing = existing.iter().map(|control| (control, true));
+            for (control, is_existing) in
+                existing.chain(self.additional.iter().map(|control| (control, false)))
+            {
+                let Some(basis) = basis(by_row, cause, control) else { continue };
+                if by_row {
+                    self.compare_ids(builder, hazard, cause, control);
                 }
-                let Some(cause) = hazard.causes.iter_mut().find(|known| known.id == cause.id) else {
-                    continue;
-                };
-                if !cause.controls.contains(&control.id) {
-                    cause.controls.push(control.id.clone());
+                let Some(answered) = hazard.causes.get_mut(cause.at) else { continue };
+                if known.linked.insert((cause.at, is_existing, control.at)) {
+                    answered.controls.push(control.id.clone());
                 }
-                cause.link = basis;
+                answered.link = basis;
             }
         }
     }
 
     /// A control's id should begin with its cause's, and that with the hazard's number.
-    fn compare_ids(&self, builder: &mut Builder<'_>, hazard: &Hazard, cause: &str, control: &str) {
-        let is_stated = |id: &str| id.starts_with(|c: char| c.is_ascii_digit());
-        let control_cell = builder.cell(self.number, Field::AdditionalControls(ControlKind::Unspecified));
-        let Some((address, _)) = control_cell.filter(|_| is_stated(control)) else { return };
-        let (cause, control) = (without_suffix(cause), without_suffix(control));
-        let digits = ids::hazard_digits(&hazard.id).unwrap_or_default();
-        let message = if is_stated(cause) && !control.starts_with(cause) {
-            format!("Control {control} stands in a row of cause {cause}.")
-        } else if !control.starts_with(&digits) {
-            format!("Control {control} stands in a row of hazard {}.", hazard.key)
+    fn compare_ids(&self, builder: &mut Builder<'_>, hazard: &Hazard, cause: &Numbered, control: &Numbered) {
+        let control_cell = builder
+            .cell(self.number, Field::ControlId)
+            .or_else(|| builder.cell(self.number, Field::AdditionalControls(ControlKind::Unspecified)));
+        let Some((address, _)) = control_cell.filter(|_| control.has_stated_id) else { return };
+        let (cause_id, id) = (without_suffix(&cause.id), without_suffix(&control.id));
+        let is_nested = ids::is_number(id) || builder.layout.form.nested_ids;
+        let message = if !is_nested {
+            return;
+        } else if cause.has_stated_id && id != cause_id && !ids::is_part(id, cause_id) {
+            format!("Control {id} stands in a row of cause {cause_id}.")
+        } else if !ids::is_of_hazard(id, &hazard.id) {
+            format!("Control {id} stands in a row of hazard {}.", hazard.key)
         } else {
             return;
         };
         builder.observe(ObservationKind::IdPrefix, &hazard.key, address.to_string(), message);
     }
+}
+
+/// How it is known that a control answers a cause of its row; `None` if nothing says so.
+fn basis(by_row: bool, cause: &Numbered, control: &Numbered) -> Option<LinkBasis> {
+    let by_id = cause.has_stated_id && control.has_stated_id && ids::is_part(&control.id, &cause.id);
+    let by_number = control.number.is_some() && control.number == cause.number;
+    match () {
+        () if control.is_none => None,
+        () if by_row || by_id => Some(LinkBasis::Stated),
+        () => by_number.then_some(LinkBasis::Inferred),
+    }
+}
+
+/// The id as the log has it, where another was made of it.
+fn without_suffix(id: &str) -> &str {
+    id.split_once('~').map_or(id, |(id, _)| id)
 }

@@ -1,11 +1,22 @@
-//! Numbered lists in one cell: `1) first\n2) None\n3) third`.
+//! Lists in one cell: `1) first\n2) None\n3) third`, bullets, ids at the head of lines, semicolons.
+
+use super::ids::Style;
 
 /// An entry of a list cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Entry {
     /// The number that the cell gives it; `None` for bulleted and unmarked text.
     pub number: Option<u32>,
+    /// The id that it begins with, where the cell is read as a list of ids.
+    pub id: Option<String>,
     pub text: String,
+}
+
+impl Entry {
+    /// The whole of a cell.
+    pub(super) fn whole(cell: &str) -> Self {
+        Self { text: cell.trim().to_owned(), ..Self::default() }
+    }
 }
 
 /// Splits a cell into the entries of its list.
@@ -24,19 +35,46 @@ pub(super) fn entries(cell: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for (line, mark) in lines.into_iter().zip(marks) {
         match (mark, entries.last_mut()) {
-            (Some((number, text)), _) => entries.push(Entry { number, text: text.to_owned() }),
+            (Some((number, text)), _) => entries.push(Entry { number, id: None, text: text.to_owned() }),
             (None, Some(open)) => {
                 open.text.push('\n');
                 open.text.push_str(line);
             }
-            (None, None) => entries.push(Entry { number: None, text: line.to_owned() }),
+            (None, None) => entries.push(Entry { text: line.to_owned(), ..Entry::default() }),
         }
     }
+    tidied(entries)
+}
+
+fn tidied(mut entries: Vec<Entry>) -> Vec<Entry> {
     for entry in &mut entries {
         entry.text = entry.text.trim().to_owned();
     }
-    entries.retain(|entry| !entry.text.is_empty());
+    entries.retain(|entry| !entry.text.is_empty() || entry.id.is_some());
     entries
+}
+
+/// Splits a cell at the lines that begin with an id: `H01-C1 first\nH01-C2 second`. Other lines go on.
+pub(super) fn by_ids(cell: &str, style: Style) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for line in cell.lines() {
+        match (style.split(line), entries.last_mut()) {
+            (Some((id, text)), _) => {
+                entries.push(Entry { number: None, id: Some(id.to_owned()), text: text.to_owned() });
+            }
+            (None, Some(open)) => {
+                open.text.push('\n');
+                open.text.push_str(line);
+            }
+            (None, None) => entries.push(Entry { text: line.to_owned(), ..Entry::default() }),
+        }
+    }
+    tidied(entries)
+}
+
+/// Splits a cell at its semicolons.
+pub(super) fn by_semicolons(cell: &str) -> Vec<Entry> {
+    tidied(cell.split(';').map(Entry::whole).collect())
 }
 
 /// The number and the text of a line that begins an entry.
@@ -193,6 +231,19 @@ mod tests {
         {
             assert_eq!(listed(cell).len(), 1, "{cell}");
         }
+    }
+
+    #[test]
+    fn ids_begin_entries_and_semicolons_part_them() {
+        let read = by_ids("before\nH01-C1 Network\nof the site\nH01-C2: Staff", Style::Letters);
+        let read: Vec<_> = read.iter().map(|entry| (entry.id.as_deref(), entry.text.as_str())).collect();
+        assert_eq!(
+            read,
+            [(None, "before"), (Some("H01-C1"), "Network\nof the site"), (Some("H01-C2"), "Staff")]
+        );
+        let parted: Vec<_> =
+            by_semicolons("one; two ;; three;").into_iter().map(|entry| entry.text).collect();
+        assert_eq!(parted, ["one", "two", "three"]);
     }
 
     #[test]

@@ -286,7 +286,7 @@ mod tests {
             sheet: "Log \"A\"".to_owned(),
             header_rows: vec![2, 3],
             last_row: Some(40),
-            shape: Shape::RowPerControl,
+            shape: Shape::Control,
             columns: vec![
                 column("A", "No", Some(Field::HazardId)),
                 column("B", "Initial / Severity", Some(Field::Severity(super::super::field::Stage::Initial))),

@@ -12,16 +12,20 @@ mod controls;
 mod describe;
 mod discover;
 mod document;
+mod entries;
 mod explain;
 mod field;
 mod formula;
 mod groups;
 mod header;
 mod ids;
+mod known;
 mod layout;
 mod links;
 mod list;
 mod mapping;
+mod members;
+mod merged;
 mod observe;
 mod pages;
 mod printed_matrix;
@@ -33,6 +37,11 @@ mod source;
 pub mod structured;
 mod unread;
 
+#[cfg(test)]
+mod growth;
+#[cfg(test)]
+mod properties;
+
 use crate::case::Provenance;
 use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
@@ -43,8 +52,8 @@ use crate::intake::workbook::Workbook;
 use crate::parallel::{each, shares};
 use build::Builder;
 pub use explain::{
-    Beside, CellCount, ColumnReading, Confidence, Explanation, HazardReading, IgnoredCells, SheetReading,
-    SheetRole, TableReading, UnmappedCell,
+    Beside, CellCount, ColumnReading, Confidence, Explanation, HazardNote, HazardReading, IgnoredCells,
+    NoteKind, SheetReading, SheetRole, TableReading, UnmappedCell,
 };
 pub use field::{Field, Stage};
 use groups::{Group, Grouping};
@@ -220,7 +229,7 @@ impl Table<'_> {
         TableReading {
             sheet: self.layout.sheet.name.trim().to_owned(),
             header_rows: (self.layout.top_row..=self.layout.header_row).map(|row| row + 1).collect(),
-            layout: self.layout.shape.describe().to_owned(),
+            layout: format!("{}: {}", self.layout.form.shape.describe(), self.layout.form.why),
             columns,
         }
     }

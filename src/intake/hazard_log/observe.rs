@@ -2,7 +2,7 @@
 //! struck-through text, comments, names that lead nowhere.
 
 use super::build::Builder;
-use super::explain::Explanation;
+use super::explain::{Explanation, UnmappedCell};
 use super::field::{Field, Stage};
 use super::formula;
 use super::groups::Grouping;
@@ -16,7 +16,8 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::workbook::address::column_letters;
 use crate::intake::workbook::{Address, CellKind, Sheet, Workbook};
-use std::collections::BTreeSet;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 /// The columns of one rating.
@@ -119,7 +120,7 @@ pub(super) fn sheet(
         file: &workbook.file,
         sheet: layout.sheet,
         told: &layout.told,
-        grouping,
+        groups: grouping.by_row(),
         explanation,
         observations: Vec::new(),
     };
@@ -138,7 +139,8 @@ struct SheetObserver<'a> {
     sheet: &'a Sheet,
     /// The rows that are told of with the table.
     told: &'a RangeInclusive<u32>,
-    grouping: &'a Grouping,
+    /// Position of the hazard of each row.
+    groups: FxHashMap<u32, usize>,
     explanation: &'a Explanation,
     observations: Vec<Observation>,
 }
@@ -151,9 +153,8 @@ impl SheetObserver<'_> {
     }
 
     fn hazard_of(&self, row: u32) -> Option<String> {
-        let holds = |group: &super::groups::Group| group.rows.iter().any(|member| member.row == row);
-        let group = self.grouping.groups.iter().position(holds)?;
-        Some(self.explanation.hazards.get(group)?.hazard.clone())
+        let group = self.groups.get(&row)?;
+        Some(self.explanation.hazards.get(*group)?.hazard.clone())
     }
 
     fn hidden_sheet(&mut self) {
@@ -171,8 +172,8 @@ impl SheetObserver<'_> {
 
     /// Rows that repeat their hazard in a sheet that was read as one row a hazard.
     fn doubtful_shape(&mut self, layout: &Layout<'_>) {
-        let (repeated, _) = repeated_rows(layout.sheet, &layout.rows(), &layout.columns);
-        if layout.shape == Shape::RowPerHazard && repeated > 0 {
+        let repeated = repeated_rows(layout.sheet, &layout.rows(), &layout.columns);
+        if layout.form.shape == Shape::Hazard && repeated > 0 {
             let rows = if repeated == 1 { "1 row has".to_owned() } else { format!("{repeated} rows have") };
             let message = format!(
                 "{rows} the number and name of the row above; the sheet was read as one row a hazard all the same."
@@ -241,7 +242,36 @@ impl SheetObserver<'_> {
     }
 
     fn unmapped(&mut self) {
-        for cell in &self.explanation.unmapped {
+        let explanation = self.explanation;
+        let mut columns: BTreeMap<u32, Vec<&UnmappedCell>> = BTreeMap::new();
+        for cell in &explanation.unmapped {
+            let column = cell.cell.parse::<Address>().map_or(0, |address| address.column);
+            columns.entry(column).or_default().push(cell);
+        }
+        for (column, cells) in columns {
+            self.unmapped_column(column, &cells);
+        }
+    }
+
+    /// Each cell of a column that was not read, or all of them at once where they are many.
+    fn unmapped_column(&mut self, column: u32, cells: &[&UnmappedCell]) {
+        const MANY: usize = 6;
+        if let [first, .., last] = cells
+            && cells.len() >= MANY
+        {
+            let under = match &first.header {
+                Some(header) => format!("under \"{header}\""),
+                None => format!("of column {}, which has no header,", column_letters(column)),
+            };
+            let message = format!(
+                "{} cells {under} were not read into any hazard, the first of them \"{}\".",
+                cells.len(),
+                excerpt(&one_line(&first.text))
+            );
+            self.observe(ObservationKind::Unmapped, None, format!("{}:{}", first.cell, last.cell), message);
+            return;
+        }
+        for cell in cells {
             let header =
                 cell.header.as_ref().map_or_else(String::new, |header| format!(" under \"{header}\""));
             let message =

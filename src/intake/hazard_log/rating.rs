@@ -1,37 +1,100 @@
 //! Reading the severity, likelihood and risk of a hazard.
 
 use super::build::{Builder, same_words};
+use super::explain::NoteKind;
 use super::field::{Field, Stage};
 use super::groups::Group;
+use super::layout::column_range;
 use crate::case::folding::plain;
 use crate::case::hazard::{Rating, StatedRisk};
+use crate::case::matrix::RiskPolicy;
 use crate::case::observation::ObservationKind;
 use crate::intake::workbook::{Address, Cell, CellKind};
+use rustc_hash::FxHashSet;
 
-/// The rating of the first row that states one; rows that state another are observed.
+/// The rating of the first row that states one; rows that state another are observed. In a log that rates each
+/// cause or control, the highest of them, and that is observed once.
 pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: Stage) -> Rating {
-    let policy = builder.rated_by.policy(key);
     let fields = [Field::Severity(stage), Field::Likelihood(stage), Field::Risk(stage)];
-    let rated = |row: u32| fields.iter().any(|field| builder.cell(row, *field).is_some());
-    let Some(row) = group.rows.iter().map(|member| member.row).find(|row| rated(*row)).or(first_row(group))
-    else {
+    let is_rated = |row: &u32| fields.iter().any(|field| builder.cell(*row, *field).is_some());
+    let rated: Vec<u32> = group.rows.iter().map(|member| member.row).filter(is_rated).collect();
+    let policy = builder.rated_by.policy(key);
+    let Some(row) = rated.first().copied().or(first_row(group)) else {
         return Rating::new(None, None, None, policy);
     };
+    let by_row = builder.layout.form.is_rated_by_row(stage);
+    let row = if by_row { highest(builder, policy, &rated, fields).unwrap_or(row) } else { row };
     for (field, name) in fields.into_iter().zip(["severity", "likelihood", "risk"]) {
         // A blank is at its cell too, so that a finding can say which cell to fill.
         if let Some(column) = builder.layout.columns.column(field) {
-            builder.record(format!("hazards/{key}/{}/{name}", stage.as_str()), Address { row, column });
+            let address = builder.layout.form.merged.holder(Address { row, column });
+            builder.record(format!("hazards/{key}/{}/{name}", stage.as_str()), address);
         }
     }
-    let cells = fields.map(|field| builder.cell(row, field));
-    let [severity, likelihood, risk] = cells.map(|found| found.map(|(_, cell)| cell));
-    for member in &group.rows {
-        for (field, stated) in fields.into_iter().zip([severity, likelihood, risk]) {
-            disagreement(builder, key, member.row, field, stated);
+    if by_row {
+        observe_rows(builder, key, stage, (row, &rated), fields);
+    } else {
+        for other in rated {
+            for field in fields {
+                disagreement(builder, key, other, field, builder.cell(row, field).map(|(_, cell)| cell));
+            }
         }
     }
+    of_row(builder, policy, row, fields)
+}
+
+fn of_row(builder: &Builder<'_>, policy: &RiskPolicy, row: u32, fields: [Field; 3]) -> Rating {
+    let [severity, likelihood, risk] = fields.map(|field| builder.cell(row, field).map(|(_, cell)| cell));
     let [severity, likelihood] = [severity, likelihood].map(|cell| cell.map(|cell| cell.text.trim()));
     Rating::new(severity, likelihood, risk.map(stated_risk), policy)
+}
+
+/// The row with the highest risk, the first of equals; `None` if the policy gives none of them a risk.
+fn highest(builder: &Builder<'_>, policy: &RiskPolicy, rows: &[u32], fields: [Field; 3]) -> Option<u32> {
+    let risk = |row: &u32| of_row(builder, policy, *row, fields).risk;
+    let worst = policy.worst(rows.iter().filter_map(risk))?;
+    rows.iter().find(|row| risk(row) == Some(worst)).copied()
+}
+
+/// Observes that the rows of a hazard are rated each for itself, where they are rated differently.
+fn observe_rows(
+    builder: &mut Builder<'_>,
+    key: &str,
+    stage: Stage,
+    (taken, rated): (u32, &[u32]),
+    fields: [Field; 3],
+) {
+    let stated = |builder: &Builder<'_>, row: u32| -> String {
+        let cells = fields.iter().filter_map(|field| builder.cell(row, *field));
+        cells.map(|(_, cell)| cell.text.trim().to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let mut different: Vec<(String, u32)> = Vec::new();
+    let mut known = FxHashSet::default();
+    for row in rated {
+        let rating = stated(builder, *row);
+        if known.insert(rating.clone()) {
+            different.push((rating, *row));
+        }
+    }
+    for row in rated {
+        for (address, _) in fields.map(|field| builder.cell(*row, field)).into_iter().flatten() {
+            builder.take(address);
+        }
+    }
+    let (Some(first), Some(last)) = (rated.first(), rated.last()) else { return };
+    let column = fields.iter().find_map(|field| builder.layout.columns.column(*field));
+    if let (Some(column), true) = (column, different.len() > 1) {
+        let each = different.iter().map(|(rating, row)| format!("{rating} (row {})", row + 1));
+        let message = format!(
+            "The rows of {key} are rated each for itself; the highest {} rating, that of row {}, was taken for the hazard. They say: {}.",
+            stage.as_str(),
+            taken + 1,
+            each.collect::<Vec<_>>().join("; ")
+        );
+        let cells = column_range(column, *first, *last);
+        builder.note(NoteKind::Chosen, cells.clone(), message.clone());
+        builder.observe(ObservationKind::RatingsDisagree, key, cells, message);
+    }
 }
 
 fn first_row(group: &Group) -> Option<u32> {

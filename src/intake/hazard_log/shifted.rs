@@ -77,12 +77,12 @@ fn shifted(
     field: Field,
     beside: Field,
 ) -> Option<(Address, String)> {
-    let (address, cell) = builder.cell(row, field)?;
+    let (address, cell) = builder.own_cell(row, field)?;
     let text = one_line(&cell.text);
     if fits(builder, usual, field, &text) || !fits(builder, usual, beside, &text) {
         return None;
     }
-    let other = builder.cell(row, beside).map(|(other, cell)| (other, one_line(&cell.text)));
+    let other = builder.own_cell(row, beside).map(|(other, cell)| (other, one_line(&cell.text)));
     let message = match other {
         None => format!(
             "\"{}\" stands under {field} and is a word of {beside}, whose cell in this row is blank; the row may have slipped by a column.",
@@ -139,7 +139,7 @@ impl Usual {
         let mut words: BTreeMap<Field, BTreeMap<String, usize>> = BTreeMap::new();
         for field in [Field::ControlType, Field::ControlOwner, Field::ControlAction, Field::Owner] {
             let column = words.entry(field).or_default();
-            for (_, cell) in rows.iter().filter_map(|(row, _)| builder.cell(*row, field)) {
+            for (_, cell) in rows.iter().filter_map(|(row, _)| builder.own_cell(*row, field)) {
                 *column.entry(one_line(&cell.text).to_lowercase()).or_default() += 1;
             }
         }

@@ -77,22 +77,24 @@ impl Head {
 
     /// Whether a row has these headers once more.
     pub(super) fn is_repeated_by(&self, sheet: &Sheet, row: u32) -> bool {
-        let (mut same, mut other) = (0, 0);
+        let mut same = 0;
         for (address, cell) in sheet.row(row).filter(|(_, cell)| !cell.text.trim().is_empty()) {
-            let text = fold(&cell.text);
-            let at = |row| sheet.text(Address { row, column: address.column }).map(fold);
-            if (self.top..=self.row).any(|row| at(row).as_ref() == Some(&text)) {
-                same += 1;
-            } else {
-                other += 1;
+            let is_header = |row: u32| {
+                let header = sheet.text(Address { row, column: address.column });
+                header.is_some_and(|header| fold(header) == fold(&cell.text))
+            };
+            // The texts of hazards are long; they need no comparing.
+            if cell.text.len() > LONGEST || !(self.top..=self.row).any(is_header) {
+                return false;
             }
+            same += 1;
         }
         let headed = self.cells.values().filter(|cell| !cell.text.is_empty()).count();
-        other == 0 && same >= 2 && (same * 2 >= headed || self.top < self.row)
+        same >= 2 && (same * 2 >= headed || self.top < self.row)
     }
 }
 
-/// The headers of a sheet's tables of hazards, from top to bottom; the second is that of the best.
+/// The headers of a sheet's tables of hazards, from top to bottom, and the position of the best.
 pub(super) fn find(sheet: &Sheet) -> Option<(Vec<Head>, usize)> {
     let rows: Vec<u32> = sheet.rows().into_iter().collect();
     let mut heads: Vec<Head> = Vec::new();

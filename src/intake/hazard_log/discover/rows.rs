@@ -11,12 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that repeat what stands above the hazards.
 pub(super) fn repeated(sheet: &Sheet, head: &Head, rows: &[u32]) -> BTreeMap<u32, &'static str> {
+    // What stands above the headers is a title, or a few labels with their values.
+    const FEW: usize = 4;
     let above: BTreeSet<String> =
         sheet.rows().range(..head.top).map(|row| texts(sheet, *row).join("\n")).collect();
     let reason = |row: u32| {
         if head.is_repeated_by(sheet, row) {
             Some("the header row once more")
-        } else if above.contains(&texts(sheet, row).join("\n")) && texts(sheet, row).concat().len() > 3 {
+        } else if sheet.row(row).count() <= FEW && above.contains(&texts(sheet, row).join("\n")) {
             Some("what stands above the headers once more")
         } else if Some(&row) == rows.first() && numbers_columns(sheet, row) {
             Some("it numbers the columns")
