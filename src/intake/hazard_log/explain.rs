@@ -39,6 +39,8 @@ pub enum SheetRole {
     CoverPage,
     VersionHistory,
     RiskMatrix,
+    /// Causes, controls, or what links them to the hazards.
+    Linked,
     NotRead,
 }
 
@@ -50,6 +52,7 @@ impl std::fmt::Display for SheetRole {
             Self::CoverPage => "cover page",
             Self::VersionHistory => "version history",
             Self::RiskMatrix => "risk matrix",
+            Self::Linked => "causes and controls",
         })
     }
 }

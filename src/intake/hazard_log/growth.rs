@@ -97,6 +97,9 @@ fn blank_below(rows: u32) -> Workbook {
     })
 }
 
+/// Makes a log of so many rows.
+type Layout = fn(u32) -> Workbook;
+
 fn time(times: u32, work: impl Fn()) -> Duration {
     let start = Instant::now();
     (0..times).for_each(|_| work());
@@ -107,7 +110,7 @@ fn time(times: u32, work: impl Fn()) -> Duration {
 fn no_layout_takes_the_square_of_its_rows() {
     const RUNS: usize = 8;
     let policy = RiskPolicy::nhs();
-    let layouts: [(&str, fn(u32) -> Workbook); 4] = [
+    let layouts: [(&str, Layout); 4] = [
         ("one hazard", one_hazard),
         ("without numbers", unnumbered),
         ("a row a hazard", hazards),

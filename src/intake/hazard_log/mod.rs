@@ -17,6 +17,7 @@ mod groups;
 mod ids;
 mod known;
 mod layout;
+mod linked;
 mod links;
 mod list;
 mod members;
@@ -120,6 +121,7 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
     explanation.sheets = sheets;
     quote::record(workbook, &layout, provenance.quotes());
     explanation.hazards = readings;
+    observations.extend(add_linked(workbook, &mut log, &mut provenance, &mut explanation));
     observations.extend(observe::sheet(workbook, &layout, &grouping, &explanation));
     observations.extend(observe::names(workbook));
     observations.extend(unread::sheets(workbook, &layout, &explanation));
@@ -127,6 +129,37 @@ pub fn read_rated_by(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Haza
     observations.extend(unread::blank_rows(workbook, &layout));
     observations.sort();
     Ok(HazardLogInput { log, provenance, observations, explanation })
+}
+
+/// Adds the causes and controls that stand on sheets of their own.
+fn add_linked(
+    workbook: &Workbook,
+    log: &mut HazardLog,
+    provenance: &mut Provenance,
+    explanation: &mut Explanation,
+) -> Vec<Observation> {
+    let is_free = |at: usize| {
+        let role = explanation.sheets.get(at).map(|reading| reading.role);
+        matches!(role, Some(SheetRole::NotRead | SheetRole::OtherHazards))
+    };
+    let (sheets, observations) = linked::read(workbook, is_free, log, provenance);
+    for linked in &sheets {
+        explanation.sheets[linked.sheet].role = SheetRole::Linked;
+        explanation.sheets[linked.sheet].why.clone_from(&linked.why);
+    }
+    for (reading, hazard) in explanation.hazards.iter_mut().zip(&log.hazards).filter(|_| !sheets.is_empty()) {
+        let causes = hazard.causes.len() - reading.causes;
+        let controls = hazard.controls.len() - reading.additional_controls;
+        (reading.causes, reading.additional_controls) = (hazard.causes.len(), hazard.controls.len());
+        if causes + controls > 0 {
+            let names = sheets.iter().map(|linked| workbook.sheets[linked.sheet].name.trim());
+            let names = names.collect::<Vec<_>>().join(", ");
+            let says =
+                format!("{causes} causes and {controls} controls were joined to it from the sheets {names}.");
+            reading.notes.push(HazardNote { what: NoteKind::Joined, cells: String::new(), says });
+        }
+    }
+    observations
 }
 
 /// Builds the hazards of all groups. No hazard needs another but for its key.
