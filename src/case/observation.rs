@@ -20,7 +20,7 @@ pub struct Observation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ObservationKind {
-    /// A row without a hazard number was joined to a hazard.
+    /// A row without a hazard number, or with one that only counts up, was joined to a hazard.
     RowJoined,
     /// One hazard id on rows that describe different hazards.
     DuplicateHazardId,

@@ -71,6 +71,7 @@ pub(super) fn sheets(
                 SheetRole::CoverPage => "not a label that is known, nor a value beside one",
                 SheetRole::VersionHistory => "not a version, a person, or the head of their table",
                 SheetRole::RiskMatrix => "says what the words of the matrix mean",
+                SheetRole::Linked => "nothing that is linked to a hazard",
                 SheetRole::Ignored => "the mapping leaves the sheet out",
                 SheetRole::Hazards | SheetRole::OtherHazards | SheetRole::NotRead => "the sheet was not read",
             };

@@ -137,6 +137,8 @@ pub enum SheetRole {
     CoverPage,
     VersionHistory,
     RiskMatrix,
+    /// Causes, controls, or what links them to the hazards.
+    Linked,
     NotRead,
     /// The mapping says, with a reason, that it is not to be read.
     Ignored,
@@ -159,6 +161,7 @@ impl std::fmt::Display for SheetRole {
             Self::VersionHistory => "version history",
             Self::RiskMatrix => "risk matrix",
             Self::Ignored => "ignored",
+            Self::Linked => "causes and controls",
         })
     }
 }

@@ -21,6 +21,7 @@ mod header;
 mod ids;
 mod known;
 mod layout;
+mod linked;
 mod links;
 mod list;
 mod mapping;
@@ -51,10 +52,12 @@ use crate::intake::InputError;
 use crate::intake::workbook::Workbook;
 use crate::parallel::{each, shares};
 use build::Builder;
+use document::DocumentCells;
 pub use explain::{
     Beside, CellCount, ColumnReading, Confidence, Explanation, HazardNote, HazardReading, IgnoredCells,
     NoteKind, SheetReading, SheetRole, TableReading, UnmappedCell,
 };
+use explain::{HazardNote, NoteKind};
 pub use field::{Field, Stage};
 use groups::{Group, Grouping};
 use layout::Layout;
@@ -165,8 +168,11 @@ pub fn read_mapped(
         counts.push((layout, of_table.count(), of_table.ignored.clone()));
         explanation.absorb(of_table, layout, layouts.len() > 1);
     }
-    let (documents, seen) =
+    let (mut documents, seen) =
         document::read(workbook, &explanation.sheets, rated_by, &mut log, &mut provenance);
+    observations.extend(seen);
+    let (linked, seen) = add_linked(workbook, &mut log, &mut provenance, &mut explanation);
+    documents.extend(linked);
     observations.extend(seen);
     let counts: Vec<(&Layout<'_>, CellCount, &[IgnoredCells])> =
         counts.iter().map(|(layout, count, ignored)| (*layout, *count, &ignored[..])).collect();
@@ -255,6 +261,38 @@ fn tables<'a>(
         tables.push(Table { layout, grouping, hazards: log.hazards, builder });
     }
     tables
+}
+
+/// Adds the causes and controls that stand on sheets of their own.
+fn add_linked(
+    workbook: &Workbook,
+    log: &mut HazardLog,
+    provenance: &mut Provenance,
+    explanation: &mut Explanation,
+) -> (Vec<DocumentCells>, Vec<Observation>) {
+    let is_free = |at: usize| {
+        let role = explanation.sheets.get(at).map(|reading| reading.role);
+        matches!(role, Some(SheetRole::NotRead | SheetRole::OtherHazards))
+    };
+    let (sheets, observations) = linked::read(workbook, is_free, log, provenance);
+    for linked in &sheets {
+        explanation.sheets[linked.sheet].role = SheetRole::Linked;
+        explanation.sheets[linked.sheet].why.clone_from(&linked.why);
+    }
+    for (reading, hazard) in explanation.hazards.iter_mut().zip(&log.hazards).filter(|_| !sheets.is_empty()) {
+        let causes = hazard.causes.len() - reading.causes;
+        let controls = hazard.controls.len() - reading.additional_controls;
+        (reading.causes, reading.additional_controls) = (hazard.causes.len(), hazard.controls.len());
+        if causes + controls > 0 {
+            let names = sheets.iter().map(|linked| workbook.sheets[linked.sheet].name.trim());
+            let names = names.collect::<Vec<_>>().join(", ");
+            let says =
+                format!("{causes} causes and {controls} controls were joined to it from the sheets {names}.");
+            reading.notes.push(HazardNote { what: NoteKind::Joined, cells: String::new(), says });
+        }
+    }
+    let cells = sheets.into_iter().map(|linked| DocumentCells { sheet: linked.sheet, taken: linked.taken });
+    (cells.collect(), observations)
 }
 
 /// Builds the hazards of all groups. No hazard needs another but for its key.

@@ -5,6 +5,8 @@
 
 mod cause_rows;
 mod control_rows;
+mod hazard_rows;
+mod linked_sheets;
 mod steps;
 
 use crate::log_fixture::LogFixture;
