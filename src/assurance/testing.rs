@@ -1,13 +1,15 @@
 //! A small, complete and faultless case to spoil one thing of: what the tests of every check begin with.
 //!
 //! How a test asks is here; the case is in `case`, hazards and what belongs to them in `hazard`, what else a case
-//! is made of in `parts`.
+//! is made of in `parts`, and how every hazard of it is spoilt in `faulty`.
 
 mod case;
+mod faulty;
 mod hazard;
 mod parts;
 
 pub use case::{case, large_case};
+pub use faulty::spoil;
 pub use hazard::{acceptance, control, hazard, inverted, rating};
 pub use parts::{
     approval, date, discussion, interface, item, observation, received, retired, revision, session,

@@ -11,6 +11,43 @@ pub fn placeholder(what: &str) -> String {
     format!("[to be completed: {what}]")
 }
 
+/// What a text says, for whoever asks whether it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written<'a> {
+    /// There is no text, or nothing in it.
+    Nothing,
+    /// It still holds this placeholder.
+    Unfinished(&'a str),
+    Finished,
+}
+
+impl Written<'_> {
+    /// What is wrong with it, to follow the name of what it is.
+    #[must_use]
+    pub fn fault(self) -> Option<String> {
+        match self {
+            Self::Nothing => Some("is not given".to_owned()),
+            Self::Unfinished(placeholder) => Some(format!("still says \"{placeholder}\"")),
+            Self::Finished => None,
+        }
+    }
+}
+
+/// Whether a text was written, to its end.
+#[must_use]
+pub fn written(text: Option<&str>) -> Written<'_> {
+    match text.map(str::trim).filter(|text| !text.is_empty()) {
+        None => Written::Nothing,
+        Some(text) => find(text).map_or(Written::Finished, Written::Unfinished),
+    }
+}
+
+/// It says something, and nothing in it waits to be filled in.
+#[must_use]
+pub fn is_written(text: &str) -> bool {
+    written(Some(text)) == Written::Finished
+}
+
 /// Words that are placeholders wherever they stand, as whole words and in this case.
 const WORDS: [&str; 8] = ["TBC", "TBD", "TBA", "TODO", "FIXME", "tbc", "tbd", "tba"];
 
@@ -153,6 +190,16 @@ fn insert(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_written_when_nothing_in_it_waits() {
+        assert_eq!(written(None), Written::Nothing);
+        assert_eq!(written(Some(" \n")), Written::Nothing);
+        assert_eq!(written(Some("Reviewed by TBC.")), Written::Unfinished("TBC"));
+        assert_eq!(written(Some("Reviewed.")), Written::Finished);
+        assert_eq!(written(Some("TBC")).fault().as_deref(), Some("still says \"TBC\""));
+        assert!(is_written("Reviewed.") && !is_written("[to be completed]"));
+    }
 
     #[test]
     fn every_word_and_phrase_is_looked_for_by_its_first_letter() {

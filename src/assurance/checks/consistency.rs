@@ -72,10 +72,6 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-fn hit(session: &PsaSession, message: String) -> Hit {
-    Hit::at(format!("psa/{}", session.id), message)
-}
-
 /// A hit on an entry of a session's record.
 fn hit_on(session: &PsaSession, list: &str, entry: &str, message: String) -> Hit {
     Hit::at(format!("psa/{}/{list}/{entry}", session.id), message)
@@ -147,7 +143,7 @@ fn late_sessions(examined: &Examined<'_>, outcome: &mut Outcome) {
         for (date, what) in issued.into_iter().chain([judged]).filter(|(date, _)| session.date > *date) {
             let message =
                 format!("PSA session {} is dated {:#}, after {what}, {date:#}.", session.id, session.date);
-            outcome.hit(hit(session, message));
+            outcome.hit(Hit::at(format!("psa/{}/date", session.id), message));
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::assurance::text::Text;
 use crate::case::hazard::Hazard;
 use crate::case::observation::ObservationKind as Kind;
 use crate::case::placeholder;
+use std::collections::{BTreeMap, HashSet};
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -274,12 +275,10 @@ fn hidden(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 /// What intake saw, and shared ids that it said nothing of.
 fn duplicate_ids(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     outcome.observed(subject, &[Kind::DuplicateHazardId]);
-    let observed = |hazard: &Hazard| {
-        let mut seen = subject.observations.iter().filter(|seen| seen.kind == Kind::DuplicateHazardId);
-        seen.any(|seen| seen.hazard.as_ref() == Some(&hazard.key))
-    };
+    let seen = subject.observations.iter().filter(|seen| seen.kind == Kind::DuplicateHazardId);
+    let observed: HashSet<&str> = seen.filter_map(|seen| seen.hazard.as_deref()).collect();
     for group in alike(subject, |hazard| Some(hazard.id.trim().to_owned())) {
-        if group.iter().any(|hazard| observed(hazard)) {
+        if group.iter().any(|hazard| observed.contains(hazard.key.as_str())) {
             continue;
         }
         for hazard in &group[1..] {
@@ -305,7 +304,7 @@ fn repeated_names(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 /// Groups of two or more hazards that have the same, not blank, word for something; in the log's order.
 fn alike<'a>(subject: &LogSubject<'a>, word: impl Fn(&Hazard) -> Option<String>) -> Vec<Vec<&'a Hazard>> {
-    let mut groups: std::collections::BTreeMap<String, Vec<&Hazard>> = std::collections::BTreeMap::new();
+    let mut groups: BTreeMap<String, Vec<&Hazard>> = BTreeMap::new();
     for hazard in &subject.log.hazards {
         if let Some(word) = word(hazard).filter(|word| !word.is_empty()) {
             groups.entry(word).or_default().push(hazard);

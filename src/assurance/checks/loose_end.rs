@@ -7,6 +7,8 @@
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::Kind;
+use crate::assurance::text::Texts;
+use std::collections::{HashMap, HashSet};
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -55,13 +57,10 @@ fn unused_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
     if unlinked.is_empty() {
         return;
     }
+    let ids: Vec<&str> = unlinked.iter().map(|evidence| evidence.id.as_str()).collect();
+    let referred_to = mentioned(&examined.texts, &ids);
     for evidence in unlinked {
-        let own = format!("evidence/{}/", evidence.id);
-        let referred_to = examined
-            .texts
-            .iter()
-            .any(|text| mentions(text.text, &evidence.id) && !text.path().starts_with(&own));
-        if !referred_to {
+        if !referred_to.contains(evidence.id.as_str()) {
             let message = format!(
                 "Evidence {} (\"{}\") names no control, and nothing refers to it.",
                 evidence.id, evidence.title
@@ -71,13 +70,50 @@ fn unused_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// The text has the id as a word of its own: `EV-1` does not stand in `EV-10`.
-fn mentions(text: &str, id: &str) -> bool {
-    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    text.match_indices(id).any(|(start, _)| {
-        let (before, after) = (&text[..start], &text[start + id.len()..]);
-        !part_of_word(before.chars().next_back()) && !part_of_word(after.chars().next())
-    })
+/// Those of the ids that a text other than their own names.
+fn mentioned<'a>(texts: &Texts, ids: &[&'a str]) -> HashSet<&'a str> {
+    // By the first word of an id, and where in the id it stands: each text is gone through once, however many ids
+    // there are.
+    let mut by_word: HashMap<&str, Vec<(usize, &str)>> = HashMap::new();
+    for id in ids {
+        if let Some((at, word)) = words(id).next() {
+            by_word.entry(word).or_default().push((at, id));
+        }
+    }
+    let mut mentioned = HashSet::new();
+    for text in texts.iter() {
+        for (start, word) in words(text.text) {
+            for (at, id) in by_word.get(word).into_iter().flatten() {
+                let is_here = start >= *at && stands_at(id, text.text, start - at);
+                let own = || format!("evidence/{id}/");
+                if is_here && !mentioned.contains(id) && !text.path().starts_with(&own()) {
+                    mentioned.insert(*id);
+                }
+            }
+        }
+    }
+    mentioned
+}
+
+fn is_part_of_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_')
+}
+
+/// Words with their places.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let pieces = text.split_inclusive(|c| !is_part_of_word(c)).scan(0, |at, piece| {
+        let start = *at;
+        *at += piece.len();
+        Some((start, piece.trim_end_matches(|c| !is_part_of_word(c))))
+    });
+    pieces.filter(|(_, word)| !word.is_empty())
+}
+
+/// The id stands here as words of its own: `EV-1` does not stand in `EV-10`.
+fn stands_at(id: &str, text: &str, at: usize) -> bool {
+    let Some((before, rest)) = text.split_at_checked(at) else { return false };
+    let ends = rest.strip_prefix(id).is_some_and(|after| !after.starts_with(is_part_of_word));
+    ends && !before.ends_with(is_part_of_word)
 }
 
 #[cfg(test)]

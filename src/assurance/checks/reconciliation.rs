@@ -144,7 +144,7 @@ fn changed_since(examined: &Examined<'_>, outcome: &mut Outcome) {
             version::of_log(log).unwrap_or_default(),
             if hazards.len() == 1 { "it is" } else { "they are" }
         );
-        let hit = Hit::at(format!("psa/{}", session.id), message);
+        let hit = Hit::at(format!("psa/{}/hazard_log_version", session.id), message);
         outcome.hit(match hazards[..] {
             [hazard] => hit.of_hazard(Some(&hazard.key)),
             _ => hit.of_hazards(hazards),
@@ -227,7 +227,8 @@ fn broken_sequences(examined: &Examined<'_>, outcome: &mut Outcome) {
                     earlier.id,
                     in_words(after)
                 );
-                outcome.hit(Hit::at(format!("psa/{}", session.id), message).of_hazard(Some(&entry.hazard)));
+                let path = format!("psa/{}/discussed/{}", session.id, entry.hazard);
+                outcome.hit(Hit::at(path, message).of_hazard(Some(&entry.hazard)));
             }
             if let Some(after) = &entry.after {
                 left.insert(&entry.hazard, (session, after));

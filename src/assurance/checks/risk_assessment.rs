@@ -12,6 +12,7 @@ use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::cross_reference::rules;
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::graph::{Graph, Kind, Relation};
+use crate::case::placeholder::{self, Written};
 use crate::case::risk_assessment::AssessedItem;
 use crate::case::tom::{LevelOutcome, Tom};
 
@@ -86,18 +87,21 @@ fn hit(item: &AssessedItem, message: String) -> Hit {
 }
 
 fn unanswered_items(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let given = |reason: &str| !reason.trim().is_empty();
     for item in &examined.subject.case.risk_assessment {
-        if !is_answered(&examined.graph, item)
-            && !item.no_hazard_because.as_deref().is_some_and(given)
-            && !rules::asks_about_process(item)
-        {
-            let message = format!(
-                "Item {} has neither a hazard nor a reason why none is needed: \"{}\".",
-                item.id, item.text
-            );
-            outcome.hit(hit(item, message));
+        if is_answered(&examined.graph, item) || rules::asks_about_process(item) {
+            continue;
         }
+        let (id, text) = (&item.id, &item.text);
+        let message = match placeholder::written(item.no_hazard_because.as_deref()) {
+            Written::Finished => continue,
+            Written::Nothing => {
+                format!("Item {id} has neither a hazard nor a reason why none is needed: \"{text}\".")
+            }
+            Written::Unfinished(placeholder) => format!(
+                "Item {id} has no hazard, and the reason why none is needed still says \"{placeholder}\": \"{text}\"."
+            ),
+        };
+        outcome.hit(hit(item, message));
     }
 }
 

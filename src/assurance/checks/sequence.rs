@@ -14,7 +14,7 @@ use crate::case::excerpt::excerpt;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::ObservationKind as Kind;
 use history::{Event, Told};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -58,6 +58,29 @@ impl Id {
     fn is(&self, other: &Self) -> bool {
         let same = |(one, other): (&String, &String)| one == other;
         self.number == other.number && self.prefix.as_ref().zip(other.prefix.as_ref()).is_none_or(same)
+    }
+}
+
+/// Ids by their number, so that one of thousands is found at once.
+#[derive(Debug, Default)]
+struct Ids(HashMap<u32, Vec<Id>>);
+
+impl Ids {
+    fn add(&mut self, id: Id) {
+        self.0.entry(id.number).or_default().push(id);
+    }
+
+    /// One of them is this.
+    fn has(&self, id: &Id) -> bool {
+        self.0.get(&id.number).is_some_and(|alike| alike.iter().any(|other| other.is(id)))
+    }
+}
+
+impl FromIterator<Id> for Ids {
+    fn from_iter<T: IntoIterator<Item = Id>>(ids: T) -> Self {
+        let mut all = Self::default();
+        ids.into_iter().for_each(|id| all.add(id));
+        all
     }
 }
 
@@ -123,8 +146,9 @@ fn missing_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let told = history::told(&log.revisions, &prefixes);
     let hazards = log.hazards.iter().map(|hazard| hazard.id.as_str());
     let retired = log.retired.iter().map(|retired| retired.id.as_str());
-    let known: Vec<Id> = hazards.chain(retired).filter_map(Id::of).collect();
-    let accounted = |id: &Id| known.iter().any(|known| known.is(id));
+    let known: Ids = hazards.chain(retired).filter_map(Id::of).collect();
+    let accounted = |id: &Id| known.has(id);
+    let in_history: Ids = told.iter().map(|told| told.id.clone()).collect();
     for (revision, group) in &by_revision(told.iter().filter(|told| !accounted(&told.id))) {
         outcome.hit(of_history(log, *revision, group));
     }
@@ -134,7 +158,7 @@ fn missing_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             .into_iter()
             .filter(|number| {
                 let id = Id { prefix: Some(series.prefix.to_lowercase()), number: *number };
-                !accounted(&id) && !told.iter().any(|told| told.id.is(&id))
+                !accounted(&id) && !in_history.has(&id)
             })
             .collect();
         outcome_of_gaps(series, &gaps, outcome);

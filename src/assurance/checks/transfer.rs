@@ -6,6 +6,7 @@ use crate::assurance::finding::Level::Blocking;
 use crate::case::hazard::{ControlState, HazardState};
 use crate::case::observation::ObservationKind as Kind;
 use crate::case::psa::Decision;
+use std::collections::HashSet;
 
 pub(super) static CHECKS: &[Check] = &[Check {
     id: "D1",
@@ -40,12 +41,13 @@ fn controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 fn decisions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let case = examined.subject.case;
+    let named = case.hazard_log.hazards.iter().filter(|hazard| hazard.transferred_to.is_some());
+    let named: HashSet<&str> = named.map(|hazard| hazard.key.as_str()).collect();
     for session in &case.psa {
         for discussion in
             session.discussed.iter().filter(|discussion| discussion.decision == Some(Decision::Transfer))
         {
-            let known = case.hazard(&discussion.hazard);
-            if discussion.recipient.is_none() && known.is_none_or(|hazard| hazard.transferred_to.is_none()) {
+            if discussion.recipient.is_none() && !named.contains(discussion.hazard.as_str()) {
                 let message = format!(
                     "PSA session {} decided to transfer {}, and no recipient is named.",
                     session.id, discussion.hazard

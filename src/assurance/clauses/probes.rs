@@ -11,10 +11,11 @@ mod process;
 mod residual;
 
 use super::{Scene, Sight};
+use crate::case::Case;
 use crate::case::clause::Probe;
 use crate::case::hazard::Hazard;
 use crate::case::person::Person;
-use crate::case::{Case, placeholder};
+use crate::case::placeholder::is_written;
 
 /// A probe with its words.
 #[derive(Debug, Clone, Copy)]
@@ -256,11 +257,6 @@ impl<'a> Scene<'a> {
     fn narrates(&self, section: &str) -> bool {
         self.case().narrative.get(section).is_some_and(|text| is_written(text))
     }
-}
-
-/// It says something, and nothing in it waits to be filled in.
-fn is_written(text: &str) -> bool {
-    !text.trim().is_empty() && placeholder::find(text).is_none()
 }
 
 fn is_given(text: Option<&String>) -> bool {

@@ -138,8 +138,7 @@ pub fn remaining_risk(hazard: &Hazard) -> Remaining {
 /// A risk-benefit analysis that says something.
 #[must_use]
 pub fn weighed(hazard: &Hazard) -> Option<&RiskBenefit> {
-    let is_written = |text: &str| !text.trim().is_empty() && placeholder::find(text).is_none();
-    hazard.risk_benefit.as_ref().filter(|weighed| is_written(&weighed.analysis))
+    hazard.risk_benefit.as_ref().filter(|weighed| placeholder::is_written(&weighed.analysis))
 }
 
 /// The risk was found to outweigh the benefits (6.2.2).

@@ -8,7 +8,7 @@
 use super::{Check, Examined, Outcome, Run, judge_case};
 use crate::assurance::checks::{GROUPS, checks};
 use crate::assurance::examined::Content;
-use crate::assurance::testing::{Fixture, large_case};
+use crate::assurance::testing::{Fixture, large_case, spoil};
 use crate::assurance::text::Texts;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -71,8 +71,22 @@ fn too_long<T>(small: impl Fn() -> T, large: impl Fn() -> T) -> Option<(Duration
 
 #[test]
 fn no_part_of_a_verdict_takes_the_square_of_the_hazards() {
-    let fixtures =
-        [SMALL, SMALL * TIMES].map(|hazards| Fixture::with(|fixture| fixture.case = large_case(hazards)));
+    holds_of(|hazards| Fixture::with(|fixture| fixture.case = large_case(hazards)));
+}
+
+/// Most checks look no further than at what is in order; what is not has to be told as well.
+#[test]
+fn nor_of_the_hazards_of_a_log_in_which_every_one_is_faulty() {
+    holds_of(|hazards| {
+        Fixture::with(|fixture| {
+            fixture.case = large_case(hazards);
+            spoil(fixture);
+        })
+    });
+}
+
+fn holds_of(fixture: impl Fn(usize) -> Fixture) {
+    let fixtures = [SMALL, SMALL * TIMES].map(fixture);
     let [small, large] = [0, 1].map(|at: usize| Bench::of(&fixtures[at]));
     let mut slow = Vec::new();
     for check in checks() {

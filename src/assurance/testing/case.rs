@@ -164,7 +164,7 @@ fn person(id: &str, name: &str, role: &str) -> Person {
     }
 }
 
-fn evidence(id: &str, controls: &[&str]) -> Evidence {
+pub(super) fn evidence(id: &str, controls: &[&str]) -> Evidence {
     Evidence {
         sha256: None,
         id: id.to_owned(),

@@ -85,8 +85,9 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
     },
 ];
 
-fn is_given(text: Option<&String>) -> bool {
-    text.is_some_and(|text| !text.trim().is_empty())
+/// What is wrong with what a text says, where something is.
+fn fault(text: Option<&String>) -> Option<String> {
+    placeholder::written(text.map(String::as_str)).fault()
 }
 
 fn third_party_products(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -99,10 +100,12 @@ fn third_party_products(examined: &Examined<'_>, outcome: &mut Outcome) {
             outcome.hit(Hit::at("third_party_products", message));
         }
         Declared::Given(products) => {
-            for product in products.iter().filter(|product| !is_given(product.assessment.as_ref())) {
-                let message =
-                    format!("How the third-party product {} was assessed is not given.", product.name);
-                outcome.hit(Hit::at("third_party_products", message));
+            for product in products {
+                if let Some(fault) = fault(product.assessment.as_ref()) {
+                    let message =
+                        format!("How the third-party product {} was assessed {fault}.", product.name);
+                    outcome.hit(Hit::at("third_party_products", message));
+                }
             }
         }
     }
@@ -110,35 +113,40 @@ fn third_party_products(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn configuration(examined: &Examined<'_>, outcome: &mut Outcome) {
     let release = &examined.subject.case.release;
-    if !is_given(release.version.as_ref()) {
-        outcome.hit(Hit::at("release/version", "The release has no version."));
+    if let Some(fault) = fault(release.version.as_ref()) {
+        outcome.hit(Hit::at("release/version", format!("The version of the release {fault}.")));
     }
     if release.configuration.is_empty() {
         outcome.hit(Hit::at("release/configuration", "No component of the release is listed."));
     }
-    for component in release.configuration.iter().filter(|component| !is_given(component.version.as_ref())) {
-        let message = format!("The component {} of the release has no version.", component.name);
-        outcome.hit(Hit::at("release/configuration", message));
+    for component in &release.configuration {
+        if let Some(fault) = fault(component.version.as_ref()) {
+            let message = format!("The version of the component {} {fault}.", component.name);
+            outcome.hit(Hit::at("release/configuration", message));
+        }
     }
 }
 
 fn pre_delivery_review(examined: &Examined<'_>, outcome: &mut Outcome) {
     let message = match &examined.subject.case.pre_delivery_review {
-        None => "No pre-delivery review is recorded.",
-        Some(review) if !is_given(review.outcome.as_ref()) => "The pre-delivery review has no outcome.",
-        Some(review) if review.date.is_none() => "The pre-delivery review has no date.",
-        Some(_) => return,
+        None => "No pre-delivery review is recorded.".to_owned(),
+        Some(review) => match fault(review.outcome.as_ref()) {
+            Some(fault) => format!("The outcome of the pre-delivery review {fault}."),
+            None if review.date.is_none() => "The pre-delivery review has no date.".to_owned(),
+            None => return,
+        },
     };
     outcome.hit(Hit::at("pre_delivery_review", message));
 }
 
 fn scope(examined: &Examined<'_>, outcome: &mut Outcome) {
     let system = &examined.subject.case.system;
-    if system.in_scope.is_empty() {
-        outcome.hit(Hit::at("system/in_scope", "What is in scope is not given."));
+    if !system.in_scope.iter().any(|entry| placeholder::is_written(entry)) {
+        let fault = fault(system.in_scope.first()).unwrap_or_default();
+        outcome.hit(Hit::at("system/in_scope", format!("What is in scope {fault}.")));
     }
-    if !is_given(system.intended_use.as_ref()) {
-        outcome.hit(Hit::at("system/intended_use", "The intended use is not given."));
+    if let Some(fault) = fault(system.intended_use.as_ref()) {
+        outcome.hit(Hit::at("system/intended_use", format!("The intended use {fault}.")));
     }
 }
 
@@ -155,8 +163,8 @@ fn test_issues(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn post_deployment(examined: &Examined<'_>, outcome: &mut Outcome) {
     let process = examined.subject.case.post_deployment.as_ref().map(|after| &after.process);
-    if !is_given(process) {
-        let message = "How concerns and incidents are collected after deployment is not given.";
+    if let Some(fault) = fault(process) {
+        let message = format!("How concerns and incidents are collected after deployment {fault}.");
         outcome.hit(Hit::at("post_deployment", message));
     }
 }
@@ -213,7 +221,11 @@ mod tests {
 
     #[test]
     fn f12_configuration() {
-        fires("F12", |fixture| fixture.case.release.version = None, "The release has no version.");
+        fires(
+            "F12",
+            |fixture| fixture.case.release.version = None,
+            "The version of the release is not given.",
+        );
         fires(
             "F12",
             |fixture| fixture.case.release.configuration.clear(),
@@ -222,7 +234,7 @@ mod tests {
         fires(
             "F12",
             |fixture| fixture.case.release.configuration[0].version = None,
-            "The component Web service of the release has no version.",
+            "The version of the component Web service is not given.",
         );
     }
 
@@ -236,7 +248,7 @@ mod tests {
         let without_outcome = |fixture: &mut Fixture| {
             fixture.case.pre_delivery_review.as_mut().expect("the case has a review").outcome = some(" ");
         };
-        fires("F13", without_outcome, "The pre-delivery review has no outcome.");
+        fires("F13", without_outcome, "The outcome of the pre-delivery review is not given.");
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub(super) fn contradicted(examined: &Examined<'_>, outcome: &mut Outcome) {
             if !wrong.is_empty() {
                 let message =
                     format!("\"{sentence}\" stands in {}, but {}.", whereabouts(&path), wrong.join(", and "));
-                outcome.hit(Hit::at(path.clone(), message));
+                let line = super::super::line_of(text, sentence);
+                outcome.hit(Hit::at(path.clone(), message).on_line(line));
             }
         }
     }

@@ -4,7 +4,7 @@
 //! "hazard". What was done is the word of doing that the name stands before, or after where the sentence begins
 //! with it ("Added H05 and H06").
 
-use super::Id;
+use super::{Id, Ids};
 use crate::assurance::wording::WORDING;
 use crate::case::document::Revision;
 use std::collections::BTreeSet;
@@ -34,12 +34,21 @@ pub(super) fn told(revisions: &[Revision], prefixes: &BTreeSet<&str>) -> Vec<Tol
     {
         for sentence in sentences(summary) {
             for (id, stated, event) in events(&tokens(sentence, prefixes)) {
-                all.retain(|told| !told.id.is(&id));
                 all.push(Told { id, stated, event, revision });
             }
         }
     }
-    all
+    let mut later = Ids::default();
+    let mut last: Vec<Told> = Vec::new();
+    for told in all.into_iter().rev() {
+        let id = told.id.clone();
+        if !later.has(&id) {
+            last.push(told);
+        }
+        later.add(id);
+    }
+    last.reverse();
+    last
 }
 
 fn sentences(summary: &str) -> impl Iterator<Item = &str> {

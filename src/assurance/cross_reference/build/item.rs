@@ -4,6 +4,7 @@ use super::{Rows, ids, known_and_unknown, push_once};
 use crate::assurance::Subject;
 use crate::assurance::cross_reference::{ItemRow, State, rules};
 use crate::assurance::graph::{Kind, Link, Relation};
+use crate::case::placeholder::is_written;
 use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::system::PointKind;
 use crate::case::tom::{Answer, Tom, TomAnswer};
@@ -57,7 +58,7 @@ impl Rows<'_> {
                 lacking.push((node.id.as_str(), rules::lacks(hazard, reviewed, self.absent)));
             }
         }
-        let because = item.no_hazard_because.as_deref().filter(|because| !because.trim().is_empty());
+        let because = item.no_hazard_because.as_deref().filter(|because| is_written(because));
         let about_process = rules::asks_about_process(item).then_some(ABOUT_PROCESS);
         let state = rules::item_state(&lacking, &unknown_hazards, because.or(about_process));
         let answer = links(Relation::TakesUp).find_map(|link| match link.node.kind {
