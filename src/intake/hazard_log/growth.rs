@@ -97,9 +97,6 @@ fn blank_below(rows: u32) -> Workbook {
     })
 }
 
-/// Makes a log of so many rows.
-type Layout = fn(u32) -> Workbook;
-
 fn time(times: u32, work: impl Fn()) -> Duration {
     let start = Instant::now();
     (0..times).for_each(|_| work());

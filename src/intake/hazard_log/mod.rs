@@ -57,7 +57,6 @@ pub use explain::{
     Beside, CellCount, ColumnReading, Confidence, Explanation, HazardNote, HazardReading, IgnoredCells,
     NoteKind, SheetReading, SheetRole, TableReading, UnmappedCell,
 };
-use explain::{HazardNote, NoteKind};
 pub use field::{Field, Stage};
 use groups::{Group, Grouping};
 use layout::Layout;

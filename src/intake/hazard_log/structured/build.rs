@@ -15,7 +15,7 @@ use crate::intake::hazard_log::RatedBy;
 use crate::intake::hazard_log::controls::prefix;
 use crate::intake::hazard_log::describe::Transfer;
 use crate::intake::hazard_log::explain::HazardReading;
-use crate::intake::hazard_log::ids;
+use crate::intake::hazard_log::ids::InUse;
 use crate::intake::hazard_log::list::says_none;
 use crate::intake::{InputError, suggestion};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,7 @@ pub(in crate::intake::hazard_log) fn build(
         places,
         rated_by,
         log_policy: given(record.risk_policy.as_ref()),
-        keys: BTreeSet::new(),
+        keys: InUse::default(),
         names: Vec::new(),
         observations: Vec::new(),
         readings: Vec::new(),
@@ -92,7 +92,7 @@ struct Builder<'a> {
     rated_by: &'a RatedBy<'a>,
     /// Id of the policy that the log names for all its hazards.
     log_policy: Option<String>,
-    keys: BTreeSet<String>,
+    keys: InUse,
     names: Vec<Names>,
     observations: Vec<Observation>,
     readings: Vec<HazardReading>,
@@ -115,8 +115,7 @@ impl Builder<'_> {
     fn hazard(&mut self, record: HazardRecord, path: &str) -> Result<Hazard, InputError> {
         let id = given(record.id.as_ref()).unwrap_or_default();
         let wanted = if id.is_empty() { "unnumbered" } else { &id };
-        let key = ids::unique(wanted, |key| self.keys.contains(key));
-        self.keys.insert(key.clone());
+        let key = self.keys.claim(wanted);
         let policy = self.policy(record.risk_policy.as_ref(), &key, path)?;
         let status = given(record.status.as_ref());
         let mut hazard = Hazard {
@@ -163,6 +162,7 @@ impl Builder<'_> {
             existing_controls: 0,
             additional_controls: 0,
             none_entries: 0,
+            notes: Vec::new(),
         };
         let mut names = Names { hazard: key, entries: BTreeMap::new() };
         for (list, records, kind) in [
@@ -252,7 +252,7 @@ impl Builder<'_> {
         let in_use = |id: &str| hazard.all_controls().any(|control| control.id == id);
         let id = match given(record.id.as_ref()) {
             Some(wanted) => {
-                let id = ids::unique(&wanted, in_use);
+                let id = unique(&wanted, in_use);
                 if id != wanted {
                     let message = format!(
                         "Control id {wanted} of {key} is used again for \"{}\"; it is called {id} here.",
@@ -322,7 +322,7 @@ impl Builder<'_> {
         let in_use = |id: &str| hazard.causes.iter().any(|cause| cause.id == id);
         let id = match given(record.id.as_ref()) {
             Some(wanted) => {
-                let id = ids::unique(&wanted, in_use);
+                let id = unique(&wanted, in_use);
                 if id != wanted {
                     let message = format!(
                         "Cause id {wanted} of {key} stands for another cause here: \"{}\".",
@@ -439,6 +439,13 @@ impl Builder<'_> {
 /// The ids that entries state.
 fn stated_ids<'a>(ids: impl Iterator<Item = Option<&'a String>>) -> BTreeSet<String> {
     ids.filter_map(given).collect()
+}
+
+/// The wanted id, or the wanted one with a suffix if it is in use.
+fn unique(wanted: &str, in_use: impl Fn(&str) -> bool) -> String {
+    let mut candidates =
+        std::iter::once(wanted.to_owned()).chain((2..).map(|suffix| format!("{wanted}~{suffix}")));
+    candidates.find(|candidate| !in_use(candidate)).unwrap_or_default()
 }
 
 /// The first id of its kind that is not in use.
