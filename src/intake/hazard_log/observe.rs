@@ -255,7 +255,7 @@ impl SheetObserver<'_> {
 
     /// Each cell of a column that was not read, or all of them at once where they are many.
     fn unmapped_column(&mut self, column: u32, cells: &[&UnmappedCell]) {
-        const MANY: usize = 6;
+        const MANY: usize = 12;
         if let [first, .., last] = cells
             && cells.len() >= MANY
         {

@@ -112,6 +112,8 @@ proptest! {
     fn blank_rows_and_columns_say_nothing(rows in rows(), gap in 1_u32..5) {
         let plain = input(&log(&rows, &in_order(), 0));
         let apart = input(&log(&rows, &in_order(), gap));
+        // Below a blank row, what is not like the rows above may be a legend, and that is told.
+        prop_assume!(apart.explanation.ignored.is_empty());
         prop_assert_eq!(plain.log.hazards, apart.log.hazards);
     }
 

@@ -345,14 +345,17 @@ impl Reader<'_> {
             self.rows.iter().filter(filled).copied().collect()
         };
         let of_hazards = rows_of(&main);
+        let of_main: BTreeSet<Header> =
+            main.iter().filter_map(|column| self.head.cells.get(column)?.header()).collect();
         let is_other = |block: &&Vec<u32>| {
             let rows = rows_of(block);
-            let says_when =
-                block.iter().filter_map(|column| self.head.cells.get(column)?.header()).any(is_residual);
+            // What the table itself does not have is a part of it, however far to the side.
+            let mut of_block = block.iter().filter_map(|column| self.head.cells.get(column)?.header());
+            let adds = of_block.any(|header| is_residual(header) || !of_main.contains(&header));
             **block != main
                 && headed(block) <= FEW
                 && block.len() <= FEW
-                && !says_when
+                && !adds
                 && !rows.is_empty()
                 && (rows.len() * 2 <= of_hazards.len() || !rows.is_subset(&of_hazards))
                 && self.is_list(block)
