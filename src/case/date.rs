@@ -57,7 +57,8 @@ impl Date {
         if !from_1904 && serial <= 60 {
             return None;
         }
-        first.checked_add(jiff::Span::new().days(i64::from(serial))).ok().map(Self)
+        let days = jiff::Span::new().try_days(i64::from(serial)).ok()?;
+        first.checked_add(days).ok().map(Self)
     }
 }
 

@@ -24,6 +24,7 @@ pub struct PsaSession {
     pub hazard_log_version: Option<String>,
     /// Id or name of who led the session.
     pub chair: Option<String>,
+    /// Id or name of who guided the discussion, where that was not the chair.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facilitator: Option<String>,
     /// Reference of the minutes.

@@ -51,7 +51,9 @@ struct Entry {
     kind: Option<Origin>,
     /// Document that it came in, with its version.
     document: Option<String>,
+    /// Name that its sender gives it.
     name: Option<String>,
+    /// What its sender says of it.
     text: Option<String>,
     /// The sender transferred it: its control is left to whoever received it (6.3.1).
     transferred: Option<bool>,

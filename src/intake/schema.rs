@@ -4,6 +4,7 @@
 //! the types are its descriptions. It says what a file may hold. Whether an id names something is for reading, and
 //! what a value is worth for the checks.
 
+use super::hazard_log::Mapping;
 use super::hazard_log::structured::LogRecord;
 use super::{approvals, compliance, evidence, manifest, received, risk_assessment, supplement, tom, waivers};
 use crate::case::clause::ClauseTable;
@@ -25,9 +26,10 @@ pub struct FileKind {
 }
 
 /// Every kind of file with a schema.
-pub static FILES: [FileKind; 13] = [
+pub static FILES: [FileKind; 14] = [
     kind::<manifest::Manifest>("case", "case.toml", "who, what, which release, which files"),
     kind::<LogRecord>("hazard-log", "hazard-log.toml or .json", "a hazard log, where it is no spreadsheet"),
+    kind::<Mapping>("mapping", "mapping.toml", "what the sheets, rows and columns of a hazard log hold"),
     kind::<supplement::Entries>("supplement", "supplement.toml", "what the hazard log has no room for"),
     kind::<risk_assessment::RiskAssessment>(
         "risk-assessment",

@@ -1,7 +1,9 @@
 //! What a column of a hazard log can mean.
 
 use crate::case::hazard::ControlKind;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -131,6 +133,16 @@ impl Field {
                 | Self::Likelihood(_)
                 | Self::Risk(_)
         )
+    }
+}
+
+impl JsonSchema for Field {
+    fn schema_name() -> Cow<'static, str> {
+        "Field".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "description": "What a column holds.", "enum": WORDS })
     }
 }
 

@@ -12,16 +12,20 @@ use crate::case::Place;
 use crate::intake::InputError;
 use crate::intake::toml_input::{Lines, TomlInput};
 use crate::intake::workbook::{Sheet, Workbook};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The sheets of a workbook and the columns of its tables of hazards.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
+    /// Sheet of the cover page.
     pub cover_page: Option<String>,
+    /// Sheet of the version history.
     pub version_history: Option<String>,
+    /// Sheet of the risk matrix.
     pub risk_matrix: Option<String>,
     /// Tables of hazards, in the order in which they are read.
     #[serde(rename = "table", default)]
@@ -35,44 +39,53 @@ pub struct Mapping {
 }
 
 /// One table of hazards.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TableMapping {
+    /// Name of the sheet.
     pub sheet: String,
     /// Rows of the headers as the spreadsheet numbers them, from 1; of several, the last names the columns.
     pub header_rows: Vec<u32>,
     /// Last row of the table, where more stands below it.
     pub last_row: Option<u32>,
+    /// What a row stands for.
     pub shape: Shape,
+    /// Its columns; what is not named is reported where it holds something.
     pub columns: Vec<ColumnMapping>,
+    /// Rows that are no hazards.
     #[serde(default)]
     pub ignored_rows: Vec<IgnoredRows>,
 }
 
 /// One column: it has a field, or is ignored with a reason; with neither, each of its cells is reported.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnMapping {
     /// Its letters.
     pub column: String,
     /// What stands in its header; texts of several header rows with ` / ` between them.
     pub header: String,
+    /// What it holds.
     pub field: Option<Field>,
+    /// Why it is left out.
     pub ignored: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IgnoredRows {
     /// A row, or the first and last of several: `14-20`.
     pub rows: String,
+    /// Why they are left out.
     pub reason: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IgnoredSheet {
+    /// Name of the sheet.
     pub sheet: String,
+    /// Why it is not read.
     pub reason: String,
 }
 

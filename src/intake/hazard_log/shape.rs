@@ -13,10 +13,11 @@ use super::list;
 use super::merged::Merged;
 use crate::case::hazard::ControlKind;
 use crate::intake::workbook::{Address, Sheet};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What a row of the sheet stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Shape {
     /// A hazard, with lists of causes and controls in its cells.
     #[serde(rename = "row-per-hazard")]

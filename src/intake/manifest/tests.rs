@@ -207,7 +207,7 @@ fn a_stated_date_may_take_any_form_and_is_noted_when_it_is_none() {
     assert_eq!(observations[0].kind, ObservationKind::MalformedDate);
     assert_eq!(
         observations[0].message,
-        "\"27/03//2020\", in row 1 of the document's revisions, is not a date."
+        "\"27/03//2020\", in row 1 of the document's revisions, has a sign too many for a date, and is read as 27 March 2020."
     );
     assert_eq!(observations[0].place, Some(Place::line("case.toml", 5)));
     let error = error(&history("7"));

@@ -22,6 +22,7 @@ use serde::Deserialize;
 pub struct SenderLog {
     /// Stands before the ids of its hazards: `NRL` in `NRL:H03`.
     pub id: String,
+    /// The log, in any form that a hazard log is read in; a path from the case folder.
     pub file: String,
     /// Mapping file of it, where what its sheets and columns are is not to be found out.
     pub mapping: Option<String>,

@@ -44,14 +44,16 @@ const PIECES: [&str; 26] = [
 ];
 
 /// Any text that a cell may hold.
-fn text() -> impl Strategy<Value = String> {
+/// Boxed, as the strategies below are: whole logs of them do not fit on a stack.
+fn text() -> BoxedStrategy<String> {
     let separator = sample::select(vec![" ", "\n", "\n\n", ", "]);
     let pieces = collection::vec((sample::select(PIECES.to_vec()), separator), 1..4);
-    pieces.prop_map(|pieces| {
+    let text = pieces.prop_map(|pieces| {
         let whole: String = pieces.into_iter().flat_map(|(piece, separator)| [piece, separator]).collect();
         let trimmed = whole.trim();
         if trimmed.is_empty() { "words".to_owned() } else { trimmed.to_owned() }
-    })
+    });
+    text.boxed()
 }
 
 /// A text on one line, as the cover and the history hold them.
@@ -339,13 +341,15 @@ prop_compose! {
 }
 
 /// Logs that the template's layout can hold.
-pub fn template_logs() -> impl Strategy<Value = HazardLog> {
-    (document(), collection::vec(listed_hazard(), 1..6))
+pub fn template_logs() -> BoxedStrategy<HazardLog> {
+    (document().boxed(), collection::vec(listed_hazard().boxed(), 1..6))
         .prop_map(|(document, hazards)| HazardLog { hazards: numbered(hazards), ..document })
+        .boxed()
 }
 
 /// Logs that the layout with a row a control can hold.
-pub fn control_row_logs() -> impl Strategy<Value = HazardLog> {
-    (document(), [control_row_hazard(0), control_row_hazard(1), control_row_hazard(2)])
+pub fn control_row_logs() -> BoxedStrategy<HazardLog> {
+    (document().boxed(), [0, 1, 2].map(|index| control_row_hazard(index).boxed()))
         .prop_map(|(document, hazards)| HazardLog { hazards: hazards.into(), ..document })
+        .boxed()
 }
