@@ -131,7 +131,7 @@ fn nrl_shows_its_known_faults_and_no_false_alarm() {
         ("C21", "F2"),
         ("C21", "J3"),
         ("C21", "K2"),
-        ("C25", ""),   // the layout has no status of a control
+        ("C25", "A2"), // the layout has no status of a control
         ("E12", "A8"), // titled for another product than the one that numbers the hazards
         ("F9", "D12"), // cover 1.6, history 1.7
         ("F27", "A26"),

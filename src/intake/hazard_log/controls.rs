@@ -122,10 +122,13 @@ impl Reader<'_, '_> {
                 None => Vec::new(),
             };
         }
-        let by_id = self.cause_of_control();
+        let control = self.stated_control_id();
+        let by_id = control.as_deref().and_then(|id| self.cause_of_control(id));
+        let goes_on = self.builder.layout.form.causes_once
+            && !control.as_deref().is_some_and(|id| self.names_another_cause(id));
         let causes = match by_id {
             Some(at) => vec![self.stated_cause(at)],
-            None if self.builder.layout.form.causes_once => self.known.last_causes.clone(),
+            None if goes_on => self.known.last_causes.clone(),
             None => Vec::new(),
         };
         if !causes.is_empty() {
@@ -138,8 +141,8 @@ impl Reader<'_, '_> {
         causes
     }
 
-    /// The known cause that the id of the row's control is a part of.
-    fn cause_of_control(&self) -> Option<usize> {
+    /// The id that the row's control states.
+    fn stated_control_id(&self) -> Option<String> {
         let form = &self.builder.layout.form;
         let in_text = |(column, field): (u32, Field)| {
             let style = form.ids(field).filter(|_| matches!(field, Field::AdditionalControls(_)))?;
@@ -147,9 +150,21 @@ impl Reader<'_, '_> {
             Some(ids::padded(style.split(&cell.text)?.0))
         };
         let own = self.row_id.as_ref().map(|row_id| row_id.id.clone());
-        let id = own.or_else(|| self.builder.layout.columns.fields().find_map(in_text))?;
+        own.or_else(|| self.builder.layout.columns.fields().find_map(in_text))
+    }
+
+    /// The known cause that the id of a control is a part of.
+    fn cause_of_control(&self, id: &str) -> Option<usize> {
         let known = |whole| self.known.causes_by_id.get(whole).and_then(|causes| causes.first().copied());
-        ids::wholes(&id).filter_map(known).last()
+        ids::wholes(id).filter_map(known).last()
+    }
+
+    /// Whether the id of a control is a part of another cause's than the last ones: `020202` is none of `0201`.
+    fn names_another_cause(&self, id: &str) -> bool {
+        let is_other = |last: &Numbered| {
+            ids::wholes(id).any(|whole| whole.len() == last.id.len() && whole != last.id.as_str())
+        };
+        self.known.last_causes.iter().all(is_other) && !self.known.last_causes.is_empty()
     }
 
     fn stated_cause(&self, at: usize) -> Numbered {

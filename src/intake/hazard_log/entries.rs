@@ -15,13 +15,16 @@ pub(super) fn of(builder: &Builder<'_>, field: Field, text: &str) -> Vec<Entry> 
     if !form.shape.has_lists(field) {
         return vec![Entry::whole(text)];
     }
+    let entries = list::entries(text);
     if let Some(style) = form.ids(field) {
-        let entries = list::by_ids(text, style);
-        if entries.iter().any(|entry| entry.id.is_some()) {
-            return entries;
+        let begins_with_id = text.trim_start().lines().next().is_some_and(|line| style.split(line).is_some());
+        let is_numbered = entries.iter().any(|entry| entry.number.is_some());
+        let by_ids = list::by_ids(text, style);
+        // An id within an entry of a numbered list is that entry's words.
+        if (begins_with_id || !is_numbered) && by_ids.iter().any(|entry| entry.id.is_some()) {
+            return by_ids;
         }
     }
-    let entries = list::entries(text);
     if entries.len() == 1 && form.has_semicolons(field) {
         return list::by_semicolons(text);
     }

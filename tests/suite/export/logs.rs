@@ -270,7 +270,9 @@ fn control_row_hazard(index: usize) -> impl Strategy<Value = Hazard> {
             for (at, (cause, (kind, stated_type), text, [owner, action, evidence], status)) in
                 controls.into_iter().enumerate()
             {
-                let id = format!("{}{:02}", number(at), at + 1);
+                let cause = cause.filter(|cause| *cause < hazard.causes.len());
+                // Of a control in a row without a cause, the id says which cause it answers, if there is that cause.
+                let id = format!("{}{:02}", number(if cause.is_some() { at } else { 90 }), at + 1);
                 if let Some(cause) = cause.and_then(|cause| hazard.causes.get_mut(cause)) {
                     cause.controls.push(id.clone());
                     cause.link = LinkBasis::Stated;
