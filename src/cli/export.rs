@@ -146,23 +146,24 @@ impl Export {
         Ok(Written { layout: None, bytes, losses })
     }
 
-    /// Lays the log out, writes it and reads it again. A table of CSV is that of the workbook.
+    /// Lays the log out, writes it and reads it again.
     fn table(&self, export: &export::Export<'_>, layout: Layout) -> Result<Written, Failure> {
-        let workbook = export::workbook::write(export, layout)?;
-        let losses = self.losses(export.log, &workbook)?;
         let bytes = match self.format {
             FileFormat::Csv => export::csv::write(&export.table(layout)),
-            _ => workbook,
+            _ => export::workbook::write(export, layout)?,
         };
+        let losses = self.losses(export.log, &bytes)?;
         Ok(Written { layout: Some(layout), bytes, losses })
     }
 
     fn losses(&self, log: &HazardLog, written: &[u8]) -> Result<Vec<String>, Failure> {
-        // A table of CSV is looked at as the workbook that has the same.
-        let extension = if self.format.is_table() { "xlsx" } else { self.format.extension() };
-        let files = LogFiles::file(format!("export.{extension}"), written.to_vec());
+        let files = LogFiles::file(format!("export.{}", self.format.extension()), written.to_vec());
         let reread::Reread { log: read_back, unfit } = reread::in_case(&self.case.case, &files)?;
-        let mut losses: Vec<String> = differences(log, &read_back).iter().map(in_words).collect();
+        // That one table has no cover and no history is said once for all of it.
+        let is_told =
+            |difference: &&Difference| self.format != FileFormat::Csv || difference.hazard.is_some();
+        let mut losses: Vec<String> =
+            differences(log, &read_back).iter().filter(is_told).map(in_words).collect();
         losses.extend(unfit.map(|error| format!("the supplement no longer fits: {error}")));
         Ok(losses)
     }

@@ -28,11 +28,21 @@ fn add_row<'a>(file: &mut String, texts: impl Iterator<Item = &'a str>) {
         }
         if !text.is_empty() {
             file.push('"');
-            file.push_str(&defused(text).replace('"', "\"\""));
+            file.extend(defused(text).replace('"', "\"\"").chars().map(visible));
             file.push('"');
         }
     }
     file.push_str("\r\n");
+}
+
+/// A control character as its picture: with one among its cells, a file is no text to most programs.
+fn visible(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\t' => c,
+        '\0'..='\u{1f}' => char::from_u32(u32::from(c) + 0x2400).unwrap_or(c),
+        '\u{7f}' => '\u{2421}',
+        _ => c,
+    }
 }
 
 #[cfg(test)]

@@ -148,6 +148,10 @@ fn guess(
             if candidate.head().understood() > 5 { Confidence::Certain } else { Confidence::Likely };
         return guess(SheetRole::Hazards, confidence, found);
     }
+    // A history has a name, a title and a date in its columns, and a log of hazards has more.
+    if let Some(role) = document::role(&sheet.name).filter(|_| candidate.headers() != best.headers()) {
+        return guess(role, Confidence::Likely, "its name says so".to_owned());
+    }
     if !candidate.has_rows() {
         return guess(
             SheetRole::NotRead,

@@ -18,14 +18,14 @@ pub(super) fn of(builder: &Builder<'_>, field: Field, text: &str) -> Vec<Entry> 
     let entries = list::entries(text);
     if let Some(style) = form.ids(field) {
         let begins_with_id = text.trim_start().lines().next().is_some_and(|line| style.split(line).is_some());
-        let is_numbered = entries.iter().any(|entry| entry.number.is_some());
+        let is_marked = list::begins_with_mark(text, &entries);
         let by_ids = list::by_ids(text, style);
-        // An id within an entry of a numbered list is that entry's words.
-        if (begins_with_id || !is_numbered) && by_ids.iter().any(|entry| entry.id.is_some()) {
+        // An id within an entry of a list with marks is that entry's words.
+        if (begins_with_id || !is_marked) && by_ids.iter().any(|entry| entry.id.is_some()) {
             return by_ids;
         }
     }
-    if entries.len() == 1 && form.has_semicolons(field) {
+    if entries.len() == 1 && entries[0].number.is_none() && form.has_semicolons(field) {
         return list::by_semicolons(text);
     }
     entries

@@ -43,12 +43,12 @@ impl Style {
             Self::Letters => letters_end(text),
         }?;
         let rest = &text[end..];
-        // "0101 text" and "0101text", but not "2026/27" or "1500.5".
+        // "0101 text" and "0101text", but not "2026/27", "2026-09-14" or "1500.5".
         let separated = rest.is_empty()
             || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | ')' | '.'))
             || self == Self::Digits && rest.starts_with(char::is_alphabetic);
         let sign = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | ')' | '.');
-        let is_number = rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        let is_number = rest.starts_with(['.', '-']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
         (separated && !is_number).then(|| (&text[..end], rest.trim_start_matches(sign).trim_end()))
     }
 }
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(digits("0101 Messaging failure"), Some(("0101", "Messaging failure")));
         assert_eq!(digits("\n020402 The consumer must"), Some(("020402", "The consumer must")));
         assert_eq!(digits("21601The guidance"), Some(("21601", "The guidance")));
-        for text in ["10 mg given", "2026/27 plan", "Guidance 0101", "1500.5 mg", ""] {
+        for text in ["10 mg given", "2026/27 plan", "Guidance 0101", "1500.5 mg", "2026-09-14 reviewed", ""] {
             assert_eq!(digits(text), None, "{text}");
         }
         let steps = |text| Style::Steps.split(text);

@@ -72,9 +72,25 @@ pub(super) fn by_ids(cell: &str, style: Style) -> Vec<Entry> {
     tidied(entries)
 }
 
-/// Splits a cell at its semicolons.
+/// Whether the first of a cell's entries has a mark of its own: a number, a letter or a bullet.
+pub(super) fn begins_with_mark(cell: &str, entries: &[Entry]) -> bool {
+    let first = |text: &str| text.trim().lines().next().map(|line| line.trim().to_owned());
+    entries.first().is_some_and(|entry| first(&entry.text) != first(cell))
+}
+
+/// Splits a cell at the semicolons that space follows; `a;b` is a word of somebody's.
 pub(super) fn by_semicolons(cell: &str) -> Vec<Entry> {
-    tidied(cell.split(';').map(Entry::whole).collect())
+    let mut entries = Vec::new();
+    let mut start = 0;
+    for (at, _) in cell.match_indices(';') {
+        let rest = &cell[at + 1..];
+        if rest.is_empty() || rest.starts_with([';', ' ', '\n', '\u{a0}', '\t']) {
+            entries.push(Entry::whole(&cell[start..at]));
+            start = at + 1;
+        }
+    }
+    entries.push(Entry::whole(&cell[start..]));
+    tidied(entries)
 }
 
 /// The number and the text of a line that begins an entry.
@@ -244,6 +260,7 @@ mod tests {
         let parted: Vec<_> =
             by_semicolons("one; two ;; three;").into_iter().map(|entry| entry.text).collect();
         assert_eq!(parted, ["one", "two", "three"]);
+        assert_eq!(by_semicolons("sent by a;b;\u{a0}c").len(), 2);
     }
 
     #[test]

@@ -318,12 +318,13 @@ impl<'a> Rows<'a> {
         self.columns.fields().map(|(_, field)| field).filter(is_list)
     }
 
-    /// Whether a fourth of the cells or more hold lists.
+    /// Whether a fourth of the cells or more are lists: of several entries, the first with a mark of its own.
     fn lists_among(&self, fields: &[Field]) -> bool {
         let (mut cells, mut lists) = (0, 0);
         for text in fields.iter().flat_map(|field| self.texts(*field)) {
             cells += 1;
-            lists += usize::from(list::entries(text).len() > 1);
+            let entries = list::entries(text);
+            lists += usize::from(entries.len() > 1 && list::begins_with_mark(text, &entries));
         }
         lists > 0 && lists * 4 >= cells
     }
@@ -363,7 +364,8 @@ impl<'a> Rows<'a> {
         let (mut cells, mut separated) = (0, 0);
         for text in self.texts(field) {
             cells += 1;
-            separated += usize::from(list::by_semicolons(text).len() > 1 && list::entries(text).len() == 1);
+            let is_one = matches!(&list::entries(text)[..], [entry] if entry.number.is_none());
+            separated += usize::from(is_one && list::by_semicolons(text).len() > 1);
         }
         separated > 1 && separated * 2 >= cells
     }

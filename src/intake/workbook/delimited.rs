@@ -8,6 +8,7 @@ use super::encoding::Text;
 use super::fault::Fault;
 use super::limits::Quota;
 use super::{Address, Cell, CellKind, Format, Sheet, Workbook};
+use crate::case::defusing::undefused;
 
 /// How the cells of a text are told apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,7 +124,8 @@ pub(super) fn read(text: &Text, dialect: &Dialect, quota: &mut Quota<'_>) -> Res
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         for (column, text) in (0..).zip(record.iter()) {
             if !text.is_empty() {
-                let text = text.replace("\r\n", "\n").replace('\r', "\n");
+                // As a spreadsheet program takes the apostrophe that keeps a text from being run.
+                let text = undefused(text).replace("\r\n", "\n").replace('\r', "\n");
                 let cell = Cell { kind: CellKind::of_text(&text), text, ..Cell::default() };
                 quota.admit(&mut sheet, Address { row, column }, cell)?;
             }

@@ -7,7 +7,7 @@ use cscr::case::hazard::{Hazard, Rating, StatedRisk};
 use cscr::case::hazard_log::HazardLog;
 use cscr::case::matrix::RiskPolicy;
 use cscr::case::{Case, Date};
-use cscr::export::{Export, Layout, differences, workbook};
+use cscr::export::{Export, Layout, csv, differences, workbook};
 use cscr::intake::hazard_log::{self, LogFiles, RatedBy, ReadOptions, structured};
 use cscr::intake::workbook::Limits;
 use proptest::prelude::*;
@@ -96,6 +96,10 @@ fn the_samples_are_the_same_logs_again() {
         let bytes = std::fs::read(sample(name).join("hazard-log.xlsx")).unwrap();
         let log = read(bytes, name);
         assert_eq!(differences(&log, &round_trip(&log, layout)), [], "{name}");
+        let policy = RiskPolicy::nhs();
+        let table = csv::write(&export(&log, &policy).table(layout));
+        let of_hazards = differences(&log, &read(table, "log.csv")).into_iter();
+        assert_eq!(of_hazards.filter(|found| found.hazard.is_some()).collect::<Vec<_>>(), [], "{name}");
     }
 }
 
