@@ -180,7 +180,7 @@ impl Assembly {
 
     fn psa(&mut self) -> Result<(), InputError> {
         if let Some(path) = self.named("psa", self.inputs.psa.as_deref())? {
-            let reading = psa::read(&self.folder, &path, &self.case.people)?;
+            let reading = psa::read(&self.folder, &path, &self.case.people, &self.limits)?;
             self.case.psa = self.keep(reading);
         }
         Ok(())

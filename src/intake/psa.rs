@@ -32,6 +32,7 @@ pub fn read(
     folder: &CaseFolder,
     path: &str,
     people: &[Person],
+    limits: &Limits,
 ) -> Result<Reading<Vec<PsaSession>>, InputError> {
     let mut read = Sessions::default();
     for name in folder.list(path)? {
@@ -44,7 +45,10 @@ pub fn read(
                 read.add(session, &file, people, &|path| lines.place(path))?;
             }
             Some("md") => read.page(&file, &folder.read_text(&file)?, people)?,
-            Some("xlsx" | "xlsm") => read.workbook(&file, &folder.read_bytes(&file)?, people)?,
+            Some("xlsx" | "xlsm") => {
+                let bytes = limits.read_file(&folder.locate(&file)?, &file)?;
+                read.workbook(&Workbook::from_bytes(&bytes, &file, limits)?, people)?;
+            }
             _ => {
                 let what = "a session record (its name ends in none of .toml, .md and .xlsx)";
                 read.observations.extend(unused_file(&file, what));
@@ -77,8 +81,8 @@ impl Sessions {
         Ok(())
     }
 
-    fn workbook(&mut self, file: &str, bytes: &[u8], people: &[Person]) -> Result<(), InputError> {
-        let workbook = Workbook::from_bytes(bytes, file, &Limits::default())?;
+    fn workbook(&mut self, workbook: &Workbook, people: &[Person]) -> Result<(), InputError> {
+        let file = workbook.file.as_str();
         for sheet in &workbook.sheets {
             let mut lines = line::of_sheet(file, sheet);
             let at = Place::sheet(file, sheet.name.clone());

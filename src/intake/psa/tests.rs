@@ -24,14 +24,14 @@ description = "Late letters"
 
 fn error(text: &str) -> String {
     let (_directory, folder) = case_folder(&[("psa/1.toml", text)]);
-    read(&folder, "psa", &[]).unwrap_err().to_string()
+    read(&folder, "psa", &[], &Limits::default()).unwrap_err().to_string()
 }
 
 #[test]
 fn sessions_are_read_in_the_order_of_their_files() {
     let second = SESSION.replace("PSA-1", "PSA-0");
     let (_directory, folder) = case_folder(&[("psa/2.toml", &second), ("psa/1.TOML", SESSION)]);
-    let (sessions, provenance, observations) = read(&folder, "psa", &[]).unwrap();
+    let (sessions, provenance, observations) = read(&folder, "psa", &[], &Limits::default()).unwrap();
     assert_eq!(sessions.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["PSA-1", "PSA-0"]);
     assert_eq!(Some(sessions[0].date), Date::new(2026, 7, 2));
     assert_eq!(sessions[0].discussed[0].decision, Some(Decision::Control));
@@ -50,7 +50,7 @@ fn a_file_that_is_no_session_is_named_and_a_read_me_or_a_template_is_not() {
         ("psa/README.md", ""),
         ("psa/TEMPLATE-minutes.md", "Session: PSA-9"),
     ]);
-    let (_, _, observations) = read(&folder, "psa", &[]).unwrap();
+    let (_, _, observations) = read(&folder, "psa", &[], &Limits::default()).unwrap();
     assert_eq!(observations.len(), 1);
     assert_eq!(observations[0].kind, ObservationKind::Unused);
     assert!(observations[0].message.contains("\"psa/minutes.docx\" is not a session record"));
@@ -59,7 +59,7 @@ fn a_file_that_is_no_session_is_named_and_a_read_me_or_a_template_is_not() {
 #[test]
 fn ids_that_are_used_twice_are_refused_by_file_and_line() {
     let (_directory, folder) = case_folder(&[("psa/1.toml", SESSION), ("psa/2.toml", SESSION)]);
-    let error = read(&folder, "psa", &[]).unwrap_err().to_string();
+    let error = read(&folder, "psa", &[], &Limits::default()).unwrap_err().to_string();
     assert!(
         error.contains("The PSA session id \"PSA-1\" is used twice, first at psa/1.toml, line 1"),
         "{error}"
@@ -86,7 +86,7 @@ fn an_impossible_date_and_an_unknown_attendee_are_refused_by_line() {
 #[test]
 fn a_missing_folder_is_named() {
     let (_directory, folder) = case_folder(&[]);
-    let error = read(&folder, "psa", &[]).unwrap_err().to_string();
+    let error = read(&folder, "psa", &[], &Limits::default()).unwrap_err().to_string();
     assert!(error.contains("The folder \"psa\" does not exist"), "{error}");
 }
 
@@ -280,12 +280,12 @@ fn people() -> Vec<Person> {
 fn read_workbook(sheets: &[(&str, Vec<Vec<&str>>)]) -> Result<Reading<Vec<PsaSession>>, InputError> {
     let (directory, folder) = case_folder(&[("psa/README.md", "")]);
     std::fs::write(directory.path().join("psa/sessions.xlsx"), workbook(sheets)).unwrap();
-    read(&folder, "psa", &people())
+    read(&folder, "psa", &people(), &Limits::default())
 }
 
 fn read_page(page: &str) -> Result<Reading<Vec<PsaSession>>, InputError> {
     let (_directory, folder) = case_folder(&[("psa/1.md", page)]);
-    read(&folder, "psa", &people())
+    read(&folder, "psa", &people(), &Limits::default())
 }
 
 fn messages(observations: &[Observation]) -> Vec<&str> {
@@ -295,7 +295,7 @@ fn messages(observations: &[Observation]) -> Vec<&str> {
 #[test]
 fn one_session_in_three_forms_is_one_record() {
     let (_directory, folder) = case_folder(&[("psa/1.toml", WHOLE)]);
-    let (stated, ..) = read(&folder, "psa", &people()).unwrap();
+    let (stated, ..) = read(&folder, "psa", &people(), &Limits::default()).unwrap();
     let (written, places, observations) = read_page(PAGE).unwrap();
     assert_eq!(messages(&observations), Vec::<&str>::new());
     assert_eq!(written, stated);
