@@ -68,6 +68,7 @@ fn what_is_another_format_is_told_what_to_do() {
         ("e.md", "# Minutes\n\nAll were there.\n", "neither a table of hazards nor a section of one"),
         ("f/only.xlsx", "x", "name the hazard log in it, such as only.xlsx"),
         ("g/case.toml", "", "this is a case folder"),
+        ("g/README.md", "# A case\n", "this is a case folder"),
     ] {
         write(folder.path(), name, content);
         let path = folder.path().join(if let Some((inner, _)) = name.split_once('/') { inner } else { name });

@@ -264,7 +264,8 @@ fn read_pages(
     others: &[String],
     rated_by: &RatedBy<'_>,
 ) -> Result<HazardLogInput, InputError> {
-    if pages.is_empty() {
+    // A case folder may hold a read-me, which is a page of no hazard.
+    if pages.is_empty() || others.iter().any(|other| other == "case.toml") {
         return Err(no_pages(name, others));
     }
     let named = pages.iter().map(|page| {
