@@ -12,7 +12,7 @@
 
 pub mod assurance;
 pub mod case;
-#[cfg(feature = "report")]
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod export;
 pub mod intake;
@@ -21,6 +21,8 @@ mod judged;
 mod parallel;
 #[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "signature")]
+pub mod signature;
 
 #[cfg(feature = "report")]
 pub use judged::{assure, observations, printed, subject};

@@ -1,0 +1,14 @@
+//! Signatures: fields in a report, signing in them, and saying what signatures are worth.
+//!
+//! A signature is put under a finished PDF as an incremental update, so every revision that somebody signed stays in
+//! the file byte for byte. It is PAdES: a CMS signature (RFC 5652) with the signer's certificate among the signed
+//! attributes, over everything but its own bytes.
+//!
+//! Nothing here knows Typst, reads the clock or speaks to a network: what a signature looks like comes in as a
+//! one-page PDF, the time as a value, and what stands behind a URL through a trait.
+
+mod error;
+mod signer;
+
+pub use error::SignatureError;
+pub use signer::{DigestAlgorithm, SignatureAlgorithm, Signer};
