@@ -18,36 +18,40 @@ pub struct Texts {
     all: String,
     /// The lists and objects that texts stand in.
     holders: Vec<Holder>,
+    /// What elements of lists are called. Few holders have a name, and there are hundreds of thousands of them.
+    names: Vec<Name>,
     found: Vec<Found>,
 }
 
 #[derive(Debug)]
 struct Holder {
     /// What it stands in itself, and as which part; in nothing at the root.
-    within: Option<usize>,
+    within: Option<u32>,
     step: Step,
 }
 
 #[derive(Debug)]
 struct Found {
-    within: Option<usize>,
+    within: Option<u32>,
     step: Step,
     text: Range<usize>,
 }
 
 /// Which part of a list or object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Step {
     Field(&'static str),
-    /// An entry of a map.
-    Entry(Range<usize>),
-    /// An element of a list, called by its key or id where it has one, else by its number from 1.
-    Element {
-        number: usize,
-        name: Option<Range<usize>>,
-        /// Whose it is, where several may call theirs by one id.
-        sender: Option<Range<usize>>,
-    },
+    /// An entry of a map, as one of the names.
+    Entry(u32),
+    /// An element of a list, as one of the names where it has a key or an id, else by its number from 1.
+    Element { number: u32, name: Option<u32> },
+}
+
+#[derive(Debug, Clone)]
+struct Name {
+    text: Range<usize>,
+    /// Whose it is, where several may call theirs by one id.
+    sender: Option<Range<usize>>,
 }
 
 impl Texts {
@@ -97,12 +101,11 @@ impl<'a> Text<'a> {
         for step in self.steps() {
             match step {
                 Step::Field(field) => push_field(&mut parts, field),
-                Step::Entry(name) => parts.push(self.name(name).into()),
-                Step::Element { number, name, sender } => {
-                    parts.extend(sender.iter().map(|sender| Cow::from(self.name(sender))));
-                    let name = name.as_ref().map(|name| Cow::from(self.name(name)));
-                    parts.push(name.unwrap_or_else(|| number.to_string().into()));
+                Step::Entry(name) | Step::Element { name: Some(name), .. } => {
+                    parts.extend(self.sender(name).map(Cow::from));
+                    parts.push(self.name(name).into());
                 }
+                Step::Element { number, name: None } => parts.push(number.to_string().into()),
             }
         }
         parts
@@ -137,19 +140,24 @@ impl<'a> Text<'a> {
     }
 
     /// The way to it from the root.
-    fn steps(&self) -> Vec<&'a Step> {
-        let mut steps = vec![&self.found.step];
+    fn steps(&self) -> Vec<Step> {
+        let mut steps = vec![self.found.step];
         let mut within = self.found.within;
-        while let Some(holder) = within.map(|index| &self.texts.holders[index]) {
-            steps.push(&holder.step);
+        while let Some(holder) = within.map(|index| &self.texts.holders[index as usize]) {
+            steps.push(holder.step);
             within = holder.within;
         }
         steps.reverse();
         steps
     }
 
-    fn name(&self, name: &Range<usize>) -> &'a str {
-        &self.texts.all[name.clone()]
+    fn name(&self, name: u32) -> &'a str {
+        &self.texts.all[self.texts.names[name as usize].text.clone()]
+    }
+
+    fn sender(&self, name: u32) -> Option<&'a str> {
+        let sender = self.texts.names[name as usize].sender.clone()?;
+        Some(&self.texts.all[sender])
     }
 }
 

@@ -1,13 +1,13 @@
 //! Collects the texts of a value in one pass over what it serialises as, without a JSON tree: the texts
 //! are copied into one string, and what they stand in into one list.
 
-use super::{Found, Holder, Step, Texts};
+use super::{Found, Holder, Name, Step, Texts};
 use serde::Serialize;
 use serde::ser::{self, Serializer};
 use std::ops::Range;
 
 /// Where a value stands: in what, and which part of it.
-type At = (Option<usize>, Step);
+type At = (Option<u32>, Step);
 
 #[derive(Default)]
 pub(super) struct Collector {
@@ -33,7 +33,7 @@ impl Collector {
 
     fn text(&mut self, text: &str) {
         let range = self.copy(text);
-        let Some((within, step)) = self.at.clone() else { return };
+        let Some((within, step)) = self.at else { return };
         if let Step::Field(field @ ("key" | "id" | "clause")) = step {
             self.call(within, field, &range);
             if field == "key" {
@@ -47,35 +47,52 @@ impl Collector {
     }
 
     /// An element of a list is called by its key, else by its id or by the clause that it answers.
-    fn call(&mut self, holder: Option<usize>, field: &str, text: &Range<usize>) {
-        if let Some(index) = holder
-            && let Step::Element { name, .. } = &mut self.texts.holders[index].step
-            && (field == "key" || name.is_none())
-        {
-            *name = Some(text.clone());
+    fn call(&mut self, holder: Option<u32>, field: &str, text: &Range<usize>) {
+        match self.element(holder) {
+            Some(Step::Element { name: Some(name), .. }) if field == "key" => {
+                self.texts.names[name as usize].text = text.clone();
+            }
+            Some(Step::Element { name: None, .. }) => self.name(holder, text.clone()),
+            _ => {}
         }
     }
 
     /// A hazard that was received is its sender's, and two senders may use one id.
-    fn call_of(&mut self, holder: Option<usize>, text: &Range<usize>) {
-        let list = holder.and_then(|index| self.texts.holders[index].within);
+    fn call_of(&mut self, holder: Option<u32>, text: &Range<usize>) {
+        let list = holder.and_then(|index| self.texts.holders[index as usize].within);
         let is_received = list.is_some_and(|index| {
-            matches!(self.texts.holders[index], Holder { within: None, step: Step::Field("received") })
+            matches!(self.texts.holders[index as usize], Holder { within: None, step: Step::Field("received") })
         });
-        if is_received
-            && let Some(index) = holder
-            && let Step::Element { sender, .. } = &mut self.texts.holders[index].step
-        {
-            *sender = Some(text.clone());
+        if is_received && let Some(Step::Element { name: Some(name), .. }) = self.element(holder) {
+            self.texts.names[name as usize].sender = Some(text.clone());
         }
+    }
+
+    fn element(&self, holder: Option<u32>) -> Option<Step> {
+        holder.map(|index| self.texts.holders[index as usize].step)
+    }
+
+    /// Gives a holder without a name this one.
+    fn name(&mut self, holder: Option<u32>, text: Range<usize>) {
+        let new = self.new_name(text);
+        if let Some(index) = holder
+            && let Step::Element { name, .. } = &mut self.texts.holders[index as usize].step
+        {
+            *name = Some(new);
+        }
+    }
+
+    fn new_name(&mut self, text: Range<usize>) -> u32 {
+        self.texts.names.push(Name { text, sender: None });
+        last(&self.texts.names)
     }
 
     fn parts(&mut self) -> Parts<'_> {
         let holder = self.at.take().map(|(within, step)| {
             self.texts.holders.push(Holder { within, step });
-            self.texts.holders.len() - 1
+            last(&self.texts.holders)
         });
-        Parts { collector: self, holder, elements: 0, key: 0..0 }
+        Parts { collector: self, holder, elements: 0, key: 0 }
     }
 
     /// A variant that holds something is an object of one field.
@@ -88,9 +105,15 @@ impl Collector {
 /// The parts of a list or an object, one after the other.
 pub(super) struct Parts<'a> {
     collector: &'a mut Collector,
-    holder: Option<usize>,
-    elements: usize,
-    key: Range<usize>,
+    holder: Option<u32>,
+    elements: u32,
+    key: u32,
+}
+
+/// The index of the last element. It fits: four billion of them would not fit into the memory of any machine that
+/// this runs on.
+fn last<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len().saturating_sub(1)).unwrap_or(u32::MAX)
 }
 
 impl Parts<'_> {
@@ -101,7 +124,7 @@ impl Parts<'_> {
 
     fn element<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
         self.elements += 1;
-        self.part(Step::Element { number: self.elements, name: None, sender: None }, value)
+        self.part(Step::Element { number: self.elements, name: None }, value)
     }
 }
 
@@ -276,12 +299,13 @@ impl ser::SerializeMap for Parts<'_> {
 
     fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result<(), Error> {
         let key = serde_json::to_value(key)?;
-        self.key = self.collector.copy(&key.as_str().map_or_else(|| key.to_string(), str::to_owned));
+        let key = self.collector.copy(&key.as_str().map_or_else(|| key.to_string(), str::to_owned));
+        self.key = self.collector.new_name(key);
         Ok(())
     }
 
     fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
-        self.part(Step::Entry(self.key.clone()), value)
+        self.part(Step::Entry(self.key), value)
     }
 
     fn end(self) -> Result<(), Error> {
