@@ -2,7 +2,7 @@
 
 use super::terminal;
 use crate::intake::hazard_log::{
-    CellCount, Explanation, HazardNote, HazardReading, SheetReading, TableReading,
+    CellCount, Explanation, HazardNote, HazardReading, SheetReading, TableReading, UnmappedCell,
 };
 use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
@@ -51,16 +51,22 @@ pub(super) fn page(explanation: &Explanation, verbose: bool) -> String {
     page += &terminal::table(&["Hazard", "Rows", "Causes", "Existing", "Additional", "\"None\""], &rows);
     page.push('\n');
     page += &notes(explanation, verbose);
-    page += &cells(explanation);
+    page += &cells(explanation, verbose);
     page
 }
 
 /// What the columns of one table were taken for.
 fn columns(table: &TableReading) -> String {
     let numbers: Vec<String> = table.header_rows.iter().map(ToString::to_string).collect();
-    let mut page = terminal::heading(&format!("Columns of the sheet {}", table.sheet));
+    // Pages and forms have labels, and no header row.
+    let (of, header) =
+        if numbers.is_empty() { ("Labels of", "Label") } else { ("Columns of the sheet", "Header") };
+    let mut page = terminal::heading(&format!("{of} {}", table.sheet));
     let row = if numbers.len() == 1 { "row" } else { "rows" };
-    let _ = writeln!(page, "Headers in {row} {}; {}", numbers.join(" and "), table.layout);
+    let _ = match &numbers[..] {
+        [] => writeln!(page, "{}", capital(&table.layout)),
+        numbers => writeln!(page, "Headers in {row} {}; {}", numbers.join(" and "), table.layout),
+    };
     let rows: Vec<Vec<String>> = table
         .columns
         .iter()
@@ -70,13 +76,13 @@ fn columns(table: &TableReading) -> String {
             vec![column.cell.clone(), header, field, column.confidence.to_string(), column.why.clone()]
         })
         .collect();
-    page += &terminal::fitted_table(&["Cell", "Header", "Taken for", "Sure", "Why"], &rows);
+    page += &terminal::fitted_table(&["Cell", header, "Taken for", "Sure", "Why"], &rows);
     page.push('\n');
     page
 }
 
 /// What became of every cell with content, and of what is beside the cells.
-fn cells(explanation: &Explanation) -> String {
+fn cells(explanation: &Explanation, verbose: bool) -> String {
     let mut page = terminal::heading("Cells");
     let row = |name: &str, count: &CellCount| {
         let counts = [count.cells, count.mapped, count.unmapped, count.ignored];
@@ -89,13 +95,59 @@ fn cells(explanation: &Explanation) -> String {
     for sheet in &explanation.sheets {
         page += &left_out(sheet);
     }
-    for cell in &explanation.unmapped {
-        let sheet = cell.sheet.as_ref().map_or_else(String::new, |sheet| format!("{sheet}, "));
-        let header = cell.header.as_ref().map_or_else(String::new, |header| format!(" under \"{header}\""));
-        page += &line(&format!("{sheet}{}: not read{header}: \"{}\"", cell.cell, one_line(&cell.text)));
-    }
+    page += &unmapped(explanation, verbose);
     page.push('\n');
     page
+}
+
+/// Each cell that was not read; of many under one header the first.
+fn unmapped(explanation: &Explanation, verbose: bool) -> String {
+    const FEW: usize = 3;
+    let mut headers: Vec<(Option<&str>, Vec<&UnmappedCell>)> = Vec::new();
+    let mut known: FxHashMap<(Option<&str>, &str), usize> = FxHashMap::default();
+    for cell in &explanation.unmapped {
+        let header = cell.header.as_deref();
+        let column = cell.cell.trim_end_matches(|c: char| c.is_ascii_digit());
+        // Cells without a header have nothing in common.
+        let at = match header {
+            Some(header) => *known.entry((cell.sheet.as_deref(), header)).or_insert(headers.len()),
+            None => *known.entry((cell.sheet.as_deref(), column)).or_insert(headers.len()),
+        };
+        if at == headers.len() {
+            headers.push((header, Vec::new()));
+        }
+        headers[at].1.push(cell);
+    }
+    let mut page = String::new();
+    let mut folded = 0;
+    for (header, cells) in headers {
+        let shown = if verbose || cells.len() <= FEW { cells.len() } else { 1 };
+        folded += cells.len() - shown;
+        for cell in &cells[..shown] {
+            let sheet = cell.sheet.as_ref().map_or_else(String::new, |sheet| format!("{sheet}, "));
+            let header = header.map_or_else(String::new, |header| format!(" under \"{header}\""));
+            let more = match cells.len() - shown {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let text = one_line(&cell.text);
+            page += &line(&format!("{sheet}{}{more}: not read{header}: \"{text}\"", cell.cell));
+        }
+    }
+    page += &folding(folded);
+    page
+}
+
+/// Says how many lines are drawn together with others.
+fn folding(folded: usize) -> String {
+    if folded == 0 {
+        return String::new();
+    }
+    let lines = terminal::plural(folded, "line");
+    let is = if folded == 1 { "is" } else { "are" };
+    format!(
+        "  {folded} {lines} like those above {is} not shown; --verbose and --format json show every one.\n"
+    )
 }
 
 fn left_out(sheet: &SheetReading) -> String {
@@ -119,6 +171,11 @@ fn left_out(sheet: &SheetReading) -> String {
 /// One line of the terminal; the JSON has all of it.
 fn line(text: &str) -> String {
     format!("  {}\n", super::findings::cut(text, 96))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn one_line(text: &str) -> String {
@@ -161,14 +218,7 @@ fn notes(explanation: &Explanation, verbose: bool) -> String {
     }
     let mut section = terminal::heading("How the hazards were put together");
     section += &terminal::fitted_table(&["Hazard", "What", "Cells", "Why"], &rows);
-    if folded > 0 {
-        let lines = terminal::plural(folded, "line");
-        let is = if folded == 1 { "is" } else { "are" };
-        let _ = writeln!(
-            section,
-            "  {folded} {lines} like those above {is} not shown; --verbose and --format json show every one."
-        );
-    }
+    section += &folding(folded);
     section.push('\n');
     section
 }
