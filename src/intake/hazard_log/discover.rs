@@ -122,7 +122,7 @@ fn no_hazard_sheet(workbook: &Workbook) -> InputError {
         if names.is_empty() { "no sheets".to_owned() } else { names.join(", ") }
     ))
     .at(Place::file(&workbook.file))
-    .hint("give the hazard sheet a row of column headers such as Hazard Number, Hazard Name, Possible Causes, Severity, Likelihood, Risk; or say in a mapping file what its columns are")
+    .hint("give the hazard sheet a row of column headers such as Hazard Number, Hazard Name, Possible Causes, Severity, Likelihood, Risk; or say in a mapping file what its columns are, or the labels of its forms (`cscr schema mapping` says how)")
 }
 
 /// What a sheet is taken for.

@@ -16,7 +16,7 @@ const MIN_FIELDS: usize = 5;
 const MIN_IN_COLUMN: usize = 3;
 /// Labels stand at the left, and forms are looked for in so many rows.
 const COLUMNS: u32 = 6;
-const ROWS: u32 = 600;
+const ROWS: u32 = 200;
 
 /// Forms that were found on a sheet.
 #[derive(Debug)]
@@ -53,12 +53,10 @@ impl Meanings {
 
 fn on_sheet(sheet: &Sheet) -> Option<Found> {
     let mut meanings = Meanings::default();
-    let column = (0..COLUMNS).filter_map(|column| side(sheet, column, &mut meanings)).max_by_key(|side| {
-        // The first of equals: `max_by_key` would take the last.
-        (side.fields, std::cmp::Reverse(side.column))
-    })?;
+    let column = side(sheet, &mut meanings)?;
     let beside: BTreeSet<Header> = texts(sheet)
-        .filter(|(at, _)| at.column > column.column && at.row <= ROWS)
+        .take_while(|(at, _)| at.row < ROWS)
+        .filter(|(at, _)| at.column > column.column)
         .filter_map(|(_, text)| Some(meanings.of(text)?.0))
         .collect();
     if column.times == 1 && beside.len() * 2 < column.fields {
@@ -75,28 +73,38 @@ struct Side {
     times: usize,
 }
 
-fn side(sheet: &Sheet, column: u32, meanings: &mut Meanings) -> Option<Side> {
-    let mut headers: BTreeMap<Header, usize> = BTreeMap::new();
-    for row in sheet.rows().range(..ROWS) {
-        let header = sheet.text(Address { row: *row, column }).and_then(|text| meanings.of(text));
-        if let Some((header, _)) = header {
-            *headers.entry(header).or_default() += 1;
+/// The column whose labels have most fields.
+fn side(sheet: &Sheet, meanings: &mut Meanings) -> Option<Side> {
+    let mut columns: BTreeMap<u32, BTreeMap<Header, usize>> = BTreeMap::new();
+    let near = texts(sheet).take_while(|(at, _)| at.row < ROWS).filter(|(at, _)| at.column < COLUMNS);
+    for (at, text) in near {
+        if let Some((header, _)) = meanings.of(text) {
+            *columns.entry(at.column).or_default().entry(header).or_default() += 1;
         }
     }
-    let has =
-        |wanted: &dyn Fn(Field) -> bool| headers.keys().any(|header| wanted(header.field(Stage::Initial)));
-    let names = has(&|field| {
-        matches!(field, Field::HazardId | Field::HazardName | Field::Description | Field::Impact)
-    });
-    let analyses = has(&|field| field.is_of_analysis() && field != Field::Impact);
-    // Ratings come twice in one form.
-    let once = headers.iter().filter(|(header, _)| !header.needs_stage());
-    let times = once.map(|(_, times)| *times).max()?;
-    (names && analyses && headers.len() >= MIN_IN_COLUMN).then_some(Side {
-        column,
-        fields: headers.len(),
-        times,
-    })
+    let sides = columns.into_iter().filter_map(|(column, headers)| Side::of(column, &headers));
+    // The first of equals: `max_by_key` would take the last.
+    sides.max_by_key(|side| (side.fields, std::cmp::Reverse(side.column)))
+}
+
+impl Side {
+    fn of(column: u32, headers: &BTreeMap<Header, usize>) -> Option<Self> {
+        let has = |wanted: &dyn Fn(Field) -> bool| {
+            headers.keys().any(|header| wanted(header.field(Stage::Initial)))
+        };
+        let names = has(&|field| {
+            matches!(field, Field::HazardId | Field::HazardName | Field::Description | Field::Impact)
+        });
+        let analyses = has(&|field| field.is_of_analysis() && field != Field::Impact);
+        // Ratings come twice in one form.
+        let once = headers.iter().filter(|(header, _)| !header.needs_stage());
+        let times = once.map(|(_, times)| *times).max()?;
+        (names && analyses && headers.len() >= MIN_IN_COLUMN).then_some(Self {
+            column,
+            fields: headers.len(),
+            times,
+        })
+    }
 }
 
 /// Labels of one form, as they are gathered.
