@@ -42,10 +42,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The forms of a workbook, where more is understood of them than of a row of headers, of which so much is.
+    /// The forms of a workbook, where more is understood of their labels in one column than of any row of headers, of
+    /// which so much is: a column of types ("Hazard", "Cause") has words of a hazard log too.
     pub(super) fn found(workbook: &Workbook, in_a_row: impl FnOnce() -> usize) -> Option<Self> {
         let found = find::find(workbook);
-        let most = found.iter().map(|found| found.fields).max()?;
+        let most = found.iter().map(|found| found.in_column).max()?;
         if most <= in_a_row() {
             return None;
         }
@@ -230,10 +231,8 @@ impl SheetForms<'_> {
             }
         }
         for (address, text) in loose {
-            let message = format!(
-                "The cell stands beside no label that is known, and was not read into any hazard: \"{}\".",
-                excerpt(&one_line(&text))
-            );
+            let message =
+                format!("The cell was not read into any hazard: \"{}\".", excerpt(&one_line(&text)));
             self.leave(log, None, address, message);
         }
         log.explanation.cells += count.cells;
@@ -242,14 +241,10 @@ impl SheetForms<'_> {
         (count, told.left_out)
     }
 
-    /// Adds one hazard. Columns of notes beside the hazards are none.
+    /// Adds one hazard. A form that nobody has filled in is none.
     fn hazard(&self, form: &LaidForm, log: &mut FormsLog, told: &mut Told) {
         let field = |said: &Said| said.label.and_then(|label| self.mapping.labels[label].field);
-        let is_filled = |said: &Said| !said.values.is_empty();
-        let names = |field| matches!(field, Field::HazardId | Field::HazardName);
-        let is_named = form.said.iter().any(|said| is_filled(said) && field(said).is_some_and(names));
-        let has_name_label = self.mapping.labels.iter().any(|label| label.field.is_some_and(names));
-        if !is_named && (has_name_label || !form.said.iter().any(is_filled)) {
+        if !form.said.iter().any(|said| !said.values.is_empty() && field(said).is_some()) {
             return;
         }
         let mut cells: Vec<Address> = Vec::new();
@@ -282,9 +277,10 @@ impl SheetForms<'_> {
         }
         for (line, header, text) in reading.unmapped {
             told.mapped.remove(&cells[line]);
-            told.unmapped.insert(cells[line]);
-            let message = format!("The text was not read into any hazard: \"{}\".", excerpt(&text));
-            self.leave(log, header, cells[line], message);
+            if told.unmapped.insert(cells[line]) {
+                let message = format!("The text was not read into any hazard: \"{}\".", excerpt(&text));
+                self.leave(log, header, cells[line], message);
+            }
         }
         let rows: BTreeSet<u32> = cells.iter().map(|cell| cell.row + 1).collect();
         log.rows.push(rows.into_iter().collect());
@@ -345,7 +341,10 @@ impl SheetForms<'_> {
     fn unknown(&self, said: &Said, log: &mut FormsLog, told: &mut Told) {
         let label = self.sheet.text(said.at).map(one_line).unwrap_or_default();
         for value in &said.values {
-            told.unmapped.insert(*value);
+            // A merged value stands on several forms.
+            if !told.unmapped.insert(*value) {
+                continue;
+            }
             let text = self.sheet.text(*value).unwrap_or_default();
             let message = format!(
                 "What stands beside \"{}\" was not read into any hazard: \"{}\".",
@@ -383,9 +382,10 @@ struct Told {
 impl Told {
     fn ignore(&mut self, said: &Said, reason: &str) {
         for value in &said.values {
-            self.ignored.insert(*value);
-            let cells = value.to_string();
-            self.left_out.push(IgnoredCells { cells, count: 1, reason: reason.to_owned() });
+            if self.ignored.insert(*value) {
+                let cells = value.to_string();
+                self.left_out.push(IgnoredCells { cells, count: 1, reason: reason.to_owned() });
+            }
         }
     }
 }

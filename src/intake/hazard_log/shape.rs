@@ -291,7 +291,7 @@ impl<'a> Rows<'a> {
     }
 
     fn shape(&self, continuing: &Continuing) -> Shape {
-        if self.columns.column(Field::ParentId).is_some() && items::are_types(self.types()) {
+        if items::are_types(self.types()) {
             return Shape::Item;
         }
         let has = |field| self.columns.column(field).is_some();

@@ -119,3 +119,18 @@ fn a_circle_of_keys_ends() {
     let lost = messages(&input, ObservationKind::Unmapped);
     assert_eq!(lost.iter().filter(|message| message.contains("belongs to itself")).count(), 3, "{lost:?}");
 }
+
+/// Without keys that say what belongs to what, no cause becomes a hazard of its own.
+#[test]
+fn causes_without_a_parent_are_told_and_never_taken_for_hazards() {
+    let export = "Issue key,Issue type,Title,Description,Severity\nH1,Hazard,Result is late,Late care,Major\nC1,Cause,Full disk,,\n";
+    let input = read(&LogFiles::file("items.csv", export.as_bytes().to_vec()), None);
+    assert_eq!(counts(&input), [("H1", 0, 0, 0)]);
+    let lost = messages(&input, ObservationKind::Unmapped);
+    assert!(
+        lost.contains(
+            &"The cause C1 (\"Full disk\") says of nothing that it belongs to it; it was read into no hazard."
+        ),
+        "{lost:?}"
+    );
+}

@@ -1,7 +1,9 @@
 //! A small supplier whose log is turned: the fields stand down the side, and each hazard is a column.
 
-use super::{cell, counts, found, ratings, read};
+use super::{cell, cells, counts, found, ratings, read};
 use crate::log_fixture::LogFixture;
+use cscr::case::hazard::Hazard;
+use cscr::case::observation::ObservationKind;
 use cscr::intake::hazard_log::LogFiles;
 
 const ROWS: [[&str; 5]; 13] = [
@@ -89,4 +91,32 @@ fn headings_and_merged_cells_of_a_turned_sheet_are_understood() {
     assert_eq!(ratings(second), ["Minor Medium", "Minor Low"]);
     assert_eq!(first.causes.len(), 2);
     assert_eq!(second.owner.as_deref(), Some("Dr J Rowe"));
+}
+
+/// Forms whose values are merged over several columns hold one hazard each, and a remark beside them is none.
+#[test]
+fn a_sheet_for_each_hazard_is_one_hazard_however_wide_its_cells_are() {
+    let rows = [
+        ("Hazard name", "Result is late"),
+        ("Clinical impact", "Late care"),
+        ("Causes", "Full disk"),
+        ("Existing controls", "Staff ring"),
+        ("Severity", "Major"),
+        ("Likelihood", "Low"),
+    ];
+    let mut fixture = LogFixture::new(&[]);
+    for (row, (label, value)) in (0..).zip(rows) {
+        fixture.cell(row, 0, label).merge_across(row, 1, 4, value);
+    }
+    fixture.cell(2, 6, "ask the supplier");
+    let second: Vec<[&str; 2]> = rows
+        .iter()
+        .map(|(label, value)| [*label, if *label == "Hazard name" { "Result is wrong" } else { value }])
+        .collect();
+    fixture.sheet("H2", &second.iter().map(|row| &row[..]).collect::<Vec<_>>());
+    let input = read(&LogFiles::file("forms.xlsx", fixture.bytes()), None);
+    let names: Vec<_> = input.log.hazards.iter().map(Hazard::display_name).collect();
+    assert_eq!(names, ["Result is late", "Result is wrong"]);
+    assert!(input.log.hazards.iter().all(|hazard| hazard.causes.len() == 1 && hazard.id.is_empty()));
+    assert_eq!(cells(&input, ObservationKind::Unmapped), ["G3"]);
 }

@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub readings: Vec<ColumnReading>,
     /// How many fields its labels have.
     pub fields: usize,
+    /// How many of them stand in one column.
+    pub in_column: usize,
 }
 
 /// The forms of a workbook, those of the sheets with the labels of the best.
@@ -150,10 +152,11 @@ impl Labels {
         self.mapping.push(LabelMapping { label, field, ignored: None });
     }
 
-    fn found(self, sheet: &Sheet, shape: FormShape) -> Option<Found> {
+    fn found(self, sheet: &Sheet, shape: FormShape, in_column: usize) -> Option<Found> {
         let fields: BTreeSet<Field> = self.mapping.iter().filter_map(|label| label.field).collect();
         let mapping = FormMapping { sheet: sheet.name.to_string(), shape, labels: self.mapping };
         (fields.len() >= MIN_FIELDS).then_some(Found {
+            in_column,
             mapping,
             readings: self.readings,
             fields: fields.len(),
@@ -182,7 +185,7 @@ fn turned(sheet: &Sheet, side: &Side, meanings: &mut Meanings) -> Option<Found> 
             group = super::super::pages::heading::stage(text);
         }
     }
-    labels.found(sheet, FormShape::Columns)
+    labels.found(sheet, FormShape::Columns, side.fields)
 }
 
 /// A sheet with forms one below the other, or with one.
@@ -221,7 +224,7 @@ fn stacked(sheet: &Sheet, side: &Side, meanings: &mut Meanings) -> Option<Found>
         let known = meanings.of(&text);
         labels.add(address, &text, known, None);
     }
-    labels.found(sheet, FormShape::Stacked)
+    labels.found(sheet, FormShape::Stacked, side.fields)
 }
 
 /// The words of the label that opens each form: the first that comes as often as the forms do.

@@ -4,8 +4,8 @@
 //! label that has nothing beside it. What stands at one place of most forms with the same words is a label too,
 //! whether or not it is known: else it would be taken for a part of the value to its left.
 
+use super::super::field::Field;
 use super::super::header::folded_header;
-use super::super::layout::merged_into;
 use super::mapping::{FormMapping, FormShape};
 use crate::intake::workbook::{Address, Sheet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ pub(super) fn lay(sheet: &Sheet, mapping: &FormMapping) -> Laid {
     };
     match mapping.shape {
         FormShape::Stacked => stacked(&Printed::of(sheet, &first), &words),
-        FormShape::Columns => columns(sheet, &first, &words),
+        FormShape::Columns => columns(sheet, mapping, &first, &words),
     }
 }
 
@@ -72,6 +72,8 @@ pub(super) struct Printed<'a> {
     pub starts: Vec<u32>,
     /// How many forms have these words at this place: row from the form's first, column, words.
     places: BTreeMap<(u32, u32, String), usize>,
+    /// The last column of each cell that is merged with others.
+    merges: BTreeMap<Address, u32>,
 }
 
 impl<'a> Printed<'a> {
@@ -81,7 +83,8 @@ impl<'a> Printed<'a> {
         let mut starts: Vec<u32> =
             texts(sheet).filter(|(_, text)| is_first(text)).map(|(address, _)| address.row).collect();
         starts.dedup();
-        let mut printed = Self { sheet, starts, places: BTreeMap::new() };
+        let merges = sheet.merges.iter().map(|(first, last)| (*first, last.column)).collect();
+        let mut printed = Self { sheet, starts, places: BTreeMap::new(), merges };
         for (address, text) in texts(sheet) {
             if let (Some(row), Some(words)) = (printed.row_of_form(address.row), label_words(text)) {
                 *printed.places.entry((row, address.column, words)).or_default() += 1;
@@ -108,8 +111,7 @@ impl<'a> Printed<'a> {
 
     /// The column of the value of a label: the next one, or the one after the cells that it is merged over.
     pub(super) fn value_column(&self, label: Address) -> u32 {
-        let merge = self.sheet.merges.iter().find(|(first, _)| *first == label);
-        merge.map_or(label.column, |(_, last)| last.column) + 1
+        self.merges.get(&label).copied().unwrap_or(label.column) + 1
     }
 
     /// Whether a cell is a label, after the label to its left in the row if that has no value yet; `is_known` says
@@ -160,63 +162,117 @@ fn stacked(printed: &Printed<'_>, words: &BTreeMap<String, Vec<usize>>) -> Laid 
             (None, None) => loose.push((form, address)),
         }
     }
-    for (form, address) in loose {
-        laid.forms[form].take_below(address);
-    }
+    laid.take_below(&loose);
     laid
 }
 
+impl Laid {
+    /// Takes cells without a label to their left: one goes on with the value above it, or is that of the label above
+    /// it which has none beside it.
+    fn take_below(&mut self, loose: &[(usize, Address)]) {
+        let mut owners: BTreeMap<Address, usize> = BTreeMap::new();
+        for form in &self.forms {
+            for (at, said) in form.said.iter().enumerate() {
+                let is_open = said.values.is_empty();
+                owners.extend(
+                    said.values.iter().copied().chain(is_open.then_some(said.at)).map(|cell| (cell, at)),
+                );
+            }
+        }
+        for (form, address) in loose {
+            let above = address.row.checked_sub(1).map(|row| Address { row, ..*address });
+            let Some(owner) = above.and_then(|above| owners.get(&above)).copied() else { continue };
+            if let Some(said) = self.forms[*form].said.get_mut(owner) {
+                said.values.push(*address);
+                owners.insert(*address, owner);
+            }
+        }
+    }
+}
+
 impl LaidForm {
-    /// Takes a cell without a label to its left: it goes on with the value above it, or is that of the label above it
-    /// which has none beside it.
-    fn take_below(&mut self, address: Address) {
-        let Some(row) = address.row.checked_sub(1) else { return };
-        let above = Address { row, ..address };
-        let said = self.said.iter_mut().find(|said| {
-            said.values.contains(&above)
-                || said.at == above && said.values.iter().all(|value| value.column == address.column)
-        });
-        if let Some(said) = said {
-            said.values.push(address);
+    /// Adds a value to what the label at this cell says.
+    fn add(&mut self, label: Option<usize>, at: Address, value: Address) {
+        match self.said.last_mut().filter(|said| said.at == at) {
+            Some(said) => said.values.push(value),
+            None => self.said.push(Said { label, at, values: vec![value] }),
         }
     }
 }
 
 /// Labels down the side, a hazard a column.
-fn columns(sheet: &Sheet, first: &str, words: &BTreeMap<String, Vec<usize>>) -> Laid {
+fn columns(sheet: &Sheet, mapping: &FormMapping, first: &str, words: &BTreeMap<String, Vec<usize>>) -> Laid {
     let start = texts(sheet).find(|(_, text)| label_words(text).is_some_and(|words| words == first));
     let Some((start, _)) = start else { return Laid::default() };
     let mut laid = Laid::default();
-    let mut forms: BTreeMap<u32, LaidForm> = BTreeMap::new();
-    let last_column = texts(sheet).map(|(address, _)| address.column).max().unwrap_or_default();
+    let rows = labelled_rows(sheet, start, words, &mut laid.labels);
+    let mut forms: BTreeMap<u32, LaidForm> = hazard_columns(sheet, mapping, start.column, &rows)
+        .map(|column| (column, LaidForm::default()))
+        .collect();
+    let mut merges: BTreeMap<u32, Vec<(Address, u32)>> = BTreeMap::new();
+    for (first, last) in sheet.merges.iter().filter(|(first, last)| first.column < last.column) {
+        merges.entry(first.row).or_default().push((*first, last.column));
+    }
+    for (row, label, at) in rows {
+        for (value, _) in sheet.row(row).filter(|(value, _)| sheet.text(*value).is_some()) {
+            if let Some(form) = forms.get_mut(&value.column) {
+                form.add(label, at, value);
+            }
+        }
+        // A merged cell counts for every hazard that it covers.
+        let across = merges.get(&row).into_iter().flatten().filter(|(value, _)| sheet.text(*value).is_some());
+        for (value, last) in across.filter(|(value, _)| value.column > start.column) {
+            for (_, form) in forms.range_mut(value.column + 1..=*last) {
+                form.add(label, at, *value);
+            }
+        }
+    }
+    laid.forms = forms.into_values().collect();
+    laid
+}
+
+/// The rows below the first label, each with the label that it is of: its own, or the one above where it has none.
+fn labelled_rows(
+    sheet: &Sheet,
+    start: Address,
+    words: &BTreeMap<String, Vec<usize>>,
+    labels: &mut BTreeSet<Address>,
+) -> Vec<(u32, Option<usize>, Address)> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut label: Option<(Option<usize>, Address)> = None;
+    let mut label = (None, start);
+    let mut rows = Vec::new();
     for row in sheet.rows().range(start.row..) {
         let at = Address { row: *row, column: start.column };
-        // A row without a label goes on with the one above.
         if let Some(text) = sheet.text(at) {
             let position = label_words(text).and_then(|label| {
                 let times = seen.entry(label.clone()).or_default();
                 *times += 1;
                 words.get(&label)?.get(*times - 1).copied()
             });
-            laid.labels.insert(at);
-            label = Some((position, at));
+            labels.insert(at);
+            label = (position, at);
         }
-        let Some((position, at)) = label else { continue };
-        for column in start.column + 1..=last_column {
-            let value = merged_into(sheet, Address { row: *row, column });
-            if sheet.text(value).is_none() || value.column <= start.column {
-                continue;
-            }
-            let said = &mut forms.entry(column).or_default().said;
-            match said.last_mut().filter(|said| said.at == at) {
-                Some(said) if said.values.contains(&value) => {}
-                Some(said) => said.values.push(value),
-                None => said.push(Said { label: position, at, values: vec![value] }),
-            }
-        }
+        rows.push((*row, label.0, label.1));
     }
-    laid.forms = forms.into_values().collect();
-    laid
+    rows
+}
+
+/// The columns that hold a hazard: those with a number or a name of their own, where there are labels for these. What
+/// is merged into a column, or stands beside the hazards as a remark, does not make one.
+fn hazard_columns(
+    sheet: &Sheet,
+    mapping: &FormMapping,
+    side: u32,
+    rows: &[(u32, Option<usize>, Address)],
+) -> impl Iterator<Item = u32> {
+    let names =
+        |label: usize| matches!(mapping.labels[label].field, Some(Field::HazardId | Field::HazardName));
+    let has_names = rows.iter().any(|(_, label, _)| label.is_some_and(names));
+    let of_name = rows.iter().filter(|(_, label, _)| label.is_some_and(|label| !has_names || names(label)));
+    let cells = of_name.flat_map(|(row, ..)| sheet.row(*row).map(|(cell, _)| cell));
+    let columns: BTreeSet<u32> = cells
+        .filter(|cell| cell.column > side && sheet.text(*cell).is_some())
+        .map(|cell| cell.column)
+        .collect();
+    columns.into_iter()
 }
