@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// The hazard log: .xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .tsv, or Markdown with tables
+    /// The hazard log: a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods), delimited text (.csv, .tsv), our own TOML or JSON,
+    /// Markdown (tables, or a section a hazard), or a folder with a Markdown page a hazard
     file: PathBuf,
-    /// Show what each sheet and column was taken for and why, and what was left out
+    /// Show what each sheet and column was taken for and why, and what was left out; with --verbose, line by line
     #[arg(long)]
     explain: bool,
     /// Read the log by this mapping file, exactly
@@ -116,7 +117,11 @@ impl Import {
     }
 
     fn page(&self, input: &HazardLogInput, found: &[&Finding]) -> String {
-        let mut page = if self.explain { explain::page(&input.explanation) } else { String::new() };
+        let mut page = if self.explain {
+            explain::page(&input.explanation, self.selection.verbose)
+        } else {
+            String::new()
+        };
         let rows: Vec<Vec<String>> = input.log.hazards.iter().map(row).collect();
         page += &terminal::heading("Hazards");
         page += &terminal::table(

@@ -11,7 +11,8 @@ use std::path::PathBuf;
 pub(super) struct Init {
     /// The folder to make
     folder: PathBuf,
-    /// Hazard log to copy in, in any format that `import` reads
+    /// Hazard log to copy in: a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods), delimited text (.csv, .tsv), our own TOML or
+    /// JSON, Markdown, or a folder with a Markdown page a hazard
     #[arg(long, value_name = "FILE")]
     hazard_log: Option<PathBuf>,
     /// TOM workbook to copy in (.xlsx)

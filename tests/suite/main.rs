@@ -15,6 +15,7 @@ mod layouts;
 mod log_fixture;
 mod log_formats;
 mod log_kinds;
+mod made_up;
 mod real_files;
 mod report_engine;
 mod several_logs;

@@ -11,6 +11,7 @@ use crate::assurance::LogSubject;
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Warning;
 use crate::case::excerpt::excerpt;
+use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::ObservationKind as Kind;
 use history::{Event, Told};
@@ -98,6 +99,17 @@ impl Series<'_> {
         format!("{}{number:0width$}", self.prefix, width = self.width)
     }
 
+    /// Whether causes or controls have numbers of its sequence, as in an issue tracker, which numbers all its items in
+    /// one: a number that no hazard has is then another item's.
+    fn is_shared_with(&self, prefix: &str, others: &BTreeMap<String, BTreeSet<u32>>) -> bool {
+        let (Some((first, _)), Some((last, _))) = (self.keys.first_key_value(), self.keys.last_key_value())
+        else {
+            return false;
+        };
+        let within = others.get(prefix).into_iter().flat_map(|numbers| numbers.range(*first..=*last));
+        within.into_iter().any(|number| !self.keys.contains_key(number))
+    }
+
     /// Numbers that are left out. A log that begins high need not have begun at 1, and numbers that are nearly all
     /// left out are no sequence but dates or codes.
     fn gaps(&self) -> Vec<u32> {
@@ -152,7 +164,8 @@ fn missing_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for (revision, group) in &by_revision(told.iter().filter(|told| !accounted(&told.id))) {
         outcome.hit(of_history(log, *revision, group));
     }
-    for series in series.values() {
+    let others = of_others(log);
+    for (_, series) in series.iter().filter(|(prefix, series)| !series.is_shared_with(prefix, &others)) {
         let gaps: Vec<u32> = series
             .gaps()
             .into_iter()
@@ -163,6 +176,17 @@ fn missing_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
             .collect();
         outcome_of_gaps(series, &gaps, outcome);
     }
+}
+
+/// Numbers of causes and controls by their prefix.
+fn of_others(log: &HazardLog) -> BTreeMap<String, BTreeSet<u32>> {
+    let causes = log.hazards.iter().flat_map(|hazard| hazard.causes.iter().map(|cause| cause.id.as_str()));
+    let controls = log.hazards.iter().flat_map(Hazard::all_controls).map(|control| control.id.as_str());
+    let mut others: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for Id { prefix, number } in causes.chain(controls).filter_map(Id::of) {
+        others.entry(prefix.unwrap_or_default()).or_default().insert(number);
+    }
+    others
 }
 
 /// What the history tells, by the revision that tells it.
@@ -245,6 +269,14 @@ mod tests {
         fixture.case.hazard_log.retired = vec![retired("H03"), retired("H4")];
         assert_eq!(fixture.messages("A7"), Vec::<String>::new());
         assert_eq!(numbered(&["H02", "H03", "H04"], &[]).findings("A7").len(), 1, "H01 is missing");
+    }
+
+    #[test]
+    fn a7_a_number_that_the_log_left_to_another_kind_of_item_is_not_missing() {
+        let mut fixture = numbered(&["RNG-1", "RNG-4", "RNG-7", "RNG-9"], &[]);
+        assert_eq!(fixture.findings("A7").len(), 1);
+        "rng-2".clone_into(&mut fixture.case.hazard_log.hazards[0].causes[0].id);
+        assert_eq!(fixture.messages("A7"), Vec::<String>::new());
     }
 
     #[test]

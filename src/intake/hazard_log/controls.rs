@@ -319,7 +319,7 @@ impl Reader<'_, '_> {
     /// and in a row a cause one control may answer several. In a row a control, each row is one.
     fn may_repeat(&self, kind: ControlKind) -> bool {
         match self.builder.shape() {
-            Shape::Hazard => false,
+            Shape::Hazard | Shape::Item => false,
             Shape::Cause => self.row_id.is_none(),
             Shape::Control => kind == ControlKind::Existing && self.row_id.is_none(),
         }

@@ -109,6 +109,12 @@ pub(super) fn discover(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Di
     Ok(discovery)
 }
 
+/// How many headers are understood of the row of which most are.
+pub(super) fn most_understood(workbook: &Workbook) -> usize {
+    let heads = workbook.sheets.iter().filter_map(head::find);
+    heads.map(|(heads, best)| heads[best].understood()).max().unwrap_or_default()
+}
+
 fn no_hazard_sheet(workbook: &Workbook) -> InputError {
     let names: Vec<&str> = workbook.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     InputError::new(format!(
@@ -116,7 +122,7 @@ fn no_hazard_sheet(workbook: &Workbook) -> InputError {
         if names.is_empty() { "no sheets".to_owned() } else { names.join(", ") }
     ))
     .at(Place::file(&workbook.file))
-    .hint("give the hazard sheet a row of column headers such as Hazard Number, Hazard Name, Possible Causes, Severity, Likelihood, Risk; or say in a mapping file what its columns are")
+    .hint("give the hazard sheet a row of column headers such as Hazard Number, Hazard Name, Possible Causes, Severity, Likelihood, Risk; or say in a mapping file what its columns are, or the labels of its forms (`cscr schema mapping` says how)")
 }
 
 /// What a sheet is taken for.
@@ -212,7 +218,7 @@ fn of_another_log(name: &str) -> Option<&'static str> {
 }
 
 /// Of several cover pages, histories or matrices the first is read.
-fn only_the_first(sheets: &mut [SheetReading]) {
+pub(super) fn only_the_first(sheets: &mut [SheetReading]) {
     for role in [SheetRole::CoverPage, SheetRole::VersionHistory, SheetRole::RiskMatrix] {
         for sheet in sheets.iter_mut().filter(|sheet| sheet.role == role).skip(1) {
             sheet.role = SheetRole::NotRead;
@@ -291,18 +297,17 @@ impl Discovery {
     /// Names the sheets beside the hazards in the mapping.
     fn name_documents(&mut self, workbook: &Workbook) {
         for (sheet, guess) in workbook.sheets.iter().zip(&self.sheets) {
-            let name = Some(sheet.name.to_string());
-            match guess.role {
-                SheetRole::CoverPage => self.mapping.cover_page = name,
-                SheetRole::VersionHistory => self.mapping.version_history = name,
-                SheetRole::RiskMatrix => self.mapping.risk_matrix = name,
-                _ => {}
-            }
+            self.mapping.name_document(&sheet.name, guess.role);
         }
     }
 }
 
-fn in_doubt(workbook: &Workbook, sheet: &Sheet, cells: Option<String>, doubt: &str) -> Observation {
+pub(super) fn in_doubt(
+    workbook: &Workbook,
+    sheet: &Sheet,
+    cells: Option<String>,
+    doubt: &str,
+) -> Observation {
     let place = match cells {
         Some(cells) => Place::cell(&workbook.file, &sheet.name, cells),
         None => Place::sheet(workbook.file.clone(), sheet.name.clone()),

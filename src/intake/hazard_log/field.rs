@@ -34,6 +34,10 @@ pub enum Field {
     Owner,
     Status,
     Release,
+    /// What the item of a row is: a hazard, a cause or a control.
+    ItemType,
+    /// The key of the item that the item of a row belongs to.
+    ParentId,
 }
 
 /// Which of the two ratings.
@@ -54,7 +58,7 @@ impl Stage {
 }
 
 /// Each field, by the word that a mapping file and the table of header words have for it.
-const KEYS: [(&str, Field); 29] = [
+const KEYS: [(&str, Field); 31] = [
     ("hazard-id", Field::HazardId),
     ("hazard-name", Field::HazardName),
     ("category", Field::Category),
@@ -84,6 +88,8 @@ const KEYS: [(&str, Field); 29] = [
     ("owner", Field::Owner),
     ("status", Field::Status),
     ("release", Field::Release),
+    ("item-type", Field::ItemType),
+    ("parent-id", Field::ParentId),
 ];
 
 /// The words of a mapping file that stand for a field.
@@ -188,6 +194,8 @@ impl std::fmt::Display for Field {
             Self::Owner => "hazard owner",
             Self::Status => "hazard status",
             Self::Release => "release",
+            Self::ItemType => "type of the item",
+            Self::ParentId => "item that it belongs to",
         };
         f.write_str(words)
     }

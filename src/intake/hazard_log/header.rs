@@ -127,7 +127,15 @@ pub(super) fn recognise(text: &str) -> Option<Recognised> {
     if let Some(header) = exact(whole) {
         return Some(Recognised::As(header, Basis::Words));
     }
-    nearest(&folded_header(whole)).or_else(|| by_part(whole))
+    nearest(&folded_header(whole)).or_else(|| by_part(whole)).or_else(|| of_custom_field(whole))
+}
+
+/// `Custom field (Likelihood)`, as issue trackers head what an organisation added.
+fn of_custom_field(text: &str) -> Option<Recognised> {
+    const BEFORE: &str = "custom field (";
+    let is_one = text.get(..BEFORE.len())?.eq_ignore_ascii_case(BEFORE);
+    let inner = text.get(BEFORE.len()..).filter(|_| is_one)?.strip_suffix(')')?;
+    Some(Recognised::As(exact(inner)?, Basis::Part(inner.to_owned())))
 }
 
 fn exact(text: &str) -> Option<Header> {
@@ -308,7 +316,7 @@ fn table() -> &'static Table {
 }
 
 /// Case, space, line breaks, hyphens and closing punctuation do not distinguish headers.
-fn folded_header(text: &str) -> String {
+pub(super) fn folded_header(text: &str) -> String {
     let plain = text.replace(['-', '_', '\u{2013}', '\u{a0}', '\u{200b}'], " ");
     fold(&plain.replace('\u{2019}', "'")).trim_end_matches([':', '.', '*', '?', ' ']).to_owned()
 }

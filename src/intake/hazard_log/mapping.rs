@@ -6,6 +6,7 @@
 
 use super::explain::{ColumnReading, Confidence, SheetReading, SheetRole};
 use super::field::Field;
+use super::forms::FormMapping;
 use super::layout::sheet_named;
 use super::shape::Shape;
 use crate::case::Place;
@@ -30,6 +31,9 @@ pub struct Mapping {
     /// Tables of hazards, in the order in which they are read.
     #[serde(rename = "table", default)]
     pub tables: Vec<TableMapping>,
+    /// Sheets of forms, where each hazard is a form or a column and no row of a table.
+    #[serde(rename = "form", default)]
+    pub forms: Vec<FormMapping>,
     /// Sheets that somebody decided not to read.
     #[serde(rename = "ignored_sheet", default)]
     pub ignored_sheets: Vec<IgnoredSheet>,
@@ -97,10 +101,16 @@ impl Mapping {
     pub fn parse(file: &str, text: &str) -> Result<Self, InputError> {
         let (mut mapping, lines) = TomlInput::<Self>::parse(file, text)?.into_parts();
         mapping.lines = Some(Arc::new(lines));
-        if mapping.tables.is_empty() {
+        if mapping.tables.is_empty() && mapping.forms.is_empty() {
             return Err(InputError::new("The mapping names no table of hazards")
                 .at(Place::file(file))
-                .hint("add a [[table]] with its sheet, header_rows, shape and columns; `cscr import FILE --save-mapping` writes one"));
+                .hint("add a [[table]] with its sheet, header_rows, shape and columns, or a [[form]]; `cscr import FILE --save-mapping` writes one"));
+        }
+        if !mapping.tables.is_empty() && !mapping.forms.is_empty() {
+            let what =
+                "The mapping has tables of hazards and forms of hazards; one log has the one or the other";
+            let hint = "take out either the [[table]] or the [[form]] entries";
+            return Err(mapping.error("form/0", what.to_owned(), hint.to_owned()));
         }
         Ok(mapping)
     }
@@ -124,6 +134,9 @@ impl Mapping {
         for (at, table) in self.tables.iter().enumerate() {
             name(&format!("table/{at}/sheet"), &table.sheet, SheetRole::Hazards, GIVEN)?;
         }
+        for (at, form) in self.forms.iter().enumerate() {
+            name(&format!("form/{at}/sheet"), &form.sheet, SheetRole::Hazards, GIVEN)?;
+        }
         for (path, sheet, role) in [
             ("cover_page", &self.cover_page, SheetRole::CoverPage),
             ("version_history", &self.version_history, SheetRole::VersionHistory),
@@ -143,6 +156,17 @@ impl Mapping {
             SheetReading::new(sheet, role, Confidence::Certain, why.to_owned())
         };
         Ok(workbook.sheets.iter().map(reading).collect())
+    }
+
+    /// Says that a sheet of this name has this role, if it is one that the mapping names.
+    pub(super) fn name_document(&mut self, sheet: &str, role: SheetRole) {
+        let name = Some(sheet.to_owned());
+        match role {
+            SheetRole::CoverPage => self.cover_page = name,
+            SheetRole::VersionHistory => self.version_history = name,
+            SheetRole::RiskMatrix => self.risk_matrix = name,
+            _ => {}
+        }
     }
 
     /// An error at the entry of this path, such as `table/0/columns/3`.
@@ -171,6 +195,9 @@ impl Mapping {
         }
         for table in &self.tables {
             table.write(&mut text);
+        }
+        for form in &self.forms {
+            form.write(&mut text);
         }
         for ignored in &self.ignored_sheets {
             let (sheet, reason) = (quoted(&ignored.sheet), quoted(&ignored.reason));
@@ -257,26 +284,28 @@ impl IgnoredRows {
 }
 
 /// Why something is what the mapping says.
-const GIVEN: &str = "the mapping says so";
+pub(super) const GIVEN: &str = "the mapping says so";
 
 const INTRODUCTION: &str = "#
 # Correct what was misunderstood, and give this file to `cscr import --mapping`, or name it in case.toml as `mapping`
 # under [inputs]. It is then used exactly: what it names and the workbook lacks, or words otherwise, is an error.
 #
 # A sheet below may be left out. `header_rows` are the rows of the column headers: one, or two where words such as
-# \"Initial\" and \"Residual\" stand above the others. `shape` says what a row stands for: row-per-hazard, row-per-cause
-# or row-per-control. A column has a `field`, or a reason for which it is `ignored`; a column with neither is reported
-# wherever it holds something. The fields are:
+# \"Initial\" and \"Residual\" stand above the others. `shape` says what a row stands for: row-per-hazard, row-per-cause,
+# row-per-control, or row-per-item where a column says which of them each row is. A column has a `field`, or a reason for which it is `ignored`; a column with neither is reported
+# wherever it holds something. Where hazards are no rows of a table, a [[form]] says what the labels of their forms mean
+# instead: `shape` is form-per-hazard (one below the other, each begins in the row of the first label) or
+# column-per-hazard (the labels down the side). The fields are:
 #
 #   hazard-id, hazard-name, category, description, impact, cause-id, causes,
 #   existing-controls, design-controls, test-controls, training-controls, business-process-controls,
 #   additional-controls, control-id, control-type, control-owner, control-action, control-status, control-evidence,
 #   initial-severity, initial-likelihood, initial-risk, residual-severity, residual-likelihood, residual-risk,
-#   notes, owner, status, release
+#   notes, owner, status, release; and where a row is an item of any kind: item-type, parent-id
 
 ";
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 

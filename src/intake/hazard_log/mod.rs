@@ -15,10 +15,12 @@ mod document;
 mod entries;
 mod explain;
 mod field;
+mod forms;
 mod formula;
 mod groups;
 mod header;
 mod ids;
+mod items;
 mod known;
 mod layout;
 mod linked;
@@ -30,6 +32,7 @@ mod merged;
 mod observe;
 mod pages;
 mod printed_matrix;
+mod product;
 mod quote;
 mod rating;
 mod shape;
@@ -58,6 +61,7 @@ pub use explain::{
     NoteKind, SheetReading, SheetRole, TableReading, UnmappedCell,
 };
 pub use field::{Field, Stage};
+pub use forms::{FormMapping, FormShape, LabelMapping};
 use groups::{Group, Grouping};
 use layout::Layout;
 pub use mapping::{ColumnMapping, IgnoredRows, IgnoredSheet, Mapping, TableMapping};
@@ -136,11 +140,17 @@ pub fn read_mapped(
     mapping: Option<&Mapping>,
     rated_by: &RatedBy<'_>,
 ) -> Result<HazardLogInput, InputError> {
+    if let Some(plan) = forms_plan(workbook, mapping)? {
+        return forms::read(workbook, plan, rated_by);
+    }
     let plan = match mapping {
         Some(mapping) => Plan::given(workbook, mapping)?,
         None => Plan::found(workbook, rated_by)?,
     };
     let layouts = layout::of(workbook, &plan.mapping)?;
+    if layouts.iter().any(|layout| layout.form.shape == Shape::Item) {
+        return items::read(workbook, plan, layouts, rated_by);
+    }
     let mut log = HazardLog::default();
     let mut provenance = Provenance::default();
     let mut observations = plan.doubts;
@@ -193,9 +203,23 @@ pub fn found_mapping(
     workbook: &Workbook,
     rated_by: &RatedBy<'_>,
 ) -> Result<(Mapping, Vec<(String, String)>), InputError> {
+    if let Some(plan) = forms_plan(workbook, None)? {
+        let unread = plan.unread();
+        return Ok((plan.mapping, unread));
+    }
     let Plan { mapping, sheets, .. } = Plan::found(workbook, rated_by)?;
     let unread = sheets.into_iter().filter(|reading| !reading.role.is_read());
     Ok((mapping, unread.map(|reading| (reading.sheet, reading.why)).collect()))
+}
+
+/// What a workbook is read by, if its hazards are forms: as the mapping says, or as far as nothing looks more like a
+/// table.
+fn forms_plan(workbook: &Workbook, mapping: Option<&Mapping>) -> Result<Option<forms::Plan>, InputError> {
+    match mapping {
+        Some(mapping) if mapping.forms.is_empty() => Ok(None),
+        Some(mapping) => forms::Plan::given(workbook, mapping).map(Some),
+        None => Ok(forms::Plan::found(workbook, || discover::most_understood(workbook))),
+    }
 }
 
 /// What a workbook is read by, and why.

@@ -134,6 +134,23 @@ pub(super) fn sheet(
     observer.observations
 }
 
+/// Observes what the values of a sheet of forms do not show.
+pub(super) fn forms(workbook: &Workbook, sheet: &Sheet) -> Vec<Observation> {
+    let mut observer = SheetObserver {
+        file: &workbook.file,
+        sheet,
+        told: &(0..=u32::MAX),
+        groups: FxHashMap::default(),
+        explanation: &Explanation::default(),
+        observations: Vec::new(),
+    };
+    observer.hidden_sheet();
+    observer.hidden(u32::MAX);
+    observer.concealed();
+    observer.cells();
+    observer.observations
+}
+
 struct SheetObserver<'a> {
     file: &'a str,
     sheet: &'a Sheet,

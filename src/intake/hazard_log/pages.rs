@@ -7,10 +7,10 @@
 
 mod block;
 mod front_matter;
-mod hazard;
-mod heading;
+pub(in crate::intake::hazard_log) mod hazard;
+pub(in crate::intake::hazard_log) mod heading;
 mod html;
-mod page;
+pub(in crate::intake::hazard_log) mod page;
 mod table;
 
 use super::explain::{
@@ -367,7 +367,9 @@ impl PagesLog {
 
 /// The lines of values, each in the file of its page.
 #[derive(Default)]
-struct PagePlaces(BTreeMap<String, Place>);
+pub(in crate::intake::hazard_log) struct PagePlaces(
+    pub(in crate::intake::hazard_log) BTreeMap<String, Place>,
+);
 
 impl Places for PagePlaces {
     fn place(&self, path: &str) -> Place {

@@ -5,6 +5,7 @@ use super::explain::NoteKind;
 use super::field::{Field, Stage};
 use super::groups::Group;
 use super::layout::column_range;
+use super::product::Product;
 use crate::case::folding::plain;
 use crate::case::hazard::{Rating, StatedRisk};
 use crate::case::matrix::RiskPolicy;
@@ -23,7 +24,8 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: S
         return Rating::new(None, None, None, policy);
     };
     let by_row = builder.layout.form.is_rated_by_row(stage);
-    let row = if by_row { highest(builder, policy, &rated, fields).unwrap_or(row) } else { row };
+    let highest = highest(builder, policy, &rated, fields).filter(|_| by_row);
+    let row = highest.unwrap_or(row);
     for (field, name) in fields.into_iter().zip(["severity", "likelihood", "risk"]) {
         // A blank is at its cell too, so that a finding can say which cell to fill.
         if let Some(column) = builder.layout.columns.column(field) {
@@ -32,7 +34,7 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: S
         }
     }
     if by_row {
-        observe_rows(builder, key, stage, (row, &rated), fields);
+        observe_rows(builder, key, stage, (highest, &rated), fields);
     } else {
         for other in rated {
             for field in fields {
@@ -46,14 +48,28 @@ pub(super) fn read(builder: &mut Builder<'_>, group: &Group, key: &str, stage: S
 fn of_row(builder: &Builder<'_>, policy: &RiskPolicy, row: u32, fields: [Field; 3]) -> Rating {
     let [severity, likelihood, risk] = fields.map(|field| builder.cell(row, field).map(|(_, cell)| cell));
     let [severity, likelihood] = [severity, likelihood].map(|cell| cell.map(|cell| cell.text.trim()));
+    if let (None, None, Some(product)) = (severity, likelihood, risk.and_then(|cell| Product::of(&cell.text)))
+    {
+        let header = builder.layout.columns.column(fields[2]).map(|column| builder.layout.header(column));
+        if let Some((severity, likelihood)) = product.factors(&header.unwrap_or_default()) {
+            let risk = product.risk.map(|risk| stated_score(risk.to_owned()));
+            return Rating::new(Some(severity), Some(likelihood), risk, policy);
+        }
+    }
     Rating::new(severity, likelihood, risk.map(stated_risk), policy)
 }
 
-/// The row with the highest risk, the first of equals; `None` if the policy gives none of them a risk.
+/// The row with the highest risk, the first of equals. Where the policy gives none of them a risk, the log was rated by
+/// another, and the highest number that it states; `None` if it does not state one for each row.
 fn highest(builder: &Builder<'_>, policy: &RiskPolicy, rows: &[u32], fields: [Field; 3]) -> Option<u32> {
     let risk = |row: &u32| of_row(builder, policy, *row, fields).risk;
-    let worst = policy.worst(rows.iter().filter_map(risk))?;
-    rows.iter().find(|row| risk(row) == Some(worst)).copied()
+    if let Some(worst) = policy.worst(rows.iter().filter_map(risk)) {
+        return rows.iter().find(|row| risk(row) == Some(worst)).copied();
+    }
+    let stated = |row: &u32| builder.cell(*row, fields[2])?.1.text.trim().parse::<u32>().ok();
+    let all: Vec<u32> = rows.iter().map(stated).collect::<Option<_>>()?;
+    let most = all.iter().max()?;
+    all.iter().position(|stated| stated == most).map(|at| rows[at])
 }
 
 /// Observes that the rows of a hazard are rated each for itself, where they are rated differently.
@@ -61,7 +77,7 @@ fn observe_rows(
     builder: &mut Builder<'_>,
     key: &str,
     stage: Stage,
-    (taken, rated): (u32, &[u32]),
+    (highest, rated): (Option<u32>, &[u32]),
     fields: [Field; 3],
 ) {
     let stated = |builder: &Builder<'_>, row: u32| -> String {
@@ -85,10 +101,14 @@ fn observe_rows(
     let column = fields.iter().find_map(|field| builder.layout.columns.column(*field));
     if let (Some(column), true) = (column, different.len() > 1) {
         let each = different.iter().map(|(rating, row)| format!("{rating} (row {})", row + 1));
+        let (which, row) = match highest {
+            Some(row) => ("highest", row),
+            None => ("first", *first),
+        };
         let message = format!(
-            "The rows of {key} are rated each for itself; the highest {} rating, that of row {}, was taken for the hazard. They say: {}.",
+            "The rows of {key} are rated each for itself; the {which} {} rating, that of row {}, was taken for the hazard. They say: {}.",
             stage.as_str(),
-            taken + 1,
+            row + 1,
             each.collect::<Vec<_>>().join("; ")
         );
         let cells = column_range(column, *first, *last);
@@ -126,4 +146,9 @@ fn stated_risk(cell: &Cell) -> StatedRisk {
         }
         (_, Ok(_)) => StatedRisk::Words(text.to_owned()),
     }
+}
+
+/// The risk of a product, which is digits alone.
+fn stated_score(text: String) -> StatedRisk {
+    text.parse().map_or(StatedRisk::Words(text), StatedRisk::Score)
 }

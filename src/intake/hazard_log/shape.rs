@@ -8,6 +8,7 @@
 
 use super::field::{Field, Stage};
 use super::ids::{self, Style};
+use super::items;
 use super::layout::Columns;
 use super::list;
 use super::merged::Merged;
@@ -28,6 +29,9 @@ pub enum Shape {
     /// One control.
     #[serde(rename = "row-per-control")]
     Control,
+    /// A hazard, a cause or a control, as a column says, with the key of what it belongs to.
+    #[serde(rename = "row-per-item")]
+    Item,
 }
 
 impl Shape {
@@ -37,6 +41,7 @@ impl Shape {
             Self::Hazard => "row-per-hazard",
             Self::Cause => "row-per-cause",
             Self::Control => "row-per-control",
+            Self::Item => "row-per-item",
         }
     }
 
@@ -45,6 +50,9 @@ impl Shape {
             Self::Hazard => "one row a hazard, with lists of causes and controls in its cells",
             Self::Cause => "one row a cause with its controls, the hazard repeated or left blank",
             Self::Control => "one row a control, with its hazard and cause repeated or left blank",
+            Self::Item => {
+                "one row an item: a hazard, a cause or a control, with the key of what it belongs to"
+            }
         }
     }
 
@@ -54,6 +62,7 @@ impl Shape {
             Self::Hazard => true,
             Self::Cause => field != Field::Causes,
             Self::Control => field == Field::ExistingControls,
+            Self::Item => false,
         }
     }
 }
@@ -90,7 +99,10 @@ impl Form {
             seen.lists().filter_map(|field| Some((field, seen.ids(field, shape)?))).collect();
         Self {
             shape,
-            why: continuing.describe(shape),
+            why: match shape {
+                Shape::Item => items::describe(seen.types()),
+                _ => continuing.describe(shape),
+            },
             rated_by_row: [Stage::Initial, Stage::Residual].map(|stage| seen.rates_by_row(stage)),
             nested_ids: seen.nests_ids(&ids),
             ids,
@@ -190,6 +202,11 @@ impl<'a> Rows<'a> {
         self.below.iter().copied().filter(understood)
     }
 
+    /// What the rows say of their type.
+    fn types(&self) -> impl Iterator<Item = &'a str> {
+        self.below.iter().filter_map(|row| self.own(*row, Field::ItemType))
+    }
+
     fn own(&self, row: u32, field: Field) -> Option<&'a str> {
         self.sheet.text(Address { row, column: self.columns.column(field)? })
     }
@@ -274,6 +291,9 @@ impl<'a> Rows<'a> {
     }
 
     fn shape(&self, continuing: &Continuing) -> Shape {
+        if items::are_types(self.types()) {
+            return Shape::Item;
+        }
         let has = |field| self.columns.column(field).is_some();
         let describes_controls = has(Field::ControlId)
             || has(Field::AdditionalControls(ControlKind::Unspecified))

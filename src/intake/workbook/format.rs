@@ -49,7 +49,10 @@ impl Format {
     pub fn does_not_show(self) -> Option<&'static str> {
         match self {
             Self::Xlsx | Self::Xlsm | Self::Markdown => None,
-            Self::Xlsb | Self::Xls => Some(
+            Self::Xlsb => Some(
+                "Of this format only the cells and sheets are read: merged cells (a merged value counts for its first row alone), hidden rows and columns, comments, struck-through text, drop-down lists, links, pictures and text boxes are not seen.",
+            ),
+            Self::Xls => Some(
                 "Of this format only the cells and sheets are read: hidden rows and columns, comments, struck-through text, drop-down lists, links, pictures and text boxes are not seen.",
             ),
             Self::Ods => Some("Of this format text in headers and footers of the page is not read."),

@@ -148,8 +148,9 @@ fn single(sheet: &Sheet, row: u32) -> Head {
     Head { top: row, row, cells }
 }
 
-/// Single letters say nothing, but for S, L and R side by side.
+/// Single letters say nothing, but for S, L and R side by side, and S, O and RPN of a table of failure modes.
 fn take_letters(cells: &mut BTreeMap<u32, HeadCell>) {
+    take_failure_letters(cells);
     let axis_of = |cell: &HeadCell| axis_of_letter(&cell.text);
     let columns: Vec<u32> = cells.keys().copied().collect();
     for three in columns.windows(3) {
@@ -163,6 +164,30 @@ fn take_letters(cells: &mut BTreeMap<u32, HeadCell>) {
                 );
                 cells.entry(*column).and_modify(|cell| cell.recognised = Some(recognised));
             }
+        }
+    }
+}
+
+/// Severity, occurrence and risk priority number, with columns of texts between them; after the actions once more,
+/// often as `S2` or `S'`. The detection has no field.
+fn take_failure_letters(cells: &mut BTreeMap<u32, HeadCell>) {
+    let axis = |cell: &HeadCell| {
+        let letters = fold(&cell.text);
+        match letters.trim_end_matches(|c: char| c.is_ascii_digit() || "'\u{2019}\u{2032} ".contains(c)) {
+            "s" | "sev" => Some(Axis::Severity),
+            "o" | "occ" => Some(Axis::Likelihood),
+            "rpn" => Some(Axis::Risk),
+            _ => None,
+        }
+    };
+    let found: Vec<(u32, Axis)> =
+        cells.iter().filter_map(|(column, cell)| Some((*column, axis(cell)?))).collect();
+    let has = |wanted| found.iter().any(|(_, axis)| *axis == wanted);
+    if has(Axis::Severity) && has(Axis::Likelihood) && has(Axis::Risk) {
+        for (column, axis) in found {
+            let basis = Basis::Part("S, O and RPN of failure modes".to_owned());
+            let recognised = Recognised::As(Header::Rating(axis, None), basis);
+            cells.entry(column).and_modify(|cell| cell.recognised = Some(recognised));
         }
     }
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// A hazard as a page says it.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(in crate::intake::hazard_log) struct Reading {
     pub record: HazardRecord,
     /// Lines, by paths within the hazard, such as `causes/2`.
     pub lines: BTreeMap<String, usize>,
@@ -52,7 +52,7 @@ pub(super) fn is_described(page: &Page) -> bool {
 }
 
 /// Puts a hazard together. Without an id of its own it is called by the name of its page.
-pub(super) fn read(page: &Page, stem: &str, rated_by: &RatedBy<'_>) -> Reading {
+pub(in crate::intake::hazard_log) fn read(page: &Page, stem: &str, rated_by: &RatedBy<'_>) -> Reading {
     let mut reader = Reader { page, rated_by, reading: Reading::default(), notes: Vec::new() };
     let id = reader.identity(stem);
     reader.reading.record.id = Some(id.clone());

@@ -6,14 +6,14 @@ use crate::intake::hazard_log::header::{self, Axis, Said, recognise};
 
 /// What the words of a heading or a label mean. On a page no column decides what is in doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Header {
+pub(in crate::intake::hazard_log) enum Header {
     Field(Field),
     /// Part of a rating, of which it does not say whether it is the initial or the residual one.
     Rating(Axis),
 }
 
 impl Header {
-    pub(super) fn field(self, stage: Stage) -> Field {
+    pub(in crate::intake::hazard_log) fn field(self, stage: Stage) -> Field {
         match self {
             Self::Field(field) => field,
             Self::Rating(axis) => axis.field(stage),
@@ -21,7 +21,7 @@ impl Header {
     }
 
     /// Whether it leaves it to its place which rating it belongs to.
-    pub(super) fn needs_stage(self) -> bool {
+    pub(in crate::intake::hazard_log) fn needs_stage(self) -> bool {
         matches!(self, Self::Rating(_))
     }
 
@@ -43,14 +43,14 @@ impl Header {
 
 /// What a heading or a label says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Meaning {
+pub(in crate::intake::hazard_log) struct Meaning {
     pub header: Option<Header>,
     /// The rating that it speaks of, where it says so.
     pub stage: Option<Stage>,
 }
 
 /// Understands a heading: `Possible Causes`, `4. Likelihood scoring`, `Initial risk assessment`.
-pub(super) fn meaning(text: &str) -> Meaning {
+pub(in crate::intake::hazard_log) fn meaning(text: &str) -> Meaning {
     let words = without_number(text.trim());
     let header = header(words);
     let stage = match header {
@@ -79,7 +79,7 @@ fn header(words: &str) -> Option<Header> {
 }
 
 /// The rating that words speak of.
-pub(super) fn stage(words: &str) -> Option<Stage> {
+pub(in crate::intake::hazard_log) fn stage(words: &str) -> Option<Stage> {
     let folded = fold(words).replace('-', " ");
     let has = |phrases: &[&str]| phrases.iter().any(|phrase| folded.contains(phrase));
     if has(&["residual", "post mitigation", "after mitigation", "after control", "with additional controls"])

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// A page, read.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(in crate::intake::hazard_log) struct Page {
     pub title: Option<(usize, String)>,
     pub statements: Vec<Statement>,
     /// What no field took, with its line and what it stands under.
@@ -25,7 +25,7 @@ pub(super) struct Page {
 
 /// What a page says of a field, under one heading or label.
 #[derive(Debug)]
-pub(super) struct Statement {
+pub(in crate::intake::hazard_log) struct Statement {
     pub field: Field,
     /// Line of its heading or label.
     pub line: usize,
@@ -34,7 +34,7 @@ pub(super) struct Statement {
 
 /// A paragraph or an entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
+pub(in crate::intake::hazard_log) struct Part {
     pub line: usize,
     pub text: String,
     pub form: Form,
@@ -42,7 +42,7 @@ pub(super) struct Part {
 
 /// How a part stands on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::intake::hazard_log) enum Form {
     Paragraph,
     /// An entry of a list.
     Bullet,
