@@ -7,7 +7,11 @@
 //! Nothing here knows Typst, reads the clock or speaks to a network: what a signature looks like comes in as a
 //! one-page PDF, the time as a value, and what stands behind a URL through a trait.
 
+mod appearance;
 mod error;
+pub mod fields;
+pub mod pdf;
+pub mod sign;
 mod signer;
 
 pub use error::SignatureError;

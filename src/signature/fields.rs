@@ -1,0 +1,213 @@
+//! Signature fields: made where a report has spaces to sign in, and found again.
+//!
+//! What typesets the report knows links and no fields. So each space to sign in is an empty link to `x-sig:` and the
+//! id of a person, and [`prepare`] turns it into a field: the annotation and its place in the reading order stay, what
+//! they are changes. Nothing is measured, and the structure that makes the report accessible stays whole.
+
+use super::SignatureError;
+use super::pdf::{
+    Dict, Document, Leaf, Object, Objects, Reference, Stream, Update, leaves, number, text, words,
+};
+
+/// What a link to a space to sign in begins with; the id of the person follows.
+pub const PLACEHOLDER: &str = "x-sig:";
+
+/// Printed, and not to be moved or deleted.
+const FLAGS: i64 = 4 | 128;
+
+/// A field that a report is to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldText {
+    /// The id of the person who signs there.
+    pub id: String,
+    /// What the field is called for people, also for those who cannot see it.
+    pub label: String,
+}
+
+/// A signature field of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The id of the person who signs there.
+    pub id: String,
+    pub label: Option<String>,
+    pub reference: Reference,
+    /// Width and height in points.
+    pub size: [f64; 2],
+    /// The dictionary of its signature, where somebody has signed.
+    pub signature: Option<Reference>,
+}
+
+/// Makes an empty, tagged signature field of each link to a space to sign in. A PDF without such links stays as it is.
+pub fn prepare(pdf: Vec<u8>, fields: &[FieldText]) -> Result<Vec<u8>, SignatureError> {
+    let document = Document::read(&pdf)?;
+    let placeholders = placeholders(&document)?;
+    if placeholders.is_empty() {
+        return Ok(pdf);
+    }
+    if document.in_catalog("AcroForm")?.is_some() {
+        return Err(SignatureError::new("The PDF has fields already.")
+            .hint("take the file from before its fields were made"));
+    }
+    let parents = parent_tree(&document)?;
+    let mut update = Update::of(&document)?;
+    let mut made = Vec::new();
+    for (index, placeholder) in placeholders.iter().enumerate() {
+        let id = &placeholder.id;
+        if placeholders[..index].iter().any(|other| other.id == *id) {
+            return Err(wrong_template(&format!("The report has two spaces for the signature of {id}.")));
+        }
+        let Some(field) = fields.iter().find(|field| field.id == *id) else {
+            return Err(wrong_template(&format!(
+                "The report has a space for the signature of {id}, who is none of its signatories."
+            )));
+        };
+        make_field(&mut update, placeholder, &field.label)?;
+        tag_as_form(&mut update, &parents, placeholder)?;
+        made.push(Object::from(placeholder.annotation));
+    }
+    let form = update.add(Dict::new().with("Fields", made).with("SigFlags", 0));
+    let catalog = update.dict(update.catalog())?.with("AcroForm", form);
+    update.set(update.catalog(), catalog);
+    Ok(update.finish())
+}
+
+fn wrong_template(what: &str) -> SignatureError {
+    SignatureError::new(what).hint("look in the template for its links to `x-sig:`: one for each signatory")
+}
+
+/// A link that stands for a field.
+struct Placeholder {
+    id: String,
+    annotation: Reference,
+    page: Reference,
+    dict: Dict,
+}
+
+fn placeholders(document: &Document<'_>) -> Result<Vec<Placeholder>, SignatureError> {
+    let catalog = document.dict(document.catalog())?;
+    let pages = catalog.get("Pages").map(|root| leaves(document, root)).transpose()?.unwrap_or_default();
+    let mut placeholders = Vec::new();
+    for page in pages {
+        let Leaf { reference: Some(page), dict } = page else { continue };
+        let annotations = document.find_array(&dict, "Annots")?.unwrap_or_default();
+        for annotation in annotations.iter().filter_map(Object::as_reference) {
+            let dict = document.dict(annotation)?;
+            if let Some(id) = signatory(document, &dict)? {
+                placeholders.push(Placeholder { id, annotation, page, dict });
+            }
+        }
+    }
+    Ok(placeholders)
+}
+
+/// The id that a link to a space to sign in names.
+fn signatory(document: &Document<'_>, annotation: &Dict) -> Result<Option<String>, SignatureError> {
+    let Some(action) = document.find_dict(annotation, "A")? else { return Ok(None) };
+    let uri = document.find(&action, "URI")?;
+    let id =
+        uri.as_ref().and_then(Object::as_string).and_then(|uri| uri.strip_prefix(PLACEHOLDER.as_bytes()));
+    Ok(id.map(|id| String::from_utf8_lossy(id).into_owned()))
+}
+
+fn make_field(update: &mut Update<'_>, placeholder: &Placeholder, label: &str) -> Result<(), SignatureError> {
+    let rectangle = placeholder.dict.get("Rect").cloned().unwrap_or(Object::Null);
+    let [width, height] = size(&rectangle)?;
+    let bounds = vec![Object::Integer(0), Object::Integer(0), Object::real(width), Object::real(height)];
+    let empty = Dict::of_type("XObject").with("Subtype", Object::name("Form")).with("BBox", bounds);
+    let empty = update.add(Stream { dict: empty, data: Vec::new() });
+    let mut field = Dict::of_type("Annot")
+        .with("Subtype", Object::name("Widget"))
+        .with("FT", Object::name("Sig"))
+        .with("T", text(&partial_name(&placeholder.id)))
+        .with("TU", text(label))
+        .with("F", FLAGS)
+        .with("Rect", rectangle)
+        .with("P", placeholder.page)
+        .with("AP", Dict::new().with("N", empty));
+    if let Some(parent) = placeholder.dict.get("StructParent") {
+        field.set("StructParent", parent.clone());
+    }
+    update.set(placeholder.annotation, field);
+    Ok(())
+}
+
+/// What the structure tree holds for annotations, by number.
+fn parent_tree(document: &Document<'_>) -> Result<Vec<Leaf>, SignatureError> {
+    let tree = document.in_catalog("StructTreeRoot")?.map(|(_, tree)| tree);
+    let root = tree.as_ref().and_then(|tree| tree.get("ParentTree"));
+    root.map(|root| leaves(document, root)).transpose().map(Option::unwrap_or_default)
+}
+
+/// The structure element of the link becomes one of a form. Its only child stands there by itself and not in an
+/// array: validators that compare revisions expect the reference to a field in that place.
+fn tag_as_form(
+    update: &mut Update<'_>,
+    parents: &[Leaf],
+    placeholder: &Placeholder,
+) -> Result<(), SignatureError> {
+    let untagged =
+        || wrong_template(&format!("The space for the signature of {} is not tagged.", placeholder.id));
+    let key = placeholder.dict.get("StructParent").and_then(Object::as_integer).ok_or_else(untagged)?;
+    let element =
+        number(update, parents, key)?.as_ref().and_then(Object::as_reference).ok_or_else(untagged)?;
+    let mut dict = update.dict(element)?;
+    let only_child = match dict.get("K") {
+        Some(Object::Array(children)) if children.len() == 1 => Some(&children[0]),
+        other => other,
+    };
+    let annotation = only_child.and_then(Object::as_dict).filter(|child| child.has("Obj"));
+    let Some(annotation) = annotation.cloned() else {
+        return Err(wrong_template(&format!(
+            "The space for the signature of {} holds text: its link has to be empty.",
+            placeholder.id
+        )));
+    };
+    dict.set("S", Object::name("Form"));
+    dict.set("K", annotation);
+    update.set(element, dict);
+    Ok(())
+}
+
+fn size(rectangle: &Object) -> Result<[f64; 2], SignatureError> {
+    let numbers: Option<Vec<f64>> =
+        rectangle.as_array().and_then(|numbers| numbers.iter().map(Object::as_number).collect());
+    match numbers.as_deref() {
+        Some([left, bottom, right, top]) if right > left && top > bottom => Ok([right - left, top - bottom]),
+        _ => Err(SignatureError::new("A signature field of the PDF has no extent.")
+            .hint("build the report with the template that comes with cscr")),
+    }
+}
+
+/// The signature fields of a document, in their order.
+pub fn fields(objects: &impl Objects) -> Result<Vec<Field>, SignatureError> {
+    let Some((_, form)) = objects.in_catalog("AcroForm")? else { return Ok(Vec::new()) };
+    let references = objects.find_array(&form, "Fields")?.unwrap_or_default();
+    let mut fields = Vec::new();
+    for reference in references.iter().filter_map(Object::as_reference) {
+        let dict = objects.dict(reference)?;
+        if dict.get("FT").is_some_and(|kind| kind.is_name("Sig")) {
+            fields.push(field(reference, &dict)?);
+        }
+    }
+    Ok(fields)
+}
+
+fn field(reference: Reference, dict: &Dict) -> Result<Field, SignatureError> {
+    let said = |key: &str| dict.get(key).and_then(Object::as_string).map(words);
+    Ok(Field {
+        id: id_of(&said("T").unwrap_or_default()),
+        label: said("TU"),
+        reference,
+        size: size(dict.get("Rect").unwrap_or(&Object::Null))?,
+        signature: dict.get("V").and_then(Object::as_reference),
+    })
+}
+
+/// The name of a field for an id. A full stop would make it a field within another (ISO 32000-1, 12.7.3.2).
+fn partial_name(id: &str) -> String {
+    id.replace('%', "%25").replace('.', "%2E")
+}
+
+fn id_of(name: &str) -> String {
+    name.replace("%2E", ".").replace("%25", "%")
+}
