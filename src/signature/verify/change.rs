@@ -47,6 +47,10 @@ pub(super) fn changes(
     Ok(comparison.changes)
 }
 
+/// A tenth of a page of A4, in square points. What a larger field shows could lie over what was signed; those of a
+/// report are a fiftieth.
+const LARGEST_FIELD: f64 = 50_000.0;
+
 struct Comparison<'a> {
     before: &'a Document<'a>,
     after: &'a Document<'a>,
@@ -90,8 +94,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn settle(&mut self, object: Option<&Object>) {
-        self.settled.extend(object.and_then(Object::as_reference).map(|reference| reference.number));
+    /// Nothing more is to be said of an object that is this part and no other, or that is new.
+    fn settle(&mut self, object: Option<&Object>, part: &Part) {
+        if let Some(reference) = object.and_then(Object::as_reference)
+            && (self.known.part(reference.number) == Some(part) || self.is_new(reference))
+        {
+            self.settled.insert(reference.number);
+        }
     }
 
     /// Whether a reference is to an object that this revision brought in, and that nothing referred to before.
@@ -146,8 +155,8 @@ impl Comparison<'_> {
             self.refuse("the form was removed");
             return Ok(());
         };
-        self.settle(before);
-        self.settle(after);
+        self.settle(before, &Part::Form);
+        self.settle(after, &Part::Form);
         for (key, before, after) in differences(&form_before, &form_after) {
             match key.as_str() {
                 "Fields" => {}
@@ -155,8 +164,8 @@ impl Comparison<'_> {
                 _ => self.refuse(format!("the form's entry /{key} {}", fate(before, after))),
             }
         }
-        self.settle(form_before.get("Fields"));
-        self.settle(form_after.get("Fields"));
+        self.settle(form_before.get("Fields"), &Part::Form);
+        self.settle(form_after.get("Fields"), &Part::Form);
         let of = |fields: Option<Vec<Object>>| fields.unwrap_or_default();
         let (listed, now) = (
             of(self.before.find_array(&form_before, "Fields")?),
@@ -184,6 +193,7 @@ impl Comparison<'_> {
         self.settled.insert(reference.number);
         let name = known.map_or_else(|| name_of(&before), |field| field.id.clone());
         let is_empty_signature = known.is_some() && before.get("V").is_none_or(|value| *value == Object::Null);
+        let hides_little = known.is_some_and(|field| field.size[0] * field.size[1] <= LARGEST_FIELD);
         for (key, before, after) in differences(&before, &after) {
             match (key.as_str(), after) {
                 ("V", Some(Object::Reference(signature)))
@@ -191,7 +201,8 @@ impl Comparison<'_> {
                 {
                     self.filled_in(&name, *signature)?;
                 }
-                ("AP", Some(appearance)) if is_empty_signature && self.is_appearance(appearance)? => {}
+                ("AP", Some(appearance))
+                    if is_empty_signature && hides_little && self.is_appearance(appearance)? => {}
                 _ => self.refuse(field_words(&key, &name, known.is_some(), before, after)),
             }
         }
@@ -258,7 +269,9 @@ impl Comparison<'_> {
                 self.allow("data for long-term validation was added");
             }
             (Some(Some(had)), Some(has)) if has.holds(had) => {
-                self.settled.extend(had.nodes.iter().chain(&has.nodes).map(|node| node.number));
+                for node in had.nodes.iter().chain(&has.nodes) {
+                    self.settle(Some(&(*node).into()), &Part::ValidationData);
+                }
                 if had != has {
                     self.allow("more data for long-term validation was added");
                 }
@@ -311,8 +324,8 @@ impl Comparison<'_> {
         let now_dict = self.after.dict(page)?;
         let was = self.before.find_array(&dict, "Annots")?.unwrap_or_default();
         let now = self.after.find_array(&now_dict, "Annots")?.unwrap_or_default();
-        self.settle(dict.get("Annots"));
-        self.settle(now_dict.get("Annots"));
+        self.settle(dict.get("Annots"), &Part::Annotation(number));
+        self.settle(now_dict.get("Annots"), &Part::Annotation(number));
         if !now.starts_with(&was) {
             self.refuse(format!("an annotation was removed from page {number}, or put in another order"));
         }

@@ -80,7 +80,6 @@ impl Part {
             (Self::Catalog, b"Pages") | (Self::Page(_), b"Parent") => Self::PageTree,
             (Self::Catalog, b"AF") => Self::Attachments,
             (Self::Catalog, b"StructTreeRoot") => Self::Structure,
-            (Self::Catalog, b"DSS") => Self::ValidationData,
             (Self::CatalogEntry(entry), b"EmbeddedFiles") if entry == "Names" => Self::Attachments,
             (Self::Catalog, key) => Self::CatalogEntry(String::from_utf8_lossy(key).into_owned()),
             (Self::Page(number), b"Contents") => Self::PageContent(*number),
@@ -120,6 +119,10 @@ impl State {
         for (reference, part) in seeds {
             state.open(document, reference, &part)?;
         }
+        // Last of all: what is something else as well has the other name, under which it may not change.
+        if let Some(store) = document.dict(document.catalog())?.get("DSS") {
+            state.take_in(document, store, &Part::ValidationData)?;
+        }
         Ok(state)
     }
 
@@ -135,7 +138,11 @@ impl State {
         });
         let known: Vec<(Reference, Part)> =
             changed.filter_map(|at| self.parts.get(&at.number).map(|part| (at, part.clone()))).collect();
-        known.into_iter().try_for_each(|(reference, part)| self.open(document, reference, &part))
+        known.into_iter().try_for_each(|(reference, part)| self.open(document, reference, &part))?;
+        match document.dict(document.catalog())?.get("DSS") {
+            Some(store) => self.take_in(document, store, &Part::ValidationData),
+            None => Ok(()),
+        }
     }
 
     /// Takes in what an object leads to.
@@ -145,18 +152,31 @@ impl State {
         reference: Reference,
         part: &Part,
     ) -> Result<(), SignatureError> {
-        let mut open = vec![(reference, part.clone())];
+        if !is_there(document, reference) {
+            return Ok(());
+        }
+        let mut object = document.object(reference)?;
+        if let (Object::Dict(catalog), Part::Catalog) = (&mut object, part) {
+            catalog.remove("DSS");
+        }
+        self.take_in(document, &object, part)
+    }
+
+    fn take_in(
+        &mut self,
+        document: &Document<'_>,
+        object: &Object,
+        part: &Part,
+    ) -> Result<(), SignatureError> {
+        let mut open = Vec::new();
+        collect(object, part, &mut open);
         while let Some((reference, part)) = open.pop() {
-            if !is_there(document, reference) {
+            if self.parts.contains_key(&reference.number) {
                 continue;
             }
-            let mut found = Vec::new();
-            collect(&document.object(reference)?, &part, &mut found);
-            for (reference, part) in found {
-                if !self.parts.contains_key(&reference.number) {
-                    self.parts.insert(reference.number, part.clone());
-                    open.push((reference, part));
-                }
+            self.parts.insert(reference.number, part.clone());
+            if is_there(document, reference) {
+                collect(&document.object(reference)?, &part, &mut open);
             }
         }
         Ok(())
