@@ -44,7 +44,9 @@ fn from_environment(variable: &str) -> Result<String, Failure> {
             std::env::VarError::NotPresent => "is not set",
             std::env::VarError::NotUnicode(_) => "holds no text",
         };
-        failure(format!("the variable {variable} {why}\n  do: put the passphrase into it, or use --passphrase-file"))
+        failure(format!(
+            "the variable {variable} {why}\n  do: put the passphrase into it, or use --passphrase-file"
+        ))
     })
 }
 

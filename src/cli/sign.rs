@@ -1,14 +1,14 @@
 //! `cscr sign`: the signature of a person under a report.
 
 use super::passphrase::PassphraseOptions;
-use super::{Failure, Outcome, network, output, terminal};
+use super::{Failure, Outcome, output, terminal};
 use crate::report::stamp::{Stamp, stamp};
 use crate::report::{FontSet, ReportSignatory, SignOff};
 use crate::signature::fields::{Field, fields};
 use crate::signature::identity::{self, SoftwareIdentity};
 use crate::signature::pdf::Document;
 use crate::signature::sign::{SignatureRequest, field_to_sign, sign};
-use crate::signature::{Certificate, Signer as _, TimeStampAuthority};
+use crate::signature::{Certificate, Signer as _};
 use clap::Args;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -29,9 +29,6 @@ pub(super) struct Sign {
     key: Option<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseOptions,
-    /// Time-stamping authority to ask (RFC 3161), which proves when the signature was there
-    #[arg(long, value_name = "URL")]
-    tsa: Option<String>,
     /// Why the person signs; it is part of what is signed, and printed
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
@@ -66,8 +63,6 @@ impl Sign {
         if !self.is_right_person(signatory, identity.chain())? {
             return Ok(Outcome::No);
         }
-        let authority = self.tsa.as_deref().map(network::time_stamp_authority).transpose()?;
-        let authority = authority.as_ref().map(|authority| authority as &dyn TimeStampAuthority);
         let time = self.date.unwrap_or_else(Timestamp::now);
         let page = self.stamp(&sign_off, signatory, &identity, time, field.size)?;
         let request = SignatureRequest {
@@ -77,7 +72,7 @@ impl Sign {
             time,
             appearance: Some(&page),
         };
-        let signed = sign(&pdf, &request, &identity, authority)?;
+        let signed = sign(&pdf, &request, &identity, None)?;
         output::write_whole(target, &signed)?;
         if !quiet {
             say_who_has_signed(&signed, signatory)?;
@@ -168,9 +163,16 @@ fn refuse_draft(sign_off: &SignOff) {
 /// Who has signed by now, and who is still to.
 fn say_who_has_signed(signed: &[u8], signatory: &ReportSignatory) -> Result<(), Failure> {
     let fields = fields(&Document::read(signed)?)?;
-    let open: Vec<&str> =
-        fields.iter().filter(|field| field.signature.is_none()).map(|field: &Field| field.id.as_str()).collect();
-    let rest = if open.is_empty() { "all have signed".to_owned() } else { format!("still to sign: {}", open.join(", ")) };
+    let open: Vec<&str> = fields
+        .iter()
+        .filter(|field| field.signature.is_none())
+        .map(|field: &Field| field.id.as_str())
+        .collect();
+    let rest = if open.is_empty() {
+        "all have signed".to_owned()
+    } else {
+        format!("still to sign: {}", open.join(", "))
+    };
     terminal::say(&format!(
         "Signed by {}: {} of {} {}; {rest}.",
         signatory.name,
@@ -187,7 +189,8 @@ fn is_name_of(holder: &str, name: &str) -> bool {
     const TITLES: [&str; 11] =
         ["test", "dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir"];
     let names = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').map(str::to_lowercase);
+        let words =
+            text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').map(str::to_lowercase);
         words.filter(|word| !word.is_empty() && !TITLES.contains(&word.as_str())).collect()
     };
     let (holder, name) = (names(holder), names(name));

@@ -212,6 +212,39 @@ fn id_of(name: &str) -> String {
     name.replace("%2E", ".").replace("%25", "%")
 }
 
+/// Reports that tests sign.
+#[cfg(test)]
+pub(super) mod testing {
+    use super::{FieldText, prepare};
+    use crate::signature::pdf::testing::pdf;
+
+    /// A report of one page with a field for each of these people.
+    pub fn report_for(ids: &[&str]) -> Vec<u8> {
+        let number = |index: usize| 6 + 2 * index;
+        let numbers = || (0..ids.len()).map(number);
+        let annotations: String = numbers().map(|number| format!("{number} 0 R ")).collect();
+        let parents: String = numbers().map(|number| format!("{number} {} 0 R ", number + 1)).collect();
+        let mut objects = vec![
+            "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 4 0 R>>".to_owned(),
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Annots[{annotations}]>>"),
+            format!("<</Type/StructTreeRoot/K[5 0 R]/ParentTree<</Nums[{parents}]>>>>"),
+            "<</Type/StructElem/S/Document/P 4 0 R>>".to_owned(),
+        ];
+        for (number, id) in numbers().zip(ids) {
+            let action = format!("<</S/URI/URI(x-sig:{id})>>");
+            let link = format!("/Subtype/Link/Rect[0 0 100 50]/F 4/StructParent {number}/A{action}");
+            objects.push(format!("<</Type/Annot{link}>>"));
+            objects.push(format!(
+                "<</Type/StructElem/S/Link/P 5 0 R/K[<</Type/OBJR/Pg 3 0 R/Obj {number} 0 R>>]>>"
+            ));
+        }
+        let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+        let field = |id: &&str| FieldText { id: (*id).to_owned(), label: format!("Signature of {id}") };
+        prepare(pdf(&objects), &ids.iter().map(field).collect::<Vec<_>>()).unwrap()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
