@@ -50,11 +50,15 @@ fn failure(world: &ReportWorld, errors: &[SourceDiagnostic]) -> ReportError {
     ReportError::new("the report could not be set").problems(from_typst(world, errors))
 }
 
-/// A PDF to be taken into another one: archivable, without a structure of its own.
-pub(super) fn export_untagged(world: &ReportWorld) -> Result<Vec<u8>, ReportError> {
+/// A PDF to be taken into another one, of this date: archivable, without a structure of its own.
+pub(super) fn export_untagged(world: &ReportWorld, date: Option<Datetime>) -> Result<Vec<u8>, ReportError> {
     let (document, _) = layout(world)?;
-    let options =
-        PdfOptions { standards: standards(&[PdfStandard::A_3b])?, tagged: false, ..PdfOptions::default() };
+    let options = PdfOptions {
+        timestamp: date.map(Timestamp::new_utc),
+        standards: standards(&[PdfStandard::A_3b])?,
+        tagged: false,
+        ..PdfOptions::default()
+    };
     typst_pdf::pdf(&document, &options).map_err(|errors| failure(world, &errors))
 }
 

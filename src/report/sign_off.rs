@@ -5,9 +5,14 @@ use super::{RenderInput, RenderOptions};
 use crate::assurance::Assurance;
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::{Case, Date};
+use crate::signature::SignatureError;
 use crate::signature::fields::{FieldText, PLACEHOLDER};
+use crate::signature::pdf::Document;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// More than the approvals of any case take.
+const LARGEST: usize = 16 * 1024 * 1024;
 
 /// Who signs a report, which approvals are recorded, and what the report was made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,9 +80,19 @@ impl SignOff {
         }
     }
 
-    /// Reads the attachment.
-    pub fn read(json: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(json)
+    /// Reads it from a report.
+    pub fn of_report(report: &Document<'_>) -> Result<Self, SignatureError> {
+        let Some(json) = report.attachment(Self::FILE, LARGEST)? else {
+            return Err(SignatureError::new(format!(
+                "This is no report to sign: {} is not attached to it.",
+                Self::FILE
+            ))
+            .hint("sign a report that `cscr build` wrote with the names of people; a published copy is not signed"));
+        };
+        serde_json::from_slice(&json).map_err(|error| {
+            SignatureError::new(format!("The attached {} cannot be read: {error}.", Self::FILE))
+                .hint("sign with the version of cscr that built the report, or build it again")
+        })
     }
 
     #[must_use]

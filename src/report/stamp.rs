@@ -9,9 +9,10 @@ use super::world::{self, ReportWorld};
 use super::{ReportError, pdf, printable};
 use crate::case::Date;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use typst::foundations::Bytes;
+use typst::foundations::{Bytes, Datetime};
 
 const SOURCE: &str = "#import \"/lib/stamp.typ\": stamp\n#stamp(json(\"/data/stamp.json\"))\n";
 
@@ -45,7 +46,8 @@ struct Data<'a> {
 /// Sets a stamp of this width and height in points.
 pub fn stamp(fonts: &FontSet, stamp: &Stamp<'_>, [width, height]: [f64; 2]) -> Result<Vec<u8>, ReportError> {
     let Stamp { name, role, registration, time, reason, test_identity, draft } = *stamp;
-    let time = time_words(time);
+    let utc = time.to_zoned(TimeZone::UTC).datetime();
+    let time = words_of(utc);
     let data = Data { name, role, registration, time, reason, test_identity, draft, width, height };
     let mut data = serde_json::to_value(data).unwrap_or_default();
     printable::make_printable(&mut data, fonts, "stamp");
@@ -56,17 +58,22 @@ pub fn stamp(fonts: &FontSet, stamp: &Stamp<'_>, [width, height]: [f64; 2]) -> R
     }
     world.add("/data/stamp.json", "data/stamp.json", Bytes::from_string(data.to_string()));
     world.add(world::MAIN, world::GENERATED, Bytes::from_string(SOURCE.to_owned()));
-    pdf::export_untagged(&world)
+    pdf::export_untagged(&world, midnight(utc))
 }
 
 /// `14 September 2026, 08:05 UTC`.
-fn time_words(time: Timestamp) -> String {
-    let utc = time.to_zoned(TimeZone::UTC);
-    let clock = format!("{:02}:{:02} UTC", utc.hour(), utc.minute());
-    match Date::new(utc.year(), utc.month(), utc.day()) {
+fn words_of(time: DateTime) -> String {
+    let clock = format!("{:02}:{:02} UTC", time.hour(), time.minute());
+    match Date::new(time.year(), time.month(), time.day()) {
         Some(date) => format!("{date:#}, {clock}"),
         None => clock,
     }
+}
+
+/// The start of the day, as Typst has it.
+fn midnight(time: DateTime) -> Option<Datetime> {
+    let (month, day) = (u8::try_from(time.month()).ok()?, u8::try_from(time.day()).ok()?);
+    Datetime::from_ymd_hms(time.year().into(), month, day, 0, 0, 0)
 }
 
 #[cfg(test)]

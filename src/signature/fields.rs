@@ -211,3 +211,148 @@ fn partial_name(id: &str) -> String {
 fn id_of(name: &str) -> String {
     name.replace("%2E", ".").replace("%25", "%")
 }
+
+/// Reports that tests sign.
+#[cfg(test)]
+pub(super) mod testing {
+    use super::{FieldText, prepare};
+    use crate::signature::pdf::testing::pdf;
+
+    /// A report of one page with a field for each of these people.
+    pub fn report_for(ids: &[&str]) -> Vec<u8> {
+        let number = |index: usize| 6 + 2 * index;
+        let numbers = || (0..ids.len()).map(number);
+        let annotations: String = numbers().map(|number| format!("{number} 0 R ")).collect();
+        let parents: String = numbers().map(|number| format!("{number} {} 0 R ", number + 1)).collect();
+        let mut objects = vec![
+            "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 4 0 R>>".to_owned(),
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Annots[{annotations}]>>"),
+            format!("<</Type/StructTreeRoot/K[5 0 R]/ParentTree<</Nums[{parents}]>>>>"),
+            "<</Type/StructElem/S/Document/P 4 0 R>>".to_owned(),
+        ];
+        for (number, id) in numbers().zip(ids) {
+            let action = format!("<</S/URI/URI(x-sig:{id})>>");
+            let link = format!("/Subtype/Link/Rect[0 0 100 50]/F 4/StructParent {number}/A{action}");
+            objects.push(format!("<</Type/Annot{link}>>"));
+            objects.push(format!(
+                "<</Type/StructElem/S/Link/P 5 0 R/K[<</Type/OBJR/Pg 3 0 R/Obj {number} 0 R>>]>>"
+            ));
+        }
+        let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+        let field = |id: &&str| FieldText { id: (*id).to_owned(), label: format!("Signature of {id}") };
+        prepare(pdf(&objects), &ids.iter().map(field).collect::<Vec<_>>()).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signature::pdf::testing::pdf;
+
+    const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 5 0 R>>";
+    const ELEMENT: &str = "<</Type/StructElem/S/Link/P 5 0 R/K[<</Type/OBJR/Pg 3 0 R/Obj 4 0 R>>]/Pg 3 0 R>>";
+
+    /// A report of one page with one space to sign in.
+    fn report(uri: &str, element: &str) -> Vec<u8> {
+        pdf(&[
+            CATALOG,
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/Annots[4 0 R 7 0 R]>>",
+            &format!(
+                "<</Type/Annot/Subtype/Link/Rect[10.5 20 110.5 70]/F 4/StructParent 8/A<</S/URI/URI{uri}>>>>"
+            ),
+            "<</Type/StructTreeRoot/K[6 0 R]/ParentTree<</Nums[7 1 0 R 8 6 0 R]>>>>",
+            element,
+            "<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/StructParent 7/A<</S/URI/URI(https://example.org)>>>>",
+        ])
+    }
+
+    fn text_of(id: &str) -> Vec<FieldText> {
+        vec![FieldText { id: id.to_owned(), label: "Signature of Siân (locum)".to_owned() }]
+    }
+
+    fn problem(pdf: Vec<u8>) -> String {
+        prepare(pdf, &text_of("cso")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_space_to_sign_in_becomes_a_tagged_field() {
+        let report = report("(x-sig:cso)", ELEMENT);
+        let prepared = prepare(report.clone(), &text_of("cso")).unwrap();
+        assert!(prepared.starts_with(&report));
+        assert_eq!(prepare(report, &text_of("cso")).unwrap(), prepared, "the same bytes");
+        let document = Document::read(&prepared).unwrap();
+        let [field] = fields(&document).unwrap().try_into().unwrap();
+        assert_eq!((field.id.as_str(), field.size, field.signature), ("cso", [100.0, 50.0], None));
+        assert_eq!(field.label.as_deref(), Some("Signature of Siân (locum)"));
+
+        let widget = document.dict(field.reference).unwrap();
+        assert!(widget.get("Subtype").unwrap().is_name("Widget") && widget.get("F") == Some(&132.into()));
+        assert_eq!(widget.get("StructParent"), Some(&8.into()));
+        assert!(!widget.has("A"), "it leads nowhere any more");
+        let appearance = widget.get("AP").and_then(Object::as_dict).unwrap();
+        let appearance = document.dict(appearance.get("N").unwrap().as_reference().unwrap()).unwrap();
+        assert_eq!(
+            appearance.get("BBox").unwrap(),
+            &vec![0.into(), 0.into(), Object::real(100.0), Object::real(50.0)].into()
+        );
+
+        let element = document.dict(Reference { number: 6, generation: 0 }).unwrap();
+        assert!(element.get("S").unwrap().is_name("Form"));
+        assert!(
+            element.get("K").and_then(Object::as_dict).is_some_and(|child| child.has("Obj")),
+            "a lone child"
+        );
+    }
+
+    #[test]
+    fn ids_are_names_of_fields_whatever_they_hold() {
+        for (uri, id) in
+            [("(x-sig:a.b%2E)", "a.b%2E"), ("<782D7369673A7369C3A26E>", "siân"), (r"(x-sig:\(a\))", "(a)")]
+        {
+            let prepared = prepare(report(uri, ELEMENT), &text_of(id)).unwrap();
+            let document = Document::read(&prepared).unwrap();
+            let [field] = fields(&document).unwrap().try_into().unwrap();
+            assert_eq!(field.id, id);
+            let name = document.dict(field.reference).unwrap().get("T").cloned();
+            assert!(!words(name.unwrap().as_string().unwrap()).contains('.'));
+        }
+    }
+
+    #[test]
+    fn a_report_without_spaces_to_sign_in_stays_as_it_is() {
+        let report = report("(https://example.org)", ELEMENT);
+        assert_eq!(prepare(report.clone(), &text_of("cso")).unwrap(), report);
+        assert_eq!(fields(&Document::read(&report).unwrap()).unwrap(), []);
+    }
+
+    #[test]
+    fn what_a_template_gets_wrong_is_said() {
+        let untagged = ELEMENT.replace("[<</Type/OBJR/Pg 3 0 R/Obj 4 0 R>>]", "[7 <</Type/OBJR/Obj 4 0 R>>]");
+        assert!(
+            problem(report("(x-sig:cso)", &untagged)).contains("of cso holds text: its link has to be empty")
+        );
+        assert!(
+            problem(report("(x-sig:other)", ELEMENT)).contains("of other, who is none of its signatories")
+        );
+        let twice = pdf(&[
+            CATALOG,
+            "<</Type/Pages/Count 2/Kids[3 0 R 6 0 R]>>",
+            "<</Type/Page/Annots[4 0 R]>>",
+            "<</Rect[0 0 9 9]/StructParent 8/A<</URI(x-sig:cso)>>>>",
+            "<</ParentTree<</Nums[8 7 0 R]>>>>",
+            "<</Type/Page/Annots[4 0 R]>>",
+            ELEMENT,
+        ]);
+        assert!(problem(twice).contains("two spaces for the signature of cso"));
+        let flat = String::from_utf8(report("(x-sig:cso)", ELEMENT)).unwrap().replace("110.5 70", "010.5 70");
+        assert!(problem(flat.into_bytes()).contains("has no extent"));
+        let prepared = prepare(report("(x-sig:cso)", ELEMENT), &text_of("cso")).unwrap();
+        assert_eq!(
+            prepare(prepared.clone(), &text_of("cso")).unwrap(),
+            prepared,
+            "there is no link any more"
+        );
+    }
+}

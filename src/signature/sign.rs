@@ -5,13 +5,9 @@
 
 use super::appearance;
 use super::fields::{Field, fields};
-use super::pdf::{Dict, Document, Object, Objects, Reference, Update, date, text, words};
-use super::{SignatureError, Signer};
-use der::Encode as _;
+use super::pdf::{Dict, Document, Hole, Object, Objects, Reference, Update, date, text, words};
+use super::{SignatureError, Signer, TimeStampAuthority, cms};
 use jiff::Timestamp;
-
-/// Makes the CMS signature over what has this digest.
-type MakeCms<'a> = &'a dyn Fn(&[u8]) -> Result<Vec<u8>, SignatureError>;
 
 /// What is to be signed, as whom and why.
 #[derive(Debug, Clone, Copy)]
@@ -37,29 +33,36 @@ const TIME_STAMP: usize = 9 * 1024;
 /// What a signature that did not fit may grow by when it is made again.
 const SLACK: usize = 1024;
 
-/// Signs a PDF. `cms` makes the signature over what has the digest that it is given; with `time_stamped` there is
-/// room for a time-stamp in it.
+/// The field of a person, if they can sign in it: it is there, nobody has signed in it, and no earlier signature
+/// forbids another.
+pub fn field_to_sign(document: &Document<'_>, id: &str) -> Result<Field, SignatureError> {
+    let all = fields(document)?;
+    let field = free_field(document, &all, id)?;
+    refuse_if_locked(document, &all, field)?;
+    Ok(field.clone())
+}
+
+/// Signs a PDF; with a time-stamping authority the signature says when it was there at the latest.
 pub fn sign(
     pdf: &[u8],
     request: &SignatureRequest<'_>,
     signer: &dyn Signer,
-    time_stamped: bool,
-    cms: MakeCms<'_>,
+    authority: Option<&dyn TimeStampAuthority>,
 ) -> Result<Vec<u8>, SignatureError> {
     let document = Document::read(pdf)?;
+    let field = field_to_sign(&document, request.field)?;
     let all = fields(&document)?;
-    let field = free_field(&document, &all, request.field)?;
     refuse_same_identity(&document, &all, signer)?;
-    refuse_if_locked(&document, &all, field)?;
     refuse_outside_validity(signer, request.time)?;
     let is_first = all.iter().all(|field| field.signature.is_none());
 
     let attempt = |room: usize| -> Result<Result<Vec<u8>, usize>, SignatureError> {
-        let (mut signed, hole) = with_hole(&document, field, request, is_first, room)?;
-        let signature = cms(&signer.algorithm().digest().digest(&hole.around(&signed)))?;
+        let (mut signed, hole) = with_hole(&document, &field, request, is_first, room)?;
+        let digest = signer.algorithm().digest().digest(&hole.around(&signed));
+        let signature = cms::sign(signer, &digest, authority)?;
         Ok(if hole.fill(&mut signed, &signature) { Ok(signed) } else { Err(signature.len()) })
     };
-    match attempt(room(signer, time_stamped)?)? {
+    match attempt(room(signer, authority.is_some()))? {
         Ok(signed) => Ok(signed),
         Err(needed) => attempt(needed + SLACK)?.map_err(|needed| {
             SignatureError::new(format!("The signature of {needed} bytes does not fit into the PDF."))
@@ -69,18 +72,11 @@ pub fn sign(
 }
 
 /// An estimate that is rather too large: what is not needed is filled with zeros.
-fn room(signer: &dyn Signer, time_stamped: bool) -> Result<usize, SignatureError> {
-    let mut room = ATTRIBUTES + if time_stamped { TIME_STAMP } else { 0 };
-    for (index, certificate) in signer.chain().iter().enumerate() {
-        let size = certificate.encoded_len().and_then(usize::try_from).map_err(|_| bad_certificate())?;
-        // The name of the issuer stands twice more beside the signer's own.
-        room += if index == 0 { 3 * size } else { size };
-    }
-    Ok(room)
-}
-
-fn bad_certificate() -> SignatureError {
-    SignatureError::new("The certificate of the identity cannot be written.")
+fn room(signer: &dyn Signer, time_stamped: bool) -> usize {
+    let sizes = || signer.chain().iter().map(|certificate| certificate.der().len());
+    // The name of the issuer stands twice more beside the signer's own certificate.
+    let names = 2 * sizes().next().unwrap_or_default();
+    ATTRIBUTES + names + sizes().sum::<usize>() + if time_stamped { TIME_STAMP } else { 0 }
 }
 
 fn free_field<'a>(document: &Document<'_>, all: &'a [Field], id: &str) -> Result<&'a Field, SignatureError> {
@@ -113,7 +109,7 @@ fn refuse_same_identity(
         return Err(SignatureError::new("The identity has no certificate.")
             .hint("give the certificate of the signer with its key"));
     };
-    let own = own.to_der().map_err(|_| bad_certificate())?;
+    let own = own.der();
     for field in all {
         let Some(signature) = field.signature else { continue };
         let dict = document.dict(signature)?;
@@ -169,18 +165,16 @@ fn locks(document: &Document<'_>, parameters: &Dict, id: &str) -> Result<bool, S
 }
 
 fn refuse_outside_validity(signer: &dyn Signer, time: Timestamp) -> Result<(), SignatureError> {
-    let Some(certificate) = signer.chain().first() else { return Ok(()) };
-    let validity = &certificate.tbs_certificate.validity;
-    let seconds = |time: x509_cert::time::Time| i128::from(time.to_unix_duration().as_secs());
-    let now = i128::from(time.as_second());
-    if (seconds(validity.not_before)..=seconds(validity.not_after)).contains(&now) {
-        return Ok(());
+    match signer.chain().first() {
+        Some(certificate) if !certificate.is_valid_at(time) => Err(SignatureError::new(format!(
+            "The certificate of {} is not valid at {time}, but from {} to {}.",
+            certificate.holder(),
+            certificate.valid_from(),
+            certificate.valid_until()
+        ))
+        .hint("sign with an identity that is valid on the day of signing")),
+        _ => Ok(()),
     }
-    Err(SignatureError::new(format!(
-        "The certificate is not valid at {time}, but from {} to {}.",
-        validity.not_before, validity.not_after
-    ))
-    .hint("sign with an identity that is valid on the day of signing"))
 }
 
 /// The PDF with the field signed but for the signature itself.
@@ -190,7 +184,7 @@ fn with_hole(
     request: &SignatureRequest<'_>,
     certifies: bool,
     room: usize,
-) -> Result<(Vec<u8>, super::pdf::Hole), SignatureError> {
+) -> Result<(Vec<u8>, Hole), SignatureError> {
     let mut update = Update::of(document)?;
     let signature = update.reserve();
     fill_in(&mut update, field, signature, request.appearance)?;
@@ -251,3 +245,6 @@ fn flag_as_signed(update: &mut Update<'_>) -> Result<(), SignatureError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,8 @@ mod update;
 mod write;
 
 #[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
 mod tests;
 
 pub use document::{Document, Entry, Objects, Revision};
