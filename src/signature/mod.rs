@@ -22,6 +22,7 @@ mod signer;
 #[cfg(test)]
 mod testing;
 pub mod timestamp;
+pub mod verify;
 
 pub use algorithm::{AlgorithmFault, KeyKind};
 pub use certificate::Certificate;

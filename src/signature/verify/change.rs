@@ -10,6 +10,7 @@
 //! Everything else is told in words and not allowed, whatever it looks like: no page is drawn to compare it. An object
 //! that came in where something signed referred to nothing is such a change, too.
 
+use super::examined::DOCUMENT_TIME_STAMP;
 use super::permission::Permission;
 use super::state::{Part, State, entry_words, is_there, pages};
 use super::store;
@@ -245,7 +246,7 @@ impl Comparison<'_> {
         let signature = dict.get("V").and_then(Object::as_reference).filter(|value| self.is_new(*value));
         let signature = signature.map(|value| self.after.dict(value)).transpose()?;
         let is_stamp = signature.is_some_and(|signature| {
-            signature.get("SubFilter").is_some_and(|kind| kind.is_name("ETSI.RFC3161"))
+            signature.get("SubFilter").is_some_and(|kind| kind.is_name(DOCUMENT_TIME_STAMP))
         });
         if is_stamp && is_invisible(&dict) {
             self.allow("a document time-stamp was added");

@@ -1,8 +1,9 @@
 //! The data for long-term validation that a document carries (`/DSS`: ETSI EN 319 142-1, 5.4.2).
 
-use crate::signature::SignatureError;
-use crate::signature::pdf::{Dict, Document, Object, Objects as _, Reference};
+use crate::signature::{Certificate, SignatureError};
+use crate::signature::pdf::{Dict, Document, Object, Objects as _, Reference, Stream};
 use std::collections::BTreeSet;
+use std::io::Read as _;
 
 /// What a store is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,5 +94,48 @@ pub(super) fn declares_extensions(value: Option<&Object>) -> bool {
             _ => false,
         }),
         _ => false,
+    }
+}
+
+/// What a document brings along to judge its signatures by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::signature) struct Stored {
+    pub certificates: Vec<Certificate>,
+    pub revocation_lists: Vec<Vec<u8>>,
+    pub ocsp_answers: Vec<Vec<u8>>,
+}
+
+/// More than any revocation list of today unpacks to.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// What is in a document's store. What cannot be read there is passed over: nothing is believed for standing there.
+pub(in crate::signature) fn stored(document: &Document<'_>) -> Result<Stored, SignatureError> {
+    let Some((_, store)) = document.in_catalog("DSS")? else { return Ok(Stored::default()) };
+    let all = |key: &str| -> Result<Vec<Vec<u8>>, SignatureError> {
+        let mut found = Vec::new();
+        for item in document.find_array(&store, key)?.unwrap_or_default() {
+            if let Object::Stream(stream) = document.resolve(&item)? {
+                found.extend(unpacked(&stream));
+            }
+        }
+        Ok(found)
+    };
+    let certificates = all("Certs")?;
+    Ok(Stored {
+        certificates: certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect(),
+        revocation_lists: all("CRLs")?,
+        ocsp_answers: all("OCSPs")?,
+    })
+}
+
+fn unpacked(stream: &Stream) -> Option<Vec<u8>> {
+    match stream.dict.get("Filter") {
+        None => Some(stream.data.clone()),
+        Some(filter) if filter.is_name("FlateDecode") => {
+            let mut data = Vec::new();
+            let mut decoder = flate2::read::ZlibDecoder::new(stream.data.as_slice()).take(LARGEST);
+            decoder.read_to_end(&mut data).ok().map(|_| data)
+        }
+        Some(_) => None,
     }
 }
