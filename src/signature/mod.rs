@@ -14,6 +14,7 @@ mod error;
 pub mod identity;
 mod oid;
 mod raw;
+pub mod revocation;
 mod signer;
 #[cfg(test)]
 mod testing;
