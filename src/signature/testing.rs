@@ -4,15 +4,14 @@
 //! It speaks to the rest as a program outside would, so the test suite takes this same file in.
 
 use crate::signature::identity::{self, SoftwareIdentity, TestAuthority};
-use crate::signature::{Certificate, SignatureError, Signer, TimeStampAuthority, cms};
+use crate::signature::{Certificate, SignatureError, TimeStampAuthority, cms};
 use der::asn1::{GeneralizedTime, Int, ObjectIdentifier};
 use der::{Decode as _, Encode as _};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use rcgen::{
-    CertificateParams, CertificateRevocationListParams, CustomExtension, DnType, ExtendedKeyUsagePurpose,
-    IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevocationReason, RevokedCertParams,
-    SerialNumber,
+    CertificateParams, CertificateRevocationListParams, CustomExtension, DnType, IsCa, KeyIdMethod, KeyPair,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevocationReason, RevokedCertParams, SerialNumber,
 };
 use std::cell::Cell;
 use std::time::Duration;

@@ -67,10 +67,11 @@ impl SoftwareIdentity {
 const KEYS_THAT_SIGN: &str = "use RSA of 2048 to 4096 bits, ECDSA P-256 or ECDSA P-384";
 
 fn not_its_key(key: &PrivateKey, certificates: &[Certificate]) -> SignatureError {
-    for certificate in certificates {
-        if let Err(fault) = certificate.key()
-            && certificates.len() == 1
-        {
+    // Keys that cannot be used belong to nothing: whether that is so is asked of whom no other certificate is by.
+    let is_issuer =
+        |one: &Certificate| certificates.iter().any(|other| other != one && other.names_as_issuer(one));
+    for certificate in certificates.iter().filter(|certificate| !is_issuer(certificate)) {
+        if let Err(fault) = certificate.key() {
             let what = format!("the key of {} cannot be used to sign: {fault}", certificate.holder());
             return SignatureError::new(what).hint(KEYS_THAT_SIGN);
         }
