@@ -14,6 +14,7 @@ pub mod cms;
 mod error;
 pub mod fields;
 pub mod identity;
+pub mod long_term;
 mod oid;
 pub mod pdf;
 mod raw;

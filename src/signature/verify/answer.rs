@@ -3,7 +3,7 @@
 use super::change::Change;
 use crate::signature::Certificate;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// All that can be said of a document and its signatures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -108,7 +108,9 @@ pub struct SignerAnswer {
     pub serial: String,
     /// SHA-256 of the certificate, in hexadecimal.
     pub fingerprint: String,
+    #[serde(serialize_with = "moment")]
     pub valid_from: Timestamp,
+    #[serde(serialize_with = "moment")]
     pub valid_until: Timestamp,
     /// Whether it says of itself that it is for tests.
     pub is_test: bool,
@@ -119,12 +121,14 @@ pub struct SignerAnswer {
 pub struct Claimed {
     pub name: Option<String>,
     pub reason: Option<String>,
+    #[serde(serialize_with = "moment_if_any")]
     pub time: Option<Timestamp>,
 }
 
 /// A time, and who says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SigningTime {
+    #[serde(serialize_with = "moment")]
     pub time: Timestamp,
     pub basis: TimeBasis,
     /// The time-stamping authority, by its certificate.
@@ -225,5 +229,18 @@ impl Verification {
     #[must_use]
     pub fn signature(&self, field: &str) -> Option<&SignatureAnswer> {
         self.signatures.iter().find(|signature| signature.field == field)
+    }
+}
+
+/// A moment as RFC 3339 has it.
+fn moment<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(time)
+}
+
+#[expect(clippy::ref_option, reason = "serde hands the field over so")]
+fn moment_if_any<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => moment(time, serializer),
+        None => serializer.serialize_none(),
     }
 }

@@ -357,7 +357,7 @@ impl Comparison<'_> {
                 (Entry::At { .. }, _, Some(_)) if self.settled.contains(&number) => {}
                 (Entry::At { generation, .. }, Some(Entry::At { generation: old, .. }), Some(part)) => {
                     let at = |generation: u16| Reference { number, generation };
-                    if generation != *old
+                    if generation != old
                         || self.before.object(at(*old))? != self.after.object(at(*generation))?
                     {
                         self.refuse(format!("{part} was changed"));

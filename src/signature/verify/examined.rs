@@ -21,7 +21,7 @@ pub(in crate::signature) struct Examined {
     pub certifies: bool,
     pub claimed: Claimed,
     /// What it covers, or why that is nothing that it could have signed.
-    pub coverage: Result<Coverage, String>,
+    pub(super) coverage: Result<Coverage, String>,
     pub value: Value,
 }
 
@@ -80,8 +80,13 @@ impl Examined {
         self.coverage.as_ref().ok().map(|coverage| coverage.revision)
     }
 
+    /// Whether a person made it, and not a time-stamping authority.
+    pub fn is_of_person(&self) -> bool {
+        self.kind == SignatureKind::Signature
+    }
+
     /// Why it is not intact.
-    fn faults(&self) -> Vec<String> {
+    pub fn faults(&self) -> Vec<String> {
         match &self.value {
             Value::Nothing(why) => vec![why.clone()],
             Value::TimeStamp(stamp) => stamp.checks.iter().filter_map(Check::objection).collect(),
@@ -115,20 +120,28 @@ impl Examined {
         }
     }
 
-    /// Certificates and revocation lists that came along with it and its time-stamp.
-    pub fn along(&self, grounds: &mut Grounds<'_>) {
+    /// Takes in the certificates that came along with it and its time-stamp.
+    pub fn certificates(&self, certificates: &mut Vec<Certificate>) {
         if let Value::Cms(signature) = &self.value {
-            grounds.along.extend(signature.certificates.iter().cloned());
-            grounds.revocation_lists.extend(signature.revocation_lists.iter().cloned());
+            certificates.extend(signature.certificates.iter().cloned());
         }
         if let Some(stamp) = self.stamp() {
-            grounds.along.extend(stamp.certificates.iter().cloned());
-            grounds.revocation_lists.extend(stamp.revocation_lists.iter().cloned());
+            certificates.extend(stamp.certificates.iter().cloned());
+        }
+    }
+
+    /// Takes in the revocation lists likewise.
+    pub fn revocation_lists(&self, lists: &mut Vec<Vec<u8>>) {
+        if let Value::Cms(signature) = &self.value {
+            lists.extend(signature.revocation_lists.iter().cloned());
+        }
+        if let Some(stamp) = self.stamp() {
+            lists.extend(stamp.revocation_lists.iter().cloned());
         }
     }
 
     /// When it was there, by the best that there is: its own time-stamp, one over the document after it, its word.
-    pub fn time(&self, all: &[Examined], grounds: &Grounds<'_>) -> Option<SigningTime> {
+    pub(super) fn time(&self, all: &[Examined], grounds: &Grounds<'_>) -> Option<SigningTime> {
         let by = |stamp: &TimeStamp, basis| SigningTime {
             time: stamp.time,
             basis,
@@ -153,7 +166,7 @@ impl Examined {
     }
 
     /// All that is to say of it.
-    pub fn answer(
+    pub(super) fn answer(
         &self,
         all: &[Examined],
         revisions: &[RevisionAnswer],

@@ -94,7 +94,10 @@ fn grounds<'a>(
         as_of: expectations.as_of,
     };
     grounds.take_in(&stored(document)?);
-    examined.iter().for_each(|signature| signature.along(&mut grounds));
+    for signature in examined {
+        signature.certificates(&mut grounds.along);
+        signature.revocation_lists(&mut grounds.revocation_lists);
+    }
     Ok(grounds)
 }
 

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod bytes;
+mod trust;
 
 use super::coverage::coverage;
 use super::*;
