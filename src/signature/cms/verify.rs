@@ -207,7 +207,7 @@ fn together(signer: &Certificate, certificates: &[Certificate]) -> Outcome {
         }
         match links.into_iter().find(|link| *link != Err(AlgorithmFault::Differs)) {
             Some(Err(fault)) => {
-                unsure = Some(format!("the signature under the certificate of {holder}: {fault}"))
+                unsure = Some(format!("the signature under the certificate of {holder}: {fault}"));
             }
             _ => {
                 return Outcome::Fails(format!(

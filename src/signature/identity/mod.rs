@@ -41,7 +41,7 @@ pub fn open(file: &[u8], passphrase: Option<&str>) -> Result<SoftwareIdentity, S
     } else {
         pkcs12::read(file, passphrase.unwrap_or_default())?
     };
-    SoftwareIdentity::new(key, certificates)
+    SoftwareIdentity::new(key, &certificates)
 }
 
 /// Whether a file needs a passphrase to be opened. PKCS#12 always has one, though it may be empty.
@@ -50,17 +50,17 @@ pub fn needs_passphrase(file: &[u8]) -> Result<bool, SignatureError> {
 }
 
 impl SoftwareIdentity {
-    fn new(key: PrivateKey, certificates: Vec<Certificate>) -> Result<Self, SignatureError> {
+    fn new(key: PrivateKey, certificates: &[Certificate]) -> Result<Self, SignatureError> {
         if certificates.is_empty() {
             return Err(SignatureError::new("the file holds a key and no certificate")
                 .hint("put the certificate and those of its issuers into the same file"));
         }
         let own = certificates.iter().find(|certificate| key.belongs_to(certificate));
-        let own = own.ok_or_else(|| not_its_key(&key, &certificates))?.clone();
+        let own = own.ok_or_else(|| not_its_key(&key, certificates))?.clone();
         let kind = own.key().map_err(|fault| {
             SignatureError::new(format!("the key cannot be used to sign: {fault}")).hint(KEYS_THAT_SIGN)
         })?;
-        Ok(Self { algorithm: kind.signature_algorithm(), chain: ordered(own, &certificates), key })
+        Ok(Self { algorithm: kind.signature_algorithm(), chain: ordered(own, certificates), key })
     }
 }
 

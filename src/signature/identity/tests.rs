@@ -20,7 +20,7 @@ fn signs(identity: &SoftwareIdentity) -> String {
 }
 
 fn refusal(file: &[u8], passphrase: Option<&str>) -> SignatureError {
-    open(file, passphrase).err().expect("the file is refused")
+    open(file, passphrase).expect_err("the file is refused")
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_key_is_shown_nowhere() {
 /// Whether a text holds any eight octets of a key, as they are, in hexadecimal or as a list of numbers.
 fn holds(shown: &[u8], key: &[u8]) -> bool {
     key.windows(8).any(|run| {
-        let hexadecimal: String = run.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal = crate::signature::certificate::hexadecimal(run);
         let list = run.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
         [run, hexadecimal.as_bytes(), list.as_bytes()]
             .iter()

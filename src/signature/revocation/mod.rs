@@ -85,7 +85,7 @@ pub fn status(
             }
             Ok(Word::Good(evidence)) => match is_about(&evidence, certificate, time) {
                 Ok(()) if good.as_ref().is_none_or(|best| best.as_of < evidence.as_of) => {
-                    good = Some(evidence)
+                    good = Some(evidence);
                 }
                 Ok(()) => {}
                 Err(why) => silent.push(why),
