@@ -112,7 +112,7 @@ fn signatory(document: &Document<'_>, annotation: &Dict) -> Result<Option<String
 fn make_field(update: &mut Update<'_>, placeholder: &Placeholder, label: &str) -> Result<(), SignatureError> {
     let rectangle = placeholder.dict.get("Rect").cloned().unwrap_or(Object::Null);
     let [width, height] = size(&rectangle)?;
-    let bounds = vec![Object::Integer(0), Object::Integer(0), Object::real(width), Object::real(height)];
+    let bounds = vec![Object::Integer(0), Object::Integer(0), Object::number(width), Object::number(height)];
     let empty = Dict::of_type("XObject").with("Subtype", Object::name("Form")).with("BBox", bounds);
     let empty = update.add(Stream { dict: empty, data: Vec::new() });
     let mut field = Dict::of_type("Annot")
@@ -208,7 +208,7 @@ fn partial_name(id: &str) -> String {
     id.replace('%', "%25").replace('.', "%2E")
 }
 
-fn id_of(name: &str) -> String {
+pub(super) fn id_of(name: &str) -> String {
     name.replace("%2E", ".").replace("%25", "%")
 }
 
@@ -295,7 +295,7 @@ mod tests {
         let appearance = document.dict(appearance.get("N").unwrap().as_reference().unwrap()).unwrap();
         assert_eq!(
             appearance.get("BBox").unwrap(),
-            &vec![0.into(), 0.into(), Object::real(100.0), Object::real(50.0)].into()
+            &vec![0.into(), 0.into(), Object::number(100.0), Object::number(50.0)].into()
         );
 
         let element = document.dict(Reference { number: 6, generation: 0 }).unwrap();

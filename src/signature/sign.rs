@@ -4,7 +4,7 @@
 //! the dictionary says when and why, the CMS signature says who.
 
 use super::appearance;
-use super::fields::{Field, fields};
+use super::fields::{Field, fields, id_of};
 use super::pdf::{Dict, Document, Hole, Object, Objects, Reference, Update, date, text, words};
 use super::{SignatureError, Signer, TimeStampAuthority, cms};
 use jiff::Timestamp;
@@ -156,7 +156,7 @@ fn refuse_if_locked(document: &Document<'_>, all: &[Field], field: &Field) -> Re
 /// Whether a signature locked this field (ISO 32000-1, 12.8.2.4).
 fn locks(document: &Document<'_>, parameters: &Dict, id: &str) -> Result<bool, SignatureError> {
     let named = document.find_array(parameters, "Fields")?.unwrap_or_default();
-    let is_named = named.iter().filter_map(Object::as_string).any(|name| words(name) == id);
+    let is_named = named.iter().filter_map(Object::as_string).any(|name| id_of(&words(name)) == id);
     Ok(match parameters.get("Action") {
         Some(action) if action.is_name("Include") => is_named,
         Some(action) if action.is_name("Exclude") => !is_named,
