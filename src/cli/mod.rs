@@ -14,6 +14,7 @@ mod findings;
 mod import;
 mod init;
 mod limits;
+mod ltv;
 mod output;
 mod passphrase;
 mod reference;
@@ -21,6 +22,7 @@ mod schema;
 mod selection;
 mod sign;
 mod terminal;
+mod verify;
 
 use crate::case::Date;
 use crate::intake::InputError;
@@ -52,6 +54,10 @@ enum Command {
     Build(build::Build),
     /// Sign a report in the field of a person
     Sign(sign::Sign),
+    /// Say what the signatures of a report are worth
+    Verify(verify::Verify),
+    /// Put into a signed report what proves its signatures in years to come
+    Ltv(ltv::Ltv),
     /// Write the hazard log of a case as a workbook, or in another format
     Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
@@ -137,6 +143,8 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
         Command::Sign(command) => command.run(cli.quiet),
+        Command::Verify(command) => command.run(),
+        Command::Ltv(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),

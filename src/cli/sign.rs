@@ -185,7 +185,7 @@ fn say_who_has_signed(signed: &[u8], signatory: &ReportSignatory) -> Result<(), 
 
 /// Whether a certificate's name and a case's are of one person, by all that names tell: the family name is the same,
 /// and so is a given name or its initial. Titles, and the TEST of a test identity, are no names.
-fn is_name_of(holder: &str, name: &str) -> bool {
+pub(super) fn is_name_of(holder: &str, name: &str) -> bool {
     const TITLES: [&str; 11] =
         ["test", "dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir"];
     let names = |text: &str| -> Vec<String> {
