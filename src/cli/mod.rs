@@ -5,19 +5,25 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod approve;
+mod ask;
 mod build;
 mod check;
+mod clock;
 mod exemptions;
 mod explain;
 mod export;
 mod findings;
 mod import;
 mod init;
+mod issue;
 mod limits;
+mod log;
 mod output;
 mod reference;
 mod schema;
 mod selection;
+mod stale;
 mod terminal;
 
 use crate::case::Date;
@@ -47,6 +53,12 @@ enum Command {
     Check(check::Check),
     /// Build the report of a case as a PDF
     Build(build::Build),
+    /// Issue a version of the report: date, revision history, and a copy of what it says
+    Issue(issue::Issue),
+    /// List the issues of a case, who approved them, and what has changed since
+    Log(log::Log),
+    /// Record that a person approves a document as it is now
+    Approve(approve::Approve),
     /// Write the hazard log of a case as a workbook, or in another format
     Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
@@ -97,6 +109,12 @@ enum Failure {
     Output { what: String },
 }
 
+impl Failure {
+    fn refused(refusal: crate::signoff::Refusal) -> Self {
+        Self::Output { what: refusal.to_string() }
+    }
+}
+
 impl From<InputError> for Failure {
     fn from(error: InputError) -> Self {
         Self::Input(error)
@@ -124,6 +142,9 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(cli.quiet),
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
+        Command::Issue(command) => command.run(cli.quiet),
+        Command::Log(command) => command.run(),
+        Command::Approve(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),
