@@ -5,15 +5,20 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod approve;
+mod ask;
 mod build;
 mod check;
+mod clock;
 mod exemptions;
 mod explain;
 mod export;
 mod findings;
 mod import;
 mod init;
+mod issue;
 mod limits;
+mod log;
 mod ltv;
 mod output;
 mod passphrase;
@@ -21,6 +26,7 @@ mod reference;
 mod schema;
 mod selection;
 mod sign;
+mod stale;
 mod terminal;
 mod verify;
 
@@ -58,6 +64,12 @@ enum Command {
     Verify(verify::Verify),
     /// Put into a signed report what proves its signatures in years to come
     Ltv(ltv::Ltv),
+    /// Issue a version of the report: date, revision history, and a copy of what it says
+    Issue(issue::Issue),
+    /// List the issues of a case, who approved them, and what has changed since
+    Log(log::Log),
+    /// Record that a person approves a document as it is now
+    Approve(approve::Approve),
     /// Write the hazard log of a case as a workbook, or in another format
     Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
@@ -109,6 +121,12 @@ enum Failure {
     Output { what: String },
 }
 
+impl Failure {
+    fn refused(refusal: crate::signoff::Refusal) -> Self {
+        Self::Output { what: refusal.to_string() }
+    }
+}
+
 impl From<InputError> for Failure {
     fn from(error: InputError) -> Self {
         Self::Input(error)
@@ -145,6 +163,9 @@ pub fn main() -> ExitCode {
         Command::Sign(command) => command.run(cli.quiet),
         Command::Verify(command) => command.run(),
         Command::Ltv(command) => command.run(cli.quiet),
+        Command::Issue(command) => command.run(cli.quiet),
+        Command::Log(command) => command.run(),
+        Command::Approve(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),

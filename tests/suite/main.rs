@@ -19,4 +19,5 @@ mod real_files;
 mod report_engine;
 mod several_logs;
 mod signing;
+mod signoff;
 mod workbooks;
