@@ -59,7 +59,8 @@ pub(super) fn of(
     };
     answer.objections = objections(&answer, same_people);
     answer.limits = limits(&answer);
-    answer.holds = answer.objections.is_empty();
+    // The library's word stands, too, whatever was found to say about it.
+    answer.holds = answer.objections.is_empty() && answer.verification.holds();
     Ok(answer)
 }
 

@@ -194,16 +194,17 @@ impl Comparison<'_> {
         self.settled.insert(reference.number);
         let name = known.map_or_else(|| name_of(&before), |field| field.id.clone());
         let is_empty_signature = known.is_some() && before.get("V").is_none_or(|value| *value == Object::Null);
+        // What a field shows says that somebody has signed, so it comes with the signature.
+        let is_signed_now = is_empty_signature
+            && after.get("V").and_then(Object::as_reference).is_some_and(|signature| self.is_new(signature));
         let hides_little = known.is_some_and(|field| field.size[0] * field.size[1] <= LARGEST_FIELD);
         for (key, before, after) in differences(&before, &after) {
             match (key.as_str(), after) {
-                ("V", Some(Object::Reference(signature)))
-                    if is_empty_signature && self.is_new(*signature) =>
-                {
+                ("V", Some(Object::Reference(signature))) if is_signed_now => {
                     self.filled_in(&name, *signature)?;
                 }
                 ("AP", Some(appearance))
-                    if is_empty_signature && hides_little && self.is_appearance(appearance)? => {}
+                    if is_signed_now && hides_little && self.is_appearance(appearance)? => {}
                 _ => self.refuse(field_words(&key, &name, known.is_some(), before, after)),
             }
         }

@@ -46,7 +46,7 @@ impl fmt::Display for Part {
             Self::Annotation(number) => write!(f, "an annotation on page {number}"),
             Self::Attachments => f.write_str("the list of the attachments"),
             Self::Attachment(name) => write!(f, "the attachment {name}"),
-            Self::Structure => f.write_str("the tags that give the reading order"),
+            Self::Structure => f.write_str("the structure that gives the reading order"),
             Self::ValidationData => f.write_str("the data for long-term validation"),
             Self::Information => f.write_str("the document information"),
         }
@@ -57,14 +57,14 @@ impl fmt::Display for Part {
 pub(super) fn entry_words(key: &str) -> String {
     let known = match key {
         "Metadata" => "the metadata",
-        "Outlines" => "the bookmarks",
-        "OCProperties" => "the layers",
+        "Outlines" => "the outline of bookmarks",
+        "OCProperties" => "the list of layers",
         "OpenAction" => "what happens when the file is opened",
         "AA" => "what happens by itself while the file is read",
         "Names" | "Dests" => "the list of names",
-        "PageLabels" => "the page numbers",
+        "PageLabels" => "the numbering of the pages",
         "ViewerPreferences" | "PageMode" | "PageLayout" => "how the file is shown",
-        "Perms" => "the permissions",
+        "Perms" => "the list of permissions",
         "OutputIntents" => "the colour profile",
         "Version" => "the version of the format",
         _ => return format!("the catalog's entry /{key}"),
@@ -174,10 +174,10 @@ impl State {
             if self.parts.contains_key(&reference.number) {
                 continue;
             }
-            self.parts.insert(reference.number, part.clone());
-            if is_there(document, reference) {
-                collect(&document.object(reference)?, &part, &mut open);
-            }
+            let object = if is_there(document, reference) { document.object(reference)? } else { Object::Null };
+            let part = object.as_dict().map_or_else(|| part.clone(), |dict| part.of_dict(dict));
+            collect(&object, &part, &mut open);
+            self.parts.insert(reference.number, part);
         }
         Ok(())
     }

@@ -16,22 +16,28 @@ fn gaps(pdf: &[u8]) -> Vec<(std::ops::Range<usize>, usize)> {
     signed.map(gap).collect()
 }
 
-/// Every byte of the smallest signed file, with each of its bits: the digits of the last signature may be written in
-/// capitals, which is the same value, and nothing else may change.
-#[test]
-fn every_byte_counts() {
+/// Flips a bit of each byte at these places of the smallest signed file. The digits of the last signature may be
+/// written in capitals, which is the same value; nothing else may change.
+fn flip(places: impl Fn(usize) -> bool) {
     let pdf = World::new().sign(&report(), "ada");
     let [(gap, _)] = gaps(&pdf).try_into().unwrap();
-    for place in 0..pdf.len() {
-        // Most of the file is zeros that fill up the place of the signature.
-        let bits: &[u8] = if gap.contains(&place) { &[0, 4, 5] } else { &[0, 2, 5, 7] };
-        for bit in bits {
-            let mut flipped = pdf.clone();
-            flipped[place] ^= 1 << bit;
-            let is_same_digit = gap.contains(&place) && flipped[place].eq_ignore_ascii_case(&pdf[place]);
-            assert_eq!(is_accepted(&flipped), is_same_digit, "byte {place}, bit {bit}");
-        }
+    for place in (0..pdf.len()).filter(|place| places(*place)) {
+        let mut flipped = pdf.clone();
+        flipped[place] ^= 1 << (place % 8);
+        let is_same_digit = gap.contains(&place) && flipped[place].eq_ignore_ascii_case(&pdf[place]);
+        assert_eq!(is_accepted(&flipped), is_same_digit, "byte {place}");
     }
+}
+
+#[test]
+fn any_byte_counts() {
+    flip(|place| place % 61 == 0);
+}
+
+#[test]
+#[ignore = "half a minute; continuous integration runs it"]
+fn every_byte_counts() {
+    flip(|_| true);
 }
 
 /// The digits of a signature that others have signed after are part of what they signed.

@@ -115,6 +115,8 @@ pub(super) fn objections(pdf: &[u8]) -> String {
             let changes = changes.filter(|change| !change.allowed).map(|change| change.what.clone());
             let faults = answer.signatures.iter().flat_map(|signature| signature.faults.clone());
             let trailing = (answer.trailing_bytes > 0).then(|| format!("{} bytes behind", answer.trailing_bytes));
+            let nobody = answer.signatures.is_empty().then(|| "nobody has signed".to_owned());
+            let changes = changes.chain(nobody);
             changes.chain(faults).chain(answer.faults.clone()).chain(trailing).collect::<Vec<_>>().join("; ")
         }
     }
