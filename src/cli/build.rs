@@ -99,6 +99,7 @@ impl Build {
             assurance,
             provenance: &loaded.provenance,
             sources: &loaded.sources,
+            approvals: &loaded.approvals,
             template: &template,
             as_of: loaded.as_of,
             options: RenderOptions {

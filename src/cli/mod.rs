@@ -15,13 +15,16 @@ mod import;
 mod init;
 mod limits;
 mod output;
+mod passphrase;
 mod reference;
 mod schema;
 mod selection;
+mod sign;
 mod terminal;
 
 use crate::case::Date;
 use crate::intake::InputError;
+use crate::signature::SignatureError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +50,8 @@ enum Command {
     Check(check::Check),
     /// Build the report of a case as a PDF
     Build(build::Build),
+    /// Sign a report in the field of a person
+    Sign(sign::Sign),
     /// Write the hazard log of a case as a workbook, or in another format
     Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
@@ -94,6 +99,7 @@ enum Outcome {
 enum Failure {
     Input(InputError),
     Report(crate::report::ReportError),
+    Signature(SignatureError),
     Output { what: String },
 }
 
@@ -106,6 +112,12 @@ impl From<InputError> for Failure {
 impl From<crate::export::ExportError> for Failure {
     fn from(error: crate::export::ExportError) -> Self {
         Self::Output { what: error.to_string() }
+    }
+}
+
+impl From<SignatureError> for Failure {
+    fn from(error: SignatureError) -> Self {
+        Self::Signature(error)
     }
 }
 
@@ -124,6 +136,7 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(cli.quiet),
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
+        Command::Sign(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),

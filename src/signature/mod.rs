@@ -8,13 +8,17 @@
 //! one-page PDF, the time as a value, and what stands behind a URL through a trait.
 
 mod algorithm;
+mod appearance;
 pub mod certificate;
 pub mod cms;
 mod error;
+pub mod fields;
 pub mod identity;
 mod oid;
+pub mod pdf;
 mod raw;
 pub mod revocation;
+pub mod sign;
 mod signer;
 #[cfg(test)]
 mod testing;

@@ -18,4 +18,5 @@ mod log_kinds;
 mod real_files;
 mod report_engine;
 mod several_logs;
+mod signing;
 mod workbooks;

@@ -259,6 +259,7 @@ fn a_source_cannot_take_the_place_of_a_template_file_or_of_data() {
             "case.json",
             "log.xlsx",
             "provenance.json",
+            "sign-off.json",
             "source-2/case.json",
             "source/case.json",
             "source/data/case.json",
