@@ -153,7 +153,7 @@ fn issuers_between_are_held_to_what_issuers_are() {
         (|p| p.is_ca = IsCa::NoCa, "is no issuer of certificates"),
         (|p| p.key_usages = vec![KeyUsagePurpose::CrlSign], "not one for certificates (key usage)"),
         (
-            &|p| p.custom_extensions = vec![purposes(&["1.3.6.1.5.5.7.3.1"], false)],
+            |p| p.custom_extensions = vec![purposes(&["1.3.6.1.5.5.7.3.1"], false)],
             "Between is not for signing documents",
         ),
         (restrict_names, "restricts names, which cannot be checked"),
