@@ -36,6 +36,17 @@ pub struct Material<'a> {
     pub service: Option<&'a dyn RevocationService>,
 }
 
+impl std::fmt::Debug for Material<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Material")
+            .field("anchors", &self.anchors)
+            .field("revocation_lists", &self.revocation_lists.len())
+            .field("ocsp_answers", &self.ocsp_answers.len())
+            .field("service", &self.service.is_some())
+            .finish()
+    }
+}
+
 /// A file with what proves its signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LongTerm {

@@ -20,4 +20,5 @@ mod report_engine;
 mod several_logs;
 mod signing;
 mod signoff;
+mod verifying;
 mod workbooks;

@@ -14,7 +14,7 @@ const PASSPHRASE: &str = "correct horse";
 const DATE: &str = "2026-09-15T09:05:00Z";
 
 /// The report of the sample, whose approvals are missing.
-fn draft() -> &'static [u8] {
+pub fn draft() -> &'static [u8] {
     static DRAFT: OnceLock<Vec<u8>> = OnceLock::new();
     DRAFT.get_or_init(|| report_of_sample("referral-hub", RenderOptions::default()).2.pdf)
 }
@@ -45,28 +45,28 @@ fn release() -> Vec<u8> {
 }
 
 /// A folder with a report, and people who sign it.
-struct Desk {
+pub struct Desk {
     folder: TempDir,
-    authority: TestAuthority,
+    pub authority: TestAuthority,
 }
 
 impl Desk {
-    fn with(report: &[u8]) -> Self {
+    pub fn with(report: &[u8]) -> Self {
         let folder = TempDir::new().unwrap();
         std::fs::write(folder.path().join("report.pdf"), report).unwrap();
         std::fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         Self { folder, authority: TestAuthority::new("2026-01-01".parse().unwrap()).unwrap() }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn report(&self) -> Vec<u8> {
+    pub fn report(&self) -> Vec<u8> {
         std::fs::read(self.path("report.pdf")).unwrap()
     }
 
-    fn identity(&self, name: &str) -> PathBuf {
+    pub fn identity(&self, name: &str) -> PathBuf {
         let person = TestPerson { name, id: None };
         let from = "2026-01-01".parse().unwrap();
         let file = self.authority.issue(person, TestAlgorithm::P256, from, PASSPHRASE).unwrap();
@@ -75,7 +75,7 @@ impl Desk {
         path
     }
 
-    fn sign(&self, id: &str, identity: &Path, more: &[&str]) -> Ran {
+    pub fn sign(&self, id: &str, identity: &Path, more: &[&str]) -> Ran {
         let (report, passphrase) = (self.path("report.pdf"), self.path("passphrase"));
         let arguments = ["sign", text(&report), "--as", id, "--identity", text(identity), "--date", DATE];
         cscr(&[&arguments, more, &["--passphrase-file", text(&passphrase)]].concat())

@@ -13,20 +13,20 @@ use tempfile::TempDir;
 const DAY: &str = "2026-09-14";
 
 /// A copy of a sample that a test may sign, change and spoil.
-struct CaseCopy {
+pub struct CaseCopy {
     _folder: TempDir,
     root: PathBuf,
 }
 
 impl CaseCopy {
-    fn of(name: &str) -> Self {
+    pub fn of(name: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let root = folder.path().join(name);
         copy(&sample(name), &root);
         Self { _folder: folder, root }
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub fn path(&self, path: &str) -> PathBuf {
         path.split('/').fold(self.root.clone(), |whole, part| whole.join(part))
     }
 
@@ -43,7 +43,7 @@ impl CaseCopy {
     }
 
     /// Runs a command on the copy.
-    fn run(&self, command: &str, arguments: &[&str]) -> Ran {
+    pub fn run(&self, command: &str, arguments: &[&str]) -> Ran {
         let whole: Vec<&str> =
             [command, text(&self.root)].into_iter().chain(arguments.iter().copied()).collect();
         cscr(&whole)
@@ -55,7 +55,7 @@ impl CaseCopy {
     }
 
     /// Every approval that the sample needs for its release.
-    fn approved(self) -> Self {
+    pub fn approved(self) -> Self {
         self.approve("hazard-log", "ashdown", &[]).ended(0);
         self.approve("cscr", "ashdown", &[]).ended(0);
         self.approve("cscr", "holt", &[]).ended(0);

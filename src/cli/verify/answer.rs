@@ -5,7 +5,7 @@ use crate::cli::Failure;
 use crate::cli::sign::is_name_of;
 use crate::report::{ReportSignatory, SignOff, SignedDocument};
 use crate::signature::pdf::Document;
-use crate::signature::verify::{SignatureAnswer, SignatureKind, Trust, Verification};
+use crate::signature::verify::{SignatureAnswer, SignatureKind, Trust, Verification, plain};
 use crate::signoff::agreement::{self, Agreement};
 use serde::Serialize;
 
@@ -41,7 +41,10 @@ pub(super) fn of(
 ) -> Result<Answer, Failure> {
     let agreement = sign_off.as_ref().map(|sign_off| agree(document, sign_off)).transpose()?;
     let (draft, signatories, about) = match sign_off {
-        Some(own) => (Some(own.draft), own.signatories, Some(own.document)),
+        Some(own) => {
+            let signatories = own.signatories.into_iter().map(plain_signatory).collect();
+            (Some(own.draft), signatories, Some(plain_document(own.document)))
+        }
         None => (None, Vec::new(), None),
     };
     let asked_for_trust = verification.signatures.iter().any(|own| own.trust != Trust::NotAsked);
@@ -64,8 +67,25 @@ pub(super) fn of(
     Ok(answer)
 }
 
+fn plain_signatory(signatory: ReportSignatory) -> ReportSignatory {
+    ReportSignatory {
+        id: plain(&signatory.id),
+        name: plain(&signatory.name),
+        role: signatory.role.as_deref().map(plain),
+        registration: signatory.registration.as_deref().map(plain),
+    }
+}
+
+fn plain_document(document: SignedDocument) -> SignedDocument {
+    SignedDocument {
+        title: document.title.as_deref().map(plain),
+        reference: document.reference.as_deref().map(plain),
+        version: document.version.as_deref().map(plain),
+    }
+}
+
 /// The case that is attached, in JSON; more than that is a mistake or an attack.
-const LARGEST_CASE: usize = 1024 * 1024 * 1024;
+const LARGEST_CASE: usize = 256 * 1024 * 1024;
 
 fn agree(document: &Document<'_>, sign_off: &SignOff) -> Result<Agreement, Failure> {
     let case = document.attachment("case.json", LARGEST_CASE)?;

@@ -10,6 +10,7 @@
 //! Everything else is told in words and not allowed, whatever it looks like: no page is drawn to compare it. An object
 //! that came in where something signed referred to nothing is such a change, too.
 
+use super::answer::plain;
 use super::examined::DOCUMENT_TIME_STAMP;
 use super::permission::Permission;
 use super::state::{Part, State, entry_words, is_there, pages};
@@ -85,11 +86,11 @@ fn fate(before: Option<&Object>, after: Option<&Object>) -> &'static str {
 
 impl Comparison<'_> {
     fn allow(&mut self, what: impl Into<String>) {
-        self.changes.push(Change { what: what.into(), allowed: true });
+        self.changes.push(Change { what: plain(&what.into()), allowed: true });
     }
 
     fn refuse(&mut self, what: impl Into<String>) {
-        let change = Change { what: what.into(), allowed: false };
+        let change = Change { what: plain(&what.into()), allowed: false };
         if !self.changes.contains(&change) {
             self.changes.push(change);
         }

@@ -2,6 +2,7 @@
 
 use super::answer::{
     After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, SigningTime, TimeBasis, Trust,
+    plain,
 };
 use super::coverage::{Coverage, coverage};
 use super::trust::{Grounds, Judged};
@@ -224,8 +225,7 @@ impl Value {
 fn claimed(dict: &Dict) -> Claimed {
     let said = |key: &str| {
         let text = dict.get(key).and_then(Object::as_string).map(words)?;
-        let text: String = text.chars().filter(|letter| !letter.is_control()).collect();
-        Some(text).filter(|text| !text.is_empty())
+        Some(plain(&text)).filter(|text| !text.trim().is_empty())
     };
     let time = dict.get("M").and_then(Object::as_string).and_then(when::moment);
     Claimed { name: said("Name"), reason: said("Reason"), time }

@@ -25,7 +25,7 @@ mod tests;
 
 pub use answer::{
     After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, SigningTime, TimeBasis, Trust,
-    Verification,
+    Verification, plain,
 };
 pub use change::Change;
 
@@ -55,13 +55,21 @@ pub struct Expectations<'a> {
     pub as_of: Option<Timestamp>,
 }
 
+/// More states than any report goes through; each is compared with the one before it.
+const MOST_REVISIONS: usize = 200;
+
 /// Says what the signatures of a PDF are worth.
 pub fn verify(pdf: &[u8], expectations: &Expectations<'_>) -> Result<Verification, SignatureError> {
     let document = Document::read(pdf)?;
-    let all = fields(&document)?;
+    if document.revisions().len() > MOST_REVISIONS {
+        return Err(SignatureError::new(format!("The file was changed more than {MOST_REVISIONS} times."))
+            .hint("no report is; use the file as `cscr sign` wrote it"));
+    }
+    let all = plain_fields(&document)?;
     let examined = examine(&document, &all)?;
     let revisions = revisions(&document, &examined)?;
     let mut faults = doubles(&all);
+    faults.extend(shared_keys(&examined));
     faults.extend(certification_faults(&document, &examined)?);
     let grounds = grounds(&document, &examined, expectations)?;
     let answers = examined.iter().map(|signature| signature.answer(&examined, &revisions, &grounds));
@@ -133,6 +141,29 @@ fn revisions(
         });
     }
     Ok(answers)
+}
+
+/// The fields, under names that can be shown.
+fn plain_fields(document: &Document<'_>) -> Result<Vec<Field>, SignatureError> {
+    let mut fields = fields(document)?;
+    fields.iter_mut().for_each(|field| field.id = plain(&field.id));
+    Ok(fields)
+}
+
+/// A key stands for one person.
+fn shared_keys(examined: &[Examined]) -> Vec<String> {
+    let people: Vec<&Examined> = examined.iter().filter(|signature| signature.is_of_person()).collect();
+    let mut faults = Vec::new();
+    for (index, signature) in people.iter().enumerate() {
+        let is_same = |other: &&&Examined| other.signer().is_some() && other.signer() == signature.signer();
+        if let Some(other) = people[..index].iter().find(is_same) {
+            faults.push(format!(
+                "the signatures of {} and {} were made with one certificate",
+                other.field, signature.field
+            ));
+        }
+    }
+    faults
 }
 
 /// Fields of one name, and one signature in several fields.
