@@ -1,6 +1,6 @@
 //! Puts a signature into a field of a PDF, behind the bytes that it signs.
 //!
-//! The first signature certifies: from then on only fields may be filled in and signed (`DocMDP`, P 2). All are PAdES:
+//! The first signature certifies: from then on only fields may be filled in and signed (`DocMDP`, P 2). All are `PAdES`:
 //! the dictionary says when and why, the CMS signature says who.
 
 use super::appearance;
@@ -57,13 +57,13 @@ pub fn sign(
     let is_first = all.iter().all(|field| field.signature.is_none());
 
     let attempt = |room: usize| -> Result<Result<Vec<u8>, usize>, SignatureError> {
-        let (mut signed, hole) = with_hole(&document, &field, request, is_first, room)?;
-        let digest = signer.algorithm().digest().digest(&hole.around(&signed));
+        let (mut revision, hole) = with_hole(&document, &field, request, is_first, room)?;
+        let digest = signer.algorithm().digest().digest(&hole.around(&revision));
         let signature = cms::sign(signer, &digest, authority)?;
-        Ok(if hole.fill(&mut signed, &signature) { Ok(signed) } else { Err(signature.len()) })
+        Ok(if hole.fill(&mut revision, &signature) { Ok(revision) } else { Err(signature.len()) })
     };
     match attempt(room(signer, authority.is_some()))? {
-        Ok(signed) => Ok(signed),
+        Ok(revision) => Ok(revision),
         Err(needed) => attempt(needed + SLACK)?.map_err(|needed| {
             SignatureError::new(format!("The signature of {needed} bytes does not fit into the PDF."))
                 .hint("sign again; if it happens again, sign with a shorter chain of certificates")

@@ -151,10 +151,9 @@ impl<'a> Document<'a> {
         reference: Reference,
         length: impl Fn(Reference) -> Result<usize, SignatureError>,
     ) -> Result<(std::ops::Range<usize>, Object), SignatureError> {
-        let newest_first = self.revisions.iter().rev();
-        let found = newest_first
-            .filter_map(|revision| Some((revision, revision.entries.get(&reference.number)?)))
-            .next();
+        let mut newest_first = self.revisions.iter().rev();
+        let found =
+            newest_first.find_map(|revision| Some((revision, revision.entries.get(&reference.number)?)));
         let (revision, offset) = match found {
             Some((revision, Entry::At { offset, generation })) if *generation == reference.generation => {
                 (revision, *offset)

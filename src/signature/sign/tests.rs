@@ -183,8 +183,8 @@ fn a_time_stamp_fits() {
     let authority = authority();
     let stamper = Stamper::new(&authority, "2026-09-14T08:06:00Z");
     let own = issued(&person(), &authority);
-    let stamped = sign(&report_for(&["cso"]), &request("cso"), &own, Some(&stamper)).unwrap();
-    assert!(is_intact(&stamped, "cso"));
+    let pdf = sign(&report_for(&["cso"]), &request("cso"), &own, Some(&stamper)).unwrap();
+    assert!(is_intact(&pdf, "cso"));
 }
 
 /// A signer whose signatures are larger than anybody would expect.
