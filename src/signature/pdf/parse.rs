@@ -11,7 +11,7 @@ const DEEPEST: usize = 64;
 
 /// What is wrong with a PDF, and where.
 pub(super) fn damaged(at: usize, what: &str) -> SignatureError {
-    SignatureError::new(format!("The PDF cannot be read at byte {at}: {what}."))
+    SignatureError::new(format!("the PDF cannot be read at byte {at}: {what}"))
         .hint("use the file as `cscr build` or `cscr sign` wrote it; one that another program has saved is another file")
 }
 

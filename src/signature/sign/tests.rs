@@ -113,9 +113,9 @@ fn a_field_is_signed_once_and_by_one_identity() {
     assert!(error.contains("no field for approver") && error.contains("one of: author, cso"), "{error}");
     let own = identity();
     let first = sign(&report, &request("cso"), &own, None).unwrap();
-    assert!(problem(&first, "cso").contains("The field of cso is signed already, by Siân (locum)"));
+    assert!(problem(&first, "cso").contains("the field of cso is signed already, by Siân (locum)"));
     let error = sign(&first, &request("author"), &own, None).unwrap_err();
-    assert!(error.what.contains("This identity has signed already, in the field of cso"), "{error}");
+    assert!(error.what.contains("this identity has signed already, in the field of cso"), "{error}");
     assert!(problem(&pdf(STAMP), "cso").contains("no field to sign in"));
 }
 
