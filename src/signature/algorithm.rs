@@ -185,9 +185,8 @@ pub(super) fn check_value(
     let words = words(kind, scheme, digest);
     let algorithm =
         verification(kind, scheme, digest).ok_or_else(|| AlgorithmFault::Unsupported(words.clone()))?;
-    UnparsedPublicKey::new(algorithm, key.subject_public_key.raw_bytes())
-        .verify(message, value)
-        .map_err(|_| AlgorithmFault::Differs)?;
+    let bits = key.subject_public_key.as_bytes().ok_or(AlgorithmFault::Differs)?;
+    UnparsedPublicKey::new(algorithm, bits).verify(message, value).map_err(|_| AlgorithmFault::Differs)?;
     Ok(words)
 }
 

@@ -17,6 +17,7 @@ pub mod identity;
 mod oid;
 pub mod pdf;
 mod raw;
+pub mod revocation;
 pub mod sign;
 mod signer;
 #[cfg(test)]

@@ -22,7 +22,9 @@ impl DigestAlgorithm {
             Self::Sha384 => &digest::SHA384,
             Self::Sha512 => &digest::SHA512,
         });
-        pieces.iter().for_each(|piece| context.update(piece));
+        for piece in pieces {
+            context.update(piece);
+        }
         context.finish().as_ref().to_vec()
     }
 }

@@ -4,18 +4,21 @@
 //! It speaks to the rest as a program outside would, so the test suite takes this same file in.
 
 use crate::signature::identity::{self, SoftwareIdentity, TestAuthority};
-use crate::signature::{Certificate, SignatureError, Signer, TimeStampAuthority, cms};
-use der::asn1::{GeneralizedTime, Int, ObjectIdentifier};
+use crate::signature::{Certificate, SignatureError, Signer as _, TimeStampAuthority, cms, revocation};
+use der::asn1::{BitString, GeneralizedTime, Int, ObjectIdentifier};
 use der::{Decode as _, Encode as _};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use rcgen::{
-    CertificateParams, CertificateRevocationListParams, CustomExtension, DnType, ExtendedKeyUsagePurpose,
-    IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevocationReason, RevokedCertParams,
-    SerialNumber,
+    CertificateParams, CertificateRevocationListParams, CustomExtension, DnType, IsCa, KeyIdMethod, KeyPair,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevocationReason, RevokedCertParams, SerialNumber,
 };
 use std::cell::Cell;
 use std::time::Duration;
+use x509_ocsp::{
+    BasicOcspResponse, CertStatus, OcspGeneralizedTime, OcspRequest, OcspResponse, ResponderId, ResponseData,
+    RevokedInfo, SingleResponse,
+};
 use x509_tsp::{MessageImprint, TimeStampReq, TspVersion, TstInfo};
 
 /// The day on which the world of the tests begins.
@@ -153,4 +156,71 @@ pub fn revocation_list(
 fn unhex(text: &str) -> Vec<u8> {
     let pairs = text.as_bytes().chunks(2);
     pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+/// An OCSP responder that needs no network. Its answers are from 1 June to 1 July 2026.
+pub struct Responder {
+    pub identity: SoftwareIdentity,
+    /// Whose certificates it speaks of.
+    pub issuer: Certificate,
+}
+
+impl Responder {
+    /// One that this authority gave a certificate for these purposes.
+    pub fn new(by: &TestAuthority, for_what: &[&str]) -> Self {
+        let mut parameters = person();
+        parameters.distinguished_name.push(DnType::CommonName, "TEST Responder");
+        parameters.custom_extensions = vec![purposes(for_what, false)];
+        Self { identity: issued(&parameters, by), issuer: by.certificate().clone() }
+    }
+
+    pub fn good(&self, certificate: &Certificate) -> Vec<u8> {
+        self.answer(certificate, CertStatus::good())
+    }
+
+    pub fn unknown(&self, certificate: &Certificate) -> Vec<u8> {
+        self.answer(certificate, CertStatus::unknown())
+    }
+
+    pub fn revoked(&self, certificate: &Certificate, from: &str) -> Vec<u8> {
+        let revoked = RevokedInfo { revocation_time: ocsp_time(from), revocation_reason: None };
+        self.answer(certificate, CertStatus::Revoked(revoked))
+    }
+
+    fn answer(&self, certificate: &Certificate, status: CertStatus) -> Vec<u8> {
+        let own = x509(&self.identity.chain()[0]);
+        let request = revocation::ocsp_request(certificate, &self.issuer).unwrap();
+        let request = OcspRequest::from_der(&request).unwrap();
+        let response = SingleResponse {
+            cert_id: request.tbs_request.request_list[0].req_cert.clone(),
+            cert_status: status,
+            this_update: ocsp_time("2026-06-01T00:00:00Z"),
+            next_update: Some(ocsp_time("2026-07-01T00:00:00Z")),
+            single_extensions: None,
+        };
+        let body = ResponseData {
+            version: x509_ocsp::Version::V1,
+            responder_id: ResponderId::ByName(own.tbs_certificate.subject.clone()),
+            produced_at: ocsp_time("2026-06-01T00:00:00Z"),
+            responses: vec![response],
+            response_extensions: None,
+        };
+        let value = self.identity.sign(&body.to_der().unwrap()).unwrap();
+        let basic = BasicOcspResponse {
+            tbs_response_data: body,
+            signature_algorithm: own.signature_algorithm.clone(),
+            signature: BitString::from_bytes(&value).unwrap(),
+            certs: Some(vec![own]),
+        };
+        OcspResponse::successful(basic).unwrap().to_der().unwrap()
+    }
+}
+
+fn ocsp_time(time: &str) -> OcspGeneralizedTime {
+    let seconds = u64::try_from(at(time).as_second()).unwrap();
+    OcspGeneralizedTime(GeneralizedTime::from_unix_duration(Duration::from_secs(seconds)).unwrap())
+}
+
+fn x509(certificate: &Certificate) -> x509_cert::Certificate {
+    x509_cert::Certificate::from_der(certificate.der()).unwrap()
 }

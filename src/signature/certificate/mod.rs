@@ -1,12 +1,20 @@
-//! Certificates: who a key belongs to, and who says so.
+//! Certificates: who a key belongs to, who says so, and whether that can be believed.
+//!
+//! A certificate is kept as it was written, because that is what its issuer signed. [`path()`] looks for the way from one
+//! to somebody who is trusted.
 
 mod name;
+mod path;
 pub(super) mod pem;
+mod usage;
+
+pub use path::{Path, PathEnd, Validity, path};
+pub use usage::Purpose;
 
 use super::algorithm::{self, AlgorithmFault, KeyKind};
 use super::signer::DigestAlgorithm;
 use super::{SignatureError, oid, raw};
-use der::asn1::ObjectIdentifier;
+use der::asn1::{BitString, ObjectIdentifier};
 use der::{Decode as _, Encode as _};
 use jiff::Timestamp;
 use std::fmt;
@@ -158,17 +166,19 @@ impl Certificate {
     /// Whether the other's key made the signature under it.
     pub(super) fn is_signed_by(&self, issuer: &Self) -> Result<(), AlgorithmFault> {
         let tbs = raw::first_element(&self.der).map_err(|_| AlgorithmFault::Differs)?;
-        issuer.check_value(&self.parsed.signature_algorithm, tbs, self.parsed.signature.raw_bytes()).map(drop)
+        issuer.check_bits(&self.parsed.signature_algorithm, tbs, &self.parsed.signature)
     }
 
-    /// Checks a value that this certificate's key is said to have made over a message; says with what, in words.
-    pub(super) fn check_value(
+    /// Checks a value that this certificate's key is said to have made over a certificate, a list or an answer.
+    pub(super) fn check_bits(
         &self,
         algorithm: &spki::AlgorithmIdentifierOwned,
         message: &[u8],
-        value: &[u8],
-    ) -> Result<String, AlgorithmFault> {
+        value: &BitString,
+    ) -> Result<(), AlgorithmFault> {
+        let value = value.as_bytes().ok_or(AlgorithmFault::Differs)?;
         algorithm::check_value(&self.body().subject_public_key_info, algorithm, None, message, value)
+            .map(drop)
     }
 
     /// What is signed in it.
@@ -200,6 +210,22 @@ impl Certificate {
     }
 }
 
+/// Whether two names mean the same.
+pub(super) fn is_same_name(one: &x509_cert::name::Name, other: &x509_cert::name::Name) -> bool {
+    name::same(one, other)
+}
+
+/// Whether an issuer's key may sign revocation lists.
+pub(super) fn may_sign_lists(issuer: &Certificate) -> Result<(), String> {
+    match usage::key_usage(issuer) {
+        Ok(Some(usage)) if !usage.crl_sign() => {
+            Err(format!("the key of {} is not one for revocation lists (key usage)", issuer.holder()))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.what),
+    }
+}
+
 /// A time of X.509 as a moment. All of them are from 1970 to 9999.
 pub(super) fn moment(time: Time) -> Timestamp {
     instant(time.to_unix_duration())
@@ -220,3 +246,6 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests;

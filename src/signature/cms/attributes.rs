@@ -10,7 +10,7 @@ use crate::signature::signer::{DigestAlgorithm, SignatureAlgorithm};
 use crate::signature::{SignatureError, oid};
 use cms::signed_data::{SignedAttributes, SignerInfo};
 use der::asn1::{Any, ObjectIdentifier, OctetString, SetOfVec};
-use der::{Decode, Encode, Sequence};
+use der::{Decode as _, DecodeValue, Encode, FixedTag, Sequence};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::attr::{Attribute, Attributes};
 use x509_cert::ext::pkix::name::GeneralName;
@@ -115,13 +115,13 @@ pub(super) fn value(
     }
 }
 
-fn decoded<'a, T: Decode<'a> + der::FixedTag>(
+fn decoded<'a, T>(
     attributes: Option<&'a Attributes>,
     kind: ObjectIdentifier,
     name: &str,
 ) -> Result<Option<T>, String>
 where
-    T: der::DecodeValue<'a>,
+    T: DecodeValue<'a> + FixedTag,
 {
     let value = value(attributes, kind).map_err(|error| error.what)?;
     value
@@ -141,7 +141,7 @@ pub(super) fn check_content_type(signer: &SignerInfo, expected: ObjectIdentifier
 /// Whether the content is the one whose digest is signed.
 pub(super) fn check_content(signer: &SignerInfo, digest: &[u8]) -> Result<(), String> {
     match decoded::<OctetString>(signer.signed_attrs.as_ref(), oid::MESSAGE_DIGEST, "message-digest")? {
-        Some(signed) if signed.as_bytes() == digest => Ok(()),
+        Some(named) if named.as_bytes() == digest => Ok(()),
         Some(_) => Err("the content was changed after it was signed: its digest is another one".to_owned()),
         None => Err("the signed attributes hold no digest of the content".to_owned()),
     }

@@ -6,7 +6,7 @@ use cms::cert::IssuerAndSerialNumber;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{DigestAlgorithmIdentifiers, EncapsulatedContentInfo, SignerIdentifier, SignerInfo};
 use der::asn1::{Any, ObjectIdentifier, SetOfVec};
-use der::{Decode as _, Encode as _, Sequence, Tag, Tagged as _};
+use der::{Decode as _, Encode as _, Sequence, Tag, TagNumber, Tagged as _};
 
 /// `SignedData` of RFC 5652. Certificates are kept as they are written, because they are signed so.
 #[derive(Debug, Clone, Sequence)]
@@ -48,11 +48,12 @@ impl SignedData {
         }
     }
 
-    /// The certificates that came along. Attribute certificates and the like are passed over.
+    /// The certificates that came along. Attribute certificates and other formats, which have tags of their own, are
+    /// passed over.
     pub(super) fn certificates(&self) -> Result<Vec<Certificate>, SignatureError> {
         let values = self.certificates.iter().flat_map(|set| set.iter());
         values
-            .filter(|value| value.tag() == Tag::Sequence)
+            .filter(|value| !(1..=3).any(|other| value.tag() == context(other)))
             .map(|value| {
                 let der = value.to_der().map_err(|_| SignatureError::new("a certificate cannot be read"))?;
                 Certificate::from_der(&der)
@@ -74,6 +75,10 @@ impl SignedData {
     pub(super) fn content_type(&self) -> ObjectIdentifier {
         self.content.econtent_type
     }
+}
+
+fn context(number: u8) -> Tag {
+    Tag::ContextSpecific { constructed: true, number: TagNumber::new(number) }
 }
 
 /// Whether a signature says that this certificate is its signer's.

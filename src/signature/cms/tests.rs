@@ -158,7 +158,7 @@ fn attributes_that_pades_asks_for_have_to_be_there() {
         assert!(!verified.is_intact());
     }
     let verified = resigned(&signer, |attributes| {
-        attributes.retain(|attribute| attribute.oid != oid::ALGORITHM_PROTECTION)
+        attributes.retain(|attribute| attribute.oid != oid::ALGORITHM_PROTECTION);
     });
     assert_eq!(verified.outcome(Checked::AlgorithmProtection), Some(&Outcome::Absent));
     assert!(verified.is_intact(), "RFC 6211 is not asked for");
@@ -246,9 +246,9 @@ fn a_time_stamp_says_when_and_is_over_the_value() {
     let stamper = Stamper::new(&authority, "2026-03-01T12:00:00Z");
     let signer = signer(TestAlgorithm::P256);
     let digest = signer.algorithm().digest().digest(&[CONTENT]);
-    let stamped = sign(&signer, &digest, Some(&stamper)).unwrap();
+    let with_time = sign(&signer, &digest, Some(&stamper)).unwrap();
     assert_eq!(stamper.asked.get(), 1);
-    let verified = verify(&stamped, &[CONTENT]).unwrap();
+    let verified = verify(&with_time, &[CONTENT]).unwrap();
     assert!(verified.is_intact());
     let stamp = verified.time_stamp.unwrap().unwrap();
     assert_eq!(stamp.time, testing::at("2026-03-01T12:00:00Z"));
@@ -256,7 +256,7 @@ fn a_time_stamp_says_when_and_is_over_the_value() {
     assert_eq!(stamp.signer.holder(), "TEST Time-stamping authority");
 
     let other = SignedData::from_der(&sign(&signer, &digest, Some(&stamper)).unwrap()).unwrap();
-    let transplanted = changed(&stamped, |data| {
+    let transplanted = changed(&with_time, |data| {
         let mut info = data.signers.get(0).unwrap().clone();
         info.unsigned_attrs = other.signers.get(0).unwrap().unsigned_attrs.clone();
         data.signers = SetOfVec::try_from(vec![info]).unwrap();

@@ -191,34 +191,57 @@ fn form(data: &SignedData, info: &SignerInfo) -> Result<(), String> {
 }
 
 /// Certificates that came along are outside what is signed. Each that names another of them as its issuer must be signed
-/// by it; one that is no part of the signer's chain is said.
+/// by it. One that is no part of the signer's chain, or whose issuer did not come along, is said: it may have been
+/// changed, and no harm is done as long as nobody relies on it.
 fn together(signer: &Certificate, certificates: &[Certificate]) -> Outcome {
+    let issuers = |of: &Certificate| -> Vec<&Certificate> {
+        certificates.iter().filter(|issuer| of.names_as_issuer(issuer)).collect()
+    };
+    let mut unsure = None;
     for certificate in certificates {
-        let mut issuers = certificates.iter().filter(|issuer| certificate.names_as_issuer(issuer)).peekable();
-        let is_wrong =
-            |issuer: &Certificate| certificate.is_signed_by(issuer) == Err(AlgorithmFault::Differs);
-        if issuers.peek().is_some() && issuers.all(is_wrong) {
-            return Outcome::Fails(format!(
-                "the certificate of {} is not signed by the issuer that it names",
-                certificate.holder()
-            ));
+        let holder = certificate.holder();
+        let links: Vec<_> =
+            issuers(certificate).into_iter().map(|issuer| certificate.is_signed_by(issuer)).collect();
+        if links.is_empty() || links.contains(&Ok(())) {
+            continue;
         }
+        match links.into_iter().find(|link| *link != Err(AlgorithmFault::Differs)) {
+            Some(Err(fault)) => {
+                unsure = Some(format!("the signature under the certificate of {holder}: {fault}"));
+            }
+            _ => {
+                return Outcome::Fails(format!(
+                    "the certificate of {holder} is not signed by the issuer that it names"
+                ));
+            }
+        }
+    }
+    if let Some(why) = unsure {
+        return Outcome::Unknown(why);
     }
     let mut chain = vec![signer];
     let mut at = 0;
     while let Some(last) = chain.get(at).copied() {
-        let issuers = certificates.iter().filter(|candidate| last.names_as_issuer(candidate));
-        let new: Vec<&Certificate> = issuers.filter(|issuer| !chain.contains(issuer)).collect();
+        let new: Vec<&Certificate> =
+            issuers(last).into_iter().filter(|issuer| !chain.contains(issuer)).collect();
         chain.extend(new);
         at += 1;
     }
-    match certificates.iter().find(|certificate| !chain.contains(certificate)) {
-        Some(stray) => Outcome::Unknown(format!(
-            "the certificate of {} is no part of the signer's chain",
-            stray.holder()
-        )),
-        None => Outcome::Holds,
+    for other in certificates.iter().filter(|certificate| *certificate != signer) {
+        if !chain.contains(&other) {
+            return Outcome::Unknown(format!(
+                "the certificate of {} is no part of the signer's chain",
+                other.holder()
+            ));
+        }
+        if issuers(other).is_empty() {
+            return Outcome::Unknown(format!(
+                "the issuer of the certificate of {} did not come along",
+                other.holder()
+            ));
+        }
     }
+    Outcome::Holds
 }
 
 fn time_stamp(info: &SignerInfo) -> Option<Result<TimeStamp, SignatureError>> {

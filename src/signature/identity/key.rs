@@ -26,7 +26,7 @@ pub(super) enum PrivateKey {
 }
 
 enum Pair {
-    Ec(EcdsaKeyPair),
+    Ec(Box<EcdsaKeyPair>),
     Rsa(Box<RsaKeyPair>),
 }
 
@@ -92,7 +92,7 @@ impl PrivateKey {
                     &SystemRandom::new(),
                 )
                 .ok()
-                .map(Pair::Ec)
+                .map(|pair| Pair::Ec(Box::new(pair)))
             }
             (Self::Rsa(octets), KeyKind::Rsa { .. }) => RsaKeyPair::from_der(octets)
                 .ok()

@@ -41,7 +41,7 @@ pub fn open(file: &[u8], passphrase: Option<&str>) -> Result<SoftwareIdentity, S
     } else {
         pkcs12::read(file, passphrase.unwrap_or_default())?
     };
-    SoftwareIdentity::new(key, certificates)
+    SoftwareIdentity::new(key, &certificates)
 }
 
 /// Whether a file needs a passphrase to be opened. PKCS#12 always has one, though it may be empty.
@@ -50,27 +50,28 @@ pub fn needs_passphrase(file: &[u8]) -> Result<bool, SignatureError> {
 }
 
 impl SoftwareIdentity {
-    fn new(key: PrivateKey, certificates: Vec<Certificate>) -> Result<Self, SignatureError> {
+    fn new(key: PrivateKey, certificates: &[Certificate]) -> Result<Self, SignatureError> {
         if certificates.is_empty() {
             return Err(SignatureError::new("the file holds a key and no certificate")
                 .hint("put the certificate and those of its issuers into the same file"));
         }
         let own = certificates.iter().find(|certificate| key.belongs_to(certificate));
-        let own = own.ok_or_else(|| not_its_key(&key, &certificates))?.clone();
+        let own = own.ok_or_else(|| not_its_key(&key, certificates))?.clone();
         let kind = own.key().map_err(|fault| {
             SignatureError::new(format!("the key cannot be used to sign: {fault}")).hint(KEYS_THAT_SIGN)
         })?;
-        Ok(Self { algorithm: kind.signature_algorithm(), chain: ordered(own, &certificates), key })
+        Ok(Self { algorithm: kind.signature_algorithm(), chain: ordered(own, certificates), key })
     }
 }
 
 const KEYS_THAT_SIGN: &str = "use RSA of 2048 to 4096 bits, ECDSA P-256 or ECDSA P-384";
 
 fn not_its_key(key: &PrivateKey, certificates: &[Certificate]) -> SignatureError {
-    for certificate in certificates {
-        if let Err(fault) = certificate.key()
-            && certificates.len() == 1
-        {
+    // Keys that cannot be used belong to nothing: whether that is so is asked of whom no other certificate is by.
+    let is_issuer =
+        |one: &Certificate| certificates.iter().any(|other| other != one && other.names_as_issuer(one));
+    for certificate in certificates.iter().filter(|certificate| !is_issuer(certificate)) {
+        if let Err(fault) = certificate.key() {
             let what = format!("the key of {} cannot be used to sign: {fault}", certificate.holder());
             return SignatureError::new(what).hint(KEYS_THAT_SIGN);
         }

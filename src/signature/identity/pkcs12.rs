@@ -32,9 +32,8 @@ fn in_words(error: &Error) -> SignatureError {
         )
     };
     match error {
-        Error::MacError(_) => wrong_passphrase(),
         // A file without a checksum shows a wrong passphrase by nonsense.
-        Error::Pkcs5Error(_) | Error::UnpadError => wrong_passphrase(),
+        Error::MacError(_) | Error::Pkcs5Error(_) | Error::UnpadError => wrong_passphrase(),
         Error::UnsupportedEncryptionScheme | Error::UnsupportedMacAlgorithm | Error::InvalidParameters => {
             unsupported()
         }

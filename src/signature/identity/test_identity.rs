@@ -114,7 +114,7 @@ impl TestAuthority {
     ) -> Result<SoftwareIdentity, SignatureError> {
         let (key, certificate) = self.certify(person, algorithm, from)?;
         let key = super::key::PrivateKey::from_pkcs8(&key)?;
-        SoftwareIdentity::new(key, vec![certificate, self.certificate.clone()])
+        SoftwareIdentity::new(key, &[certificate, self.certificate.clone()])
     }
 
     fn certify(

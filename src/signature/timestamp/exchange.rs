@@ -27,7 +27,7 @@ struct Answer {
 
 #[derive(Sequence)]
 struct Status {
-    status: Int,
+    code: Int,
     #[asn1(optional = "true")]
     words: Option<Vec<Any>>,
     #[asn1(optional = "true")]
@@ -76,7 +76,7 @@ fn read(answer: &[u8]) -> Result<Vec<u8>, SignatureError> {
             .hint("check the address: it has to be that of an RFC 3161 service")
     };
     let answer = Answer::from_der(answer).map_err(|_| not_one())?;
-    match (answer.status.status.as_bytes(), answer.token) {
+    match (answer.status.code.as_bytes(), answer.token) {
         ([0 | 1], Some(token)) => token.to_der().map_err(|_| not_one()),
         ([0 | 1], None) => Err(not_one()),
         _ => Err(refused(&answer.status)),
@@ -84,7 +84,7 @@ fn read(answer: &[u8]) -> Result<Vec<u8>, SignatureError> {
 }
 
 fn refused(status: &Status) -> SignatureError {
-    let what = match status.status.as_bytes() {
+    let what = match status.code.as_bytes() {
         [2] => "the time-stamping authority refused the request",
         [3] => "the time-stamping authority asks to wait",
         [4] => "the time-stamping authority says that its certificate is about to be revoked",

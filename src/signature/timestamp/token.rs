@@ -43,7 +43,7 @@ pub fn verify(token: &[u8], message: &[&[u8]]) -> Result<TimeStamp, SignatureErr
     let unreadable = || SignatureError::new("the time-stamp cannot be read");
     let info = TstInfo::from_der(data.embedded().ok_or_else(unreadable)?).map_err(|_| unreadable())?;
     if !signature.is_intact() {
-        let why: Vec<String> = signature.checks.iter().filter_map(|check| check.objection()).collect();
+        let why: Vec<String> = signature.checks.iter().filter_map(cms::Check::objection).collect();
         return Err(SignatureError::new(format!("the time-stamp does not hold: {}", why.join("; "))));
     }
     let imprint = &info.message_imprint;
