@@ -222,8 +222,9 @@ pub(super) mod testing {
     pub fn report_for(ids: &[&str]) -> Vec<u8> {
         let number = |index: usize| 6 + 2 * index;
         let numbers = || (0..ids.len()).map(number);
-        let annotations: String = numbers().map(|number| format!("{number} 0 R ")).collect();
-        let parents: String = numbers().map(|number| format!("{number} {} 0 R ", number + 1)).collect();
+        let joined = |items: Vec<String>| items.join(" ");
+        let annotations = joined(numbers().map(|number| format!("{number} 0 R")).collect());
+        let parents = joined(numbers().map(|number| format!("{number} {} 0 R", number + 1)).collect());
         let mut objects = vec![
             "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 4 0 R>>".to_owned(),
             "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
