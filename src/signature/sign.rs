@@ -42,22 +42,22 @@ pub fn field_to_sign(document: &Document<'_>, id: &str) -> Result<Field, Signatu
     Ok(field.clone())
 }
 
-/// Signs a PDF; with a time-stamping authority the signature says when it was there at the latest.
+/// Signs a PDF: its bytes and the signature behind them. With a time-stamping authority the signature says when it was
+/// there at the latest.
 pub fn sign(
-    pdf: &[u8],
+    document: &Document<'_>,
     request: &SignatureRequest<'_>,
     signer: &dyn Signer,
     authority: Option<&dyn TimeStampAuthority>,
 ) -> Result<Vec<u8>, SignatureError> {
-    let document = Document::read(pdf)?;
-    let field = field_to_sign(&document, request.field)?;
-    let all = fields(&document)?;
-    refuse_same_identity(&document, &all, signer)?;
+    let field = field_to_sign(document, request.field)?;
+    let all = fields(document)?;
+    refuse_same_identity(document, &all, signer)?;
     refuse_outside_validity(signer, request.time)?;
     let is_first = all.iter().all(|field| field.signature.is_none());
 
     let attempt = |room: usize| -> Result<Result<Vec<u8>, usize>, SignatureError> {
-        let (mut revision, hole) = with_hole(&document, &field, request, is_first, room)?;
+        let (mut revision, hole) = with_hole(document, &field, request, is_first, room)?;
         let digest = signer.algorithm().digest().digest(&hole.around(&revision));
         let signature = cms::sign(signer, &digest, authority)?;
         Ok(if hole.fill(&mut revision, &signature) { Ok(revision) } else { Err(signature.len()) })

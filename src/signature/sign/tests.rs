@@ -28,6 +28,16 @@ fn identity() -> SoftwareIdentity {
     issued(&person(), &authority())
 }
 
+/// Signs a PDF by its bytes.
+fn sign(
+    pdf: &[u8],
+    request: &SignatureRequest<'_>,
+    signer: &dyn Signer,
+    authority: Option<&dyn TimeStampAuthority>,
+) -> Result<Vec<u8>, SignatureError> {
+    super::sign(&Document::read(pdf)?, request, signer, authority)
+}
+
 fn signed(pdf: &[u8], field: &str) -> Vec<u8> {
     sign(pdf, &request(field), &identity(), None).unwrap()
 }
