@@ -72,10 +72,10 @@ impl Sign {
             time,
             appearance: Some(&page),
         };
-        let signed = sign(&pdf, &request, &identity, None)?;
+        let signed = sign(&report, &request, &identity, None)?;
         output::write_whole(target, &signed)?;
         if !quiet {
-            say_who_has_signed(&signed, signatory)?;
+            say_who_has_signed(&fields(&report)?, signatory);
         }
         terminal::print(&format!("{}\n", target.display()))?;
         Ok(Outcome::Done)
@@ -161,26 +161,17 @@ fn refuse_draft(sign_off: &SignOff) {
 }
 
 /// Who has signed by now, and who is still to.
-fn say_who_has_signed(signed: &[u8], signatory: &ReportSignatory) -> Result<(), Failure> {
-    let fields = fields(&Document::read(signed)?)?;
-    let open: Vec<&str> = fields
-        .iter()
-        .filter(|field| field.signature.is_none())
-        .map(|field: &Field| field.id.as_str())
-        .collect();
+fn say_who_has_signed(before: &[Field], signatory: &ReportSignatory) {
+    let is_open = |field: &&Field| field.signature.is_none() && field.id != signatory.id;
+    let open: Vec<&str> = before.iter().filter(is_open).map(|field| field.id.as_str()).collect();
     let rest = if open.is_empty() {
         "all have signed".to_owned()
     } else {
         format!("still to sign: {}", open.join(", "))
     };
-    terminal::say(&format!(
-        "Signed by {}: {} of {} {}; {rest}.",
-        signatory.name,
-        fields.len() - open.len(),
-        fields.len(),
-        terminal::plural(fields.len(), "signature")
-    ));
-    Ok(())
+    let (done, all) = (before.len() - open.len(), before.len());
+    let signatures = terminal::plural(all, "signature");
+    terminal::say(&format!("Signed by {}: {done} of {all} {signatures}; {rest}.", signatory.name));
 }
 
 /// Whether a certificate's name and a case's are of one person, by all that names tell: the family name is the same,

@@ -28,6 +28,16 @@ fn identity() -> SoftwareIdentity {
     issued(&person(), &authority())
 }
 
+/// Signs a PDF by its bytes.
+fn sign(
+    pdf: &[u8],
+    request: &SignatureRequest<'_>,
+    signer: &dyn Signer,
+    authority: Option<&dyn TimeStampAuthority>,
+) -> Result<Vec<u8>, SignatureError> {
+    super::sign(&Document::read(pdf)?, request, signer, authority)
+}
+
 fn signed(pdf: &[u8], field: &str) -> Vec<u8> {
     sign(pdf, &request(field), &identity(), None).unwrap()
 }
@@ -113,9 +123,9 @@ fn a_field_is_signed_once_and_by_one_identity() {
     assert!(error.contains("no field for approver") && error.contains("one of: author, cso"), "{error}");
     let own = identity();
     let first = sign(&report, &request("cso"), &own, None).unwrap();
-    assert!(problem(&first, "cso").contains("The field of cso is signed already, by Siân (locum)"));
+    assert!(problem(&first, "cso").contains("the field of cso is signed already, by Siân (locum)"));
     let error = sign(&first, &request("author"), &own, None).unwrap_err();
-    assert!(error.what.contains("This identity has signed already, in the field of cso"), "{error}");
+    assert!(error.what.contains("this identity has signed already, in the field of cso"), "{error}");
     assert!(problem(&pdf(STAMP), "cso").contains("no field to sign in"));
 }
 
@@ -183,8 +193,8 @@ fn a_time_stamp_fits() {
     let authority = authority();
     let stamper = Stamper::new(&authority, "2026-09-14T08:06:00Z");
     let own = issued(&person(), &authority);
-    let stamped = sign(&report_for(&["cso"]), &request("cso"), &own, Some(&stamper)).unwrap();
-    assert!(is_intact(&stamped, "cso"));
+    let pdf = sign(&report_for(&["cso"]), &request("cso"), &own, Some(&stamper)).unwrap();
+    assert!(is_intact(&pdf, "cso"));
 }
 
 /// A signer whose signatures are larger than anybody would expect.
