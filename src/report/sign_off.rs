@@ -84,13 +84,13 @@ impl SignOff {
     pub fn of_report(report: &Document<'_>) -> Result<Self, SignatureError> {
         let Some(json) = report.attachment(Self::FILE, LARGEST)? else {
             return Err(SignatureError::new(format!(
-                "This is no report to sign: {} is not attached to it.",
+                "this is no report to sign: {} is not attached to it",
                 Self::FILE
             ))
             .hint("sign a report that `cscr build` wrote with the names of people; a published copy is not signed"));
         };
         serde_json::from_slice(&json).map_err(|error| {
-            SignatureError::new(format!("The attached {} cannot be read: {error}.", Self::FILE))
+            SignatureError::new(format!("the attached {} cannot be read: {error}", Self::FILE))
                 .hint("sign with the version of cscr that built the report, or build it again")
         })
     }

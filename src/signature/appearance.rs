@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// Takes the first page of a PDF in.
 pub(super) fn import(update: &mut Update<'_>, page: &[u8]) -> Result<Reference, SignatureError> {
     let source = Document::read(page)?;
-    let unsuited = || SignatureError::new("What the signature should look like is no page of a PDF.");
+    let unsuited = || SignatureError::new("what the signature should look like is no page of a PDF");
     let catalog = source.dict(source.catalog())?;
     let pages = catalog.get("Pages").map(|root| leaves(&source, root)).transpose()?.unwrap_or_default();
     let page = &pages.first().ok_or_else(unsuited)?.dict;

@@ -45,7 +45,7 @@ pub fn prepare(pdf: Vec<u8>, fields: &[FieldText]) -> Result<Vec<u8>, SignatureE
         return Ok(pdf);
     }
     if document.in_catalog("AcroForm")?.is_some() {
-        return Err(SignatureError::new("The PDF has fields already.")
+        return Err(SignatureError::new("the PDF has fields already")
             .hint("take the file from before its fields were made"));
     }
     let parents = parent_tree(&document)?;
@@ -54,11 +54,11 @@ pub fn prepare(pdf: Vec<u8>, fields: &[FieldText]) -> Result<Vec<u8>, SignatureE
     for (index, placeholder) in placeholders.iter().enumerate() {
         let id = &placeholder.id;
         if placeholders[..index].iter().any(|other| other.id == *id) {
-            return Err(wrong_template(&format!("The report has two spaces for the signature of {id}.")));
+            return Err(wrong_template(&format!("the report has two spaces for the signature of {id}")));
         }
         let Some(field) = fields.iter().find(|field| field.id == *id) else {
             return Err(wrong_template(&format!(
-                "The report has a space for the signature of {id}, who is none of its signatories."
+                "the report has a space for the signature of {id}, who is none of its signatories"
             )));
         };
         make_field(&mut update, placeholder, &field.label)?;
@@ -112,7 +112,7 @@ fn signatory(document: &Document<'_>, annotation: &Dict) -> Result<Option<String
 fn make_field(update: &mut Update<'_>, placeholder: &Placeholder, label: &str) -> Result<(), SignatureError> {
     let rectangle = placeholder.dict.get("Rect").cloned().unwrap_or(Object::Null);
     let [width, height] = size(&rectangle)?;
-    let bounds = vec![Object::Integer(0), Object::Integer(0), Object::real(width), Object::real(height)];
+    let bounds = vec![Object::Integer(0), Object::Integer(0), Object::number(width), Object::number(height)];
     let empty = Dict::of_type("XObject").with("Subtype", Object::name("Form")).with("BBox", bounds);
     let empty = update.add(Stream { dict: empty, data: Vec::new() });
     let mut field = Dict::of_type("Annot")
@@ -146,7 +146,7 @@ fn tag_as_form(
     placeholder: &Placeholder,
 ) -> Result<(), SignatureError> {
     let untagged =
-        || wrong_template(&format!("The space for the signature of {} is not tagged.", placeholder.id));
+        || wrong_template(&format!("the space for the signature of {} is not tagged", placeholder.id));
     let key = placeholder.dict.get("StructParent").and_then(Object::as_integer).ok_or_else(untagged)?;
     let element =
         number(update, parents, key)?.as_ref().and_then(Object::as_reference).ok_or_else(untagged)?;
@@ -158,7 +158,7 @@ fn tag_as_form(
     let annotation = only_child.and_then(Object::as_dict).filter(|child| child.has("Obj"));
     let Some(annotation) = annotation.cloned() else {
         return Err(wrong_template(&format!(
-            "The space for the signature of {} holds text: its link has to be empty.",
+            "the space for the signature of {} holds text: its link has to be empty",
             placeholder.id
         )));
     };
@@ -173,7 +173,7 @@ fn size(rectangle: &Object) -> Result<[f64; 2], SignatureError> {
         rectangle.as_array().and_then(|numbers| numbers.iter().map(Object::as_number).collect());
     match numbers.as_deref() {
         Some([left, bottom, right, top]) if right > left && top > bottom => Ok([right - left, top - bottom]),
-        _ => Err(SignatureError::new("A signature field of the PDF has no extent.")
+        _ => Err(SignatureError::new("a signature field of the PDF has no extent")
             .hint("build the report with the template that comes with cscr")),
     }
 }
@@ -208,7 +208,7 @@ fn partial_name(id: &str) -> String {
     id.replace('%', "%25").replace('.', "%2E")
 }
 
-fn id_of(name: &str) -> String {
+pub(super) fn id_of(name: &str) -> String {
     name.replace("%2E", ".").replace("%25", "%")
 }
 
@@ -222,8 +222,9 @@ pub(super) mod testing {
     pub fn report_for(ids: &[&str]) -> Vec<u8> {
         let number = |index: usize| 6 + 2 * index;
         let numbers = || (0..ids.len()).map(number);
-        let annotations: String = numbers().map(|number| format!("{number} 0 R ")).collect();
-        let parents: String = numbers().map(|number| format!("{number} {} 0 R ", number + 1)).collect();
+        let joined = |items: Vec<String>| items.join(" ");
+        let annotations = joined(numbers().map(|number| format!("{number} 0 R")).collect());
+        let parents = joined(numbers().map(|number| format!("{number} {} 0 R", number + 1)).collect());
         let mut objects = vec![
             "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 4 0 R>>".to_owned(),
             "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
@@ -295,7 +296,7 @@ mod tests {
         let appearance = document.dict(appearance.get("N").unwrap().as_reference().unwrap()).unwrap();
         assert_eq!(
             appearance.get("BBox").unwrap(),
-            &vec![0.into(), 0.into(), Object::real(100.0), Object::real(50.0)].into()
+            &vec![0.into(), 0.into(), Object::number(100.0), Object::number(50.0)].into()
         );
 
         let element = document.dict(Reference { number: 6, generation: 0 }).unwrap();

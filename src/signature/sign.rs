@@ -4,7 +4,7 @@
 //! the dictionary says when and why, the CMS signature says who.
 
 use super::appearance;
-use super::fields::{Field, fields};
+use super::fields::{Field, fields, id_of};
 use super::pdf::{Dict, Document, Hole, Object, Objects, Reference, Update, date, text, words};
 use super::{SignatureError, Signer, TimeStampAuthority, cms};
 use jiff::Timestamp;
@@ -57,15 +57,15 @@ pub fn sign(
     let is_first = all.iter().all(|field| field.signature.is_none());
 
     let attempt = |room: usize| -> Result<Result<Vec<u8>, usize>, SignatureError> {
-        let (mut signed, hole) = with_hole(&document, &field, request, is_first, room)?;
-        let digest = signer.algorithm().digest().digest(&hole.around(&signed));
+        let (mut revision, hole) = with_hole(&document, &field, request, is_first, room)?;
+        let digest = signer.algorithm().digest().digest(&hole.around(&revision));
         let signature = cms::sign(signer, &digest, authority)?;
-        Ok(if hole.fill(&mut signed, &signature) { Ok(signed) } else { Err(signature.len()) })
+        Ok(if hole.fill(&mut revision, &signature) { Ok(revision) } else { Err(signature.len()) })
     };
     match attempt(room(signer, authority.is_some()))? {
-        Ok(signed) => Ok(signed),
+        Ok(revision) => Ok(revision),
         Err(needed) => attempt(needed + SLACK)?.map_err(|needed| {
-            SignatureError::new(format!("The signature of {needed} bytes does not fit into the PDF."))
+            SignatureError::new(format!("the signature of {needed} bytes does not fit into the PDF"))
                 .hint("sign again; if it happens again, sign with a shorter chain of certificates")
         }),
     }
@@ -82,11 +82,11 @@ fn room(signer: &dyn Signer, time_stamped: bool) -> usize {
 fn free_field<'a>(document: &Document<'_>, all: &'a [Field], id: &str) -> Result<&'a Field, SignatureError> {
     let Some(field) = all.iter().find(|field| field.id == id) else {
         return Err(if all.is_empty() {
-            SignatureError::new("The PDF has no field to sign in.")
+            SignatureError::new("the PDF has no field to sign in")
                 .hint("sign the report that `cscr build` wrote, with the names of people in it")
         } else {
             let ids: Vec<&str> = all.iter().map(|field| field.id.as_str()).collect();
-            SignatureError::new(format!("There is no field for {id} to sign in."))
+            SignatureError::new(format!("there is no field for {id} to sign in"))
                 .hint(format!("sign as one of: {}", ids.join(", ")))
         });
     };
@@ -95,7 +95,7 @@ fn free_field<'a>(document: &Document<'_>, all: &'a [Field], id: &str) -> Result
     let said =
         |key: &str| dict.get(key).and_then(Object::as_string).map(words).filter(|said| !said.is_empty());
     let by = said("Name").unwrap_or_else(|| "somebody who gives no name".to_owned());
-    Err(SignatureError::new(format!("The field of {id} is signed already, by {by}."))
+    Err(SignatureError::new(format!("the field of {id} is signed already, by {by}"))
         .hint("who has signed cannot sign again; to sign another content, build the report again"))
 }
 
@@ -106,7 +106,7 @@ fn refuse_same_identity(
     signer: &dyn Signer,
 ) -> Result<(), SignatureError> {
     let Some(own) = signer.chain().first() else {
-        return Err(SignatureError::new("The identity has no certificate.")
+        return Err(SignatureError::new("the identity has no certificate")
             .hint("give the certificate of the signer with its key"));
     };
     let own = own.der();
@@ -116,7 +116,7 @@ fn refuse_same_identity(
         let contents = dict.get("Contents").and_then(Object::as_string).unwrap_or_default();
         if contents.windows(own.len()).any(|window| window == own) {
             return Err(SignatureError::new(format!(
-                "This identity has signed already, in the field of {}.",
+                "this identity has signed already, in the field of {}",
                 field.id
             ))
             .hint("each person signs once, with an identity of their own"));
@@ -143,7 +143,7 @@ fn refuse_if_locked(document: &Document<'_>, all: &[Field], field: &Field) -> Re
             };
             if forbids {
                 return Err(SignatureError::new(format!(
-                    "The signature of {} lets nobody sign after it.",
+                    "the signature of {} lets nobody sign after it",
                     earlier.id
                 ))
                 .hint("build the report again and sign it with cscr, or in another order"));
@@ -156,7 +156,7 @@ fn refuse_if_locked(document: &Document<'_>, all: &[Field], field: &Field) -> Re
 /// Whether a signature locked this field (ISO 32000-1, 12.8.2.4).
 fn locks(document: &Document<'_>, parameters: &Dict, id: &str) -> Result<bool, SignatureError> {
     let named = document.find_array(parameters, "Fields")?.unwrap_or_default();
-    let is_named = named.iter().filter_map(Object::as_string).any(|name| words(name) == id);
+    let is_named = named.iter().filter_map(Object::as_string).any(|name| id_of(&words(name)) == id);
     Ok(match parameters.get("Action") {
         Some(action) if action.is_name("Include") => is_named,
         Some(action) if action.is_name("Exclude") => !is_named,
@@ -167,7 +167,7 @@ fn locks(document: &Document<'_>, parameters: &Dict, id: &str) -> Result<bool, S
 fn refuse_outside_validity(signer: &dyn Signer, time: Timestamp) -> Result<(), SignatureError> {
     match signer.chain().first() {
         Some(certificate) if !certificate.is_valid_at(time) => Err(SignatureError::new(format!(
-            "The certificate of {} is not valid at {time}, but from {} to {}.",
+            "the certificate of {} is not valid at {time}, but from {} to {}",
             certificate.holder(),
             certificate.valid_from(),
             certificate.valid_until()

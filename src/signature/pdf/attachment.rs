@@ -15,9 +15,11 @@ impl Document<'_> {
         let Some(root) = names.get("EmbeddedFiles") else { return Ok(None) };
         for leaf in leaves(self, root)? {
             let pairs = self.find_array(&leaf.dict, "Names")?.unwrap_or_default();
-            let is_it = |pair: &&[Object]| pair[0].as_string().is_some_and(|own| words(own) == name);
-            if let Some(pair) = pairs.chunks_exact(2).find(is_it) {
-                return self.embedded(name, &pair[1], limit).map(Some);
+            for pair in pairs.chunks_exact(2) {
+                let [own, specification] = pair else { continue };
+                if own.as_string().is_some_and(|own| words(own) == name) {
+                    return self.embedded(name, specification, limit).map(Some);
+                }
             }
         }
         Ok(None)

@@ -62,7 +62,7 @@ pub trait Objects {
 
 /// What keeps a file that can be read from being signed.
 pub(super) fn unsuited(what: &str) -> SignatureError {
-    SignatureError::new(format!("The PDF is not put together as it should be: {what}."))
+    SignatureError::new(format!("the PDF is not put together as it should be: {what}"))
         .hint("use the file as `cscr build` or `cscr sign` wrote it")
 }
 
@@ -100,7 +100,7 @@ impl<'a> Document<'a> {
     /// Reads the tables of a file.
     pub fn read(bytes: &'a [u8]) -> Result<Self, SignatureError> {
         if !bytes.starts_with(b"%PDF-") {
-            return Err(SignatureError::new("This is no PDF: it does not begin with %PDF-.")
+            return Err(SignatureError::new("this is no PDF: it does not begin with %PDF-")
                 .hint("name the file that `cscr build` wrote"));
         }
         let mut revisions = vec![revision_at(bytes, last_table(bytes)?)?];
@@ -151,10 +151,9 @@ impl<'a> Document<'a> {
         reference: Reference,
         length: impl Fn(Reference) -> Result<usize, SignatureError>,
     ) -> Result<(std::ops::Range<usize>, Object), SignatureError> {
-        let newest_first = self.revisions.iter().rev();
-        let found = newest_first
-            .filter_map(|revision| Some((revision, revision.entries.get(&reference.number)?)))
-            .next();
+        let mut newest_first = self.revisions.iter().rev();
+        let found =
+            newest_first.find_map(|revision| Some((revision, revision.entries.get(&reference.number)?)));
         let (revision, offset) = match found {
             Some((revision, Entry::At { offset, generation })) if *generation == reference.generation => {
                 (revision, *offset)
@@ -191,7 +190,7 @@ impl Objects for Document<'_> {
 /// Where the table is that the end of the file names.
 fn last_table(bytes: &[u8]) -> Result<usize, SignatureError> {
     let incomplete = || {
-        SignatureError::new("The PDF is not complete: its end is missing.")
+        SignatureError::new("the PDF is not complete: its end is missing")
             .hint("copy or build the file again; this one was cut short")
     };
     let word = b"startxref";
@@ -216,7 +215,7 @@ fn revision_at(bytes: &[u8], table: usize) -> Result<Revision, SignatureError> {
     let mut parser = Parser::new(bytes, table);
     if parser.regular().first().is_some_and(u8::is_ascii_digit) {
         return Err(SignatureError::new(
-            "The PDF was saved by another program: it keeps the places of its objects in a stream.",
+            "the PDF was saved by another program: it keeps the places of its objects in a stream",
         )
         .hint("sign the file that `cscr build` wrote, before any other program saves it"));
     }
@@ -224,7 +223,7 @@ fn revision_at(bytes: &[u8], table: usize) -> Result<Revision, SignatureError> {
     let entries = entries(&mut parser)?;
     let trailer = parser.dict(0)?;
     if trailer.has("Encrypt") {
-        return Err(SignatureError::new("The PDF is encrypted.")
+        return Err(SignatureError::new("the PDF is encrypted")
             .hint("sign the file that `cscr build` wrote; it is not encrypted"));
     }
     if trailer.has("XRefStm") {

@@ -40,9 +40,10 @@ impl Object {
 
     /// A number to at most four places, which is far below what anybody can see.
     #[must_use]
-    pub fn real(value: f64) -> Self {
+    pub fn number(value: f64) -> Self {
         let digits = format!("{value:.4}");
-        Self::Real(digits.trim_end_matches('0').trim_end_matches('.').to_owned())
+        let digits = digits.trim_end_matches('0').trim_end_matches('.');
+        digits.parse().map_or_else(|_| Self::Real(digits.to_owned()), Self::Integer)
     }
 
     #[must_use]

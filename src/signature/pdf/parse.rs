@@ -11,7 +11,7 @@ const DEEPEST: usize = 64;
 
 /// What is wrong with a PDF, and where.
 pub(super) fn damaged(at: usize, what: &str) -> SignatureError {
-    SignatureError::new(format!("The PDF cannot be read at byte {at}: {what}."))
+    SignatureError::new(format!("the PDF cannot be read at byte {at}: {what}"))
         .hint("use the file as `cscr build` or `cscr sign` wrote it; one that another program has saved is another file")
 }
 
@@ -169,13 +169,16 @@ impl<'a> Parser<'a> {
         }
         let word = self.regular();
         let digits = word.strip_prefix(b"-").or(word.strip_prefix(b"+")).unwrap_or(word);
-        let points = digits.iter().filter(|byte| **byte == b'.').count();
-        let is_number =
-            digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') && digits.len() > points;
+        let mut parts = digits.split(|byte| *byte == b'.');
+        let are_digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
         let text = String::from_utf8_lossy(word);
-        let object = match points {
-            0 if is_number => text.parse().ok().map(Object::Integer),
-            1 if is_number => Some(Object::Real(text.into_owned())),
+        let object = match (parts.next(), parts.next(), parts.next()) {
+            (Some(whole), None, _) if are_digits(whole) => text.parse().ok().map(Object::Integer),
+            (Some(whole), Some(fraction), None)
+                if are_digits(whole) && are_digits(fraction) && digits.len() > 1 =>
+            {
+                Some(Object::Real(text.into_owned()))
+            }
             _ => None,
         };
         let Some(object) = object else { return self.fail("that is no number") };

@@ -171,9 +171,9 @@ fn a_signature_has_a_hole_that_its_byte_range_leaves_out() {
 #[test]
 fn a_file_that_is_not_ours_is_refused_with_the_reason() {
     let whole = pdf(SMALL);
-    assert!(problem(b"PK\x03\x04").starts_with("This is no PDF"));
-    assert!(problem(&whole[..whole.len() - 20]).starts_with("The PDF is not complete"));
-    assert!(problem(&replaced(&whole, ID, "/Encrypt 2 0 R")).starts_with("The PDF is encrypted"));
+    assert!(problem(b"PK\x03\x04").starts_with("this is no PDF"));
+    assert!(problem(&whole[..whole.len() - 20]).starts_with("the PDF is not complete"));
+    assert!(problem(&replaced(&whole, ID, "/Encrypt 2 0 R")).starts_with("the PDF is encrypted"));
     assert!(problem(&replaced(&whole, "xref\n0", "7 0 ob")).contains("in a stream"));
     assert!(problem(&replaced(&whole, "/Size 4", "/Size 3")).contains("more objects than its trailer says"));
     assert!(problem(&replaced(&whole, ID, "/XRefStm 9")).contains("two tables"));

@@ -57,7 +57,7 @@ impl<'a> Update<'a> {
     pub fn of(document: &'a Document<'a>) -> Result<Self, SignatureError> {
         if !document.trailing().is_empty() {
             return Err(SignatureError::new(format!(
-                "There are {} bytes behind the end of the PDF, which belong to none of its revisions.",
+                "there are {} bytes behind the end of the PDF, which belong to none of its revisions",
                 document.trailing().len()
             ))
             .hint("sign the file as it was written; something was added to this one"));

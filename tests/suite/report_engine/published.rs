@@ -268,7 +268,7 @@ fn the_source_log_can_be_left_out_by_itself() {
     let beside = Beside { sources: &sources, options, ..Beside::default() };
     let rendered = render_with(&case, &assurance(&case), &TemplateFolder::small().load(), &beside).unwrap();
     let names: Vec<String> = attachments(&rendered.pdf).into_iter().map(|(name, ..)| name).collect();
-    assert_eq!(names, ["case.json", "provenance.json"]);
+    assert_eq!(names, ["case.json", "provenance.json", "sign-off.json"]);
 }
 
 /// Text without what a line break may add or take away.
