@@ -1,8 +1,11 @@
 //! `cscr identity`: TEST identities to try signing with, and what an identity is.
 
+mod online;
+
 use super::passphrase::PassphraseOptions;
 use super::{Failure, Outcome, output, terminal};
 use crate::signature::identity::{self, TestAlgorithm, TestAuthority, TestPerson};
+use crate::signature::revocation::Revocation;
 use crate::signature::{Certificate, Signer as _};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -61,6 +64,9 @@ enum Algorithm {
 struct Show {
     /// A PKCS#12 or PEM file with a key and its certificates
     file: PathBuf,
+    /// Ask those whom the certificate names (OCSP, revocation lists) whether it was revoked
+    #[arg(long)]
+    online: bool,
     #[command(flatten)]
     passphrase: PassphraseOptions,
 }
@@ -159,14 +165,20 @@ impl Show {
             None
         };
         let identity = identity::open(&file, passphrase.as_ref().map(|passphrase| passphrase.as_str()))?;
-        terminal::print(&described(identity.chain()))?;
-        Ok(Outcome::Done)
+        let mut lines = described(identity.chain());
+        let revocation = self.online.then(|| online::revocation(identity.chain(), Timestamp::now()));
+        if let Some(revocation) = &revocation {
+            lines.push(("Revoked", online::words(revocation)));
+        }
+        terminal::print(&aligned(lines))?;
+        let is_revoked = matches!(revocation, Some(Revocation::Revoked { .. }));
+        Ok(if is_revoked { Outcome::No } else { Outcome::Done })
     }
 }
 
 /// Whose a key is, in lines.
-fn described(chain: &[Certificate]) -> String {
-    let Some(own) = chain.first() else { return String::new() };
+fn described(chain: &[Certificate]) -> Vec<(&'static str, String)> {
+    let Some(own) = chain.first() else { return Vec::new() };
     let key = own.key().map_or_else(|fault| fault.to_string(), |kind| kind.to_string());
     let mut lines = vec![
         ("Holder", own.subject()),
@@ -180,6 +192,10 @@ fn described(chain: &[Certificate]) -> String {
     if chain.iter().any(Certificate::is_test) {
         lines.push(("Test", "a TEST identity, which proves nothing about who signs".to_owned()));
     }
+    lines
+}
+
+fn aligned(lines: Vec<(&'static str, String)>) -> String {
     lines.into_iter().fold(String::new(), |mut text, (name, value)| {
         let _ = writeln!(text, "{name:<8} {value}");
         text
