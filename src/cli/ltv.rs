@@ -1,8 +1,10 @@
 //! `cscr ltv`: puts into a signed report what proves its signatures in years to come.
 
+use super::network::Network;
 use super::verify::{certificates, read};
 use super::{Failure, Outcome, output, terminal};
-use crate::signature::long_term::{self, LongTerm, Material};
+use crate::signature::SignatureError;
+use crate::signature::long_term::{self, LongTerm, Material, RevocationService};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,9 @@ pub(super) struct Ltv {
     /// does not hold it; may be given several times
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
+    /// Fetch what is not given from where the certificates say that it is
+    #[arg(long)]
+    fetch: bool,
     /// Where to write the report; without it, over the report itself, which the new one holds unchanged
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -33,11 +38,12 @@ impl Ltv {
         let anchors = certificates(&self.trust)?;
         let revocation_lists = revocation_lists(&self.crl)?;
         let ocsp_answers = self.ocsp.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+        let network = Network::new();
         let material = Material {
             anchors: &anchors,
             revocation_lists: &revocation_lists,
             ocsp_answers: &ocsp_answers,
-            service: None,
+            service: self.fetch.then_some(&network as &dyn RevocationService),
         };
         let done = long_term::add(&pdf, &material)?;
         output::write_whole(target, &done.pdf)?;
@@ -46,6 +52,16 @@ impl Ltv {
         }
         terminal::print(&format!("{}\n", target.display()))?;
         Ok(if done.unknown.is_empty() { Outcome::Done } else { Outcome::No })
+    }
+}
+
+impl RevocationService for Network {
+    fn revocation_list(&self, url: &str) -> Result<Vec<u8>, SignatureError> {
+        self.fetch(url)
+    }
+
+    fn ocsp_answer(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, SignatureError> {
+        self.ocsp(url, request)
     }
 }
 
@@ -61,7 +77,7 @@ fn say(done: &LongTerm) {
         terminal::say(&format!("Still not known: {unknown}."));
     }
     if !done.unknown.is_empty() {
-        terminal::say("Give what the authority publishes with --crl or --ocsp.");
+        terminal::say("Give what the authority publishes with --crl or --ocsp, or have it fetched with --fetch.");
     }
 }
 

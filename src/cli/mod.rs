@@ -14,12 +14,14 @@ mod exemptions;
 mod explain;
 mod export;
 mod findings;
+mod identity;
 mod import;
 mod init;
 mod issue;
 mod limits;
 mod log;
 mod ltv;
+mod network;
 mod output;
 mod passphrase;
 mod reference;
@@ -70,6 +72,8 @@ enum Command {
     Log(log::Log),
     /// Record that a person approves a document as it is now
     Approve(approve::Approve),
+    /// Make a TEST identity to try signing with, or show whose an identity is
+    Identity(identity::Identity),
     /// Write the hazard log of a case as a workbook, or in another format
     Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
@@ -166,6 +170,7 @@ pub fn main() -> ExitCode {
         Command::Issue(command) => command.run(cli.quiet),
         Command::Log(command) => command.run(),
         Command::Approve(command) => command.run(cli.quiet),
+        Command::Identity(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),

@@ -31,7 +31,7 @@ pub struct Field {
     pub id: String,
     pub label: Option<String>,
     pub reference: Reference,
-    /// Width and height in points.
+    /// Width and height in points; nothing where it is not to be seen.
     pub size: [f64; 2],
     /// The dictionary of its signature, where somebody has signed.
     pub signature: Option<Reference>,
@@ -198,7 +198,8 @@ fn field(reference: Reference, dict: &Dict) -> Result<Field, SignatureError> {
         id: id_of(&said("T").unwrap_or_default()),
         label: said("TU"),
         reference,
-        size: size(dict.get("Rect").unwrap_or(&Object::Null))?,
+        // Of a time-stamp over the document, the field is not to be seen.
+        size: size(dict.get("Rect").unwrap_or(&Object::Null)).unwrap_or_default(),
         signature: dict.get("V").and_then(Object::as_reference),
     })
 }
