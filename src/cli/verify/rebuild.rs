@@ -120,3 +120,36 @@ fn names(document: &Document<'_>) -> Result<BTreeSet<String>, SignatureError> {
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_report_of_another_version_is_not_compared() {
+        let sign_off = json!({
+            "approvals": [], "as_of": "2026-09-14", "digests": {}, "draft": false, "engine_version": "0.0.9",
+            "document": { "title": null, "reference": null, "version": null }, "fonts": [], "reasons": [],
+            "options": { "include_source_log": true, "include_names": true }, "signatories": [],
+            "template": "ers-cscr",
+        });
+        let sign_off: SignOff = serde_json::from_value(sign_off).unwrap();
+        let nothing = Verification {
+            signatures: Vec::new(),
+            revisions: Vec::new(),
+            unsigned: Vec::new(),
+            required: Vec::new(),
+            missing: Vec::new(),
+            trailing_bytes: 0,
+            faults: Vec::new(),
+        };
+        let options = RebuildOptions { template: None, templates: None, fonts: Vec::new() };
+        let Ok(Rebuilt::CannotCompare { engine_version, this_version }) =
+            options.compare(b"", &nothing, &sign_off, Path::new("nowhere"), &Limits::default())
+        else {
+            panic!("it cannot be compared");
+        };
+        assert_eq!((engine_version.as_str(), this_version.as_str()), ("0.0.9", env!("CARGO_PKG_VERSION")));
+    }
+}

@@ -52,10 +52,8 @@ fn title(path: &Path, answer: &Answer) -> String {
 fn headlines(answer: &Answer) -> Vec<String> {
     let own = &answer.verification;
     let people = own.signatures.iter().filter(|own| own.kind == SignatureKind::Signature);
-    let mut lines: Vec<String> = people.map(|signature| headline(answer, signature)).collect();
     let unsigned = own.unsigned.iter().map(|id| format!("Not signed by {}.", who(answer, id)));
-    lines.extend(unsigned);
-    lines
+    people.map(|signature| headline(answer, signature)).chain(unsigned).collect()
 }
 
 fn headline(answer: &Answer, signature: &SignatureAnswer) -> String {
@@ -63,30 +61,28 @@ fn headline(answer: &Answer, signature: &SignatureAnswer) -> String {
     if !signature.is_intact() {
         return format!("Not a valid signature in the field of {who}: {}.", signature.faults.join("; "));
     }
-    let test = if signature.is_test { ", with a TEST identity" } else { "" };
     let date = match &signature.time {
-        Some(time) => format!(" on {}{}", day(time.time), if time.basis.is_proved() { "" } else { " (by their own clock)" }),
-        None => " at a time that it does not say".to_owned(),
+        Some(time) if time.basis.is_proved() => format!("on {}", day(time.time)),
+        Some(time) => format!("on {} (by their own clock)", day(time.time)),
+        None => "at a time that it does not say".to_owned(),
     };
+    let test = if signature.is_test { ", with a TEST identity" } else { "" };
     let trust = match &signature.trust {
         Trust::Refused { why } => format!(" But that is not to be trusted: {}.", why.join("; ")),
         _ => String::new(),
     };
-    let since = match signature.after {
-        After::Nothing => "Nothing has changed since.",
-        After::Allowed => "Since then others have signed, and nothing else has changed.",
-        After::NotAllowed => "THE DOCUMENT WAS CHANGED SINCE.",
-    };
-    let since = if signature.after == After::Allowed && !others_signed(answer, signature) {
-        "Since then only what helps to check it later was added."
-    } else {
-        since
-    };
-    format!("Signed by {who},{date}{test}. {since}{trust}").replace(", on", " on").replace(", at", " at")
+    format!("Signed by {who}, {date}{test}. {}{trust}", since(answer, signature))
 }
 
-fn others_signed(answer: &Answer, signature: &SignatureAnswer) -> bool {
-    answer.verification.signatures.iter().any(|other| other.revision > signature.revision)
+fn since(answer: &Answer, signature: &SignatureAnswer) -> &'static str {
+    let others_signed =
+        || answer.verification.signatures.iter().any(|other| other.revision > signature.revision);
+    match signature.after {
+        After::Nothing => "Nothing has changed since.",
+        After::Allowed if others_signed() => "Since then others have signed, and nothing else has changed.",
+        After::Allowed => "Since then only what helps to check it later was added.",
+        After::NotAllowed => "THE DOCUMENT WAS CHANGED SINCE.",
+    }
 }
 
 /// `Dr Helen Ashdown, Clinical Safety Officer`, as far as it is known.

@@ -42,7 +42,7 @@ impl World {
             time: at("2026-03-01T12:00:00Z"),
             appearance: None,
         };
-        sign(pdf, &request, identity, authority).unwrap()
+        sign(&Document::read(pdf).unwrap(), &request, identity, authority).unwrap()
     }
 }
 

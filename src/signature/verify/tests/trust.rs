@@ -35,7 +35,7 @@ fn signed_by(world: &World, parameters: &CertificateParams, stamper: Option<&Sta
         appearance: None,
     };
     let stamper = stamper.map(|stamper| stamper as &dyn TimeStampAuthority);
-    sign(&report(), &request, &identity, stamper).unwrap()
+    sign(&Document::read(&report()).unwrap(), &request, &identity, stamper).unwrap()
 }
 
 #[test]
@@ -182,4 +182,61 @@ impl long_term::RevocationService for Shelf {
     fn ocsp_answer(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, SignatureError> {
         Err(SignatureError::new("there is none"))
     }
+}
+
+/// Puts a time-stamp over the whole document behind it, in a field of this extent on the second page.
+fn time_stamped(pdf: &[u8], stamper: &Stamper, rectangle: [i64; 4]) -> Vec<u8> {
+    let document = Document::read(pdf).unwrap();
+    let mut update = Update::of(&document).unwrap();
+    let (field, signature) = (update.reserve(), update.reserve());
+    let widget = Dict::of_type("Annot")
+        .with("Subtype", Object::name("Widget"))
+        .with("FT", Object::name("Sig"))
+        .with("T", crate::signature::pdf::text("stamp"))
+        .with("F", 132)
+        .with("P", object(4))
+        .with("Rect", rectangle.map(Object::from).to_vec())
+        .with("V", signature);
+    update.set(field, widget);
+    let grown = |list: &Object| [list.as_array().unwrap(), &[field.into()]].concat();
+    let page = update.dict(object(4)).unwrap();
+    let annotations = grown(page.get("Annots").unwrap());
+    update.set(object(4), page.with("Annots", annotations));
+    let form = update.dict(object(7)).unwrap();
+    let fields = grown(form.get("Fields").unwrap());
+    update.set(object(7), form.with("Fields", fields));
+    let dict = Dict::of_type("DocTimeStamp")
+        .with("Filter", Object::name("Adobe.PPKLite"))
+        .with("SubFilter", Object::name("ETSI.RFC3161"));
+    let (mut pdf, hole) = update.finish_signed(signature, &dict, 8 * 1024);
+    let token = crate::signature::timestamp::request(stamper, &hole.around(&pdf).concat()).unwrap();
+    assert!(hole.fill(&mut pdf, &token));
+    pdf
+}
+
+#[test]
+fn a_time_stamp_over_the_document_proves_when_it_was_there() {
+    let world = World::new();
+    let stamper = Stamper::new(&world.authority, "2026-03-02T12:00:00Z");
+    let signed = world.sign(&report(), "ada");
+    let stamped = time_stamped(&signed, &stamper, [0; 4]);
+    assert!(is_accepted(&stamped), "{}", objections(&stamped));
+    let all = answer(&stamped);
+    assert_eq!(all.signatures[1].kind, SignatureKind::DocumentTimeStamp);
+    assert!(all.revisions[2].changes.contains(&Change {
+        what: "a document time-stamp was added".to_owned(),
+        allowed: true
+    }));
+    let time = judged(&world, &stamped, &[], None).time.unwrap();
+    assert_eq!((time.basis, time.time), (TimeBasis::DocumentTimeStamp, at("2026-03-02T12:00:00Z")));
+    let again = world.sign(&stamped, "ben");
+    assert!(is_accepted(&again), "{}", objections(&again));
+    let mut broken = stamped.clone();
+    broken[signed.len() - 40] ^= 1;
+    assert!(!is_accepted(&broken));
+
+    let visible = time_stamped(&signed, &stamper, [0, 0, 400, 400]);
+    let said = objections(&visible);
+    assert!(said.contains("a field was added to the form: stamp"), "{said}");
+    assert!(said.contains("an annotation was added to page 2"), "{said}");
 }
