@@ -33,7 +33,7 @@ pub(super) use examined::{Examined, examine};
 pub(super) use store::{Stored, stored};
 
 use super::fields::{Field, fields};
-use super::pdf::{Document, Object, Objects as _};
+use super::pdf::{Document, Objects as _};
 use super::{Certificate, SignatureError};
 use jiff::Timestamp;
 use permission::Permission;

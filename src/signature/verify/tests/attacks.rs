@@ -128,7 +128,8 @@ fn what_the_catalog_does_is_signed() {
         ("Metadata", "the metadata was changed"),
         ("Perms", "the list of permissions was changed"),
     ] {
-        assert_eq!(attacked(|update| change_dict(update, 1, key, Dict::new())), said);
+        let found = attacked(|update| change_dict(update, 1, key, Dict::new()));
+        assert!(found.starts_with(said), "{found}");
     }
     let said = attacked(|update| change_dict(update, 7, "NeedAppearances", Object::Boolean(true)));
     assert_eq!(said, "the form's entry /NeedAppearances was added");

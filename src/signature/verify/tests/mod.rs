@@ -7,7 +7,7 @@ mod trust;
 use super::coverage::coverage;
 use super::*;
 use crate::signature::identity::{SoftwareIdentity, TestAlgorithm, TestAuthority, TestPerson};
-use crate::signature::pdf::{Dict, Reference, Stream, Update};
+use crate::signature::pdf::{Dict, Object, Reference, Stream, Update};
 use crate::signature::sign::{SignatureRequest, sign};
 use crate::signature::testing::{FIRST_DAY, Stamper, at, authority};
 
