@@ -11,9 +11,11 @@ mod exemptions;
 mod explain;
 mod export;
 mod findings;
+mod identity;
 mod import;
 mod init;
 mod limits;
+mod network;
 mod output;
 mod passphrase;
 mod reference;
@@ -52,6 +54,8 @@ enum Command {
     Build(build::Build),
     /// Sign a report in the field of a person
     Sign(sign::Sign),
+    /// Make a TEST identity to try signing with, or show whose an identity is
+    Identity(identity::Identity),
     /// Write the hazard log of a case as a workbook, or in another format
     Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
@@ -137,6 +141,7 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
         Command::Sign(command) => command.run(cli.quiet),
+        Command::Identity(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),

@@ -17,6 +17,23 @@ pub(super) struct PassphraseOptions {
 }
 
 impl PassphraseOptions {
+    /// A passphrase for a file that is to be made. Whoever types it does so twice; an empty one protects nothing.
+    pub(super) fn choose(&self, for_what: &str) -> Result<Zeroizing<String>, Failure> {
+        let chosen = self.read(for_what)?;
+        if chosen.is_empty() {
+            return Err(failure(
+                "the passphrase is empty\n  do: choose one; it is all that protects the key".to_owned(),
+            ));
+        }
+        if self.passphrase_file.is_none() && self.passphrase_env.is_none() {
+            let again = self.read("the same file, again")?;
+            if again != chosen {
+                return Err(failure("the two passphrases differ\n  do: call the command again".to_owned()));
+            }
+        }
+        Ok(chosen)
+    }
+
     /// The passphrase of the file that is to be opened.
     pub(super) fn read(&self, of: &str) -> Result<Zeroizing<String>, Failure> {
         let passphrase = match (&self.passphrase_file, &self.passphrase_env) {

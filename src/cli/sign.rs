@@ -1,5 +1,6 @@
 //! `cscr sign`: the signature of a person under a report.
 
+use super::network::Network;
 use super::passphrase::PassphraseOptions;
 use super::{Failure, Outcome, output, terminal};
 use crate::report::stamp::{Stamp, stamp};
@@ -8,7 +9,7 @@ use crate::signature::fields::{Field, fields};
 use crate::signature::identity::{self, SoftwareIdentity};
 use crate::signature::pdf::Document;
 use crate::signature::sign::{SignatureRequest, field_to_sign, sign};
-use crate::signature::{Certificate, Signer as _};
+use crate::signature::{Certificate, Signer as _, TimeStampAuthority};
 use clap::Args;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,9 @@ pub(super) struct Sign {
     /// Why the person signs; it is part of what is signed, and printed
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    /// Address of an RFC 3161 time-stamping authority, which then vouches for when the person signed
+    #[arg(long, value_name = "URL")]
+    tsa: Option<String>,
     /// When the person signs, such as 2026-09-14T09:05:00Z; without it, now
     #[arg(long, value_name = "RFC3339")]
     date: Option<Timestamp>,
@@ -72,7 +76,10 @@ impl Sign {
             time,
             appearance: Some(&page),
         };
-        let signed = sign(&report, &request, &identity, None)?;
+        let network = Network::new();
+        let authority = self.tsa.as_deref().map(|url| network.authority(url)).transpose()?;
+        let authority = authority.as_ref().map(|authority| authority as &dyn TimeStampAuthority);
+        let signed = sign(&report, &request, &identity, authority)?;
         output::write_whole(target, &signed)?;
         if !quiet {
             say_who_has_signed(&fields(&report)?, signatory);

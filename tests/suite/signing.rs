@@ -14,7 +14,7 @@ const PASSPHRASE: &str = "correct horse";
 const DATE: &str = "2026-09-15T09:05:00Z";
 
 /// The report of the sample, whose approvals are missing.
-fn draft() -> &'static [u8] {
+pub fn draft() -> &'static [u8] {
     static DRAFT: OnceLock<Vec<u8>> = OnceLock::new();
     DRAFT.get_or_init(|| report_of_sample("referral-hub", RenderOptions::default()).2.pdf)
 }

@@ -17,4 +17,6 @@ pub use verify::{CmsSignature, verify};
 pub(super) use verify::verify_content;
 
 #[cfg(test)]
+mod interop;
+#[cfg(test)]
 mod tests;
