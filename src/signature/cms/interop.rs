@@ -73,16 +73,14 @@ fn what_openssl_time_stamps_holds() {
 
 /// Calls OpenSSL in a folder; `None` where there is none.
 fn openssl(folder: &Path, arguments: &[&str]) -> Option<(bool, String)> {
-    match Command::new("openssl").args(arguments).current_dir(folder).output() {
-        Ok(output) => Some((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())),
-        Err(_) => {
-            #[allow(clippy::print_stderr)] // a test that did not run says so
-            {
-                eprintln!("skipped: there is no openssl on this machine");
-            }
-            None
+    let Ok(output) = Command::new("openssl").args(arguments).current_dir(folder).output() else {
+        #[allow(clippy::print_stderr)] // a test that did not run says so
+        {
+            eprintln!("skipped: there is no openssl on this machine");
         }
-    }
+        return None;
+    };
+    Some((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
 }
 
 #[test]

@@ -2,6 +2,8 @@ use super::parse::Parser;
 use super::testing::pdf;
 use super::*;
 use crate::signature::SignatureError;
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 const SMALL: &[&str] = &["<</Type/Catalog>>", "(two)", "[1 2 3]"];
 
@@ -240,4 +242,53 @@ fn read_all(bytes: &[u8]) -> Result<(), SignatureError> {
     }
     document.attachment("case.json", 100)?;
     Ok(())
+}
+
+fn names() -> impl Strategy<Value = Vec<u8>> {
+    vec(1..=u8::MAX, 0..8)
+}
+
+fn objects() -> impl Strategy<Value = Object> {
+    let plain = prop_oneof![
+        Just(Object::Null),
+        any::<bool>().prop_map(Object::Boolean),
+        any::<i64>().prop_map(Object::Integer),
+        (any::<i32>(), any::<u16>()).prop_map(|(whole, part)| Object::Real(format!("{whole}.{part}"))),
+        any::<Vec<u8>>().prop_map(Object::String),
+        names().prop_map(Object::Name),
+        (any::<u32>(), any::<u16>())
+            .prop_map(|(number, generation)| Object::Reference(Reference { number, generation })),
+    ];
+    plain.prop_recursive(4, 64, 6, |inner| {
+        let entries = vec((names(), inner.clone()), 0..6);
+        prop_oneof![
+            vec(inner, 0..6).prop_map(Object::Array),
+            entries.prop_map(|entries| {
+                let mut dict = Dict::new();
+                for (key, value) in entries {
+                    if !dict.iter().any(|(own, _)| own == key) {
+                        dict.add(key, value);
+                    }
+                }
+                Object::Dict(dict)
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_as_it_was(object in objects()) {
+        let mut out = Vec::new();
+        super::write::object(&mut out, &object);
+        let mut parser = Parser::new(&out, 0);
+        prop_assert_eq!(parser.object().unwrap(), object);
+        prop_assert_eq!(parser.position(), out.len());
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>(), inner in "[\\[\\]<>()/ %#0-9a-zA-Z.+-]{0,60}") {
+        let _ = Parser::new(&bytes, 0).object();
+        let _ = Parser::new(inner.as_bytes(), 0).object();
+    }
 }

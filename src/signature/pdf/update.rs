@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Room for `/ByteRange`, whose numbers are known when all else is written: three of any size there is.
 const BYTE_RANGE: usize = "[0 ]".len() + 3 * "18446744073709551615 ".len();
 
+/// As many objects as a PDF can have in every reader (ISO 32000-1, annex C).
+const MOST_OBJECTS: u32 = 8_388_607;
+
 /// A revision in the making: objects that change and objects that come in.
 #[derive(Debug)]
 pub struct Update<'a> {
@@ -63,19 +66,20 @@ impl<'a> Update<'a> {
             .hint("sign the file as it was written; something was added to this one"));
         }
         let size = document.last().trailer.get("Size").and_then(Object::as_integer);
-        let next = size.and_then(|size| u32::try_from(size).ok());
-        let next = next.ok_or_else(|| unsuited("its trailer does not say how many objects there are"))?;
         // A table may know of an object that the size of a later one leaves out.
-        let highest =
-            document.revisions().iter().filter_map(|revision| revision.entries.keys().next_back()).max();
-        let next = highest.map_or(next, |highest| next.max(highest.saturating_add(1)));
+        let numbers = document.revisions().iter().filter_map(|revision| revision.entries.keys().next_back());
+        let highest = numbers.max().map_or(0, |number| i64::from(*number) + 1);
+        let next = size.map(|size| size.max(highest)).and_then(|next| u32::try_from(next).ok());
+        let Some(next) = next.filter(|next| *next <= MOST_OBJECTS) else {
+            return Err(unsuited("its trailer does not say how many objects there are"));
+        };
         Ok(Self { document, changed: BTreeMap::new(), next })
     }
 
     /// A number for an object that is still to come.
     pub fn reserve(&mut self) -> Reference {
         let reference = Reference { number: self.next, generation: 0 };
-        self.next = self.next.saturating_add(1);
+        self.next += 1;
         reference
     }
 
