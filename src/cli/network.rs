@@ -2,7 +2,8 @@
 //!
 //! Nothing is asked that the user did not name, or that does not stand in a certificate. A server that is not there, or
 //! that has a failure, is asked again a little later, and then a little later again; one that is slow is given up. What
-//! comes back is limited in size, and is believed by nobody before its signature has been checked.
+//! comes back is limited in size, and is believed by nobody before its signature has been checked. A proxy is taken from
+//! the usual variables of the environment (`HTTPS_PROXY`, `NO_PROXY`).
 
 use crate::signature::{SignatureError, TimeStampAuthority};
 use std::io::ErrorKind;

@@ -90,6 +90,9 @@ impl KeyKind {
                 if bits < 2048 {
                     return Err(AlgorithmFault::Weak(format!("RSA of {bits} bits")));
                 }
+                if bits > 8192 {
+                    return Err(AlgorithmFault::Unsupported(format!("RSA of {bits} bits")));
+                }
                 Ok(Self::Rsa { bits })
             }
             oid::EC => {

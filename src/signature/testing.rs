@@ -48,10 +48,14 @@ pub fn person() -> CertificateParams {
 
 /// An identity with a certificate that says this, by that authority.
 pub fn issued(parameters: &CertificateParams, by: &TestAuthority) -> SoftwareIdentity {
+    identity::open(issued_as_pem(parameters, by).as_bytes(), None).unwrap()
+}
+
+/// The same as a PEM file.
+pub fn issued_as_pem(parameters: &CertificateParams, by: &TestAuthority) -> String {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let certificate = parameters.signed_by(&key, &by.issuer().unwrap()).unwrap();
-    let file = format!("{}{}{}", certificate.pem(), by.certificate().to_pem(), key.serialize_pem());
-    identity::open(file.as_bytes(), None).unwrap()
+    format!("{}{}{}", certificate.pem(), by.certificate().to_pem(), key.serialize_pem())
 }
 
 /// An extended key usage as an extension of one's own, which can be critical.

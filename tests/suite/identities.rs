@@ -1,7 +1,7 @@
 //! TEST identities by the command, and time-stamps over HTTP.
 
 use crate::commands::{Ran, cscr, text};
-use crate::signature_world::{Stamper, at};
+use crate::signature_world::{Stamper, at, authority, issued_as_pem, person, revocation_list};
 use assert_cmd::Command;
 use cscr::signature::identity::{self, TestAuthority};
 use cscr::signature::{Certificate, Signer as _, TimeStampAuthority as _, cms};
@@ -98,6 +98,43 @@ fn the_passphrase_comes_from_a_file_or_a_variable_and_is_shown_nowhere() {
     std::fs::write(folder.path("passphrase"), "\n").unwrap();
     let empty = folder.make("B", "b.p12", &[]).ended(2);
     assert!(empty.err.contains("the passphrase is empty"), "{}", empty.err);
+}
+
+/// A server that answers one request with these octets, whatever is asked.
+fn server(listener: TcpListener, content: Vec<u8>) {
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content.len());
+        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&content)).unwrap();
+    });
+}
+
+#[test]
+fn whether_a_certificate_was_revoked_is_asked_where_it_says() {
+    let folder = Folder::new();
+    let authority = authority();
+    for (is_revoked, status, words) in [
+        (
+            true,
+            1,
+            "Revoked  since 2026-05-20T00:00:00Z: it was replaced by another certificate (revocation list of TEST",
+        ),
+        (false, 0, "Revoked  unknown: what TEST Signing CA says was out of date"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/list.crl", listener.local_addr().unwrap());
+        let mut parameters = person();
+        parameters.crl_distribution_points = vec![rcgen::CrlDistributionPoint { uris: vec![url] }];
+        let file = issued_as_pem(&parameters, &authority);
+        let identity = identity::open(file.as_bytes(), None).unwrap();
+        let entry = (&identity.chain()[0], "2026-05-20T00:00:00Z", rcgen::RevocationReason::Superseded);
+        let revoked = if is_revoked { vec![entry] } else { vec![] };
+        server(listener, revocation_list(&authority, &revoked, (6, 1), (7, 1)));
+        std::fs::write(folder.path("a.pem"), file).unwrap();
+        let shown = cscr(&["identity", "show", text(&folder.path("a.pem")), "--online"]).ended(status);
+        assert!(shown.out.contains(words), "{}", shown.out);
+    }
 }
 
 /// A time-stamping server that answers one request.

@@ -67,14 +67,15 @@ impl TestAuthority {
     /// One that was written before. Any other identity is refused: nobody's real key issues TEST certificates.
     pub fn open(file: &[u8], passphrase: &str) -> Result<Self, SignatureError> {
         let archive = p12_keystore::Pkcs12Archive::from_pkcs12(file, passphrase);
-        let pkcs8 =
-            archive.ok().and_then(|archive| archive.keys.first().map(|bag| bag.key.as_der().to_vec()));
+        let pkcs8 = archive
+            .ok()
+            .and_then(|archive| archive.keys.first().map(|bag| Zeroizing::new(bag.key.as_der().to_vec())));
         let identity = super::open(file, Some(passphrase))?;
         match (identity.chain.first(), pkcs8) {
             (Some(certificate), Some(pkcs8))
                 if certificate.is_test() && certificate.holder() == AUTHORITY =>
             {
-                Ok(Self { certificate: certificate.clone(), pkcs8: Zeroizing::new(pkcs8) })
+                Ok(Self { certificate: certificate.clone(), pkcs8 })
             }
             _ => Err(SignatureError::new("the file holds no TEST certification authority").hint(
                 "name the *-ca.p12 file that `cscr identity new` wrote, or leave it out to make a new one",
