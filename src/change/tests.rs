@@ -31,6 +31,7 @@ fn a_hazard_is_told_on_one_line() {
         hazard.controls.push(control("H01.D9", ControlKind::Design));
     });
     assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(lines[0].starts_with("H01: residual risk "), "{}", lines[0]);
     for part in [
         "H01: ",
         "residual risk ",
@@ -58,7 +59,7 @@ fn other_sections_are_told_by_their_title() {
     let lines = words(|case| {
         case.narrative.insert(
             "summary-safety-statement".to_owned(),
-            "Another statement, and a long one at that.".to_owned(),
+            "Another statement, and one that is longer than what is shown of a text.".to_owned(),
         );
         case.people[0].role = some("Deputy");
         case.assumptions.push("The network is up.".to_owned());
