@@ -129,11 +129,11 @@ fn lists(what: &str, old: &[Value], new: &[Value]) -> String {
     }
 }
 
-/// How many of these values are not among those, each counted as often as it stands there.
-fn without(these: &[Value], those: &[Value]) -> usize {
-    let mut left: Vec<&Value> = those.iter().collect();
+/// How many of a list's own values the other does not have, each counted as often as it stands there.
+fn without(own: &[Value], others: &[Value]) -> usize {
+    let mut left: Vec<&Value> = others.iter().collect();
     let mut missing = 0;
-    for value in these {
+    for value in own {
         match left.iter().position(|other| *other == value) {
             Some(at) => {
                 left.swap_remove(at);
