@@ -9,7 +9,7 @@
 mod own_word;
 mod staleness;
 
-pub use own_word::{plan_not_approved, tom_not_signed};
+pub use own_word::{plan_not_approved, tom_not_signed, tom_sign_off_open};
 
 use super::{ApprovalRecord, ApprovalState, Subject, version};
 use crate::case::Case;

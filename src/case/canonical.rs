@@ -173,7 +173,7 @@ impl Page<'_> {
         let is_out = |member: &Member| *sparse && member.is_null(text);
         let in_order = own.is_sorted_by(|one, two| one.key(text) <= two.key(text));
         if let [one, rest @ ..] = &*own
-            && !(in_order && !own.iter().any(is_out))
+            && (!in_order || own.iter().any(is_out))
         {
             let start = one.start;
             let between = rest.first().map_or(0..0, |two| one.end..two.start);

@@ -78,7 +78,9 @@ impl Digests {
         let digest = |document| {
             let mut content = content(document, case);
             if let Some(Value::Array(hazards)) = content.pointer_mut("/hazard_log/hazards") {
-                hazards.iter_mut().for_each(|hazard| *hazard = Value::String(digest_of(hazard)));
+                for hazard in hazards {
+                    *hazard = Value::String(digest_of(hazard));
+                }
             }
             digest_of(&content)
         };

@@ -9,7 +9,7 @@ pub const ORDER: &str = "(order)";
 
 /// What the entries of lists are known by, in the order of preference.
 const IDENTITIES: [&str; 9] =
-    ["key", "id", "clause", "hazard", "person", "version", "term", "reference", "name"];
+    ["key", "id", "clause", "hazard", "person", "term", "name", "reference", "version"];
 
 /// A field with another value.
 ///

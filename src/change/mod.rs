@@ -212,10 +212,10 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }
 
-fn only_in(these: &[(String, &Value)], those: &[(String, &Value)]) -> Vec<HazardEntry> {
-    let known: BTreeSet<&str> = those.iter().map(|(key, _)| key.as_str()).collect();
-    let own = these.iter().filter(|(key, _)| !known.contains(key.as_str()));
-    own.map(|(key, hazard)| HazardEntry { id: key.clone(), hazard: (*hazard).clone() }).collect()
+fn only_in(own: &[(String, &Value)], others: &[(String, &Value)]) -> Vec<HazardEntry> {
+    let known: BTreeSet<&str> = others.iter().map(|(key, _)| key.as_str()).collect();
+    let missing = own.iter().filter(|(key, _)| !known.contains(key.as_str()));
+    missing.map(|(key, hazard)| HazardEntry { id: key.clone(), hazard: (*hazard).clone() }).collect()
 }
 
 fn changed_hazards(old: &[(String, &Value)], new: &[(String, &Value)]) -> Vec<HazardChange> {

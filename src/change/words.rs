@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Of one hazard or entry, no more than this many changes are told.
 const MOST_TOLD: usize = 8;
 /// A text up to this many letters is shown; of a longer one it is said that it was reworded.
-const SHORT: usize = 40;
+const SHORT: usize = 60;
 
 impl Changes {
     /// What changed, a line each, such as `H03: residual risk 3 -> 2; control H03.D2 reworded`.
@@ -29,8 +29,15 @@ fn one_side(hazard: &HazardEntry, what: &str) -> String {
 
 fn of_hazard(change: &HazardChange) -> String {
     let told: Vec<&FieldChange> = change.fields.iter().filter(|field| !follows(field)).collect();
-    let told = if told.is_empty() { change.fields.iter().collect() } else { told };
+    let mut told = if told.is_empty() { change.fields.iter().collect() } else { told };
+    told.sort_by_key(|field| weight(field));
     format!("{}: {}", change.id, joined(&told.into_iter().map(in_hazard).collect::<Vec<_>>()))
+}
+
+/// What may hurt a patient is told first.
+fn weight(field: &FieldChange) -> usize {
+    const FIRST: [[&str; 2]; 2] = [["residual", "risk"], ["initial", "risk"]];
+    FIRST.iter().position(|path| field.path == path).unwrap_or(FIRST.len())
 }
 
 /// What only follows from another field: the class from the risk, the state from the status.
@@ -122,11 +129,11 @@ fn lists(what: &str, old: &[Value], new: &[Value]) -> String {
     }
 }
 
-/// How many of these values are not among those, each counted as often as it stands there.
-fn without(these: &[Value], those: &[Value]) -> usize {
-    let mut left: Vec<&Value> = those.iter().collect();
+/// How many of a list's own values the other does not have, each counted as often as it stands there.
+fn without(own: &[Value], others: &[Value]) -> usize {
+    let mut left: Vec<&Value> = others.iter().collect();
     let mut missing = 0;
-    for value in these {
+    for value in own {
         match left.iter().position(|other| *other == value) {
             Some(at) => {
                 left.swap_remove(at);

@@ -152,7 +152,8 @@ impl Approve {
         proposal: &Proposal,
         case: &Case,
     ) -> Result<(), Failure> {
-        let text = record::with_approval(recorded, &proposal.approval).map_err(Failure::refused)?;
+        let text = record::with_approval(recorded, &proposal.approval)
+            .map_err(|refusal| Failure::refused(&refusal))?;
         crate::intake::approvals::parse(&text, &case.people)?;
         if current_text(folder)? != recorded {
             return Err(Failure::Output {

@@ -126,7 +126,7 @@ enum Failure {
 }
 
 impl Failure {
-    fn refused(refusal: crate::signoff::Refusal) -> Self {
+    fn refused(refusal: &crate::signoff::Refusal) -> Self {
         Self::Output { what: refusal.to_string() }
     }
 }

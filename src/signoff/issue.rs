@@ -88,9 +88,9 @@ fn follows(wanted: &str, document: &DocumentControl, issues: &[Issue]) -> Result
             "issue what has changed since under the next version",
         ));
     }
-    let issued = issues.iter().map(|issue| issue.version.as_str());
+    let kept = issues.iter().map(|issue| issue.version.as_str());
     let stated = document.revisions.iter().map(|revision| revision.version.as_str());
-    let all = issued.chain(stated).chain(document.version.as_deref());
+    let all = kept.chain(stated).chain(document.version.as_deref());
     let latest = all.max_by_key(|version| version::numbers(version));
     match latest.filter(|latest| version::numbers(wanted) < version::numbers(latest)) {
         Some(latest) => Err(Refusal::new(
@@ -113,28 +113,28 @@ fn dated(
     let stated = stated.max(own.and(document.issue_date));
     let contradicts = date.is_some_and(|date| stated.is_some_and(|stated| date != stated));
     if own.is_some() && (contradicts || summary.is_some()) {
-        let on = stated.map(|stated| format!(", of {stated:#}")).unwrap_or_default();
+        let of = stated.map(|stated| format!(", of {stated:#}")).unwrap_or_default();
         return Err(Refusal::new(
-            format!("The revision history of case.toml has version {version} already{on}"),
+            format!("The revision history of case.toml has version {version} already{of}"),
             "leave out --date and --summary to issue it as it stands there, or correct its row",
         ));
     }
-    let issued = date.or(stated).unwrap_or(today);
-    if issued > today {
+    let on = date.or(stated).unwrap_or(today);
+    if on > today {
         return Err(Refusal::new(
-            format!("{issued:#} is still to come: today is {today:#}"),
+            format!("{on:#} is still to come: today is {today:#}"),
             "issue the version on its day, or correct the date",
         ));
     }
     let others = document.revisions.iter().filter(|row| own.is_none_or(|own| !std::ptr::eq(own, *row)));
     let dates = others.filter_map(|row| row.date.as_deref()).filter_map(Date::parse_stated);
     let latest = dates.chain(issues.iter().map(|issue| issue.date)).max();
-    match latest.filter(|latest| issued < *latest) {
+    match latest.filter(|latest| on < *latest) {
         Some(latest) => Err(Refusal::new(
-            format!("{issued:#} is before the version that came before, which is of {latest:#}"),
+            format!("{on:#} is before the version that came before, which is of {latest:#}"),
             "give the day of issue with --date",
         )),
-        None => Ok(issued),
+        None => Ok(on),
     }
 }
 

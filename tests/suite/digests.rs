@@ -24,7 +24,7 @@ fn content(case: &Case) -> Value {
             (signatory.date, signatory.version) = (None, None);
         }
     }
-    for plan in &mut case.plan {
+    if let Some(plan) = &mut case.plan {
         (plan.approved_by, plan.approved_on) = (None, None);
     }
     let mut content = serde_json::to_value(case).unwrap();
@@ -99,8 +99,8 @@ fn documented() -> BTreeMap<String, [bool; 4]> {
 
 /// The row that holds for a path: that of the longest beginning.
 fn row_of<'a>(table: &'a BTreeMap<String, [bool; 4]>, path: &[String]) -> (&'a str, [bool; 4]) {
-    let beginnings = (1..=path.len()).rev().map(|length| path[..length].join("."));
-    let found = beginnings.filter_map(|beginning| table.get_key_value(&beginning)).next();
+    let mut beginnings = (1..=path.len()).rev().map(|length| path[..length].join("."));
+    let found = beginnings.find_map(|beginning| table.get_key_value(&beginning));
     let (path, covered) = found.unwrap_or_else(|| panic!("docs/approvals.md has no row for {path:?}"));
     (path, *covered)
 }

@@ -6,6 +6,7 @@ use super::{Current, given, name_of_person};
 use crate::assurance::Subject;
 use crate::case::approval::ApprovedDocument;
 use crate::case::digest::Digests;
+use crate::case::placeholder::{self, Written};
 use crate::case::plan::RiskManagementPlan;
 use crate::case::tom::{Answer, SignOffLevel, Tom};
 
@@ -45,32 +46,48 @@ pub fn plan_not_approved(
 }
 
 /// Question of the TOM whether a Clinical Safety Officer or a registered social care professional has signed.
-const SIGNED: &str = "CS-055";
+pub const SIGNED: &str = "CS-055";
 /// The lowest level at which one of them has to.
 const SIGNED_FROM: u8 = 2;
 
-/// Why the sign-off that the level of the TOM demands is not shown. Whose signature it is (the Clinical Safety Officer
-/// of the case, or of the organisation that uses the product, or a social care professional) is not said by the level:
-/// it is somebody whose registration is shown to be current.
+/// The level of a TOM that somebody has to sign off, in words.
+fn demand(tom: &Tom) -> Option<String> {
+    let level = tom.level().level().map(SignOffLevel::number).filter(|level| *level >= SIGNED_FROM)?;
+    Some(format!(
+        "The Target Operating Model is of level {level}, which a Clinical Safety Officer or a registered social care professional signs off"
+    ))
+}
+
+/// Why a recorded sign-off of the TOM is not the one that its level demands. Whose signature that is (the Clinical
+/// Safety Officer of the case, or of the organisation that uses the product, or a social care professional) is not
+/// said by the level: it is somebody whose registration is shown to be current.
 #[must_use]
 pub fn tom_not_signed(tom: &Tom, subject: &Subject<'_>, digests: &Digests) -> Option<String> {
-    let level = tom.level().level().map(SignOffLevel::number).filter(|level| *level >= SIGNED_FROM)?;
+    let demands = demand(tom).filter(|_| has_record(subject, ApprovedDocument::Tom))?;
     let (case, as_of) = (subject.case, subject.as_of);
-    let demands = format!(
-        "The Target Operating Model is of level {level}, which a Clinical Safety Officer or a registered social care professional signs off"
-    );
-    if has_record(subject, ApprovedDocument::Tom) {
-        let is_registered =
-            |id: &str| case.person(id).is_some_and(|person| person.registration_faults(as_of).is_empty());
-        return (!is_approved(subject, digests, ApprovedDocument::Tom, is_registered)).then(|| {
-            let since = since(subject, digests, ApprovedDocument::Tom);
-            format!("{demands}; the recorded approval is not of its answers as they are now, or not given by somebody whose registration is shown to be current.{since}")
-        });
-    }
-    match tom.answer(SIGNED) {
-        Some(Answer::Yes) => None,
-        Some(_) => Some(format!("{demands}; by its own answer {SIGNED} nobody has.")),
+    let is_registered =
+        |id: &str| case.person(id).is_some_and(|person| person.registration_faults(as_of).is_empty());
+    (!is_approved(subject, digests, ApprovedDocument::Tom, is_registered)).then(|| {
+        let since = since(subject, digests, ApprovedDocument::Tom);
+        format!("{demands}; the recorded approval is not of its answers as they are now, or not given by somebody whose registration is shown to be current.{since}")
+    })
+}
+
+/// What the TOM leaves open of its sign-off, where no approval of it is recorded. The interface may well be signed off
+/// after the report is issued: then the TOM answers No and says so.
+#[must_use]
+pub fn tom_sign_off_open(tom: &Tom, subject: &Subject<'_>) -> Option<String> {
+    let demands = demand(tom).filter(|_| !has_record(subject, ApprovedDocument::Tom))?;
+    let answer = tom.answers.iter().find(|answer| answer.id == SIGNED);
+    let has_reason = answer
+        .and_then(|answer| answer.notes.as_deref())
+        .is_some_and(|notes| placeholder::written(Some(notes)) == Written::Finished);
+    match answer.and_then(|answer| answer.answer) {
         None => Some(format!("{demands}; whether anybody has ({SIGNED}) is not answered.")),
+        Some(Answer::No) if !has_reason => {
+            Some(format!("{demands}; by its own answer {SIGNED} nobody has, and why is not said."))
+        }
+        Some(_) => None,
     }
 }
 
@@ -124,17 +141,23 @@ mod tests {
     }
 
     #[test]
-    fn f32_the_tom_of_a_level_that_demands_it_is_signed() {
+    fn t3_the_tom_says_whether_it_is_signed_off() {
         let fixture = at_level_3();
         let demands = "The Target Operating Model is of level 3, which a Clinical Safety Officer or a registered social care professional signs off;";
         assert_eq!(
-            fixture.messages("F32"),
+            fixture.messages("T3"),
             [format!("{demands} whether anybody has (CS-055) is not answered.")]
         );
+        assert_eq!(fixture.messages("F32"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn f32_a_recorded_sign_off_is_of_somebody_registered() {
         let mut fixture = at_level_3();
         let record = approval(&fixture.case, ApprovedDocument::Tom, "clinician");
         fixture.approvals.push(record);
         assert_eq!(fixture.messages("F32"), Vec::<String>::new());
+        assert_eq!(fixture.messages("T3"), Vec::<String>::new());
         fixture.case.people[1].registration.as_mut().unwrap().expires = Some(date("2026-09-13"));
         assert_eq!(fixture.messages("F32").len(), 1, "a registration that has run out signs nothing");
     }

@@ -4,7 +4,9 @@
 use super::approval::approval_of;
 use super::signatories::date_of_version;
 use crate::assurance::Subject;
-use crate::assurance::approvals::{Current, is_under_another_name, name_of_person, tom_not_signed};
+use crate::assurance::approvals::{
+    Current, is_under_another_name, name_of_person, tom_not_signed, tom_sign_off_open,
+};
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::Date;
@@ -41,12 +43,25 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         id: "F32",
         level: Blocking,
         clause: None,
-        title: "Sign-off that the TOM level demands not shown",
-        why: "From level 2 on a Clinical Safety Officer or a registered social care professional signs for system and interface; nobody else may, and an older set of answers is another one.",
-        remedy: "Have them read the answers as they are now, and record the approval; or have the End User Organisation answer who has signed.",
+        title: "Sign-off of the TOM by somebody who may not, or of other answers",
+        why: "From level 2 on a Clinical Safety Officer or a registered social care professional signs for system and interface; nobody else may, and answers that have changed since are not what was signed.",
+        remedy: "Have one of them read the answers as they are now, and record the approval.",
         how: Some("`cscr approve CASE --document tom --person ID`"),
         never_waived: true,
         runs: &[Run::Case(tom)],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "T3",
+        level: Warning,
+        clause: None,
+        title: "TOM that does not say whether it is signed off",
+        why: "From level 2 on somebody has to sign for system and interface. That may follow the issue of the report; a reader must be able to see that it is still to come, and not forgotten.",
+        remedy: "Record the approval of the TOM; or have the End User Organisation answer who has signed, or that it is still to come and on what it waits.",
+        how: Some(
+            "`cscr approve CASE --document tom --person ID`; the answer CS-055 of the TOM, with its notes",
+        ),
+        runs: &[Run::Case(tom_unsaid)],
         ..Check::DEFAULT
     },
     Check {
@@ -149,6 +164,13 @@ fn tom(examined: &Examined<'_>, outcome: &mut Outcome) {
     let subject = &examined.subject;
     let Some(tom) = &subject.case.tom else { return };
     if let Some(message) = tom_not_signed(tom, subject, &examined.digests) {
+        outcome.hit(Hit::at("tom/CS-055", message));
+    }
+}
+
+fn tom_unsaid(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let subject = &examined.subject;
+    if let Some(message) = subject.case.tom.as_ref().and_then(|tom| tom_sign_off_open(tom, subject)) {
         outcome.hit(Hit::at("tom/CS-055", message));
     }
 }
