@@ -211,13 +211,13 @@ fn validation_data_may_come_in_and_grow() {
         let own = store(update);
         update.set(own, Dict::of_type("DSS"));
     });
-    assert!(objections(&shrunk).contains("data for long-term validation was replaced"));
+    assert!(objections(&shrunk).contains("data for long-term validation was changed"));
     let filled = updated(&stored, |update| {
         let own = store(update);
         let dict = update.dict(own).unwrap().with("Pages", object(2));
         update.set(own, dict);
     });
-    assert!(objections(&filled).contains("data for long-term validation was replaced"));
+    assert!(objections(&filled).contains("data for long-term validation was changed"));
 }
 
 #[test]
