@@ -32,6 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         provenance: &loaded.provenance,
         observations: &loaded.observations,
         approvals: &loaded.approvals,
+        snapshots: &loaded.snapshots,
         as_of: loaded.as_of,
     };
     let graph = Graph::of(case);

@@ -25,6 +25,7 @@ pub fn subject<'a>(loaded: &'a LoadedCase, observations: &'a [Observation]) -> S
         provenance: &loaded.provenance,
         observations,
         approvals: &loaded.approvals,
+        snapshots: &loaded.snapshots,
         as_of: loaded.as_of,
     }
 }

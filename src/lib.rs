@@ -12,6 +12,7 @@
 
 pub mod assurance;
 pub mod case;
+pub mod change;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod export;
@@ -23,6 +24,7 @@ mod parallel;
 pub mod report;
 #[cfg(feature = "signature")]
 pub mod signature;
+pub mod signoff;
 
 #[cfg(feature = "report")]
 pub use judged::{assure, observations, printed, subject};

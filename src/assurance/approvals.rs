@@ -3,15 +3,22 @@
 //! Being named as an approver is a requirement and never an approval. A recorded approval counts for
 //! exactly the content that it names by its digest: content that has changed since is not approved. One that
 //! is dated after the date that the case is judged by is not given yet, and one that names another version
-//! than the content bears contradicts itself: neither counts.
+//! than the content bears contradicts itself: neither counts. Nor does one that was recorded under another name than
+//! the person now has: an id may have passed to somebody else.
+
+mod own_word;
+mod staleness;
+
+pub use own_word::{plan_not_approved, tom_not_signed, tom_sign_off_open};
 
 use super::{ApprovalRecord, ApprovalState, Subject, version};
 use crate::case::Case;
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::digest::Digests;
 use crate::case::document::Signatory;
+use crate::case::folding::folded;
 use crate::case::person::{Person, Registration};
-use crate::case::plan::RiskManagementPlan;
+use staleness::Present;
 
 /// Checks whose findings are the missing approvals, which the status names one by one.
 pub const CHECKS: [&str; 2] = ["F1", "F2"];
@@ -20,7 +27,7 @@ pub const CHECKS: [&str; 2] = ["F1", "F2"];
 const UNNAMED_CSO: &str = "(not named)";
 
 /// The required approvals, those of the report first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Approvals(Vec<ApprovalState>);
 
 impl Approvals {
@@ -36,8 +43,9 @@ impl Approvals {
             approvals.push(by_cso(case, ApprovedDocument::Cscr));
         }
         approvals.push(by_cso(case, ApprovedDocument::HazardLog));
+        let present = Present::of(subject);
         for approval in &mut approvals {
-            look_up(approval, subject, &Current::of(approval.document, case, digests));
+            look_up(approval, &present, &Current::of(approval.document, case, digests));
         }
         Self(approvals)
     }
@@ -82,6 +90,12 @@ impl<'a> Current<'a> {
         record.content_digest.eq_ignore_ascii_case(self.digest)
     }
 
+    /// The record is of this content in this version.
+    #[must_use]
+    pub fn is_approved_by(&self, record: &Approval) -> bool {
+        self.is_content_of(record) && self.is_version_of(record)
+    }
+
     /// The record names no other version than this.
     #[must_use]
     pub fn is_version_of(&self, record: &Approval) -> bool {
@@ -90,56 +104,19 @@ impl<'a> Current<'a> {
     }
 }
 
-/// What a document is called in a sentence.
+/// Whether the person was called otherwise when the approval was recorded.
 #[must_use]
-pub fn name_of(document: ApprovedDocument) -> &'static str {
-    match document {
-        ApprovedDocument::Cscr => "report",
-        ApprovedDocument::HazardLog => "hazard log",
-        ApprovedDocument::Plan => "clinical risk management plan",
-        ApprovedDocument::Tom => "Target Operating Model",
-    }
+pub fn is_under_another_name(case: &Case, record: &Approval) -> bool {
+    let recorded = record.name.as_deref().zip(case.person(&record.person));
+    recorded.is_some_and(|(name, person)| folded(name) != folded(&person.name))
 }
 
-/// Why the plan is not approved. An entry of approvals.toml counts for the plan as it is; without one the plan's
-/// own word does.
-#[must_use]
-pub fn plan_not_approved(
-    plan: &RiskManagementPlan,
-    subject: &Subject<'_>,
-    digests: &Digests,
-) -> Option<String> {
-    let case = subject.case;
-    let mut records = subject.approvals.iter().filter(|record| record.document == ApprovedDocument::Plan);
-    if records.clone().next().is_some() {
-        let document = Current::of(ApprovedDocument::Plan, case, digests);
-        let counts = |record: &Approval| {
-            Some(&record.person) == case.cso.as_ref()
-                && record.date <= subject.as_of
-                && document.is_content_of(record)
-                && document.is_version_of(record)
-        };
-        return (!records.any(counts)).then(|| {
-            "The recorded approval of the clinical risk management plan is not of the plan as it is now, or not given by the Clinical Safety Officer.".to_owned()
-        });
-    }
-    match (&plan.approved_by, plan.approved_on) {
-        (None, _) => Some("The clinical risk management plan is not recorded as approved.".to_owned()),
-        (Some(by), _) if case.cso.as_ref() != Some(by) => Some(format!(
-            "The clinical risk management plan was approved by {}, who is not the Clinical Safety Officer.",
-            name_of_person(case, by)
-        )),
-        (Some(by), None) => Some(format!(
-            "When {} approved the clinical risk management plan is not recorded.",
-            name_of_person(case, by)
-        )),
-        (Some(by), Some(on)) if on > subject.as_of => Some(format!(
-            "{} approved the clinical risk management plan on {on:#}, after {:#}, the date that the case is judged by.",
-            name_of_person(case, by),
-            subject.as_of
-        )),
-        (Some(_), Some(_)) => None,
-    }
+/// The records of a document that were given by the day that the case is judged by, by those who still have the name
+/// that they gave them under.
+fn given<'a>(subject: &Subject<'a>, document: ApprovedDocument) -> impl Iterator<Item = &'a Approval> {
+    let Subject { case, approvals, as_of, .. } = *subject;
+    let of_document = approvals.iter().filter(move |record| record.document == document);
+    of_document.filter(move |record| record.date <= as_of && !is_under_another_name(case, record))
 }
 
 /// What a person of the case is called; somebody else is called what they are named by.
@@ -152,7 +129,7 @@ impl ApprovalState {
     /// What is missing, as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let document = name_of(self.document);
+        let document = self.document.name();
         let role = self.role.as_deref().filter(|role| *role != self.name);
         if self.person.is_none() && self.name == UNNAMED_CSO {
             return format!("The {document} is not approved: the case names no Clinical Safety Officer.");
@@ -211,6 +188,8 @@ fn required(document: ApprovedDocument, person: Option<&Person>, name: String) -
         registration: person.and_then(|person| person.registration.as_ref()).map(registration),
         state: ApprovalRecord::Missing,
         date: None,
+        changes: None,
+        changed_since: Vec::new(),
     }
 }
 
@@ -222,22 +201,27 @@ fn registration(registration: &Registration) -> String {
 }
 
 /// A record for this very content approves; else the latest record of other content has gone stale.
-fn look_up(approval: &mut ApprovalState, subject: &Subject<'_>, document: &Current<'_>) {
-    let Some(person) = approval.person.as_deref() else { return };
-    let given = || {
-        let own = |record: &&Approval| record.document == approval.document && record.person == person;
-        subject.approvals.iter().filter(own).filter(|record| record.date <= subject.as_of)
-    };
-    let current = given()
-        .filter(|record| document.is_content_of(record) && document.is_version_of(record))
-        .max_by_key(|record| record.date);
-    let outdated = given().filter(|record| !document.is_content_of(record)).max_by_key(|record| record.date);
-    let (state, date) = match (current, outdated) {
-        (Some(record), _) => (ApprovalRecord::Approved, Some(record.date)),
-        (None, Some(record)) => (ApprovalRecord::Stale, Some(record.date)),
-        (None, None) => (ApprovalRecord::Missing, None),
-    };
-    (approval.state, approval.date) = (state, date);
+fn look_up(approval: &mut ApprovalState, present: &Present<'_>, document: &Current<'_>) {
+    let Some(person) = approval.person.clone() else { return };
+    let own = || given(&present.subject, approval.document).filter(|record| record.person == person);
+    let current = own().filter(|record| document.is_approved_by(record)).max_by_key(|record| record.date);
+    let outdated = own().filter(|record| !document.is_content_of(record)).max_by_key(|record| record.date);
+    match (current, outdated) {
+        (Some(record), _) => {
+            (approval.state, approval.date) = (ApprovalRecord::Approved, Some(record.date));
+        }
+        (None, Some(record)) => {
+            (approval.state, approval.date) = (ApprovalRecord::Stale, Some(record.date));
+            match present.changes_since(record) {
+                Ok(changes) => {
+                    approval.changed_since = changes.words();
+                    approval.changes = Some(changes);
+                }
+                Err(unknown) => approval.changed_since = vec![unknown.to_owned()],
+            }
+        }
+        (None, None) => approval.state = ApprovalRecord::Missing,
+    }
 }
 
 #[cfg(test)]

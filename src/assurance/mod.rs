@@ -22,7 +22,7 @@ pub mod reference;
 pub mod risk_position;
 pub mod sarif;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod text;
 mod verdict;
 pub(crate) mod version;
@@ -39,9 +39,11 @@ use crate::case::observation::Observation;
 use crate::case::person::Person;
 use crate::case::psa::PsaSession;
 use crate::case::risk_assessment::AssessedItem;
+use crate::case::snapshot::Snapshots;
 use crate::case::system::Organisation;
 use crate::case::tom::{Duty, LevelOutcome};
 use crate::case::{Case, Date, Provenance};
+use crate::change::Changes;
 use clauses::{ClauseCounts, ClauseRow};
 use cross_reference::CrossReference;
 use examined::{Content, Examined};
@@ -58,6 +60,8 @@ pub struct Subject<'a> {
     pub provenance: &'a Provenance,
     pub observations: &'a [Observation],
     pub approvals: &'a [Approval],
+    /// The copies of the case that the approvals name, to tell what changed since.
+    pub snapshots: &'a Snapshots,
     /// Date that registrations, due dates and the like are judged by. Nothing reads the clock.
     pub as_of: Date,
 }
@@ -255,7 +259,7 @@ pub struct TomVerdict {
 }
 
 /// A required approval and what is recorded of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ApprovalState {
     /// What must be approved, such as `cscr` or `hazard-log`.
     pub document: crate::case::approval::ApprovedDocument,
@@ -267,6 +271,10 @@ pub struct ApprovalState {
     pub state: ApprovalRecord,
     /// When it was approved, for `approved` and `stale`.
     pub date: Option<Date>,
+    /// What changed since, where it is stale and what was approved is kept.
+    pub changes: Option<Changes>,
+    /// The same in words, a line each; of a stale approval never empty.
+    pub changed_since: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -22,6 +22,7 @@ use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::hazard::Hazard;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::outside_report::OutsideReport;
+use crate::case::snapshot::Snapshots;
 use crate::case::{Case, Place, Provenance};
 
 /// A case with what is read beside it.
@@ -30,12 +31,19 @@ pub struct Fixture {
     pub provenance: Provenance,
     pub observations: Vec<Observation>,
     pub approvals: Vec<Approval>,
+    pub snapshots: Snapshots,
 }
 
 impl Fixture {
     /// Complete and faultless; nobody has approved it.
     pub fn new() -> Self {
-        Self { case: case(), provenance: provenance(), observations: Vec::new(), approvals: Vec::new() }
+        Self {
+            case: case(),
+            provenance: provenance(),
+            observations: Vec::new(),
+            approvals: Vec::new(),
+            snapshots: Snapshots::default(),
+        }
     }
 
     /// The same, with every approval.
@@ -72,6 +80,7 @@ impl Fixture {
             provenance: &self.provenance,
             observations: &self.observations,
             approvals: &self.approvals,
+            snapshots: &self.snapshots,
             as_of: date("2026-09-14"),
         }
     }

@@ -24,6 +24,14 @@ impl Date {
         self.0.checked_add(jiff::Span::new().months(i64::from(months))).ok().map(Self)
     }
 
+    /// The day after this many days since 1 January 1970, as clocks count; the last that there is where that is later.
+    #[must_use]
+    pub fn from_days_since_1970(days: u64) -> Self {
+        let first = jiff::civil::Date::constant(1970, 1, 1);
+        let days = i64::try_from(days).ok().and_then(|days| jiff::Span::new().try_days(days).ok());
+        Self(days.and_then(|days| first.checked_add(days).ok()).unwrap_or(jiff::civil::Date::MAX))
+    }
+
     #[must_use]
     pub fn year(self) -> i16 {
         self.0.year()

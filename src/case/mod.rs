@@ -32,6 +32,7 @@ pub mod quote;
 pub mod received;
 pub mod risk_assessment;
 mod schema;
+pub mod snapshot;
 pub mod standard;
 pub mod system;
 pub mod tom;

@@ -80,6 +80,10 @@ pub enum ObservationKind {
     Unused,
     /// A file that evidence names and that does not exist; its place is that of `evidence/<id>/file`.
     MissingFile,
+    /// The file that shows an approval is gone, or is another than it was.
+    ApprovalEvidence,
+    /// The copy of the case that was kept with an approval is gone, or was altered.
+    AlteredSnapshot,
     /// A character that none of the report's fonts has.
     Unprintable,
 }

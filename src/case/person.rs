@@ -69,6 +69,26 @@ impl Person {
         let expired = registration.expires.filter(|date| *date < as_of).map(RegistrationFault::Expired);
         (!number).then_some(RegistrationFault::NoNumber).into_iter().chain(checked).chain(expired).collect()
     }
+
+    /// What the registration lacks on a day, as a sentence.
+    #[must_use]
+    pub fn fault_in_words(&self, fault: RegistrationFault, as_of: Date) -> String {
+        let name = &self.name;
+        let body = self.registered().map_or("", |registration| &registration.body);
+        match fault {
+            RegistrationFault::NotGiven => format!("No professional registration is recorded for {name}."),
+            RegistrationFault::NoNumber => format!("The {body} registration of {name} has no number."),
+            RegistrationFault::NeverChecked => {
+                format!("When the {body} registration of {name} was checked is not recorded.")
+            }
+            RegistrationFault::CheckedLater(date) => {
+                format!("The {body} registration of {name} was checked on {date:#}, after {as_of:#}.")
+            }
+            RegistrationFault::Expired(date) => {
+                format!("The {body} registration of {name} expired on {date:#}.")
+            }
+        }
+    }
 }
 
 /// Record of a person's training or experience (2.3.3, 2.4.2).

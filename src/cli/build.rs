@@ -1,6 +1,6 @@
 //! `cscr build`: the report of a case as a PDF.
 
-use super::{CaseArgs, Failure, Outcome, output, terminal};
+use super::{CaseArgs, Failure, Outcome, output, stale, terminal};
 use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
 use crate::intake::LoadedCase;
@@ -99,6 +99,7 @@ impl Build {
             assurance,
             provenance: &loaded.provenance,
             sources: &loaded.sources,
+            approvals: &loaded.approvals,
             template: &template,
             as_of: loaded.as_of,
             options: RenderOptions {
@@ -129,9 +130,17 @@ fn refuse(assurance: &Assurance) {
     for reason in &assurance.status.reasons {
         terminal::say(&format!("  {reason}"));
     }
+    say_changes(assurance);
     terminal::say(
         "`cscr check` shows each finding with its place and remedy; without --release this builds as a DRAFT.",
     );
+}
+
+fn say_changes(assurance: &Assurance) {
+    let changes = stale::page(&assurance.approvals, false, "`cscr check --verbose` shows them");
+    if !changes.is_empty() {
+        terminal::say(changes.trim_end());
+    }
 }
 
 fn report(loaded: &LoadedCase, assurance: &Assurance, rendered: &Rendered) {
@@ -142,6 +151,7 @@ fn report(loaded: &LoadedCase, assurance: &Assurance, rendered: &Rendered) {
     for reason in assurance.status.reasons.iter().chain(&assurance.status.waived) {
         terminal::say(&format!("  {reason}"));
     }
+    say_changes(assurance);
     terminal::say(&format!("Findings: {}", terminal::tally(&assurance.findings)));
     let size = rendered.pdf.len().div_ceil(1024);
     terminal::say(&format!("{} {}, {size} KiB:", rendered.pages, terminal::plural(rendered.pages, "page")));

@@ -1,7 +1,7 @@
 //! `cscr check`: the findings on a case and what is missing.
 
 use super::selection::{Denial, Selection};
-use super::{CaseArgs, Failure, FindingsFormat, Outcome, exemptions, findings, terminal};
+use super::{CaseArgs, Failure, FindingsFormat, Outcome, exemptions, findings, stale, terminal};
 use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
 use crate::assurance::graph::Graph;
@@ -61,8 +61,9 @@ impl Check {
 
     fn page(&self, assurance: &Assurance, shown: &[&Finding]) -> String {
         let mut page = findings::page(shown, self.selection.verbose);
-        // Neither exemptions nor gaps are findings of a check; who asks for some checks does not ask for them.
+        // Neither changes nor exemptions nor gaps are findings of a check; who asks for some checks does not ask for them.
         if self.selection.is_everything() {
+            page += &stale::page(&assurance.approvals, self.selection.verbose, "--verbose shows them");
             page += &exemptions::page(&assurance.not_applicable, self.selection.verbose);
         }
         if self.selection.is_everything() && !assurance.cross_reference.gaps.is_empty() {

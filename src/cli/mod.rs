@@ -5,23 +5,36 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod approve;
+mod ask;
 mod build;
 mod check;
+mod clock;
 mod exemptions;
 mod explain;
 mod export;
 mod findings;
+mod identity;
 mod import;
 mod init;
+mod issue;
 mod limits;
+mod log;
+mod ltv;
+mod network;
 mod output;
+mod passphrase;
 mod reference;
 mod schema;
 mod selection;
+mod sign;
+mod stale;
 mod terminal;
+mod verify;
 
 use crate::case::Date;
 use crate::intake::InputError;
+use crate::signature::SignatureError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +60,20 @@ enum Command {
     Check(check::Check),
     /// Build the report of a case as a PDF
     Build(build::Build),
+    /// Sign a report in the field of a person
+    Sign(sign::Sign),
+    /// Say what the signatures of a report are worth
+    Verify(verify::Verify),
+    /// Put into a signed report what proves its signatures in years to come
+    Ltv(ltv::Ltv),
+    /// Issue a version of the report: date, revision history, and a copy of what it says
+    Issue(issue::Issue),
+    /// List the issues of a case, who approved them, and what has changed since
+    Log(log::Log),
+    /// Record that a person approves a document as it is now
+    Approve(approve::Approve),
+    /// Make a TEST identity to try signing with, or show whose an identity is
+    Identity(identity::Identity),
     /// Write the hazard log of a case as a workbook, or in another format
     Export(export::Export),
     /// Explain checks: why each matters and what to do about its findings
@@ -94,7 +121,14 @@ enum Outcome {
 enum Failure {
     Input(InputError),
     Report(crate::report::ReportError),
+    Signature(SignatureError),
     Output { what: String },
+}
+
+impl Failure {
+    fn refused(refusal: &crate::signoff::Refusal) -> Self {
+        Self::Output { what: refusal.to_string() }
+    }
 }
 
 impl From<InputError> for Failure {
@@ -106,6 +140,12 @@ impl From<InputError> for Failure {
 impl From<crate::export::ExportError> for Failure {
     fn from(error: crate::export::ExportError) -> Self {
         Self::Output { what: error.to_string() }
+    }
+}
+
+impl From<SignatureError> for Failure {
+    fn from(error: SignatureError) -> Self {
+        Self::Signature(error)
     }
 }
 
@@ -124,6 +164,13 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(cli.quiet),
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
+        Command::Sign(command) => command.run(cli.quiet),
+        Command::Verify(command) => command.run(),
+        Command::Ltv(command) => command.run(cli.quiet),
+        Command::Issue(command) => command.run(cli.quiet),
+        Command::Log(command) => command.run(),
+        Command::Approve(command) => command.run(cli.quiet),
+        Command::Identity(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),

@@ -1,6 +1,7 @@
 //! Writing files whole or not at all, and never over something else.
 
 use super::Failure;
+use crate::signoff::NewFile;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
@@ -99,6 +100,15 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
             in_words(&error)
         ),
     })
+}
+
+/// Writes a file of a case folder, unless it is there and the same.
+pub(super) fn write_new_file(case: &Path, file: &NewFile) -> Result<(), Failure> {
+    let path = file.path.split('/').fold(case.to_owned(), |whole, part| whole.join(part));
+    if std::fs::read(&path).is_ok_and(|there| there == file.text.as_bytes()) {
+        return Ok(());
+    }
+    write_whole(&path, file.text.as_bytes())
 }
 
 /// An error without the path of the temporary file, which is nothing to the reader.

@@ -9,7 +9,7 @@ use super::Failure;
 use crate::assurance::finding::{Finding, Level};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
@@ -29,6 +29,7 @@ pub(super) fn failure(failure: &Failure) {
     let message = match failure {
         Failure::Input(error) => error.to_string(),
         Failure::Report(error) => error.to_string(),
+        Failure::Signature(error) => error.to_string(),
         Failure::Output { what } => what.clone(),
     };
     say(&format!("{RED}error{RED:#}: {message}"));
@@ -59,6 +60,20 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 /// Writes a line about a result to standard error. Where that cannot be written, there is nobody left to tell.
 pub(super) fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// Asks a question that somebody at a terminal answers with yes or no; where there is no terminal, the answer is no.
+pub(super) fn confirm(question: &str) -> Result<bool, Failure> {
+    if !io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    let _ = write!(anstream::stderr(), "{question} [y/N] ");
+    let mut answer = String::new();
+    io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| Failure::Output { what: format!("The answer cannot be read: {error}") })?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// `2 blocking, 1 warning, 3 information; 1 waived`.

@@ -3,6 +3,7 @@
 //! An input that the manifest does not name was not given, even when a file of the usual name lies there;
 //! that is noted, because it is more often a slip than a wish.
 
+use super::approvals::Recorded;
 use super::files::CaseFolder;
 use super::hazard_log::{self, HazardLogInput, LogFiles, Mapping, RatedBy, ReadOptions};
 use super::manifest::{FILE, Inputs, ResolvedManifest};
@@ -44,8 +45,8 @@ pub fn load(folder: &Path, as_of: Option<Date>, limits: &Limits) -> Result<Loade
     assembly.received()?;
     assembly.outside_report()?;
     assembly.compliance()?;
-    let (approvals, places) = approvals::read(&assembly.folder, &assembly.case.people)?;
-    assembly.provenance.extend(places);
+    let recorded = approvals::read(&assembly.folder, &assembly.case.people)?;
+    let Recorded { approvals, snapshots } = assembly.keep(recorded);
     assembly.waivers()?;
     assembly.narrative()?;
     assembly.note_unnamed_inputs();
@@ -58,7 +59,7 @@ pub fn load(folder: &Path, as_of: Option<Date>, limits: &Limits) -> Result<Loade
         )
     })?;
     let Assembly { case, provenance, observations, sources, .. } = assembly;
-    Ok(LoadedCase { case, provenance, observations, approvals, as_of, sources })
+    Ok(LoadedCase { case, provenance, observations, approvals, snapshots, as_of, sources })
 }
 
 /// The hazard log and what is written beside it, as they were read.

@@ -29,6 +29,7 @@ pub mod workbook;
 
 use crate::case::approval::Approval;
 use crate::case::observation::Observation;
+use crate::case::snapshot::Snapshots;
 use crate::case::{Case, Date, Provenance};
 
 pub use error::InputError;
@@ -43,6 +44,8 @@ pub struct LoadedCase {
     pub provenance: Provenance,
     pub observations: Vec<Observation>,
     pub approvals: Vec<Approval>,
+    /// The copies of the case that the approvals name.
+    pub snapshots: Snapshots,
     pub as_of: Date,
     /// The hazard log and other inputs as they were given, to be attached to the report.
     pub sources: Vec<SourceFile>,

@@ -4,6 +4,7 @@ use super::RenderInput;
 use super::fonts::FontSet;
 use super::names::Data;
 use super::printable::printable;
+use super::sign_off::SignOff;
 use super::world::ReportWorld;
 use crate::case::digest::canonical_json;
 use crate::intake::SourceFile;
@@ -25,25 +26,27 @@ pub(super) fn add(
     world: &mut ReportWorld,
     input: &RenderInput,
     data: &Data,
+    sign_off: Option<&SignOff>,
     fonts: &FontSet,
 ) -> Vec<Attachment> {
     let without = if input.options.include_names { "" } else { ", without the names of people" };
+    let sign_off = sign_off.map(|sign_off| {
+        let description = "Who signs this report, the recorded approvals, and the digests that they are of";
+        (format!("/{}", SignOff::FILE), "data", description, canonical_json(sign_off))
+    });
     let files = [
         ("/case.json", "source", "The safety case that this report was made from", &data.case),
         ("/provenance.json", "supplement", "Where each value of the case came from", &data.provenance),
     ];
+    let files = files.map(|(path, relationship, description, value)| {
+        (path.to_owned(), relationship, description, canonical_json(value))
+    });
     let mut attachments = Vec::new();
-    for (path, relationship, description, value) in files {
-        let bytes = Bytes::from_string(canonical_json(value));
+    for (path, relationship, description, json) in files.into_iter().chain(sign_off) {
         // A template that has a file of this name keeps the attachment out rather than replace it.
-        if world.add(path, path, bytes) {
+        if world.add(&path, path.as_str(), Bytes::from_string(json)) {
             let description = format!("{description}{without}");
-            attachments.push(Attachment {
-                path: path.to_owned(),
-                relationship,
-                mime: "application/json",
-                description,
-            });
+            attachments.push(Attachment { path, relationship, mime: "application/json", description });
         }
     }
     // The inputs hold names, in cells that nobody has read for them.

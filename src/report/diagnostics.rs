@@ -5,6 +5,7 @@
 //! that the template made; and a problem in a shared function is shown with the calls that led there.
 
 use super::world::ReportWorld;
+use crate::signature::SignatureError;
 use std::fmt;
 use typst::WorldExt as _;
 use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
@@ -91,6 +92,13 @@ impl fmt::Display for ReportError {
 }
 
 impl std::error::Error for ReportError {}
+
+impl From<SignatureError> for ReportError {
+    fn from(error: SignatureError) -> Self {
+        let SignatureError { what, hint } = error;
+        Self { what, problems: Vec::new(), hint }
+    }
+}
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,6 +8,7 @@
 //!   -> report.typ                            environment (minijinja), from the template
 //!   -> pages                                 world, pdf (Typst)
 //!   -> PDF/A-3a and PDF/UA-1, with the data attached
+//!   -> with fields for signatures                   sign_off, crate::signature::fields
 //! ```
 //!
 //! Typst reads `/data/case.json`, `/data/risk-policies.json`, `/data/assurance.json`, `/data/narrative.json` and
@@ -32,14 +33,18 @@ mod names;
 mod pdf;
 mod printable;
 mod printed;
+mod sign_off;
 mod source_map;
+pub mod stamp;
 mod template;
 mod world;
 
 use crate::assurance::{Assurance, version};
+use crate::case::approval::Approval;
 use crate::case::{Case, Date, Provenance};
 use crate::intake::SourceFile;
-use serde::Serialize;
+use crate::signature::fields;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -49,6 +54,7 @@ pub use diagnostics::{Call, CodePlace, Diagnostic, ReportError, Severity};
 pub use fonts::FontSet;
 pub use names::WITHHELD;
 pub use printable::{Replaced, unprintable};
+pub use sign_off::{ReportSignatory, SignOff, SignedDocument};
 pub use template::{Manifest, Section, Template, Templates};
 
 use names::Data;
@@ -69,6 +75,8 @@ pub struct RenderInput<'a> {
     pub provenance: &'a Provenance,
     /// The inputs as they were given.
     pub sources: &'a [SourceFile],
+    /// The recorded approvals, which go with the report for those who sign it.
+    pub approvals: &'a [Approval],
     pub template: &'a Template,
     /// The date of the document; nothing else in a report depends on when it is made.
     pub as_of: Date,
@@ -76,11 +84,12 @@ pub struct RenderInput<'a> {
 }
 
 /// What goes into a report, and what stays out of a published copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenderOptions {
     /// Attach the inputs as they were given.
     pub include_source_log: bool,
-    /// Print and attach the names of people. Without them the inputs are not attached either, since they hold them.
+    /// Print and attach the names of people. Without them the inputs are not attached either, since they hold them,
+    /// and there is nothing to sign in.
     pub include_names: bool,
 }
 
@@ -120,7 +129,8 @@ pub fn evict(max_age: usize) {
     typst::comemo::evict(max_age);
 }
 
-/// `/data/report.json`: what a template needs to know besides the case. The attachments are added to it.
+/// `/data/report.json`: what a template needs to know besides the case. The attachments are added to it, and the
+/// `spaces` to sign in: for each required approval what its link leads to.
 #[derive(Debug, Serialize)]
 struct Settings<'a> {
     as_of: Date,
@@ -184,7 +194,8 @@ impl Engine {
     pub fn render(&self, input: &RenderInput) -> Result<Rendered, ReportError> {
         let started = Instant::now();
         let mut world = ReportWorld::new(&self.fonts);
-        let Filled { context, typst, replaced } = self.fill(&mut world, input)?;
+        let sign_off = input.options.include_names.then(|| SignOff::of(input, &self.fonts.families()));
+        let Filled { context, typst, replaced } = self.fill(&mut world, input, sign_off.as_ref())?;
         let template = started.elapsed();
         let locate = |problems: &mut [Diagnostic]| {
             source_map::locate(problems, input.template, &context, &typst);
@@ -194,18 +205,32 @@ impl Engine {
             error
         })?;
         locate(&mut exported.warnings);
+        let started = Instant::now();
+        let pdf = match &sign_off {
+            Some(sign_off) => fields::prepare(exported.pdf, &sign_off.fields())?,
+            None => exported.pdf,
+        };
         Ok(Rendered {
-            pdf: exported.pdf,
+            pdf,
             pages: exported.printed.len(),
             printed: exported.printed,
-            timings: Timings { template, layout: exported.layout, export: exported.export },
+            timings: Timings {
+                template,
+                layout: exported.layout,
+                export: exported.export + started.elapsed(),
+            },
             replaced,
             warnings: exported.warnings,
         })
     }
 
     /// Puts everything into the world that the report is made of.
-    fn fill<'a>(&self, world: &mut ReportWorld, input: &RenderInput<'a>) -> Result<Filled<'a>, ReportError> {
+    fn fill<'a>(
+        &self,
+        world: &mut ReportWorld,
+        input: &RenderInput<'a>,
+        sign_off: Option<&SignOff>,
+    ) -> Result<Filled<'a>, ReportError> {
         let data = if input.options.include_names {
             Data::of(input.case, input.assurance, input.provenance)
         } else {
@@ -215,7 +240,7 @@ impl Engine {
         for (path, file) in template.files() {
             world.add(path, file.origin.as_str(), file.bytes.clone());
         }
-        let attachments = attachments::add(world, input, &data, &self.fonts);
+        let attachments = attachments::add(world, input, &data, sign_off, &self.fonts);
         let mut narrative = narrative(&data.case, input.case);
         let mut case = data.case;
         let mut replaced = printable::make_printable(&mut case, &self.fonts, "");
@@ -235,6 +260,12 @@ impl Engine {
         printable::make_printable(&mut settings, &self.fonts, "report");
         // Their paths must stay the ones that the files lie at.
         settings["attachments"] = serde_json::to_value(attachments).unwrap_or_default();
+        settings["spaces"] = match sign_off {
+            Some(_) => {
+                serde_json::to_value(sign_off::spaces(input.case, input.assurance)).unwrap_or_default()
+            }
+            None => Value::Array(vec![Value::Null; input.assurance.approvals.len()]),
+        };
 
         let context = Context {
             case,

@@ -24,6 +24,9 @@ pub const WITHHELD: &str = "[name withheld]";
 /// What stands for an e-mail address.
 pub(super) const ADDRESS_WITHHELD: &str = "[address withheld]";
 
+/// What stands for what changed since an approval.
+const CHANGES_WITHHELD: &str = "What changed since is left out of a copy without names.";
+
 /// The JSON forms of a case, its assurance and its provenance.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Data {
@@ -225,6 +228,11 @@ impl Names {
                 None => approval.role.clone().unwrap_or_else(|| WITHHELD.to_owned()),
             };
             approval.registration = None;
+            // What was approved may name people whom the case no longer knows.
+            approval.changes = None;
+            if !approval.changed_since.is_empty() {
+                approval.changed_since = vec![CHANGES_WITHHELD.to_owned()];
+            }
             approval.person.iter_mut().for_each(|id| self.rename(id));
         }
         for finding in &mut assurance.findings {

@@ -50,9 +50,24 @@ fn failure(world: &ReportWorld, errors: &[SourceDiagnostic]) -> ReportError {
     ReportError::new("the report could not be set").problems(from_typst(world, errors))
 }
 
+/// A PDF to be taken into another one, of this date: archivable, without a structure of its own.
+pub(super) fn export_untagged(world: &ReportWorld, date: Option<Datetime>) -> Result<Vec<u8>, ReportError> {
+    let (document, _) = layout(world)?;
+    let options = PdfOptions {
+        timestamp: date.map(Timestamp::new_utc),
+        standards: standards(&[PdfStandard::A_3b])?,
+        tagged: false,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&document, &options).map_err(|errors| failure(world, &errors))
+}
+
+fn standards(standards: &[PdfStandard]) -> Result<PdfStandards, ReportError> {
+    PdfStandards::new(standards).map_err(|error| ReportError::new(error.message().as_str()))
+}
+
 fn options(ident: String, as_of: Date) -> Result<PdfOptions, ReportError> {
-    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
-        .map_err(|error| ReportError::new(error.message().as_str()))?;
+    let standards = standards(&[PdfStandard::A_3a, PdfStandard::Ua_1])?;
     let month_and_day = (u8::try_from(as_of.month()), u8::try_from(as_of.day()));
     let (Ok(month), Ok(day)) = month_and_day else {
         return Err(ReportError::new(format!("{as_of} cannot be the date of a PDF")));

@@ -126,7 +126,8 @@ impl Templates {
         names
     }
 
-    fn shared(&self) -> Result<BTreeMap<String, File>, ReportError> {
+    /// The files of `lib/`.
+    pub(super) fn shared(&self) -> Result<BTreeMap<String, File>, ReportError> {
         let files = self.layers(SHARED)?;
         Ok(files.into_iter().map(|(path, file)| (format!("{SHARED}/{path}"), file)).collect())
     }

@@ -1,8 +1,9 @@
 //! Who signs: a key and its certificates, wherever the key lies.
 
 use super::SignatureError;
+use super::certificate::Certificate;
 use ring::digest;
-use x509_cert::Certificate;
+use std::fmt;
 
 /// A hash function that signatures of today may use (ETSI TS 119 312).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,8 +22,20 @@ impl DigestAlgorithm {
             Self::Sha384 => &digest::SHA384,
             Self::Sha512 => &digest::SHA512,
         });
-        pieces.iter().for_each(|piece| context.update(piece));
+        for piece in pieces {
+            context.update(piece);
+        }
         context.finish().as_ref().to_vec()
+    }
+}
+
+impl fmt::Display for DigestAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        })
     }
 }
 
@@ -47,6 +60,14 @@ impl SignatureAlgorithm {
 }
 
 /// A signing identity: a key in a file, on a card or with a remote service.
+///
+/// A key in a file is [`super::identity::SoftwareIdentity`]. What else could stand behind this:
+///
+/// - *A smartcard* (PKCS#11): the chain is read from the card. A mechanism that hashes (`CKM_SHA256_RSA_PKCS`) takes
+///   the message as it is; one that does not (`CKM_ECDSA`) takes `self.algorithm().digest().digest(&[message])`, and
+///   its two numbers are put into an `ECDSA-Sig-Value`. The reader asks for the PIN.
+/// - *A remote service* (CSC API and the like): `sign` sends the same digest and waits for the value. The message is a
+///   few hundred octets and says nothing of the document but its digest, so no content leaves the machine.
 pub trait Signer {
     /// The certificates, that of the signer first and each followed by its issuer's.
     fn chain(&self) -> &[Certificate];

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a failed fixture fails its test
 
+use cscr::signature;
+
 mod awkward_layouts;
 mod check_command;
 mod checks;
@@ -11,6 +13,7 @@ mod digests;
 mod documents;
 mod export;
 mod hazard_log;
+mod identities;
 mod layouts;
 mod log_fixture;
 mod log_formats;
@@ -19,4 +22,10 @@ mod made_up;
 mod real_files;
 mod report_engine;
 mod several_logs;
+#[path = "../../src/signature/testing.rs"]
+#[allow(dead_code)] // what the library's own tests sign with, and more of it than is needed here
+mod signature_world;
+mod signing;
+mod signoff;
+mod verifying;
 mod workbooks;

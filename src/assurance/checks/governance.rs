@@ -8,6 +8,7 @@ pub(super) mod content;
 pub(super) mod document;
 pub(super) mod issue;
 pub(super) mod plan;
+pub(super) mod record;
 pub(super) mod review;
 pub(super) mod signatories;
 

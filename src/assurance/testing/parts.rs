@@ -39,7 +39,13 @@ pub fn approval(case: &Case, document: ApprovedDocument, person: &str) -> Approv
         date: date("2026-09-14"),
         version: None,
         content_digest: crate::case::digest::Digests::of(case).document(document).to_owned(),
+        name: None,
+        role: None,
+        registration: None,
+        content: None,
         statement: None,
+        means: None,
+        evidence: None,
     }
 }
 

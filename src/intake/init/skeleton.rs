@@ -9,8 +9,8 @@ use crate::case::tom::product_questions;
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
-/// Files and folders that a new case folder holds besides the given files.
-pub const NAMES: [&str; 9] = [
+/// Files and folders that a case folder holds, or comes to hold, besides the given files.
+pub const NAMES: [&str; 10] = [
     "case.toml",
     "risk-assessment.toml",
     "psa",
@@ -20,6 +20,7 @@ pub const NAMES: [&str; 9] = [
     "waivers.toml",
     "compliance.toml",
     "approvals.toml",
+    "history",
 ];
 
 const CASE: &str = include_str!("../../data/init/case.toml.j2");

@@ -7,6 +7,7 @@ use cscr::assurance::examined::Content;
 use cscr::assurance::finding::Finding;
 use cscr::assurance::judgement::judge_case;
 use cscr::assurance::text::Texts;
+use cscr::case::approval::ApprovedDocument;
 use cscr::case::observation::Observation;
 use cscr::intake::LoadedCase;
 use cscr::intake::folder::load;
@@ -43,10 +44,10 @@ pub fn judged(case: Table) -> Outcome<Judged> {
     let judged = judge(folder.path())?;
     let Some(approvals) = approvals else { return Ok(judged) };
     let digests = &judged.assurance.digests;
-    let digests = [("cscr", &digests.cscr), ("hazard-log", &digests.hazard_log)];
     let mut text = toml::to_string(&approvals)?;
-    for (document, digest) in digests {
-        text = text.replace(&format!("{CURRENT} {document}"), digest);
+    for document in ApprovedDocument::ALL {
+        let current = format!("\"{CURRENT} {}\"", document.key());
+        text = text.replace(&current, &format!("\"{}\"", digests.document(document)));
     }
     fs::write(folder.path().join("approvals.toml"), text)?;
     judge(folder.path())

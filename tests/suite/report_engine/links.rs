@@ -112,6 +112,7 @@ fn report(of: &str) -> (Assurance, Rendered) {
         assurance: &assurance,
         provenance: &loaded.provenance,
         sources: &loaded.sources,
+        approvals: &loaded.approvals,
         template: &engine.template("ers-cscr").unwrap(),
         as_of: loaded.as_of,
         options: RenderOptions::default(),

@@ -126,6 +126,8 @@ fn assurance_with_people(case: &Case) -> Assurance {
         registration: Some("GMC 0000001".to_owned()),
         state: ApprovalRecord::Missing,
         date: None,
+        changes: None,
+        changed_since: Vec::new(),
     }];
     assurance.findings = vec![Finding {
         check: "B1",
@@ -268,7 +270,7 @@ fn the_source_log_can_be_left_out_by_itself() {
     let beside = Beside { sources: &sources, options, ..Beside::default() };
     let rendered = render_with(&case, &assurance(&case), &TemplateFolder::small().load(), &beside).unwrap();
     let names: Vec<String> = attachments(&rendered.pdf).into_iter().map(|(name, ..)| name).collect();
-    assert_eq!(names, ["case.json", "provenance.json"]);
+    assert_eq!(names, ["case.json", "provenance.json", "sign-off.json"]);
 }
 
 /// Text without what a line break may add or take away.

@@ -16,6 +16,7 @@ fn a_report_names_the_matrix_of_each_rating() {
             assurance: &judged.assurance,
             provenance: &loaded.provenance,
             sources: &loaded.sources,
+            approvals: &loaded.approvals,
             template: &engine.template("ers-cscr").unwrap(),
             as_of: loaded.as_of,
             options: RenderOptions::default(),

@@ -1,13 +1,12 @@
 //! Who must approve, who did, and whether the Clinical Safety Officer may.
 
 use super::signatories::NamedOfficers;
-use crate::assurance::approvals::{self, Current};
+use crate::assurance::approvals::Current;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Blocking;
 use crate::assurance::{ApprovalRecord, ApprovalState, Subject};
+use crate::case::Case;
 use crate::case::approval::{Approval, ApprovedDocument};
-use crate::case::person::{Person, RegistrationFault};
-use crate::case::{Case, Date};
 
 pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
     Check {
@@ -17,9 +16,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         title: "Report not approved",
         why: "The Clinical Safety Officer approves each report, and everybody who is named as an approver answers for it; an approval of other content is none.",
         remedy: "Have the person read the report as it is now, and record the approval.",
-        how: Some(
-            "an entry `[[approvals]]` in approvals.toml with `document`, `person`, `date`, `version` and `content_digest`",
-        ),
+        how: Some("`cscr approve CASE --document cscr --person ID`"),
         never_waived: true,
         runs: &[Run::Case(|examined, outcome| approvals(examined, outcome, ApprovedDocument::Cscr))],
         ..Check::DEFAULT
@@ -31,9 +28,7 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         title: "Hazard log not approved by the Clinical Safety Officer",
         why: "The Clinical Safety Officer approves each version of the hazard log; a date in the log's own approver table is a statement, not an approval of this content.",
         remedy: "Have the Clinical Safety Officer read the log as it is now, and record the approval.",
-        how: Some(
-            "an entry `[[approvals]]` in approvals.toml with `document`, `person`, `date`, `version` and `content_digest`",
-        ),
+        how: Some("`cscr approve CASE --document hazard-log --person ID`"),
         never_waived: true,
         runs: &[Run::Case(|examined, outcome| approvals(examined, outcome, ApprovedDocument::HazardLog))],
         ..Check::DEFAULT
@@ -98,7 +93,9 @@ fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedD
         let hit = Hit::at(path, approval.sentence() + &named);
         outcome.hit(match &approval.person {
             None => hit.remedy(NAME_THE_PERSON).how(NAMED_PERSON),
-            Some(person) => hit.remedy(read_it(approval)).how(entry(examined, approval, person)),
+            Some(person) => hit
+                .remedy(read_it(approval))
+                .how(format!("`cscr approve CASE --document {} --person {person}`", approval.document.key())),
         });
     }
 }
@@ -121,20 +118,6 @@ fn read_it(approval: &ApprovalState) -> String {
     }
 }
 
-/// The entry that records an approval of the document as it is now.
-fn entry(examined: &Examined<'_>, approval: &ApprovalState, person: &str) -> String {
-    let document = Current::of(approval.document, examined.subject.case, &examined.digests);
-    let key = match approval.document {
-        ApprovedDocument::HazardLog => "hazard-log",
-        _ => "cscr",
-    };
-    let version = document.version.map(|version| format!(", version = \"{version}\"")).unwrap_or_default();
-    format!(
-        "an entry [[approvals]] in approvals.toml with document = \"{key}\", person = \"{person}\", date = the day of the approval{version}, content_digest = \"{}\"",
-        document.digest
-    )
-}
-
 /// Records of this very content that name another version than it bears, where no other record approves it.
 fn other_versions(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Subject { case, approvals, as_of, .. } = examined.subject;
@@ -150,7 +133,7 @@ fn other_versions(examined: &Examined<'_>, outcome: &mut Outcome) {
             "{} does not count: it names version {}; the {} {}.",
             approval_of(case, record),
             record.version.as_deref().unwrap_or_default(),
-            approvals::name_of(record.document),
+            record.document.name(),
             document.version.map_or_else(|| "has none".to_owned(), |version| format!("is version {version}")),
         );
         outcome.hit(Hit::at(format!("approvals/{number}"), message));
@@ -168,9 +151,9 @@ fn later_approvals(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
-fn approval_of(case: &Case, record: &Approval) -> String {
+pub(super) fn approval_of(case: &Case, record: &Approval) -> String {
     let name = case.person(&record.person).map_or(record.person.as_str(), |person| &person.name);
-    format!("The approval of the {} by {name} on {:#}", approvals::name_of(record.document), record.date)
+    format!("The approval of the {} by {name} on {:#}", record.document.name(), record.date)
 }
 
 fn cso_registration(examined: &Examined<'_>, outcome: &mut Outcome) {
@@ -193,25 +176,7 @@ fn cso_registration(examined: &Examined<'_>, outcome: &mut Outcome) {
         return;
     };
     for fault in person.registration_faults(examined.subject.as_of) {
-        outcome.hit(Hit::at(format!("people/{id}"), sentence(person, fault, examined.subject.as_of)));
-    }
-}
-
-fn sentence(person: &Person, fault: RegistrationFault, as_of: Date) -> String {
-    let name = &person.name;
-    let body = person.registered().map_or("", |registration| &registration.body);
-    match fault {
-        RegistrationFault::NotGiven => format!("No professional registration is recorded for {name}."),
-        RegistrationFault::NoNumber => format!("The {body} registration of {name} has no number."),
-        RegistrationFault::NeverChecked => {
-            format!("When the {body} registration of {name} was checked is not recorded.")
-        }
-        RegistrationFault::CheckedLater(date) => {
-            format!("The {body} registration of {name} was checked on {date:#}, after {as_of:#}.")
-        }
-        RegistrationFault::Expired(date) => {
-            format!("The {body} registration of {name} expired on {date:#}.")
-        }
+        outcome.hit(Hit::at(format!("people/{id}"), person.fault_in_words(fault, examined.subject.as_of)));
     }
 }
 
@@ -267,17 +232,12 @@ mod tests {
     #[test]
     fn f1_and_f2_say_what_to_record() {
         let fixture = Fixture::new();
-        let digests = crate::case::digest::Digests::of(&fixture.case);
         let finding = &fixture.findings("F1")[0];
         let remedy = "Have Dr Cora Officer read the report as it is now, and record the approval.";
         assert_eq!(finding.remedy, remedy);
-        let entry = format!(
-            "an entry [[approvals]] in approvals.toml with document = \"cscr\", person = \"cso\", date = the day of the approval, version = \"1.0\", content_digest = \"{}\"",
-            digests.cscr
-        );
-        assert_eq!(finding.how.as_deref(), Some(entry.as_str()));
-        let log = fixture.findings("F2")[0].how.clone().expect("the entry");
-        assert!(log.contains("document = \"hazard-log\"") && log.contains(&digests.hazard_log), "{log}");
+        assert_eq!(finding.how.as_deref(), Some("`cscr approve CASE --document cscr --person cso`"));
+        let log = fixture.findings("F2")[0].how.clone();
+        assert_eq!(log.as_deref(), Some("`cscr approve CASE --document hazard-log --person cso`"));
     }
 
     #[test]

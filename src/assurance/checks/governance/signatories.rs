@@ -120,7 +120,7 @@ impl Early<'_> {
 }
 
 /// The date of the version that the cover names: by the history, or else by the cover.
-fn date_of_version(log: &HazardLog) -> Option<Date> {
+pub(super) fn date_of_version(log: &HazardLog) -> Option<Date> {
     let cover = log.version.as_deref()?;
     let own = log.revisions.iter().find(|revision| version::same(&revision.version, cover));
     let stated = own.and_then(|own| own.date.as_deref()).or(log.version_date.as_deref());

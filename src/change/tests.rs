@@ -1,0 +1,181 @@
+//! Laws of changes, and what they say.
+
+use super::*;
+use crate::assurance::testing::{Fixture, case, control, hazard, some};
+use crate::case::Case;
+use crate::case::approval::ApprovedDocument;
+use crate::case::digest::{Digests, content};
+use crate::case::hazard::ControlKind;
+use proptest::prelude::*;
+use serde_json::json;
+
+fn json(case: &Case) -> Value {
+    serde_json::to_value(case).unwrap()
+}
+
+fn words(change: impl FnOnce(&mut Case)) -> Vec<String> {
+    let old = case();
+    let mut new = old.clone();
+    change(&mut new);
+    Changes::between(&json(&old), &json(&new)).words()
+}
+
+#[test]
+fn a_hazard_is_told_on_one_line() {
+    let lines = words(|case| {
+        let hazard = &mut case.hazard_log.hazards[0];
+        hazard.residual.risk = Some(1);
+        hazard.residual.likelihood = some("Very Low");
+        hazard.controls[0].text = "Otherwise".to_owned();
+        hazard.controls[0].owner = some("Somebody else");
+        hazard.controls.push(control("H01.D9", ControlKind::Design));
+    });
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(lines[0].starts_with("H01: residual risk "), "{}", lines[0]);
+    for part in [
+        "H01: ",
+        "residual risk ",
+        " -> 1",
+        "control H01.D1 reworded",
+        "control H01.D1: owner",
+        "control H01.D9 added",
+    ] {
+        assert!(lines[0].contains(part), "{part}: {}", lines[0]);
+    }
+}
+
+#[test]
+fn hazards_that_came_and_went_are_named() {
+    let lines = words(|case| {
+        case.hazard_log.hazards.remove(1);
+        case.hazard_log.hazards.push(hazard("H07"));
+    });
+    assert!(lines[0].starts_with("H07 added: ") && lines[1].starts_with("H02 removed: "), "{lines:#?}");
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+}
+
+#[test]
+fn other_sections_are_told_by_their_title() {
+    let lines = words(|case| {
+        case.narrative.insert(
+            "summary-safety-statement".to_owned(),
+            "Another statement, and one that is longer than what is shown of a text.".to_owned(),
+        );
+        case.people[0].role = some("Deputy");
+        case.assumptions.push("The network is up.".to_owned());
+        case.hazard_log.hazards.reverse();
+    });
+    assert_eq!(
+        lines,
+        [
+            "Hazard log: order of hazards changed",
+            "Narrative: summary-safety-statement reworded",
+            "Product and release: assumptions: 1 added",
+            "People: people cso role \"Clinical Safety Officer\" -> \"Deputy\"",
+        ]
+    );
+}
+
+#[test]
+fn every_part_of_a_case_has_a_section() {
+    for (field, _) in json(&case()).as_object().unwrap() {
+        assert_ne!(Section::of(field), Section::Other, "{field}");
+    }
+}
+
+#[test]
+fn entries_are_known_by_their_ids_and_other_lists_are_one_field() {
+    let old = json!({"l": [{"id": "a", "v": 1}, {"id": "b"}], "m": [1, 2]});
+    let new = json!({"l": [{"id": "b"}, {"id": "a", "v": 2}], "m": [2]});
+    let paths = |old: &Value, new: &Value| -> Vec<String> {
+        field::differences(old, new).iter().map(|change| change.path.join("/")).collect()
+    };
+    assert_eq!(paths(&old, &new), ["l/(order)", "l/a/v", "m"]);
+    let twice = json!({"l": [{"id": "a"}, {"id": "a"}], "m": [1, 2]});
+    assert_eq!(paths(&old, &twice), ["l"]);
+}
+
+/// JSON in which lists of entries with ids, plain lists, texts and nulls stand below each other.
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (0..4_i64).prop_map(Value::from),
+        "[ab]{0,2}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 48, 5, |inner| {
+        let members = prop::collection::btree_map("[a-d]", inner.clone(), 0..5);
+        let entries = prop::collection::vec(("[w-z]", inner.clone()), 0..5).prop_map(|entries| {
+            entries.into_iter().map(|(id, value)| json!({"id": id, "value": value})).collect()
+        });
+        prop_oneof![
+            members.prop_map(|members| Value::Object(members.into_iter().collect())),
+            entries.prop_map(Value::Array),
+            prop::collection::vec(inner, 0..4).prop_map(Value::Array),
+        ]
+    })
+}
+
+/// Something like a case: hazards, and other things.
+fn whole() -> impl Strategy<Value = Value> {
+    let hazards = prop::collection::vec(("[H-L]", value()), 0..5).prop_map(|hazards| {
+        hazards.into_iter().map(|(key, value)| json!({"key": key, "name": value})).collect::<Vec<_>>()
+    });
+    (hazards, value(), value(), value()).prop_map(|(hazards, cover, psa, people)| {
+        json!({"hazard_log": {"hazards": hazards, "owner": cover}, "psa": psa, "people": people})
+    })
+}
+
+fn mirrored(there: Changes) -> Changes {
+    let swapped = |fields: Vec<FieldChange>| -> Vec<FieldChange> {
+        let swap = |FieldChange { path, old, new }| FieldChange { path, old: new, new: old };
+        fields.into_iter().map(swap).collect()
+    };
+    let of_hazard = |HazardChange { id, fields }| HazardChange { id, fields: swapped(fields) };
+    let of_section = |SectionChange { section, fields }| SectionChange { section, fields: swapped(fields) };
+    sorted(Changes {
+        added: there.removed,
+        removed: there.added,
+        changed: there.changed.into_iter().map(of_hazard).collect(),
+        sections: there.sections.into_iter().map(of_section).collect(),
+    })
+}
+
+fn sorted(mut changes: Changes) -> Changes {
+    changes.changed.sort_by(|one, other| one.id.cmp(&other.id));
+    changes
+}
+
+proptest! {
+    #[test]
+    fn equal_cases_have_no_changes(case in whole()) {
+        prop_assert!(Changes::between(&case, &case).is_empty());
+    }
+
+    #[test]
+    fn swapping_the_sides_mirrors_the_changes(old in whole(), new in whole()) {
+        let there = Changes::between(&old, &new);
+        let back = Changes::between(&new, &old);
+        prop_assert_eq!(mirrored(there), sorted(back));
+    }
+
+    #[test]
+    fn there_are_changes_exactly_where_digests_differ(old in whole(), new in whole()) {
+        for document in ApprovedDocument::ALL {
+            let same = Digests::of_json(&old).document(document) == Digests::of_json(&new).document(document);
+            let changes = Changes::between(&content(document, &old), &content(document, &new));
+            prop_assert_eq!(changes.is_empty(), same, "{:?}: {:?}", document, changes);
+            prop_assert_eq!(changes.words().is_empty(), same);
+        }
+    }
+}
+
+#[test]
+fn a_stated_status_is_told_and_the_state_that_follows_from_it_is_not() {
+    let mut fixture = Fixture::new();
+    let old = json(&fixture.case);
+    fixture.hazard().status = some("Open again");
+    fixture.hazard().state = crate::case::hazard::HazardState::Open;
+    let lines = Changes::between(&old, &json(&fixture.case)).words();
+    assert!(lines[0].starts_with("H01: status ") && !lines[0].contains("state"), "{lines:?}");
+}

@@ -1,0 +1,193 @@
+//! Changes in words: one line for each hazard, then for each entry of a section.
+
+use super::{Changes, FieldChange, HazardChange, HazardEntry, ORDER, SectionChange, text};
+use serde_json::Value;
+
+/// Of one hazard or entry, no more than this many changes are told.
+const MOST_TOLD: usize = 8;
+/// A text up to this many letters is shown; of a longer one it is said that it was reworded.
+const SHORT: usize = 60;
+
+impl Changes {
+    /// What changed, a line each, such as `H03: residual risk 3 -> 2; control H03.D2 reworded`.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let added = self.added.iter().map(|hazard| one_side(hazard, "added"));
+        let removed = self.removed.iter().map(|hazard| one_side(hazard, "removed"));
+        let changed = self.changed.iter().map(of_hazard);
+        let sections = self.sections.iter().flat_map(of_section);
+        changed.chain(added).chain(removed).chain(sections).collect()
+    }
+}
+
+fn one_side(hazard: &HazardEntry, what: &str) -> String {
+    match text(&hazard.hazard, "name") {
+        Some(name) => format!("{} {what}: {name}", hazard.id),
+        None => format!("{} {what}", hazard.id),
+    }
+}
+
+fn of_hazard(change: &HazardChange) -> String {
+    let told: Vec<&FieldChange> = change.fields.iter().filter(|field| !follows(field)).collect();
+    let mut told = if told.is_empty() { change.fields.iter().collect() } else { told };
+    told.sort_by_key(|field| weight(field));
+    format!("{}: {}", change.id, joined(&told.into_iter().map(in_hazard).collect::<Vec<_>>()))
+}
+
+/// What may hurt a patient is told first.
+fn weight(field: &FieldChange) -> usize {
+    const FIRST: [[&str; 2]; 2] = [["residual", "risk"], ["initial", "risk"]];
+    FIRST.iter().position(|path| field.path == path).unwrap_or(FIRST.len())
+}
+
+/// What only follows from another field: the class from the risk, the state from the status.
+fn follows(field: &FieldChange) -> bool {
+    field.path.last().is_some_and(|name| matches!(name.as_str(), "class" | "state"))
+        || field.path.last().is_some_and(|name| name == ORDER)
+}
+
+fn joined(phrases: &[String]) -> String {
+    let mut told: Vec<&str> = phrases.iter().take(MOST_TOLD).map(String::as_str).collect();
+    let more = format!("{} more", phrases.len().saturating_sub(MOST_TOLD));
+    if phrases.len() > MOST_TOLD {
+        told.push(&more);
+    }
+    told.join("; ")
+}
+
+fn in_hazard(field: &FieldChange) -> String {
+    let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
+    match path[..] {
+        ["initial" | "residual", "risk" | "severity" | "likelihood"] => rated(&path.join(" "), field),
+        [list @ ("causes" | "controls" | "existing_controls"), ORDER] => {
+            format!("order of {} changed", plain(list))
+        }
+        ["causes", id] => one_sided("cause", id, field),
+        ["controls", id] => one_sided("control", id, field),
+        ["existing_controls", id] => one_sided("existing control", id, field),
+        ["causes", id, ref rest @ ..] => in_entry("cause", id, rest, field),
+        ["controls", id, ref rest @ ..] => in_entry("control", id, rest, field),
+        ["existing_controls", id, ref rest @ ..] => in_entry("existing control", id, rest, field),
+        _ => moved(&plain(&path.join(" ")), field),
+    }
+}
+
+fn one_sided(what: &str, id: &str, field: &FieldChange) -> String {
+    let done = match (&field.old, &field.new) {
+        (Value::Null, _) => "added",
+        (_, Value::Null) => "removed",
+        _ => "changed",
+    };
+    format!("{what} {id} {done}")
+}
+
+fn in_entry(what: &str, id: &str, rest: &[&str], field: &FieldChange) -> String {
+    match rest {
+        ["text"] => format!("{what} {id} reworded"),
+        _ => format!("{what} {id}: {}", moved(&plain(&rest.join(" ")), field)),
+    }
+}
+
+/// Words and numbers of a rating need no quotation marks.
+fn rated(what: &str, field: &FieldChange) -> String {
+    let word = |value: &Value| match value {
+        Value::String(word) => word.clone(),
+        Value::Null => "(none)".to_owned(),
+        other => other.to_string(),
+    };
+    format!("{what} {} -> {}", word(&field.old), word(&field.new))
+}
+
+/// `owner "A" -> "B"`, `description reworded`, `2 assumptions added`.
+fn moved(what: &str, field: &FieldChange) -> String {
+    match (&field.old, &field.new) {
+        (Value::Array(old), Value::Array(new)) => lists(what, old, new),
+        (Value::Null, new) => match short(new) {
+            Some(new) => format!("{what} {new} added"),
+            None => format!("{what} added"),
+        },
+        (old, Value::Null) => match short(old) {
+            Some(old) => format!("{what} {old} removed"),
+            None => format!("{what} removed"),
+        },
+        (old, new) => match (short(old), short(new)) {
+            (Some(old), Some(new)) => format!("{what} {old} -> {new}"),
+            _ if old.is_string() && new.is_string() => format!("{what} reworded"),
+            _ => format!("{what} changed"),
+        },
+    }
+}
+
+fn lists(what: &str, old: &[Value], new: &[Value]) -> String {
+    let (gone, come) = (without(old, new), without(new, old));
+    match (gone, come) {
+        (0, 0) => format!("order of {what} changed"),
+        (0, come) => format!("{what}: {come} added"),
+        (gone, 0) => format!("{what}: {gone} removed"),
+        (gone, come) if gone == come => format!("{what}: {gone} changed"),
+        (gone, come) => format!("{what}: {gone} removed, {come} added"),
+    }
+}
+
+/// How many of a list's own values the other does not have, each counted as often as it stands there.
+fn without(own: &[Value], others: &[Value]) -> usize {
+    let mut left: Vec<&Value> = others.iter().collect();
+    let mut missing = 0;
+    for value in own {
+        match left.iter().position(|other| *other == value) {
+            Some(at) => {
+                left.swap_remove(at);
+            }
+            None => missing += 1,
+        }
+    }
+    missing
+}
+
+fn short(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if text.chars().count() <= SHORT && !text.contains('\n') => {
+            Some(format!("\"{text}\""))
+        }
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// A name of the canonical form as words.
+fn plain(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// The changes of a section, those of one entry on one line.
+fn of_section(change: &SectionChange) -> Vec<String> {
+    let title = change.section.title();
+    let entry = |field: &FieldChange| -> Vec<String> {
+        field.path.iter().take(ENTRY).filter(|name| *name != ORDER).cloned().collect()
+    };
+    let groups = change.fields.chunk_by(|one, other| entry(one) == entry(other));
+    let line = |group: &[FieldChange]| {
+        let phrases: Vec<String> = group.iter().map(in_section).collect();
+        format!("{title}: {}", joined(&phrases))
+    };
+    groups.map(line).collect()
+}
+
+/// How many parts of a path name an entry, such as `psa/PSA-3`.
+const ENTRY: usize = 2;
+
+fn in_section(field: &FieldChange) -> String {
+    // The title says the first part, unless several parts of the case stand under it.
+    let said =
+        ["hazard_log", "psa", "risk_assessment", "evidence", "tom", "narrative", "waivers", "document"];
+    let path: Vec<&str> = match field.path.split_first() {
+        Some((first, rest)) if said.contains(&first.as_str()) && !rest.is_empty() => {
+            rest.iter().map(String::as_str).collect()
+        }
+        _ => field.path.iter().map(String::as_str).collect(),
+    };
+    match path.split_last() {
+        Some((&ORDER, list)) => format!("order of {} changed", plain(&list.join(" "))),
+        _ => moved(&plain(&path.join(" ")), field),
+    }
+}

@@ -1,0 +1,160 @@
+use super::*;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A server that gives these answers, one a connection, and the last one for ever.
+struct Server {
+    url: String,
+    asked: Arc<AtomicUsize>,
+}
+
+#[derive(Clone)]
+enum Answer {
+    /// Status line and headers but for the length, and the content.
+    Says(&'static str, Vec<u8>),
+    /// Takes this long before it says anything.
+    Waits(Duration),
+    /// Closes the connection at once.
+    Closes,
+}
+
+fn server(answers: Vec<Answer>) -> Server {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/path", listener.local_addr().unwrap());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let place = count.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1);
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            match &answers[place] {
+                Answer::Says(head, content) => {
+                    let head = format!(
+                        "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                        content.len()
+                    );
+                    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(content));
+                }
+                Answer::Waits(time) => std::thread::sleep(*time),
+                Answer::Closes => {}
+            }
+        }
+    });
+    Server { url, asked }
+}
+
+impl Server {
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+fn quick() -> Network {
+    let pause = Duration::from_millis(1);
+    Network::with(Duration::from_secs(5), Duration::from_secs(5), [pause, pause])
+}
+
+fn says(head: &'static str, content: &[u8]) -> Answer {
+    Answer::Says(head, content.to_vec())
+}
+
+#[test]
+fn an_answer_comes_through_as_it_is() {
+    let server = server(vec![says("200 OK", b"\x30\x00")]);
+    assert_eq!(quick().fetch(&server.url).unwrap(), b"\x30\x00");
+    assert_eq!(quick().ocsp(&server.url, b"question").unwrap(), b"\x30\x00");
+    assert_eq!(server.asked(), 2);
+}
+
+#[test]
+fn a_server_that_fails_is_asked_again() {
+    let busy = says("503 Service Unavailable", b"busy");
+    let server = server(vec![Answer::Closes, busy, says("200 OK", b"now")]);
+    assert_eq!(quick().fetch(&server.url).unwrap(), b"now");
+    assert_eq!(server.asked(), 3);
+}
+
+#[test]
+fn a_server_that_goes_on_failing_is_given_up() {
+    let server = server(vec![says("500 Internal Server Error", b"")]);
+    let error = quick().fetch(&server.url).unwrap_err();
+    assert!(error.what.ends_with("answers: 500 Internal Server Error"), "{error}");
+    assert_eq!(server.asked(), 3);
+}
+
+#[test]
+fn a_refusal_is_not_asked_about_again() {
+    let server = server(vec![says("404 Not Found", b"")]);
+    let error = quick().fetch(&server.url).unwrap_err();
+    assert!(error.what.ends_with("/path answers: 404 Not Found"), "{error}");
+    assert_eq!(server.asked(), 1);
+}
+
+#[test]
+fn a_slow_server_is_given_up() {
+    let server = server(vec![Answer::Waits(Duration::from_secs(20))]);
+    let network = Network::with(Duration::from_secs(5), Duration::from_millis(200), PAUSES);
+    let start = std::time::Instant::now();
+    let error = network.fetch(&server.url).unwrap_err();
+    assert!(error.what.contains("is too slow"), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(15));
+    assert_eq!(server.asked(), 1);
+}
+
+#[test]
+fn an_answer_has_a_limit() {
+    let much = usize::try_from(ANSWER).unwrap() + 1;
+    let server = server(vec![says("200 OK", &vec![0; much])]);
+    let error = quick().ocsp(&server.url, b"question").unwrap_err();
+    assert!(error.what.contains("sends more than 1048576 octets"), "{error}");
+    assert_eq!(quick().fetch(&server.url).unwrap().len(), much, "a list may be larger");
+}
+
+#[test]
+fn what_is_no_time_stamp_is_told_so() {
+    let server = server(vec![says("200 OK\r\nContent-Type: text/html", b"<html>Welcome</html>")]);
+    let network = quick();
+    let authority = network.authority(&server.url).unwrap();
+    let error = crate::signature::timestamp::request(&authority, b"message").unwrap_err();
+    assert!(error.what.contains("no time-stamp response"), "{error}");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told() {
+    // A port that was free a moment ago.
+    let url = format!("http://{}", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
+    let error = quick().fetch(&url).unwrap_err();
+    assert!(error.what.contains("cannot be reached"), "{error}");
+}
+
+#[test]
+fn what_is_no_http_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(b"220 mail.example ESMTP\r\n\r\n");
+        }
+    });
+    let error = quick().fetch(&url).unwrap_err();
+    assert!(error.what.contains("does not speak HTTP"), "{error}");
+}
+
+#[test]
+fn only_addresses_of_the_web_are_asked_and_none_is_shown_with_a_password() {
+    for url in ["ftp://example.org", "file:///etc/passwd", "example.org", "http://", "https:///path", ""] {
+        let error = quick().fetch(url).unwrap_err();
+        assert!(error.what.contains("is no address of a server"), "{url}: {error}");
+    }
+    assert_eq!(shown("https://name:word@tsa.example:80/a@b"), "https://tsa.example:80/a@b");
+    let server = server(vec![says("404 Not Found", b"")]);
+    let with_password = server.url.replace("http://", "http://name:word@");
+    assert!(!quick().fetch(&with_password).unwrap_err().to_string().contains("word"));
+}

@@ -1,0 +1,225 @@
+//! `cscr sign`: the signature of a person under a report.
+
+use super::network::Network;
+use super::passphrase::PassphraseOptions;
+use super::{Failure, Outcome, output, terminal};
+use crate::report::stamp::{Stamp, stamp};
+use crate::report::{FontSet, ReportSignatory, SignOff};
+use crate::signature::fields::{Field, fields};
+use crate::signature::identity::{self, SoftwareIdentity};
+use crate::signature::pdf::Document;
+use crate::signature::sign::{SignatureRequest, field_to_sign, sign};
+use crate::signature::{Certificate, Signer as _, TimeStampAuthority};
+use clap::Args;
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+#[derive(Debug, Args)]
+pub(super) struct Sign {
+    /// The report, as `cscr build` wrote it or the signatory before signed it
+    pdf: PathBuf,
+    /// Id of the person who signs, as case.toml has it
+    #[arg(long = "as", value_name = "ID")]
+    person: String,
+    /// The key of that person with its certificates: PKCS#12 (.p12, .pfx) or PEM
+    #[arg(long, value_name = "FILE")]
+    identity: PathBuf,
+    /// The key, where --identity holds the certificates alone (PEM)
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseOptions,
+    /// Why the person signs; it is part of what is signed, and printed
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Address of an RFC 3161 time-stamping authority, which then vouches for when the person signed
+    #[arg(long, value_name = "URL")]
+    tsa: Option<String>,
+    /// When the person signs, such as 2026-09-14T09:05:00Z; without it, now
+    #[arg(long, value_name = "RFC3339")]
+    date: Option<Timestamp>,
+    /// Where to write the signed report; without it, over the report itself, which the signed one holds unchanged
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Sign a DRAFT, which the signature then says; without it, only a report for release is signed
+    #[arg(long)]
+    draft: bool,
+    /// Sign although the certificate names somebody else than the case does
+    #[arg(long)]
+    name_differs: bool,
+}
+
+impl Sign {
+    pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
+        let target = self.output.as_deref().unwrap_or(&self.pdf);
+        output::refuse_other_files(target, Path::new("."), [])?;
+        let pdf = read(&self.pdf)?;
+        let report = Document::read(&pdf)?;
+        let sign_off = SignOff::of_report(&report)?;
+        let field = field_to_sign(&report, &self.person)?;
+        let signatory = sign_off.signatory(&self.person).ok_or_else(|| unknown(&self.person))?;
+        if sign_off.draft && !self.draft {
+            refuse_draft(&sign_off);
+            return Ok(Outcome::No);
+        }
+        let identity = self.open_identity()?;
+        if !self.is_right_person(signatory, identity.chain())? {
+            return Ok(Outcome::No);
+        }
+        let time = self.date.unwrap_or_else(Timestamp::now);
+        let page = self.stamp(&sign_off, signatory, &identity, time, field.size)?;
+        let request = SignatureRequest {
+            field: &field.id,
+            name: &signatory.name,
+            reason: self.reason.as_deref(),
+            time,
+            appearance: Some(&page),
+        };
+        let network = Network::new();
+        let authority = self.tsa.as_deref().map(|url| network.authority(url)).transpose()?;
+        let authority = authority.as_ref().map(|authority| authority as &dyn TimeStampAuthority);
+        let signed = sign(&report, &request, &identity, authority)?;
+        output::write_whole(target, &signed)?;
+        if !quiet {
+            say_who_has_signed(&fields(&report)?, signatory);
+        }
+        terminal::print(&format!("{}\n", target.display()))?;
+        Ok(Outcome::Done)
+    }
+
+    fn open_identity(&self) -> Result<SoftwareIdentity, Failure> {
+        let mut file = Zeroizing::new(read(&self.identity)?);
+        if let Some(key) = &self.key {
+            let key = Zeroizing::new(read(key)?);
+            file.push(b'\n');
+            file.extend(key.iter());
+        }
+        let passphrase = if identity::needs_passphrase(&file)? {
+            Some(self.passphrase.read(&self.identity.display().to_string())?)
+        } else {
+            None
+        };
+        Ok(identity::open(&file, passphrase.as_ref().map(|passphrase| passphrase.as_str()))?)
+    }
+
+    /// Whether the certificate is of the person who is to sign, or somebody says that it is.
+    fn is_right_person(&self, signatory: &ReportSignatory, chain: &[Certificate]) -> Result<bool, Failure> {
+        let holder = chain.first().map(Certificate::holder).unwrap_or_default();
+        if is_name_of(&holder, &signatory.name) {
+            return Ok(true);
+        }
+        terminal::say(&format!(
+            "The certificate is of {holder}, and {} is {} in this case.",
+            self.person, signatory.name
+        ));
+        if self.name_differs || terminal::confirm("Is that the same person, and do they sign?")? {
+            return Ok(true);
+        }
+        terminal::say(
+            "Not signed. Sign with the identity of that person, or, where the names differ and the person does not, with --name-differs.",
+        );
+        Ok(false)
+    }
+
+    fn stamp(
+        &self,
+        sign_off: &SignOff,
+        signatory: &ReportSignatory,
+        identity: &SoftwareIdentity,
+        time: Timestamp,
+        size: [f64; 2],
+    ) -> Result<Vec<u8>, Failure> {
+        let stamp_of = Stamp {
+            name: &signatory.name,
+            role: signatory.role.as_deref(),
+            registration: signatory.registration.as_deref(),
+            time,
+            reason: self.reason.as_deref(),
+            test_identity: identity.chain().iter().any(Certificate::is_test),
+            draft: sign_off.draft,
+        };
+        Ok(stamp(&FontSet::embedded(), &stamp_of, size)?)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::Output {
+        what: format!("{} cannot be read: {error}\n  do: check the path", path.display()),
+    })
+}
+
+fn unknown(person: &str) -> Failure {
+    Failure::Output {
+        what: format!(
+            "the report has a field for {person} and does not say who that is\n  do: build the report again"
+        ),
+    }
+}
+
+fn refuse_draft(sign_off: &SignOff) {
+    terminal::say("Not signed: the report is a DRAFT. What stands in the way of a release:");
+    for reason in &sign_off.reasons {
+        terminal::say(&format!("  {reason}"));
+    }
+    terminal::say(
+        "Put that right and build with --release; with --draft the draft is signed, and the signature says DRAFT.",
+    );
+}
+
+/// Who has signed by now, and who is still to.
+fn say_who_has_signed(before: &[Field], signatory: &ReportSignatory) {
+    let is_open = |field: &&Field| field.signature.is_none() && field.id != signatory.id;
+    let open: Vec<&str> = before.iter().filter(is_open).map(|field| field.id.as_str()).collect();
+    let rest = if open.is_empty() {
+        "all have signed".to_owned()
+    } else {
+        format!("still to sign: {}", open.join(", "))
+    };
+    let (done, all) = (before.len() - open.len(), before.len());
+    let signatures = terminal::plural(all, "signature");
+    terminal::say(&format!("Signed by {}: {done} of {all} {signatures}; {rest}.", signatory.name));
+}
+
+/// Whether a certificate's name and a case's are of one person, by all that names tell: the family name is the same,
+/// and so is a given name or its initial. Titles, and the TEST of a test identity, are no names.
+pub(super) fn is_name_of(holder: &str, name: &str) -> bool {
+    const TITLES: [&str; 11] =
+        ["test", "dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir"];
+    let names = |text: &str| -> Vec<String> {
+        let words =
+            text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').map(str::to_lowercase);
+        words.filter(|word| !word.is_empty() && !TITLES.contains(&word.as_str())).collect()
+    };
+    let (holder, name) = (names(holder), names(name));
+    let (Some(first), Some(other)) = (holder.first(), name.first()) else { return false };
+    let is_initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    holder.last() == name.last() && (first == other || is_initial(first, other) || is_initial(other, first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_known_in_its_usual_forms() {
+        for (holder, name) in [
+            ("Ada Ashdown", "Ada Ashdown"),
+            ("TEST Dr Ada Ashdown", "Dr Ada Ashdown"),
+            ("A. Ashdown", "Ada Ashdown"),
+            ("Ada M. Ashdown", "Prof. Ada Ashdown"),
+            ("SIÂN O'NEILL", "Siân O'Neill"),
+        ] {
+            assert!(is_name_of(holder, name), "{holder}, {name}");
+        }
+        for (holder, name) in [
+            ("Ben Ashdown", "Ada Ashdown"),
+            ("Ada Birch", "Ada Ashdown"),
+            ("TEST", "TEST"),
+            ("", "Ada Ashdown"),
+            ("Example NHS Trust", "Ada Ashdown"),
+        ] {
+            assert!(!is_name_of(holder, name), "{holder}, {name}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What `cscr verify` says of a report: what the library found, and what the report itself says about who signs.
+
+use super::rebuild::Rebuilt;
+use crate::cli::Failure;
+use crate::cli::sign::is_name_of;
+use crate::report::{ReportSignatory, SignOff, SignedDocument};
+use crate::signature::pdf::Document;
+use crate::signature::verify::{SignatureAnswer, SignatureKind, Trust, Verification, plain};
+use crate::signoff::agreement::{self, Agreement};
+use serde::Serialize;
+
+/// The whole answer, as JSON has it.
+#[derive(Debug, Serialize)]
+pub(super) struct Answer {
+    /// Whether nothing is to be said against the document.
+    pub holds: bool,
+    /// Whether anybody was named whom to trust, so that the answer is about people too.
+    pub asked_for_trust: bool,
+    pub document: Option<SignedDocument>,
+    /// Whether it is a draft; unknown of what is no report of `cscr`.
+    pub draft: Option<bool>,
+    /// Who has a field.
+    pub signatories: Vec<ReportSignatory>,
+    #[serde(flatten)]
+    pub verification: Verification,
+    /// Whether the attached case and the recorded approvals are what the report says.
+    pub agreement: Option<Agreement>,
+    pub rebuilt: Option<Rebuilt>,
+    /// Why the answer is no, each in a sentence.
+    pub objections: Vec<String>,
+    /// What this answer cannot say.
+    pub limits: Vec<String>,
+}
+
+pub(super) fn of(
+    document: &Document<'_>,
+    verification: Verification,
+    sign_off: Option<SignOff>,
+    rebuilt: Option<Rebuilt>,
+    same_people: &[String],
+) -> Result<Answer, Failure> {
+    let agreement = sign_off.as_ref().map(|sign_off| agree(document, sign_off)).transpose()?;
+    let (draft, signatories, about) = match sign_off {
+        Some(own) => {
+            let signatories = own.signatories.into_iter().map(plain_signatory).collect();
+            (Some(own.draft), signatories, Some(plain_document(own.document)))
+        }
+        None => (None, Vec::new(), None),
+    };
+    let asked_for_trust = verification.signatures.iter().any(|own| own.trust != Trust::NotAsked);
+    let mut answer = Answer {
+        holds: false,
+        asked_for_trust,
+        document: about,
+        draft,
+        signatories,
+        verification,
+        agreement,
+        rebuilt,
+        objections: Vec::new(),
+        limits: Vec::new(),
+    };
+    answer.objections = objections(&answer, same_people);
+    answer.limits = limits(&answer);
+    // The library's word stands, too, whatever was found to say about it.
+    answer.holds = answer.objections.is_empty() && answer.verification.holds();
+    Ok(answer)
+}
+
+fn plain_signatory(signatory: ReportSignatory) -> ReportSignatory {
+    ReportSignatory {
+        id: plain(&signatory.id),
+        name: plain(&signatory.name),
+        role: signatory.role.as_deref().map(plain),
+        registration: signatory.registration.as_deref().map(plain),
+    }
+}
+
+fn plain_document(document: SignedDocument) -> SignedDocument {
+    SignedDocument {
+        title: document.title.as_deref().map(plain),
+        reference: document.reference.as_deref().map(plain),
+        version: document.version.as_deref().map(plain),
+    }
+}
+
+/// The case that is attached, in JSON; more than that is a mistake or an attack.
+const LARGEST_CASE: usize = 256 * 1024 * 1024;
+
+fn agree(document: &Document<'_>, sign_off: &SignOff) -> Result<Agreement, Failure> {
+    let case = document.attachment("case.json", LARGEST_CASE)?;
+    let case = case.and_then(|json| serde_json::from_slice(&json).ok());
+    let people: Vec<&str> = sign_off.signatories.iter().map(|signatory| signatory.id.as_str()).collect();
+    Ok(agreement::agreement(case.as_ref(), &sign_off.digests, &sign_off.approvals, &people, sign_off.draft))
+}
+
+impl Answer {
+    /// The person whose field it is.
+    pub(super) fn person(&self, signature: &SignatureAnswer) -> Option<&ReportSignatory> {
+        self.signatories.iter().find(|signatory| signatory.id == signature.field)
+    }
+
+    /// What a field is called in a sentence: by the name of its person where that is known.
+    pub(super) fn name<'a>(&'a self, field: &'a str) -> &'a str {
+        let person = self.signatories.iter().find(|signatory| signatory.id == field);
+        person.map_or(field, |signatory| &signatory.name)
+    }
+}
+
+fn objections(answer: &Answer, same_people: &[String]) -> Vec<String> {
+    let own = &answer.verification;
+    let mut objections = Vec::new();
+    let people = || own.signatures.iter().filter(|own| own.kind == SignatureKind::Signature);
+    if people().next().is_none() {
+        objections.push("Nobody has signed it.".to_owned());
+    }
+    for signature in &own.signatures {
+        objections.extend(of_signature(answer, signature, same_people));
+    }
+    for missing in own.missing.iter().filter(|id| people().all(|signature| signature.field != **id)) {
+        let name = answer.name(missing);
+        objections.push(format!(
+            "{name} has not signed. Either the signature is still to come, or this is an earlier state of the file."
+        ));
+    }
+    if own.trailing_bytes > 0 {
+        objections.push(format!(
+            "{} bytes stand behind the end of the document, which nobody signed.",
+            own.trailing_bytes
+        ));
+    }
+    objections.extend(own.faults.iter().map(|fault| sentence(fault)));
+    if let Some(agreement) = &answer.agreement {
+        objections.extend(agreement.faults.iter().cloned());
+    }
+    if let Some(Rebuilt::Different { .. }) = answer.rebuilt {
+        objections.push("Building the case now does not give the report that was signed.".to_owned());
+    }
+    objections
+}
+
+fn of_signature(answer: &Answer, signature: &SignatureAnswer, same_people: &[String]) -> Vec<String> {
+    let name = answer.name(&signature.field);
+    let mut objections = Vec::new();
+    for fault in &signature.faults {
+        objections.push(format!("The signature of {name} is not intact: {fault}."));
+    }
+    if let Trust::Refused { why } = &signature.trust {
+        for why in why {
+            objections.push(format!("The signature of {name} is not to be trusted: {why}."));
+        }
+    }
+    let revisions = &answer.verification.revisions;
+    let later = signature.revision.map_or(&[][..], |revision| &revisions[revision..]);
+    for change in later.iter().flat_map(|revision| &revision.changes).filter(|change| !change.allowed) {
+        objections.push(format!("After {name} had signed, {}.", change.what));
+    }
+    if signature.kind == SignatureKind::Signature && signature.is_intact() {
+        let holder = signature.signer.as_ref().map(|signer| signer.name.as_str()).unwrap_or_default();
+        match answer.person(signature) {
+            Some(person) if !is_name_of(holder, &person.name) && !same_people.contains(&person.id) => {
+                objections.push(format!(
+                    "The certificate in the field of {name} is of {holder}. If that is the same person, say so with --name-differs {}.",
+                    person.id
+                ));
+            }
+            None if !answer.signatories.is_empty() => {
+                objections.push(format!("{} is none of the signatories of the report.", signature.field));
+            }
+            _ => {}
+        }
+    }
+    objections
+}
+
+/// A piece of a sentence as one.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.map_or_else(String::new, |first| format!("{}{}.", first, letters.as_str()))
+}
+
+/// What cannot be told from a file.
+fn limits(answer: &Answer) -> Vec<String> {
+    let signatures = &answer.verification.signatures;
+    let mut limits = Vec::new();
+    if !answer.asked_for_trust {
+        limits.push("Who the signers are was not checked: no authority was named with --trust. What is said above is only that nothing has been changed, and what the certificates say.".to_owned());
+    } else {
+        limits.push("A name is as good as the authority that gave it: if you made the authority yourself, the signatures prove that nothing has been changed, and not who a person is in law.".to_owned());
+    }
+    if signatures.iter().any(|own| own.is_test || own.signer.as_ref().is_some_and(|signer| signer.is_test)) {
+        limits.push("TEST identities were used. They are to try signing with, and stand for nobody.".to_owned());
+    }
+    let unproved = signatures.iter().filter(|own| own.kind == SignatureKind::Signature);
+    if unproved.filter_map(|own| own.time.as_ref()).any(|time| !time.basis.is_proved()) {
+        limits.push("A time that is only claimed is that of the signer's own clock; nobody else answers for it.".to_owned());
+    }
+    if signatures.iter().any(|own| matches!(own.trust, Trust::RevocationUnknown { .. })) {
+        limits.push("Whether a certificate had been revoked is not known for all signers; give what their authority publishes with --crl or --ocsp.".to_owned());
+    }
+    limits.push("That people knew and meant what they signed, no program can tell; nor whether what the report says is true.".to_owned());
+    limits
+}

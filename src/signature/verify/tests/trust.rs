@@ -1,0 +1,242 @@
+//! Whether signers are to be believed.
+
+use super::*;
+use crate::signature::testing::{issued, person, purposes, revocation_list};
+use crate::signature::{TimeStampAuthority, long_term};
+use rcgen::{CertificateParams, RevocationReason};
+
+/// What is said of a report that one person signed, by somebody who trusts the authority of the tests.
+fn judged(world: &World, pdf: &[u8], lists: &[Vec<u8>], as_of: Option<&str>) -> SignatureAnswer {
+    let anchors = [world.authority.certificate().clone()];
+    let expectations = Expectations {
+        anchors: &anchors,
+        revocation_lists: lists,
+        as_of: as_of.map(at),
+        ..Expectations::default()
+    };
+    verify(pdf, &expectations).unwrap().signatures.remove(0)
+}
+
+fn why(answer: &SignatureAnswer) -> String {
+    match &answer.trust {
+        Trust::Refused { why } => why.join("; "),
+        other => panic!("it is not refused: {other:?}"),
+    }
+}
+
+/// A report that somebody signed on the first of March with a certificate that says this.
+fn signed_by(world: &World, parameters: &CertificateParams, stamper: Option<&Stamper>) -> Vec<u8> {
+    let identity = issued(parameters, &world.authority);
+    let request = SignatureRequest {
+        field: "ada",
+        name: "Ada",
+        reason: None,
+        time: at("2026-03-01T12:00:00Z"),
+        appearance: None,
+    };
+    let stamper = stamper.map(|stamper| stamper as &dyn TimeStampAuthority);
+    sign(&Document::read(&report()).unwrap(), &request, &identity, stamper).unwrap()
+}
+
+#[test]
+fn nobody_is_trusted_unless_somebody_says_so() {
+    let world = World::new();
+    let pdf = world.sign(&report(), "ada");
+    assert_eq!(answer(&pdf).signatures[0].trust, Trust::NotAsked);
+    let trusted = judged(&world, &pdf, &[], None);
+    assert!(matches!(&trusted.trust, Trust::RevocationUnknown { anchor, .. } if anchor == "TEST Signing CA"));
+    assert!(trusted.is_test);
+    let list = revocation_list(&world.authority, &[], (3, 2), (4, 1));
+    let trusted = judged(&world, &pdf, &[list], None);
+    assert_eq!(trusted.trust, Trust::Trusted { anchor: "TEST Signing CA".to_owned() });
+    let other = judged(&World::new(), &pdf, &[], None);
+    assert!(why(&other).contains("not among those that you trust"), "{}", why(&other));
+    assert!(!other.holds());
+}
+
+#[test]
+fn a_certificate_counts_while_it_is_valid() {
+    let world = World::new();
+    let mut short = person();
+    short.not_after = rcgen::date_time_ymd(2026, 4, 1);
+    let pdf = signed_by(&world, &short, None);
+    assert!(judged(&world, &pdf, &[], None).holds());
+    let later = judged(&world, &pdf, &[], Some("2027-01-01T00:00:00Z"));
+    assert!(later.holds() && later.remarks[0].contains("has ended since"), "{later:?}");
+    let earlier = judged(&world, &pdf, &[], Some("2026-01-01T00:00:00Z"));
+    assert!(why(&earlier).contains("lies in the future"));
+    // Whoever has the key of an expired certificate can set the clock; a time-stamp tells.
+    let stamper = Stamper::new(&world.authority, "2026-05-01T00:00:00Z");
+    let stamped = judged(&world, &signed_by(&world, &short, Some(&stamper)), &[], None);
+    assert!(why(&stamped).contains("had ended on 2026-04-01T00:00:00Z, before the signature"), "{}", why(&stamped));
+}
+
+#[test]
+fn a_revocation_counts_from_when_it_was_and_against_whoever_only_claims_to_be_earlier() {
+    let world = World::new();
+    let revoked_on = |pdf: &[u8], day: &str| {
+        let signer = signer(pdf);
+        let revoked = [(&signer, day, RevocationReason::KeyCompromise)];
+        revocation_list(&world.authority, &revoked, (5, 1), (6, 1))
+    };
+    let plain = signed_by(&world, &person(), None);
+    let before = judged(&world, &plain, &[revoked_on(&plain, "2026-02-01T00:00:00Z")], None);
+    assert!(why(&before).contains("before the signature"), "{}", why(&before));
+    let claimed = judged(&world, &plain, &[revoked_on(&plain, "2026-04-01T00:00:00Z")], None);
+    assert!(why(&claimed).contains("nobody but the signer says that the signature is older"));
+    let stamper = Stamper::new(&world.authority, "2026-03-01T12:00:00Z");
+    let stamped = signed_by(&world, &person(), Some(&stamper));
+    let proved = judged(&world, &stamped, &[revoked_on(&stamped, "2026-04-01T00:00:00Z")], None);
+    assert!(proved.holds() && proved.remarks[0].contains("after the signature"), "{proved:?}");
+    assert_eq!(proved.time.unwrap().basis, TimeBasis::TimeStamp);
+}
+
+/// The certificate of whoever signed first.
+fn signer(pdf: &[u8]) -> Certificate {
+    let document = Document::read(pdf).unwrap();
+    let examined = examine(&document, &fields(&document).unwrap()).unwrap();
+    examined[0].signer().unwrap().clone()
+}
+
+#[test]
+fn a_key_for_other_things_signs_no_report() {
+    let world = World::new();
+    let mut server = person();
+    server.custom_extensions = vec![purposes(&["1.3.6.1.5.5.7.3.1"], false)];
+    let refused = judged(&world, &signed_by(&world, &server, None), &[], None);
+    assert!(why(&refused).contains("not for signing documents (extended key usage)"), "{}", why(&refused));
+    let mut encryption = person();
+    encryption.key_usages = vec![rcgen::KeyUsagePurpose::KeyEncipherment];
+    let refused = judged(&world, &signed_by(&world, &encryption, None), &[], None);
+    assert!(why(&refused).contains("key usage"), "{}", why(&refused));
+}
+
+#[test]
+fn the_time_of_an_authority_that_nobody_trusts_is_only_a_claim() {
+    let world = World::new();
+    let stranger = Stamper::new(&authority(), "2026-03-01T12:00:05Z");
+    let pdf = world.sign_with(&report(), "ada", Some(&stranger));
+    let time = judged(&world, &pdf, &[], None).time.unwrap();
+    assert_eq!(time.basis, TimeBasis::UntrustedTimeStamp);
+    assert!(!time.basis.is_proved());
+}
+
+#[test]
+fn what_proves_a_signature_is_kept_in_the_file() {
+    let world = World::new();
+    let stamper = Stamper::new(&world.authority, "2026-03-01T12:00:05Z");
+    let pdf = world.sign_with(&report(), "ada", Some(&stamper));
+    let pdf = world.sign_with(&pdf, "ben", Some(&stamper));
+    let list = revocation_list(&world.authority, &[], (3, 2), (4, 1));
+    let stranger = revocation_list(&authority(), &[], (3, 2), (4, 1));
+    let lists = [list, stranger];
+    let material = long_term::Material { revocation_lists: &lists, ..long_term::Material::default() };
+    let kept = long_term::add(&pdf, &material).unwrap();
+    assert_eq!(kept.added, [4, 1, 0], "two people, the time-stamping authority, the anchor, and its list");
+    assert_eq!(kept.unknown, [""; 0]);
+    assert!(kept.pdf.starts_with(&pdf) && is_accepted(&kept.pdf), "{}", objections(&kept.pdf));
+    // The list that came along is enough now.
+    let trusted = judged(&world, &kept.pdf, &[], None);
+    assert_eq!(trusted.trust, Trust::Trusted { anchor: "TEST Signing CA".to_owned() });
+    assert_eq!(trusted.after, After::Allowed);
+
+    let again = long_term::add(&kept.pdf, &long_term::Material::default()).unwrap();
+    assert_eq!((again.added, again.pdf == kept.pdf), ([0; 3], true), "all is there");
+    let third = world.sign_with(&kept.pdf, "cleo", Some(&stamper));
+    let more = long_term::add(&third, &long_term::Material::default()).unwrap();
+    assert_eq!(more.added, [1, 0, 0]);
+    assert!(is_accepted(&more.pdf), "{}", objections(&more.pdf));
+}
+
+#[test]
+fn what_is_not_known_is_said_and_a_service_is_asked() {
+    let world = World::new();
+    let pdf = world.sign(&report(), "ada");
+    let nothing = long_term::add(&pdf, &long_term::Material::default()).unwrap();
+    assert_eq!(nothing.unknown, ["whether the certificate of TEST ada was revoked"]);
+    let unsigned = long_term::add(&report(), &long_term::Material::default()).unwrap_err();
+    assert!(unsigned.what.contains("Nobody has signed"));
+    let mut broken = pdf.clone();
+    broken[20] ^= 1;
+    assert!(long_term::add(&broken, &long_term::Material::default()).is_err());
+
+    let mut parameters = person();
+    parameters.crl_distribution_points =
+        vec![rcgen::CrlDistributionPoint { uris: vec!["http://ca.example/list".to_owned()] }];
+    let pdf = signed_by(&world, &parameters, None);
+    let service = Shelf(revocation_list(&world.authority, &[], (3, 2), (4, 1)));
+    let material = long_term::Material { service: Some(&service), ..long_term::Material::default() };
+    let fetched = long_term::add(&pdf, &material).unwrap();
+    assert_eq!((fetched.added, fetched.unknown.len()), ([2, 1, 0], 0));
+}
+
+/// A service with one list.
+struct Shelf(Vec<u8>);
+
+impl long_term::RevocationService for Shelf {
+    fn revocation_list(&self, url: &str) -> Result<Vec<u8>, SignatureError> {
+        assert_eq!(url, "http://ca.example/list");
+        Ok(self.0.clone())
+    }
+
+    fn ocsp_answer(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, SignatureError> {
+        Err(SignatureError::new("there is none"))
+    }
+}
+
+/// Puts a time-stamp over the whole document behind it, in a field of this extent on the second page.
+fn time_stamped(pdf: &[u8], stamper: &Stamper, rectangle: [i64; 4]) -> Vec<u8> {
+    let document = Document::read(pdf).unwrap();
+    let mut update = Update::of(&document).unwrap();
+    let (field, signature) = (update.reserve(), update.reserve());
+    let widget = Dict::of_type("Annot")
+        .with("Subtype", Object::name("Widget"))
+        .with("FT", Object::name("Sig"))
+        .with("T", crate::signature::pdf::text("stamp"))
+        .with("F", 132)
+        .with("P", object(4))
+        .with("Rect", rectangle.map(Object::from).to_vec())
+        .with("V", signature);
+    update.set(field, widget);
+    let grown = |list: &Object| [list.as_array().unwrap(), &[field.into()]].concat();
+    let page = update.dict(object(4)).unwrap();
+    let annotations = grown(page.get("Annots").unwrap());
+    update.set(object(4), page.with("Annots", annotations));
+    let form = update.dict(object(7)).unwrap();
+    let fields = grown(form.get("Fields").unwrap());
+    update.set(object(7), form.with("Fields", fields));
+    let dict = Dict::of_type("DocTimeStamp")
+        .with("Filter", Object::name("Adobe.PPKLite"))
+        .with("SubFilter", Object::name("ETSI.RFC3161"));
+    let (mut pdf, hole) = update.finish_signed(signature, &dict, 8 * 1024);
+    let token = crate::signature::timestamp::request(stamper, &hole.around(&pdf).concat()).unwrap();
+    assert!(hole.fill(&mut pdf, &token));
+    pdf
+}
+
+#[test]
+fn a_time_stamp_over_the_document_proves_when_it_was_there() {
+    let world = World::new();
+    let stamper = Stamper::new(&world.authority, "2026-03-02T12:00:00Z");
+    let signed = world.sign(&report(), "ada");
+    let stamped = time_stamped(&signed, &stamper, [0; 4]);
+    assert!(is_accepted(&stamped), "{}", objections(&stamped));
+    let all = answer(&stamped);
+    assert_eq!(all.signatures[1].kind, SignatureKind::DocumentTimeStamp);
+    assert!(all.revisions[2].changes.contains(&Change {
+        what: "a document time-stamp was added".to_owned(),
+        allowed: true
+    }));
+    let time = judged(&world, &stamped, &[], None).time.unwrap();
+    assert_eq!((time.basis, time.time), (TimeBasis::DocumentTimeStamp, at("2026-03-02T12:00:00Z")));
+    let again = world.sign(&stamped, "ben");
+    assert!(is_accepted(&again), "{}", objections(&again));
+    let mut broken = stamped.clone();
+    broken[signed.len() - 40] ^= 1;
+    assert!(!is_accepted(&broken));
+
+    let visible = time_stamped(&signed, &stamper, [0, 0, 400, 400]);
+    let said = objections(&visible);
+    assert!(said.contains("a field was added to the form: stamp"), "{said}");
+    assert!(said.contains("an annotation was added to page 2"), "{said}");
+}

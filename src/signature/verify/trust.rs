@@ -1,0 +1,173 @@
+//! Whether a signer is to be believed: the path to somebody who is trusted, at the time that counts.
+//!
+//! The time that counts is that of a trusted time-stamp, over the signature or over the whole document. Where there is
+//! none, it is what the signer's clock said, which proves nothing against somebody who has the key: so a certificate
+//! that was revoked *after* a claimed time is refused, and one revoked after a proved time is not.
+
+use super::answer::{SigningTime, TimeBasis, Trust};
+use super::store::Stored;
+use crate::signature::Certificate;
+use crate::signature::certificate::{Path, PathEnd, Purpose, Validity, path};
+use crate::signature::revocation::{Revocation, Sources, status};
+use crate::signature::timestamp::TimeStamp;
+use jiff::Timestamp;
+
+/// Whom somebody trusts, and what there is to look into.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Grounds<'a> {
+    pub anchors: &'a [Certificate],
+    /// Certificates of issuers in between, from the document.
+    pub along: Vec<Certificate>,
+    pub revocation_lists: Vec<Vec<u8>>,
+    pub ocsp_answers: Vec<Vec<u8>>,
+    /// When it is asked.
+    pub as_of: Option<Timestamp>,
+}
+
+/// An answer about a signer, and what else is worth knowing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub trust: Trust,
+    pub remarks: Vec<String>,
+    /// Whether anybody on the path is for tests.
+    pub is_test: bool,
+}
+
+impl Grounds<'_> {
+    pub fn take_in(&mut self, stored: &Stored) {
+        self.along.extend(stored.certificates.iter().cloned());
+        self.revocation_lists.extend(stored.revocation_lists.iter().cloned());
+        self.ocsp_answers.extend(stored.ocsp_answers.iter().cloned());
+    }
+
+    /// Whether a signer is to be believed, who signed at this time.
+    pub fn judge(&self, signer: &Certificate, purpose: Purpose, time: Option<&SigningTime>) -> Judged {
+        let Some(time) = time else {
+            return self.without_time(signer);
+        };
+        let path = path(signer, &self.along, self.anchors, purpose, time.time);
+        let is_test = signer.is_test() || path.is_test();
+        if self.anchors.is_empty() {
+            return Judged { trust: Trust::NotAsked, remarks: Vec::new(), is_test };
+        }
+        let mut remarks = self.remarks(&path, time);
+        let mut why = refusals(&path);
+        why.extend(self.too_early(time));
+        let revocation = self.revocation(&path, time, &mut remarks);
+        let unknown = match revocation {
+            Ok(unknown) => unknown,
+            Err(revoked) => {
+                why.push(revoked);
+                None
+            }
+        };
+        let anchor = path.certificates.last().map(Certificate::holder).unwrap_or_default();
+        let trust = match (why.is_empty(), unknown) {
+            (false, _) => Trust::Refused { why },
+            (true, Some(why)) => Trust::RevocationUnknown { anchor, why },
+            (true, None) => Trust::Trusted { anchor },
+        };
+        Judged { trust, remarks, is_test }
+    }
+
+    fn without_time(&self, signer: &Certificate) -> Judged {
+        let why = vec!["it does not say when it was made".to_owned()];
+        let trust = if self.anchors.is_empty() { Trust::NotAsked } else { Trust::Refused { why } };
+        Judged { trust, remarks: Vec::new(), is_test: signer.is_test() }
+    }
+
+    /// Whether the authority of a time-stamp is trusted, so that the time of the stamp counts.
+    pub fn believes(&self, stamp: &TimeStamp) -> bool {
+        let time = SigningTime { time: stamp.time, basis: TimeBasis::TimeStamp, authority: None };
+        let judged = self.judge(&stamp.signer, Purpose::TimeStamping, Some(&time));
+        matches!(judged.trust, Trust::Trusted { .. } | Trust::RevocationUnknown { .. })
+    }
+
+    /// Clocks differ by minutes, and not by a day.
+    fn too_early(&self, time: &SigningTime) -> Option<String> {
+        const A_DAY: i64 = 24 * 60 * 60;
+        let as_of = self.as_of?;
+        (time.time.as_second() - as_of.as_second() > A_DAY)
+            .then(|| format!("its time lies in the future: {}", time.time))
+    }
+
+    fn remarks(&self, path: &Path, time: &SigningTime) -> Vec<String> {
+        let Some(as_of) = self.as_of.filter(|_| !time.basis.is_proved()) else { return Vec::new() };
+        let expired = path.certificates.iter().find(|certificate| certificate.valid_until() < as_of);
+        let words = expired.map(|certificate| {
+            format!(
+                "the certificate of {} has ended since, on {}, and nobody but the signer says that the signature is older",
+                certificate.holder(),
+                certificate.valid_until()
+            )
+        });
+        words.into_iter().collect()
+    }
+
+    /// Whether any certificate below the anchor was revoked; what is not known of them.
+    fn revocation(
+        &self,
+        path: &Path,
+        time: &SigningTime,
+        remarks: &mut Vec<String>,
+    ) -> Result<Option<String>, String> {
+        let sources =
+            Sources { revocation_lists: &self.revocation_lists, ocsp_answers: &self.ocsp_answers };
+        let mut unknown = None;
+        for pair in path.certificates.windows(2) {
+            let [certificate, issuer] = pair else { continue };
+            let found = status(certificate, issuer, sources, time.time);
+            let holder = certificate.holder();
+            match &found {
+                Revocation::Good(_) => {}
+                Revocation::Revoked { from, reason, .. } => {
+                    let reason = reason.map_or(String::new(), |reason| format!(" ({reason})"));
+                    let revoked = format!("the certificate of {holder} was revoked on {from}{reason}");
+                    if found.is_revoked_at(time.time) {
+                        return Err(format!("{revoked}, before the signature"));
+                    }
+                    if !time.basis.is_proved() {
+                        return Err(format!(
+                            "{revoked}, and nobody but the signer says that the signature is older"
+                        ));
+                    }
+                    remarks.push(format!("{revoked}, after the signature"));
+                }
+                Revocation::Unknown(why) => {
+                    let why = why.first().map_or_else(
+                        || format!("nothing says whether the certificate of {holder} was revoked"),
+                        |why| format!("whether the certificate of {holder} was revoked: {why}"),
+                    );
+                    unknown.get_or_insert(why);
+                }
+            }
+        }
+        Ok(unknown)
+    }
+}
+
+/// What speaks against a path, but for revocation.
+fn refusals(path: &Path) -> Vec<String> {
+    let mut why = Vec::new();
+    match &path.end {
+        PathEnd::Anchor => {}
+        PathEnd::SelfMade => {
+            let last = path.certificates.last().map(Certificate::holder).unwrap_or_default();
+            why.push(format!("it leads to {last}, who is not among those that you trust"));
+        }
+        PathEnd::Missing(issuer) => {
+            why.push(format!("its issuer is not known: {issuer}"));
+        }
+    }
+    match &path.validity {
+        Validity::Valid => {}
+        Validity::Expired { holder, at } => {
+            why.push(format!("the certificate of {holder} had ended on {at}, before the signature"));
+        }
+        Validity::NotYet { holder, from } => {
+            why.push(format!("the certificate of {holder} began on {from}, after the signature"));
+        }
+    }
+    why.extend(path.objections.iter().cloned());
+    why
+}

@@ -1,0 +1,124 @@
+//! The history of a case: what was issued, kept under `history/`.
+//!
+//! ```text
+//! history/cases/SHA-256.json    a canonical case, named by the digest of its bytes; issues and approvals name it
+//! history/1.0/issue.toml        version, date, summary, content digests; names the case and the findings
+//! history/1.0/findings.json     what was found when it was issued
+//! ```
+//!
+//! What is read here is held against its digest first. A copy that was altered is said and not used.
+
+use crate::assurance::version;
+use crate::case::digest::{Digests, sha256_hex};
+use crate::case::{Date, Place, snapshot};
+use crate::intake::InputError;
+use crate::intake::files::CaseFolder;
+use crate::intake::toml_input::TomlInput;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Folder of the history, from the case folder.
+pub const FOLDER: &str = "history";
+/// Name of the file that makes a folder of the history an issue.
+pub const ISSUE: &str = "issue.toml";
+
+/// An issue of the report, from its `issue.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issue {
+    /// Version of the report.
+    pub version: String,
+    /// Day of issue.
+    pub date: Date,
+    /// What changed.
+    pub summary: Option<String>,
+    /// Version of the hazard log in it.
+    pub hazard_log_version: Option<String>,
+    /// How many hazards that has.
+    pub hazards: usize,
+    /// Day that the findings are judged by.
+    pub as_of: Date,
+    /// Version of the engine that issued it.
+    pub engine_version: String,
+    /// Path of the canonical case, from the case folder.
+    pub case: String,
+    /// SHA-256 of `findings.json` beside it.
+    pub findings_sha256: String,
+    /// Content digests of the documents.
+    pub content_digests: ContentDigests,
+}
+
+/// The content digests as an issue names them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ContentDigests {
+    pub cscr: String,
+    pub hazard_log: String,
+    pub plan: String,
+    pub tom: String,
+}
+
+/// The issues of a case folder, the oldest first.
+pub fn issues(folder: &CaseFolder) -> Result<Vec<Issue>, InputError> {
+    if !folder.has(FOLDER) {
+        return Ok(Vec::new());
+    }
+    let paths = folder.list(FOLDER)?.into_iter().map(|name| format!("{FOLDER}/{name}/{ISSUE}"));
+    let read = |path: String| Ok(TomlInput::<Issue>::read(folder, &path)?.value);
+    let issues: Result<Vec<Issue>, InputError> = paths.filter(|path| folder.has(path)).map(read).collect();
+    let mut issues = issues?;
+    issues.sort_by_key(|issue| (version::numbers(&issue.version), issue.date));
+    Ok(issues)
+}
+
+/// The issue of this version, however the version is written.
+pub fn issue(folder: &CaseFolder, wanted: &str) -> Result<Issue, InputError> {
+    let issues = issues(folder)?;
+    let known: Vec<&str> = issues.iter().map(|issue| issue.version.as_str()).collect();
+    let hint = match &known[..] {
+        [] => "issue the report first, with `cscr issue`".to_owned(),
+        known => format!("the issues are {}", known.join(", ")),
+    };
+    let found = issues.iter().find(|issue| version::same(&issue.version, wanted)).cloned();
+    found.ok_or_else(|| {
+        InputError::new(format!("There is no issue of version {wanted}")).at(Place::file(FOLDER)).hint(hint)
+    })
+}
+
+/// The canonical case of an issue, held against the digests that the issue names.
+pub fn case_of(folder: &CaseFolder, issue: &Issue) -> Result<Value, InputError> {
+    let case = case_at(folder, &issue.case)?;
+    if Digests::of_json(&case).cscr == issue.content_digests.cscr {
+        return Ok(case);
+    }
+    Err(altered(&issue.case, "is not the case of the issue that names it"))
+}
+
+/// What was found when the report was issued, as JSON.
+pub fn findings_of(folder: &CaseFolder, issue: &Issue) -> Result<Value, InputError> {
+    let path = format!("{FOLDER}/{}/findings.json", issue.version);
+    let text = folder.read_text(&path)?;
+    if sha256_hex(text.as_bytes()) == issue.findings_sha256 {
+        return parsed(&path, &text);
+    }
+    Err(altered(&path, "was altered since it was kept, and is not used"))
+}
+
+/// A kept canonical case, by its path from the case folder.
+pub fn case_at(folder: &CaseFolder, path: &str) -> Result<Value, InputError> {
+    let text = String::from_utf8(folder.read_bytes(path)?).unwrap_or_default();
+    if snapshot::is_intact(path, &text) {
+        return parsed(path, &text);
+    }
+    Err(altered(path, "was altered since it was kept, and is not used"))
+}
+
+fn parsed(path: &str, text: &str) -> Result<Value, InputError> {
+    serde_json::from_str(text).map_err(|_| altered(path, "is not JSON"))
+}
+
+fn altered(path: &str, fault: &str) -> InputError {
+    InputError::new(format!("\"{path}\" {fault}"))
+        .at(Place::file(path))
+        .hint("put it back as it was, from the document store or a backup")
+}

@@ -1,0 +1,97 @@
+//! The history of a case at a glance: each issue with who approved what is in it, and what has changed since the last.
+
+use super::history::{self, Issue};
+use crate::assurance::{ApprovalRecord, Assurance};
+use crate::case::Date;
+use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::digest::content;
+use crate::change::Changes;
+use crate::intake::files::CaseFolder;
+use crate::intake::{InputError, LoadedCase};
+use serde::Serialize;
+
+/// What `cscr log` tells.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Log {
+    /// The oldest first.
+    pub issues: Vec<Entry>,
+    /// What changed in the report since the last issue, in words; empty where nothing did or nothing was issued.
+    pub changed_since: Vec<String>,
+    /// Why that is not known, where the kept case of the last issue cannot be used.
+    pub unknown: Option<String>,
+    /// The approvals that are out of date, a sentence each.
+    pub stale: Vec<String>,
+}
+
+/// An issue of the report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    pub version: String,
+    pub date: Date,
+    pub summary: Option<String>,
+    pub hazards: usize,
+    pub hazard_log_version: Option<String>,
+    /// Content digest of the report.
+    pub digest: String,
+    /// The approvals of what is in this issue.
+    pub approvals: Vec<Given>,
+}
+
+/// An approval of the content of an issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Given {
+    pub document: ApprovedDocument,
+    pub name: String,
+    pub date: Date,
+}
+
+/// The history of a case folder that has been read and judged.
+pub fn log(folder: &CaseFolder, loaded: &LoadedCase, assurance: &Assurance) -> Result<Log, InputError> {
+    let issues = history::issues(folder)?;
+    let (changed_since, unknown) = match issues.last().map(|last| since(folder, last, loaded)) {
+        None => (Vec::new(), None),
+        Some(Ok(changes)) => (changes.words(), None),
+        Some(Err(error)) => (Vec::new(), Some(error.what)),
+    };
+    let stale = assurance.approvals.iter().filter(|approval| approval.state == ApprovalRecord::Stale);
+    Ok(Log {
+        issues: issues.into_iter().map(|issue| entry(issue, loaded)).collect(),
+        changed_since,
+        unknown,
+        stale: stale.map(crate::assurance::ApprovalState::sentence).collect(),
+    })
+}
+
+fn since(folder: &CaseFolder, issue: &Issue, loaded: &LoadedCase) -> Result<Changes, InputError> {
+    let issued = history::case_of(folder, issue)?;
+    let now = serde_json::to_value(&loaded.case).unwrap_or_default();
+    let report = |case| content(ApprovedDocument::Cscr, case);
+    Ok(Changes::between(&report(&issued), &report(&now)))
+}
+
+fn entry(issue: Issue, loaded: &LoadedCase) -> Entry {
+    let is_of_issue = |record: &&Approval| {
+        let digests = &issue.content_digests;
+        let digest = match record.document {
+            ApprovedDocument::Cscr => &digests.cscr,
+            ApprovedDocument::HazardLog => &digests.hazard_log,
+            ApprovedDocument::Plan => &digests.plan,
+            ApprovedDocument::Tom => &digests.tom,
+        };
+        record.content_digest == *digest
+    };
+    let given = |record: &Approval| {
+        let known = loaded.case.person(&record.person).map(|person| person.name.clone());
+        let name = record.name.clone().or(known).unwrap_or_else(|| record.person.clone());
+        Given { document: record.document, name, date: record.date }
+    };
+    Entry {
+        approvals: loaded.approvals.iter().filter(is_of_issue).map(given).collect(),
+        version: issue.version,
+        date: issue.date,
+        summary: issue.summary,
+        hazards: issue.hazards,
+        hazard_log_version: issue.hazard_log_version,
+        digest: issue.content_digests.cscr,
+    }
+}

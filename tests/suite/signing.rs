@@ -1,0 +1,229 @@
+//! Signing a report: its fields, what it is signed on, and `cscr sign`.
+
+use crate::commands::{Ran, cscr, text};
+use crate::report_engine::fixture::{attachments, pdf_text, report_of_sample};
+use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, SignOff, Templates};
+use cscr::signature::fields::{Field, fields};
+use cscr::signature::identity::{TestAlgorithm, TestAuthority, TestPerson};
+use cscr::signature::pdf::{Document, Object, Objects as _};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+const PASSPHRASE: &str = "correct horse";
+const DATE: &str = "2026-09-15T09:05:00Z";
+
+/// The report of the sample, whose approvals are missing.
+pub fn draft() -> &'static [u8] {
+    static DRAFT: OnceLock<Vec<u8>> = OnceLock::new();
+    DRAFT.get_or_init(|| report_of_sample("referral-hub", RenderOptions::default()).2.pdf)
+}
+
+/// The same as if nothing stood in its way.
+fn release() -> Vec<u8> {
+    let loaded = cscr::intake::folder::load(
+        &crate::commands::sample("referral-hub"),
+        None,
+        &cscr::intake::workbook::Limits::default(),
+    );
+    let (loaded, fonts) = (loaded.unwrap(), FontSet::embedded());
+    let mut assurance = cscr::assure(&loaded, &fonts);
+    assurance.status.draft = false;
+    assurance.status.reasons.clear();
+    let engine = Engine::new(fonts, Templates::embedded());
+    let input = RenderInput {
+        case: &loaded.case,
+        assurance: &assurance,
+        provenance: &loaded.provenance,
+        sources: &loaded.sources,
+        approvals: &loaded.approvals,
+        template: &engine.template("ers-cscr").unwrap(),
+        as_of: loaded.as_of,
+        options: RenderOptions::default(),
+    };
+    engine.render(&input).unwrap().pdf
+}
+
+/// A folder with a report, and people who sign it.
+pub struct Desk {
+    folder: TempDir,
+    pub authority: TestAuthority,
+}
+
+impl Desk {
+    pub fn with(report: &[u8]) -> Self {
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("report.pdf"), report).unwrap();
+        std::fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
+        Self { folder, authority: TestAuthority::new("2026-01-01".parse().unwrap()).unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn report(&self) -> Vec<u8> {
+        std::fs::read(self.path("report.pdf")).unwrap()
+    }
+
+    pub fn identity(&self, name: &str) -> PathBuf {
+        let person = TestPerson { name, id: None };
+        let from = "2026-01-01".parse().unwrap();
+        let file = self.authority.issue(person, TestAlgorithm::P256, from, PASSPHRASE).unwrap();
+        let path = self.path(&format!("{name}.p12"));
+        std::fs::write(&path, file).unwrap();
+        path
+    }
+
+    pub fn sign(&self, id: &str, identity: &Path, more: &[&str]) -> Ran {
+        let (report, passphrase) = (self.path("report.pdf"), self.path("passphrase"));
+        let arguments = ["sign", text(&report), "--as", id, "--identity", text(identity), "--date", DATE];
+        cscr(&[&arguments, more, &["--passphrase-file", text(&passphrase)]].concat())
+    }
+}
+
+fn fields_of(pdf: &[u8]) -> Vec<Field> {
+    fields(&Document::read(pdf).unwrap()).unwrap()
+}
+
+#[test]
+fn a_report_has_a_field_for_each_signatory_and_says_what_it_is_signed_on() {
+    let fields = fields_of(draft());
+    let labels: Vec<_> =
+        fields.iter().map(|field| (field.id.as_str(), field.label.as_deref().unwrap())).collect();
+    assert_eq!(
+        labels,
+        [
+            ("ashdown", "Signature of Dr Helen Ashdown, Clinical Safety Officer"),
+            ("holt", "Signature of Simon Holt, Director of Product, for Top Management"),
+        ]
+    );
+    assert!(
+        fields.iter().all(|field| field.size[0] > 200.0 && field.size[1] > 60.0),
+        "there is room to sign"
+    );
+
+    let sign_off = SignOff::of_report(&Document::read(draft()).unwrap()).unwrap();
+    let ids: Vec<&str> = sign_off.signatories.iter().map(|signatory| signatory.id.as_str()).collect();
+    assert_eq!((ids, sign_off.draft, sign_off.reasons.len()), (vec!["ashdown", "holt"], true, 3));
+    assert_eq!(sign_off.signatories[0].registration.as_deref(), Some("GMC FICTITIOUS-0001"));
+    assert_eq!((sign_off.template.as_str(), sign_off.as_of.to_string().as_str()), ("ers-cscr", "2026-09-14"));
+    let keys: Vec<&str> = sign_off.digests.keys().map(String::as_str).collect();
+    assert_eq!(keys, ["cscr", "hazard_log", "plan", "tom"]);
+}
+
+#[test]
+fn a_published_copy_has_nothing_to_sign_in() {
+    let options = RenderOptions { include_names: false, ..RenderOptions::default() };
+    let (.., published) = report_of_sample("referral-hub", options);
+    assert_eq!(fields_of(&published.pdf), []);
+    assert!(attachments(&published.pdf).iter().all(|(name, ..)| name != SignOff::FILE));
+    let desk = Desk::with(&published.pdf);
+    let ran = desk.sign("ashdown", &desk.identity("Dr Helen Ashdown"), &["--draft"]).ended(2);
+    assert!(ran.err.contains("sign-off.json is not attached to it"), "{}", ran.err);
+}
+
+#[test]
+fn all_sign_one_after_the_other_and_what_was_signed_stays() {
+    let desk = Desk::with(&release());
+    let unsigned = desk.report();
+    let ran = desk
+        .sign("ashdown", &desk.identity("Dr Helen Ashdown"), &["--reason", "I approve (all of) it"])
+        .ended(0);
+    assert_eq!(ran.out.trim(), text(&desk.path("report.pdf")));
+    assert!(
+        ran.err.contains("Signed by Dr Helen Ashdown: 1 of 2 signatures; still to sign: holt."),
+        "{}",
+        ran.err
+    );
+    let first = desk.report();
+    let ran = desk.sign("holt", &desk.identity("Simon Holt"), &[]).ended(0);
+    assert!(ran.err.contains("2 of 2 signatures; all have signed."), "{}", ran.err);
+    let second = desk.report();
+    assert!(first.starts_with(&unsigned) && second.starts_with(&first));
+    assert_eq!(pdf_text(&second), pdf_text(&unsigned), "the pages say what they said");
+
+    let document = Document::read(&second).unwrap();
+    let signed: Vec<_> = fields_of(&second).into_iter().map(|field| field.signature.unwrap()).collect();
+    let certification = document.dict(signed[0]).unwrap();
+    assert!(certification.has("Reference") && !document.dict(signed[1]).unwrap().has("Reference"));
+    assert_eq!(certification.get("Reason"), Some(&Object::String(b"I approve (all of) it".to_vec())));
+    assert_eq!(certification.get("M"), Some(&Object::String(b"D:20260915090500Z".to_vec())));
+
+    let again = desk.sign("holt", &desk.identity("Simon Holt"), &[]).ended(2);
+    assert!(again.err.contains("the field of holt is signed already, by Simon Holt"), "{}", again.err);
+    assert_eq!(desk.report(), second, "what is refused changes nothing");
+}
+
+#[test]
+fn a_draft_is_signed_only_where_somebody_says_so() {
+    let desk = Desk::with(draft());
+    let identity = desk.identity("Dr Helen Ashdown");
+    let ran = desk.sign("ashdown", &identity, &[]).ended(1);
+    assert!(ran.err.contains("Not signed: the report is a DRAFT."), "{}", ran.err);
+    assert!(ran.err.contains("The hazard log is not approved by Dr Helen Ashdown"), "{}", ran.err);
+    assert_eq!(desk.report(), draft());
+    let elsewhere = desk.path("signed.pdf");
+    let ran = desk.sign("ashdown", &identity, &["--draft", "-o", text(&elsewhere), "--quiet"]).ended(0);
+    assert_eq!((ran.err.as_str(), desk.report().as_slice()), ("", draft()), "the draft stays beside it");
+    assert!(fields_of(&std::fs::read(elsewhere).unwrap())[0].signature.is_some());
+}
+
+#[test]
+fn nobody_signs_as_somebody_else_by_mistake() {
+    let desk = Desk::with(&release());
+    let identity = desk.identity("Simon Holt");
+    let ran = desk.sign("ashdown", &identity, &[]).ended(1);
+    assert!(ran.err.contains("ashdown is Dr Helen Ashdown in this case"), "{}", ran.err);
+    assert!(ran.err.contains("Not signed.") && fields_of(&desk.report())[0].signature.is_none());
+    desk.sign("ashdown", &identity, &["--name-differs"]).ended(0);
+    let ran = desk.sign("holt", &identity, &[]).ended(2);
+    assert!(ran.err.contains("this identity has signed already, in the field of ashdown"), "{}", ran.err);
+}
+
+#[test]
+fn what_cannot_be_signed_is_said_before_anything_is_asked() {
+    let desk = Desk::with(draft());
+    let identity = desk.identity("Dr Helen Ashdown");
+    let ran = desk.sign("nobody", &identity, &["--draft"]).ended(2);
+    assert!(
+        ran.err.contains("no field for nobody") && ran.err.contains("one of: ashdown, holt"),
+        "{}",
+        ran.err
+    );
+    std::fs::write(desk.path("passphrase"), "Xyzzy-7").unwrap();
+    let ran = desk.sign("ashdown", &identity, &["--draft"]).ended(2);
+    assert!(ran.err.contains("the passphrase is wrong") && !ran.err.contains("Xyzzy-7"), "{}", ran.err);
+    std::fs::write(desk.path("passphrase"), PASSPHRASE).unwrap();
+
+    let mut cut = draft().to_vec();
+    cut.truncate(cut.len() - 30);
+    for (bytes, what) in [
+        (cut, "is not complete"),
+        ([draft(), b"\n% more"].concat(), "behind the end of the PDF"),
+        (b"%PDF-1.7\n".to_vec(), "is not complete"),
+    ] {
+        std::fs::write(desk.path("report.pdf"), bytes).unwrap();
+        let ran = desk.sign("ashdown", &identity, &["--draft"]).ended(2);
+        assert!(ran.err.contains(what), "{}", ran.err);
+    }
+    std::fs::write(desk.path("report.pdf"), "text").unwrap();
+    let ran = desk.sign("ashdown", &identity, &["--draft"]).ended(2);
+    assert!(ran.err.contains("PDF"), "{}", ran.err);
+}
+
+#[test]
+fn with_rsa_and_a_date_the_same_is_signed_to_the_same_bytes() {
+    let desk = Desk::with(&release());
+    std::fs::write(desk.path("passphrase"), "test passphrase").unwrap();
+    let identity = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/identities/rsa.p12");
+    let [one, other] = ["one.pdf", "other.pdf"].map(|name| {
+        let (report, path, passphrase) = (desk.path("report.pdf"), desk.path(name), desk.path("passphrase"));
+        let arguments = ["sign", text(&report), "--as", "holt", "--identity", text(&identity)];
+        let how =
+            ["--name-differs", "--date", "2027-01-01T00:00:00Z", "--passphrase-file", text(&passphrase)];
+        cscr(&[&arguments[..], &how, &["-o", text(&path)]].concat()).ended(0);
+        std::fs::read(path).unwrap()
+    });
+    assert!(one == other && fields_of(&one)[1].signature.is_some());
+}

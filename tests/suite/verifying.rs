@@ -1,0 +1,225 @@
+//! Verifying a report: `cscr verify` and `cscr ltv`, as somebody uses them.
+
+use crate::commands::{Ran, cscr, sample, text};
+use crate::signing::{Desk, draft};
+use crate::signoff::CaseCopy;
+use cscr::signature::pdf::{Dict, Document, Object, Objects as _, Reference, Stream, Update, leaves};
+use cscr::signature::verify::{Expectations, verify};
+use std::sync::OnceLock;
+
+/// The sample, released and signed by all.
+struct Signed {
+    case: CaseCopy,
+    desk: Desk,
+}
+
+fn signed() -> &'static Signed {
+    static SIGNED: OnceLock<Signed> = OnceLock::new();
+    SIGNED.get_or_init(|| {
+        let case = CaseCopy::of("referral-hub");
+        case.run("issue", &["--version", "1.0"]).ended(0);
+        let case = case.approved();
+        let pdf = case.path("report.pdf");
+        case.run("build", &["--release", "-o", text(&pdf)]).ended(0);
+        let desk = Desk::with(&std::fs::read(pdf).unwrap());
+        desk.sign("ashdown", &desk.identity("Dr Helen Ashdown"), &["--reason", "I approve this report"]).ended(0);
+        desk.sign("holt", &desk.identity("Simon Holt"), &[]).ended(0);
+        std::fs::write(desk.path("ca.pem"), desk.authority.certificate().to_pem()).unwrap();
+        Signed { case, desk }
+    })
+}
+
+/// Verifies these bytes in a file of their own.
+fn verified(name: &str, pdf: &[u8], more: &[&str]) -> Ran {
+    let path = signed().desk.path(name);
+    std::fs::write(&path, pdf).unwrap();
+    cscr(&[&["verify", text(&path)], more].concat())
+}
+
+#[test]
+fn a_clinician_reads_who_signed_and_that_nothing_has_changed() {
+    let Signed { case, desk } = signed();
+    let (report, ca) = (desk.path("report.pdf"), desk.path("ca.pem"));
+    let ran = cscr(&["verify", text(&report), "--trust", text(&ca), "--case", text(&case.path(""))]).ended(0);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(lines[0].contains("for release"), "{}", ran.out);
+    assert_eq!(
+        lines[1],
+        "Signed by Dr Helen Ashdown, Clinical Safety Officer, on 15 September 2026 (by their own clock), with a TEST identity. Since then others have signed, and nothing else has changed."
+    );
+    assert_eq!(
+        lines[2],
+        "Signed by Simon Holt, Director of Product, for Top Management, on 15 September 2026 (by their own clock), with a TEST identity. Nothing has changed since."
+    );
+    for words in [
+        "revision 3: the empty field of holt was signed",
+        "TEST identities were used",
+        "the case gives the very bytes that were signed",
+        "is what the report says, and its approvals name it",
+        "claimed: by the signer's own clock",
+    ] {
+        assert!(ran.out.contains(words), "{words}: {}", ran.out);
+    }
+    assert!(ran.out.ends_with("and unchanged.\n") && ran.out.contains("\nYes: signed with TEST identities"));
+    assert!(!ran.out.contains("NO"), "{}", ran.out);
+}
+
+#[test]
+fn without_anybody_to_trust_only_integrity_is_said() {
+    let ran = cscr(&["verify", text(&signed().desk.path("report.pdf"))]).ended(0);
+    assert!(ran.out.contains("Yes, as far as asked: "), "{}", ran.out);
+    assert!(ran.out.contains("no authority was named with --trust"), "{}", ran.out);
+    let stranger = Desk::with(draft());
+    let other = stranger.path("ca.pem");
+    std::fs::write(&other, stranger.authority.certificate().to_pem()).unwrap();
+    let ran = cscr(&["verify", text(&signed().desk.path("report.pdf")), "--trust", text(&other)]).ended(1);
+    assert!(ran.out.contains("is not to be trusted: it leads to TEST Signing CA"), "{}", ran.out);
+}
+
+#[test]
+fn machines_read_the_same_as_json() {
+    let ran = cscr(&["verify", text(&signed().desk.path("report.pdf")), "--format", "json"]).ended(0);
+    let json = ran.json();
+    assert_eq!((&json["holds"], &json["draft"]), (&true.into(), &false.into()));
+    assert_eq!(json["signatures"][0]["field"], "ashdown");
+    assert_eq!(json["signatures"][0]["certifies"], true);
+    assert_eq!(json["signatures"][1]["after"], "nothing");
+    assert_eq!(json["signatures"][1]["time"]["time"], "2026-09-15T09:05:00Z");
+    assert_eq!(json["agreement"]["faults"].as_array().unwrap().len(), 0);
+    assert!(json["agreement"]["approvals"].as_array().unwrap().len() == 3);
+}
+
+#[test]
+fn an_earlier_state_is_not_taken_for_the_last() {
+    let whole = signed().desk.report();
+    let document = Document::read(&whole).unwrap();
+    let ends: Vec<usize> = document.revisions().iter().map(|revision| revision.end).collect();
+    let ran = verified("earlier.pdf", &whole[..ends[ends.len() - 2]], &[]).ended(1);
+    assert!(ran.out.contains("Simon Holt has not signed."), "{}", ran.out);
+    verified("earlier.pdf", &whole[..ends[ends.len() - 2]], &["--require", "ashdown"]).ended(0);
+    let ran = verified("unsigned.pdf", &whole[..ends[0]], &[]).ended(1);
+    assert!(ran.out.contains("Nobody has signed it."), "{}", ran.out);
+    let ran = verified("half.pdf", &whole[..whole.len() - 100], &[]).ended(1);
+    assert!(ran.out.contains("No: nothing can be said for this file."), "{}", ran.out);
+    verified("longer.pdf", &[&whole, &b"\n"[..]].concat(), &[]).ended(1);
+    let ran = verified("text.pdf", b"no PDF at all", &[]).ended(2);
+    assert!(ran.err.contains("is no PDF"), "{}", ran.err);
+}
+
+/// Puts a revision behind the signed report.
+fn attacked(change: impl FnOnce(&mut Update<'_>)) -> String {
+    let whole = signed().desk.report();
+    let document = Document::read(&whole).unwrap();
+    let mut update = Update::of(&document).unwrap();
+    change(&mut update);
+    let pdf = update.finish();
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("attacked.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    cscr(&["verify", text(&path)]).ended(1).out
+}
+
+fn first_page(update: &Update<'_>) -> Reference {
+    let catalog = update.dict(update.catalog()).unwrap();
+    leaves(update, catalog.get("Pages").unwrap()).unwrap()[0].reference.unwrap()
+}
+
+#[test]
+fn what_was_done_to_a_signed_report_is_named() {
+    let said = attacked(|update| {
+        let page = first_page(update);
+        let content = update.add(Stream { dict: Dict::new(), data: b"BT ET".to_vec() });
+        let dict = update.dict(page).unwrap().with("Contents", content);
+        update.set(page, dict);
+    });
+    assert!(
+        said.contains("After Simon Holt had signed, the content of page 1 was replaced.")
+            && said.contains("THE DOCUMENT WAS CHANGED SINCE."),
+        "{said}"
+    );
+    let said = attacked(|update| {
+        let page = update.dict(first_page(update)).unwrap();
+        let page = update.add(page);
+        let catalog = update.dict(update.catalog()).unwrap();
+        let root = catalog.get("Pages").unwrap().as_reference().unwrap();
+        let mut kids = update.dict(root).unwrap().get("Kids").unwrap().as_array().unwrap().to_vec();
+        kids.push(page.into());
+        let pages = update.dict(root).unwrap().with("Kids", kids);
+        update.set(root, pages);
+    });
+    assert!(said.contains("a page was added"), "{said}");
+    let said = attacked(|update| {
+        let catalog = update.dict(update.catalog()).unwrap();
+        let names = update.find_dict(&catalog, "Names").unwrap().unwrap();
+        let tree = leaves(update, names.get("EmbeddedFiles").unwrap()).unwrap();
+        let pairs = tree[0].dict.get("Names").unwrap().as_array().unwrap().to_vec();
+        let name = pairs.iter().position(|name| *name == Object::String(b"case.json".to_vec())).unwrap();
+        let file = update.resolve(&pairs[name + 1]).unwrap();
+        let file = update.find_dict(file.as_dict().unwrap(), "EF").unwrap().unwrap();
+        let file = file.get("F").unwrap().as_reference().unwrap();
+        update.set(file, Stream { dict: Dict::of_type("EmbeddedFile"), data: b"{}".to_vec() });
+    });
+    assert!(said.contains("the attachment case.json was changed"), "{said}");
+    assert!(said.contains("The attached case has another hazard log than the report says."), "{said}");
+}
+
+/// Bytes here and there in the whole report: headers, pages, fonts, attachments, tables, signatures.
+#[test]
+fn no_flipped_byte_of_a_report_is_accepted() {
+    let whole = signed().desk.report();
+    let document = Document::read(&whole).unwrap();
+    let last = document.revisions().last().unwrap().start;
+    let step = whole.len() / 24;
+    let behind = (last..whole.len()).step_by((whole.len() - last) / 24);
+    for place in (0..whole.len()).step_by(step).chain(behind) {
+        let mut flipped = whole.clone();
+        flipped[place] ^= 0x01;
+        let holds = verify(&flipped, &Expectations::default()).is_ok_and(|answer| answer.holds());
+        assert!(!holds, "byte {place}");
+    }
+}
+
+#[test]
+fn a_case_that_has_changed_gives_another_report() {
+    let Signed { desk, .. } = signed();
+    let case = CaseCopy::of("referral-hub");
+    let report = desk.path("report.pdf");
+    let ran = cscr(&["verify", text(&report), "--case", text(&case.path(""))]).ended(1);
+    assert!(ran.out.contains("the case gives another report, from byte"), "{}", ran.out);
+    assert!(ran.out.contains("case.json") && ran.out.contains("sign-off.json"), "{}", ran.out);
+}
+
+#[test]
+fn a_signed_draft_is_called_one() {
+    let desk = Desk::with(draft());
+    for (id, name) in [("ashdown", "Dr Helen Ashdown"), ("holt", "Simon Holt")] {
+        desk.sign(id, &desk.identity(name), &["--draft"]).ended(0);
+    }
+    let report = desk.path("report.pdf");
+    let ran = cscr(&["verify", text(&report), "--case", text(&sample("referral-hub"))]).ended(0);
+    assert!(ran.out.contains("It is a DRAFT.") && ran.out.contains("the very bytes"), "{}", ran.out);
+}
+
+#[test]
+fn a_certificate_of_another_name_is_not_passed_over() {
+    let desk = Desk::with(draft());
+    desk.sign("ashdown", &desk.identity("Dr Helen Ashdown"), &["--draft"]).ended(0);
+    desk.sign("holt", &desk.identity("Ada Birch"), &["--draft", "--name-differs"]).ended(0);
+    let report = desk.path("report.pdf");
+    let ran = cscr(&["verify", text(&report)]).ended(1);
+    assert!(ran.out.contains("The certificate in the field of Simon Holt is of TEST Ada Birch."), "{}", ran.out);
+    cscr(&["verify", text(&report), "--name-differs", "holt"]).ended(0);
+}
+
+#[test]
+fn what_proves_the_signatures_can_be_kept_in_the_report() {
+    let Signed { desk, .. } = signed();
+    let (report, kept) = (desk.path("report.pdf"), desk.path("kept.pdf"));
+    let ran = cscr(&["ltv", text(&report), "-o", text(&kept)]).ended(1);
+    assert!(ran.err.contains("Added: 3 certificates, 0 revocation lists, 0 OCSP answers."), "{}", ran.err);
+    assert!(ran.err.contains("Still not known: whether the certificate of TEST Dr Helen Ashdown was revoked"));
+    let pdf = std::fs::read(&kept).unwrap();
+    assert!(pdf.starts_with(&desk.report()));
+    let ran = cscr(&["verify", text(&kept)]).ended(0);
+    assert!(ran.out.contains("data for long-term validation was added"), "{}", ran.out);
+}
