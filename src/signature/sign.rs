@@ -36,6 +36,8 @@ const SLACK: usize = 1024;
 /// The field of a person, if they can sign in it: it is there, nobody has signed in it, and no earlier signature
 /// forbids another.
 pub fn field_to_sign(document: &Document<'_>, id: &str) -> Result<Field, SignatureError> {
+    // What cannot be added to cannot be signed, and a file that was cut short may lack its fields.
+    Update::of(document)?;
     let all = fields(document)?;
     let field = free_field(document, &all, id)?;
     refuse_if_locked(document, &all, field)?;

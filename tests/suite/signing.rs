@@ -199,7 +199,7 @@ fn what_cannot_be_signed_is_said_before_anything_is_asked() {
     let mut cut = draft().to_vec();
     cut.truncate(cut.len() - 30);
     for (bytes, what) in [
-        (cut, "is not complete"),
+        (cut, "behind the end of the PDF"),
         ([draft(), b"\n% more"].concat(), "behind the end of the PDF"),
         (b"%PDF-1.7\n".to_vec(), "is not complete"),
     ] {

@@ -63,7 +63,7 @@ impl<'a> Update<'a> {
                 "there are {} bytes behind the end of the PDF, which belong to none of its revisions",
                 document.trailing().len()
             ))
-            .hint("sign the file as it was written; something was added to this one"));
+            .hint("use the file as it was written; something was added to this one, or its end is missing"));
         }
         let size = document.last().trailer.get("Size").and_then(Object::as_integer);
         // A table may know of an object that the size of a later one leaves out.
