@@ -69,29 +69,15 @@ enum Means {
 
 impl Approve {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
-        let today = clock::today();
-        let date = self.date.unwrap_or(today);
         let folder = CaseFolder::open(&self.case.case)?;
         let fixed_as_of = ResolvedManifest::read(&folder)?.as_of;
         let recorded = current_text(&folder)?;
         let mut loaded =
             crate::intake::folder::load(&self.case.case, self.case.as_of, &self.case.limits.limits())?;
+        let request = self.request(&folder)?;
         // The approver answers for the case as it stands on the day of the approval.
-        loaded.as_of = self.case.as_of.unwrap_or(date);
+        loaded.as_of = self.case.as_of.unwrap_or(request.date);
         let assurance = crate::assure(&loaded, &crate::report::FontSet::embedded());
-        let request = Request {
-            document: self.document(),
-            person: &self.person,
-            date,
-            today,
-            statement: self.statement.as_deref().map(str::trim).filter(|statement| !statement.is_empty()),
-            means: self.means(),
-            evidence: self
-                .evidence
-                .as_deref()
-                .map(|file| evidence(&folder, &self.case.case, file))
-                .transpose()?,
-        };
         let proposal = match propose(&loaded, &assurance, fixed_as_of, &request) {
             Ok(proposal) => proposal,
             Err(refusal) => {
@@ -111,6 +97,20 @@ impl Approve {
             terminal::say("Approval recorded. `cscr check` says what is still missing.");
         }
         Ok(Outcome::Done)
+    }
+
+    fn request(&self, folder: &CaseFolder) -> Result<Request<'_>, InputError> {
+        let today = clock::today();
+        let evidence = self.evidence.as_deref().map(|file| evidence(folder, &self.case.case, file));
+        Ok(Request {
+            document: self.document(),
+            person: &self.person,
+            date: self.date.unwrap_or(today),
+            today,
+            statement: self.statement.as_deref().map(str::trim).filter(|statement| !statement.is_empty()),
+            means: self.means(),
+            evidence: evidence.transpose()?,
+        })
     }
 
     fn document(&self) -> ApprovedDocument {
