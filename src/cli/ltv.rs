@@ -77,7 +77,9 @@ fn say(done: &LongTerm) {
         terminal::say(&format!("Still not known: {unknown}."));
     }
     if !done.unknown.is_empty() {
-        terminal::say("Give what the authority publishes with --crl or --ocsp, or have it fetched with --fetch.");
+        terminal::say(
+            "Give what the authority publishes with --crl or --ocsp, or have it fetched with --fetch.",
+        );
     }
 }
 

@@ -196,7 +196,8 @@ impl<'a> Evidence<'a> {
     ) -> Vec<String> {
         let mut failures = Vec::new();
         for url in ocsp_urls(certificate) {
-            let answer = ocsp_request(certificate, issuer).and_then(|request| service.ocsp_answer(&url, &request));
+            let answer =
+                ocsp_request(certificate, issuer).and_then(|request| service.ocsp_answer(&url, &request));
             match answer {
                 Ok(answer) => return keep(&mut self.answers, answer),
                 Err(error) => failures.push(error.what),

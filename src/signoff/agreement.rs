@@ -79,7 +79,9 @@ pub fn agreement(
                     && is_of_this_content(approval)
             });
             if !has_approved {
-                faults.push(format!("The report is no draft, and no recorded approval of {person} is of its content."));
+                faults.push(format!(
+                    "The report is no draft, and no recorded approval of {person} is of its content."
+                ));
             }
         }
     }
@@ -159,6 +161,9 @@ mod tests {
         let stale = [approval("ada", "another")];
         let faults = agreement(Some(&case), &stated, &stale, &["ada"], false).faults;
         assert_eq!(faults, ["The report is no draft, and no recorded approval of ada is of its content."]);
-        assert!(agreement(Some(&case), &stated, &stale, &["ada"], true).faults.is_empty(), "of a draft nobody says so");
+        assert!(
+            agreement(Some(&case), &stated, &stale, &["ada"], true).faults.is_empty(),
+            "of a draft nobody says so"
+        );
     }
 }

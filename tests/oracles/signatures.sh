@@ -35,7 +35,7 @@ identity holt 'Simon Holt'
 identity lindqvist 'Dr Maya Lindqvist'
 
 approve() { "$cscr" approve "$work/case" --document "$1" --person "$2" --date 2026-09-14 --yes --quiet >/dev/null; }
-approve hazard-log ashdown
+for document in hazard-log tom; do approve "$document" ashdown; done
 for person in ashdown holt lindqvist; do approve cscr "$person"; done
 "$cscr" build "$work/case" --release -o "$work/0.pdf" --quiet >/dev/null
 

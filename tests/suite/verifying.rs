@@ -22,7 +22,8 @@ fn signed() -> &'static Signed {
         let pdf = case.path("report.pdf");
         case.run("build", &["--release", "-o", text(&pdf)]).ended(0);
         let desk = Desk::with(&std::fs::read(pdf).unwrap());
-        desk.sign("ashdown", &desk.identity("Dr Helen Ashdown"), &["--reason", "I approve this report"]).ended(0);
+        desk.sign("ashdown", &desk.identity("Dr Helen Ashdown"), &["--reason", "I approve this report"])
+            .ended(0);
         desk.sign("holt", &desk.identity("Simon Holt"), &[]).ended(0);
         std::fs::write(desk.path("ca.pem"), desk.authority.certificate().to_pem()).unwrap();
         Signed { case, desk }
@@ -207,7 +208,11 @@ fn a_certificate_of_another_name_is_not_passed_over() {
     desk.sign("holt", &desk.identity("Ada Birch"), &["--draft", "--name-differs"]).ended(0);
     let report = desk.path("report.pdf");
     let ran = cscr(&["verify", text(&report)]).ended(1);
-    assert!(ran.out.contains("The certificate in the field of Simon Holt is of TEST Ada Birch."), "{}", ran.out);
+    assert!(
+        ran.out.contains("The certificate in the field of Simon Holt is of TEST Ada Birch."),
+        "{}",
+        ran.out
+    );
     cscr(&["verify", text(&report), "--name-differs", "holt"]).ended(0);
 }
 
@@ -217,7 +222,9 @@ fn what_proves_the_signatures_can_be_kept_in_the_report() {
     let (report, kept) = (desk.path("report.pdf"), desk.path("kept.pdf"));
     let ran = cscr(&["ltv", text(&report), "-o", text(&kept)]).ended(1);
     assert!(ran.err.contains("Added: 3 certificates, 0 revocation lists, 0 OCSP answers."), "{}", ran.err);
-    assert!(ran.err.contains("Still not known: whether the certificate of TEST Dr Helen Ashdown was revoked"));
+    assert!(
+        ran.err.contains("Still not known: whether the certificate of TEST Dr Helen Ashdown was revoked")
+    );
     let pdf = std::fs::read(&kept).unwrap();
     assert!(pdf.starts_with(&desk.report()));
     let ran = cscr(&["verify", text(&kept)]).ended(0);

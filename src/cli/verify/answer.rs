@@ -190,11 +190,16 @@ fn limits(answer: &Answer) -> Vec<String> {
         limits.push("A name is as good as the authority that gave it: if you made the authority yourself, the signatures prove that nothing has been changed, and not who a person is in law.".to_owned());
     }
     if signatures.iter().any(|own| own.is_test || own.signer.as_ref().is_some_and(|signer| signer.is_test)) {
-        limits.push("TEST identities were used. They are to try signing with, and stand for nobody.".to_owned());
+        limits.push(
+            "TEST identities were used. They are to try signing with, and stand for nobody.".to_owned(),
+        );
     }
     let unproved = signatures.iter().filter(|own| own.kind == SignatureKind::Signature);
     if unproved.filter_map(|own| own.time.as_ref()).any(|time| !time.basis.is_proved()) {
-        limits.push("A time that is only claimed is that of the signer's own clock; nobody else answers for it.".to_owned());
+        limits.push(
+            "A time that is only claimed is that of the signer's own clock; nobody else answers for it."
+                .to_owned(),
+        );
     }
     if signatures.iter().any(|own| matches!(own.trust, Trust::RevocationUnknown { .. })) {
         limits.push("Whether a certificate had been revoked is not known for all signers; give what their authority publishes with --crl or --ocsp.".to_owned());

@@ -113,7 +113,7 @@ impl Verify {
 
 /// What a report is signed on; nothing for a PDF that is no report of `cscr`.
 fn sign_off(document: &Document<'_>) -> Result<Option<SignOff>, SignatureError> {
-    match document.attachment(SignOff::FILE, 1)  {
+    match document.attachment(SignOff::FILE, 1) {
         Ok(None) => Ok(None),
         _ => SignOff::of_report(document).map(Some),
     }
@@ -123,9 +123,8 @@ fn sign_off(document: &Document<'_>) -> Result<Option<SignOff>, SignatureError> 
 pub(super) fn certificates(paths: &[PathBuf]) -> Result<Vec<Certificate>, Failure> {
     let mut certificates = Vec::new();
     for path in paths {
-        let found = Certificate::read_all(&read(path)?).map_err(|error| Failure::Output {
-            what: format!("{}: {error}", path.display()),
-        })?;
+        let found = Certificate::read_all(&read(path)?)
+            .map_err(|error| Failure::Output { what: format!("{}: {error}", path.display()) })?;
         certificates.extend(found);
     }
     Ok(certificates)

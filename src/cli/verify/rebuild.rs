@@ -37,7 +37,10 @@ pub(super) enum Rebuilt {
         attachments: Vec<String>,
     },
     /// Another version made it, which is the one to compare with.
-    CannotCompare { engine_version: String, this_version: String },
+    CannotCompare {
+        engine_version: String,
+        this_version: String,
+    },
     /// The file is no report of `cscr`.
     NoReport,
     /// Nobody has signed.
@@ -64,7 +67,8 @@ impl RebuildOptions {
         }
         let first = verification.signatures.iter().filter_map(|signature| signature.revision).min();
         // The state before the first signature is what was built.
-        let built = first.and_then(|first| first.checked_sub(2)).and_then(|at| verification.revisions.get(at));
+        let built =
+            first.and_then(|first| first.checked_sub(2)).and_then(|at| verification.revisions.get(at));
         let Some(built) = built else { return Ok(Rebuilt::NotSigned) };
         let (signed, now) = (&pdf[..built.end], self.build(sign_off, case, limits)?);
         if signed == now {

@@ -16,7 +16,8 @@ pub(super) fn text(path: &Path, answer: &Answer) -> String {
         let _ = writeln!(text, "{line}");
     }
     for signature in &answer.verification.signatures {
-        let _ = write!(text, "\n{}{}", heading(&subject(answer, signature)), table(&details(answer, signature)));
+        let _ =
+            write!(text, "\n{}{}", heading(&subject(answer, signature)), table(&details(answer, signature)));
     }
     let document = of_document(answer);
     if !document.is_empty() {
@@ -243,10 +244,18 @@ fn verdict(answer: &Answer) -> String {
         return text;
     }
     let draft = if answer.draft == Some(true) { " It is a DRAFT." } else { "" };
-    let test = if answer.verification.signatures.iter().any(|own| own.is_test) { " with TEST identities" } else { "" };
-    if answer.asked_for_trust {
-        format!("Yes: signed{test} by all who had to, by people whom the named authorities vouch for, and unchanged.{draft}\n")
+    let test = if answer.verification.signatures.iter().any(|own| own.is_test) {
+        " with TEST identities"
     } else {
-        format!("Yes, as far as asked: signed{test} by all who had to, and unchanged. Who they are was not checked.{draft}\n")
+        ""
+    };
+    if answer.asked_for_trust {
+        format!(
+            "Yes: signed{test} by all who had to, by people whom the named authorities vouch for, and unchanged.{draft}\n"
+        )
+    } else {
+        format!(
+            "Yes, as far as asked: signed{test} by all who had to, and unchanged. Who they are was not checked.{draft}\n"
+        )
     }
 }

@@ -250,7 +250,8 @@ fn moment_if_any<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Resu
 #[must_use]
 pub fn plain(text: &str) -> String {
     let steers = |letter: char| {
-        letter.is_control() || matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        letter.is_control()
+            || matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().map(|letter| if steers(letter) { ' ' } else { letter }).collect()
 }

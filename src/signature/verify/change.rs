@@ -39,8 +39,14 @@ pub(super) fn changes(
 ) -> Result<Vec<Change>, SignatureError> {
     let known = state.clone();
     state.extend(after)?;
-    let mut comparison =
-        Comparison { before, after, known: &known, permission, settled: BTreeSet::new(), changes: Vec::new() };
+    let mut comparison = Comparison {
+        before,
+        after,
+        known: &known,
+        permission,
+        settled: BTreeSet::new(),
+        changes: Vec::new(),
+    };
     comparison.trailer();
     comparison.catalog()?;
     comparison.pages()?;
@@ -115,7 +121,8 @@ impl Comparison<'_> {
 
     fn trailer(&mut self) {
         let (before, after) = (&self.before.last().trailer, &self.after.last().trailer);
-        let first = |trailer: &Dict| trailer.get("ID").and_then(Object::as_array).map(|id| id.first().cloned());
+        let first =
+            |trailer: &Dict| trailer.get("ID").and_then(Object::as_array).map(|id| id.first().cloned());
         if first(before) != first(after) {
             self.refuse("the identifier of the document was changed");
         }
@@ -194,7 +201,8 @@ impl Comparison<'_> {
         let (before, after) = (self.before.dict(reference)?, self.after.dict(reference)?);
         self.settled.insert(reference.number);
         let name = known.map_or_else(|| name_of(&before), |field| field.id.clone());
-        let is_empty_signature = known.is_some() && before.get("V").is_none_or(|value| *value == Object::Null);
+        let is_empty_signature =
+            known.is_some() && before.get("V").is_none_or(|value| *value == Object::Null);
         // What a field shows says that somebody has signed, so it comes with the signature.
         let is_signed_now = is_empty_signature
             && after.get("V").and_then(Object::as_reference).is_some_and(|signature| self.is_new(signature));
@@ -356,7 +364,9 @@ impl Comparison<'_> {
             let was = newest(self.before, number);
             let part = self.known.part(number);
             match (entry, was, part) {
-                (Entry::Free, Some(Entry::At { .. }), Some(part)) => self.refuse(format!("{part} was deleted")),
+                (Entry::Free, Some(Entry::At { .. }), Some(part)) => {
+                    self.refuse(format!("{part} was deleted"))
+                }
                 (Entry::Free, ..) => {}
                 (Entry::At { .. }, _, Some(_)) if self.settled.contains(&number) => {}
                 (Entry::At { generation, .. }, Some(Entry::At { generation: old, .. }), Some(part)) => {

@@ -1,8 +1,8 @@
 //! One signature, taken apart.
 
 use super::answer::{
-    After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, SigningTime, TimeBasis, Trust,
-    plain,
+    After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, SigningTime, TimeBasis,
+    Trust, plain,
 };
 use super::coverage::{Coverage, coverage};
 use super::trust::{Grounds, Judged};

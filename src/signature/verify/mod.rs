@@ -24,8 +24,8 @@ mod when;
 mod tests;
 
 pub use answer::{
-    After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, SigningTime, TimeBasis, Trust,
-    Verification, plain,
+    After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, SigningTime, TimeBasis,
+    Trust, Verification, plain,
 };
 pub use change::Change;
 
@@ -79,7 +79,11 @@ pub fn verify(pdf: &[u8], expectations: &Expectations<'_>) -> Result<Verificatio
         signatures.iter().find(is_theirs).is_some_and(SignatureAnswer::holds)
     };
     Ok(Verification {
-        unsigned: all.iter().filter(|field| field.signature.is_none()).map(|field| field.id.clone()).collect(),
+        unsigned: all
+            .iter()
+            .filter(|field| field.signature.is_none())
+            .map(|field| field.id.clone())
+            .collect(),
         required: expectations.required.to_vec(),
         missing: expectations.required.iter().filter(|id| !holds(id)).cloned().collect(),
         trailing_bytes: document.trailing().len(),
@@ -110,10 +114,7 @@ fn grounds<'a>(
 }
 
 /// The states of the file; from the first signature on, with what each changed.
-fn revisions(
-    document: &Document<'_>,
-    examined: &[Examined],
-) -> Result<Vec<RevisionAnswer>, SignatureError> {
+fn revisions(document: &Document<'_>, examined: &[Examined]) -> Result<Vec<RevisionAnswer>, SignatureError> {
     let pdf = document.bytes();
     let mut answers = Vec::new();
     let mut permission = Permission::default();
@@ -208,7 +209,9 @@ fn certification_faults(
             signature.field
         )),
     }
-    if permissions.is_some_and(|permissions| permissions.iter().any(|(key, _)| key != b"DocMDP" && key != b"Type")) {
+    if permissions
+        .is_some_and(|permissions| permissions.iter().any(|(key, _)| key != b"DocMDP" && key != b"Type"))
+    {
         faults.push("the permissions name more than a certification".to_owned());
     }
     Ok(faults)

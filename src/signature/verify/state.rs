@@ -174,7 +174,8 @@ impl State {
             if self.parts.contains_key(&reference.number) {
                 continue;
             }
-            let object = if is_there(document, reference) { document.object(reference)? } else { Object::Null };
+            let object =
+                if is_there(document, reference) { document.object(reference)? } else { Object::Null };
             let part = object.as_dict().map_or_else(|| part.clone(), |dict| part.of_dict(dict));
             collect(&object, &part, &mut open);
             self.parts.insert(reference.number, part);

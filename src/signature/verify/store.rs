@@ -1,7 +1,7 @@
 //! The data for long-term validation that a document carries (`/DSS`: ETSI EN 319 142-1, 5.4.2).
 
-use crate::signature::{Certificate, SignatureError};
 use crate::signature::pdf::{Dict, Document, Object, Objects as _, Reference, Stream};
+use crate::signature::{Certificate, SignatureError};
 use std::collections::BTreeSet;
 use std::io::Read as _;
 
@@ -85,7 +85,8 @@ fn at(document: &Document<'_>, value: &Object, shape: &mut Shape) -> Result<Obje
 /// `/Extensions` that only names extensions of the format (ISO 32000-1, 7.12).
 pub(super) fn declares_extensions(value: Option<&Object>) -> bool {
     let is_declaration = |dict: &Dict| {
-        dict.iter().all(|(_, value)| matches!(value, Object::Name(_) | Object::Integer(_) | Object::String(_)))
+        dict.iter()
+            .all(|(_, value)| matches!(value, Object::Name(_) | Object::Integer(_) | Object::String(_)))
     };
     match value {
         Some(Object::Dict(all)) => all.iter().all(|(key, value)| match value {

@@ -111,8 +111,7 @@ impl Grounds<'_> {
         time: &SigningTime,
         remarks: &mut Vec<String>,
     ) -> Result<Option<String>, String> {
-        let sources =
-            Sources { revocation_lists: &self.revocation_lists, ocsp_answers: &self.ocsp_answers };
+        let sources = Sources { revocation_lists: &self.revocation_lists, ocsp_answers: &self.ocsp_answers };
         let mut unknown = None;
         for pair in path.certificates.windows(2) {
             let [certificate, issuer] = pair else { continue };

@@ -56,7 +56,11 @@ mod tests {
             ("D:202609", "2026-09-01T00:00:00Z"),
             ("2026", "2026-01-01T00:00:00Z"),
         ] {
-            assert_eq!(moment(date.as_bytes()).map(|time| time.to_string()).as_deref(), Some(expected), "{date}");
+            assert_eq!(
+                moment(date.as_bytes()).map(|time| time.to_string()).as_deref(),
+                Some(expected),
+                "{date}"
+            );
         }
         for wrong in ["", "D:", "D:26", "D:20261301", "D:20260914080507?", "yesterday", "D:20260914080507+"] {
             assert_eq!(moment(wrong.as_bytes()), None, "{wrong}");

@@ -73,7 +73,8 @@ fn a_signed_field_stays_as_it_is() {
     assert_eq!(said, "the appearance of the field of ada was added");
     let said = attacked(|update| change_dict(update, 8, "V", Object::Null));
     assert!(said.contains("the signature of ada was changed"), "{said}");
-    let said = attacked(|update| change_dict(update, 9, "Rect", vec![0.into(), 0.into(), 9.into(), 9.into()]));
+    let said =
+        attacked(|update| change_dict(update, 9, "Rect", vec![0.into(), 0.into(), 9.into(), 9.into()]));
     assert_eq!(said, "the field of ben was moved");
 }
 
@@ -115,7 +116,11 @@ fn a_field_so_large_that_it_could_hide_a_page_shows_nothing() {
         let signature = update.add(Dict::of_type("Sig"));
         change_dict(update, 10, "V", signature);
     });
-    assert!(objections(&shown).contains("the appearance of the field of cleo was added"), "{}", objections(&shown));
+    assert!(
+        objections(&shown).contains("the appearance of the field of cleo was added"),
+        "{}",
+        objections(&shown)
+    );
 }
 
 #[test]
@@ -197,7 +202,8 @@ fn validation_data_may_come_in_and_grow() {
         change_dict(update, 1, "DSS", store);
     });
     assert!(is_accepted(&stored), "{}", objections(&stored));
-    let store = |update: &mut Update<'_>| update.dict(object(1)).unwrap().get("DSS").unwrap().as_reference().unwrap();
+    let store =
+        |update: &mut Update<'_>| update.dict(object(1)).unwrap().get("DSS").unwrap().as_reference().unwrap();
     let grown = updated(&stored, |update| {
         let list = update.add(stream("list"));
         let own = store(update);
@@ -302,5 +308,8 @@ fn nothing_may_be_filled_in_after_a_certification_that_forbids_it() {
         pdf
     };
     let said = objections(&stricter(&both));
-    assert!(said.contains("the empty field of ben was signed, which an earlier signature does not allow"), "{said}");
+    assert!(
+        said.contains("the empty field of ben was signed, which an earlier signature does not allow"),
+        "{said}"
+    );
 }

@@ -123,6 +123,9 @@ fn a_byte_range_is_held_against_the_file() {
         forged[start..start + range.len()].copy_from_slice(range.as_bytes());
         let objections = objections(&forged);
         // A line end may be left to whoever comes after; the digest still tells that something was changed.
-        assert!(objections.contains(said) || said == "is not exactly" && !is_accepted(&forged), "{range}: {objections}");
+        assert!(
+            objections.contains(said) || said == "is not exactly" && !is_accepted(&forged),
+            "{range}: {objections}"
+        );
     }
 }

@@ -50,7 +50,8 @@ impl World {
 /// 1 catalog, 2 pages, 3 and 4 page, 5 and 6 content, 7 form, 8 to 10 field, 11 tags, 12 attachment, 13 its data,
 /// 14 metadata, 15 what nothing leads to.
 pub(super) fn report() -> Vec<u8> {
-    let stream = |dict: &str, data: &str| format!("<<{dict}/Length {}>>\nstream\n{data}\nendstream", data.len());
+    let stream =
+        |dict: &str, data: &str| format!("<<{dict}/Length {}>>\nstream\n{data}\nendstream", data.len());
     let field = |id: &str, key: usize, left: usize| {
         format!(
             "<</Type/Annot/Subtype/Widget/FT/Sig/T({id})/TU(Signature of {id})/F 132/P 4 0 R/StructParent {key}\
@@ -114,7 +115,8 @@ pub(super) fn objections(pdf: &[u8]) -> String {
             let changes = answer.revisions.iter().flat_map(|revision| &revision.changes);
             let changes = changes.filter(|change| !change.allowed).map(|change| change.what.clone());
             let faults = answer.signatures.iter().flat_map(|signature| signature.faults.clone());
-            let trailing = (answer.trailing_bytes > 0).then(|| format!("{} bytes behind", answer.trailing_bytes));
+            let trailing =
+                (answer.trailing_bytes > 0).then(|| format!("{} bytes behind", answer.trailing_bytes));
             let nobody = answer.signatures.is_empty().then(|| "nobody has signed".to_owned());
             let changes = changes.chain(nobody);
             changes.chain(faults).chain(answer.faults.clone()).chain(trailing).collect::<Vec<_>>().join("; ")
@@ -143,10 +145,10 @@ fn three_people_sign_one_after_another() {
     assert_eq!(of("ben").signer.as_ref().unwrap().name, "TEST ben");
     assert_eq!(of("ben").claimed.reason.as_deref(), Some("Approved"));
     assert_eq!(of("ben").time.as_ref().unwrap().basis, TimeBasis::Claimed);
-    assert_eq!(answer.revisions[2].changes, [Change {
-        what: "the empty field of ben was signed".to_owned(),
-        allowed: true
-    }]);
+    assert_eq!(
+        answer.revisions[2].changes,
+        [Change { what: "the empty field of ben was signed".to_owned(), allowed: true }]
+    );
 }
 
 #[test]

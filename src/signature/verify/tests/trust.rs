@@ -68,7 +68,11 @@ fn a_certificate_counts_while_it_is_valid() {
     // Whoever has the key of an expired certificate can set the clock; a time-stamp tells.
     let stamper = Stamper::new(&world.authority, "2026-05-01T00:00:00Z");
     let stamped = judged(&world, &signed_by(&world, &short, Some(&stamper)), &[], None);
-    assert!(why(&stamped).contains("had ended on 2026-04-01T00:00:00Z, before the signature"), "{}", why(&stamped));
+    assert!(
+        why(&stamped).contains("had ended on 2026-04-01T00:00:00Z, before the signature"),
+        "{}",
+        why(&stamped)
+    );
 }
 
 #[test]
@@ -223,10 +227,11 @@ fn a_time_stamp_over_the_document_proves_when_it_was_there() {
     assert!(is_accepted(&stamped), "{}", objections(&stamped));
     let all = answer(&stamped);
     assert_eq!(all.signatures[1].kind, SignatureKind::DocumentTimeStamp);
-    assert!(all.revisions[2].changes.contains(&Change {
-        what: "a document time-stamp was added".to_owned(),
-        allowed: true
-    }));
+    assert!(
+        all.revisions[2]
+            .changes
+            .contains(&Change { what: "a document time-stamp was added".to_owned(), allowed: true })
+    );
     let time = judged(&world, &stamped, &[], None).time.unwrap();
     assert_eq!((time.basis, time.time), (TimeBasis::DocumentTimeStamp, at("2026-03-02T12:00:00Z")));
     let again = world.sign(&stamped, "ben");
