@@ -365,9 +365,8 @@ impl Comparison<'_> {
             let part = self.known.part(number);
             match (entry, was, part) {
                 (Entry::Free, Some(Entry::At { .. }), Some(part)) => {
-                    self.refuse(format!("{part} was deleted"))
+                    self.refuse(format!("{part} was deleted"));
                 }
-                (Entry::Free, ..) => {}
                 (Entry::At { .. }, _, Some(_)) if self.settled.contains(&number) => {}
                 (Entry::At { generation, .. }, Some(Entry::At { generation: old, .. }), Some(part)) => {
                     let at = |generation: u16| Reference { number, generation };
@@ -381,7 +380,7 @@ impl Comparison<'_> {
                     self.refuse(format!("something came in that {part} referred to and that was not there"));
                 }
                 (Entry::At { .. }, _, None) if state.part(number).is_none() => leftovers += 1,
-                (Entry::At { .. }, _, None) => {}
+                (Entry::Free, ..) | (Entry::At { .. }, _, None) => {}
             }
         }
         if leftovers > 0 {
@@ -435,18 +434,17 @@ fn is_invisible(field: &Dict) -> bool {
     let sides = field.get("Rect").and_then(Object::as_array).unwrap_or_default();
     let sides: Option<Vec<f64>> = sides.iter().map(Object::as_number).collect();
     let has_no_extent = match sides.as_deref() {
-        None => false,
         Some([]) => !field.has("Subtype"),
         Some([left, bottom, right, top]) => {
             (left - right).abs() < f64::EPSILON && (bottom - top).abs() < f64::EPSILON
         }
-        Some(_) => false,
+        None | Some(_) => false,
     };
     has_no_extent && !["A", "AA", "Kids", "Parent"].iter().any(|key| field.has(key))
 }
 
 fn name_of(field: &Dict) -> String {
-    field.get("T").and_then(Object::as_string).map(words).unwrap_or_else(|| "one without a name".to_owned())
+    field.get("T").and_then(Object::as_string).map_or_else(|| "one without a name".to_owned(), words)
 }
 
 fn field_words(
