@@ -13,6 +13,7 @@
 mod answer;
 mod change;
 mod coverage;
+mod difference;
 mod examined;
 mod permission;
 mod state;
