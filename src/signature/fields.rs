@@ -186,22 +186,22 @@ pub fn fields(objects: &impl Objects) -> Result<Vec<Field>, SignatureError> {
     for reference in references.iter().filter_map(Object::as_reference) {
         let dict = objects.dict(reference)?;
         if dict.get("FT").is_some_and(|kind| kind.is_name("Sig")) {
-            fields.push(field(reference, &dict)?);
+            fields.push(field(reference, &dict));
         }
     }
     Ok(fields)
 }
 
-fn field(reference: Reference, dict: &Dict) -> Result<Field, SignatureError> {
+fn field(reference: Reference, dict: &Dict) -> Field {
     let said = |key: &str| dict.get(key).and_then(Object::as_string).map(words);
-    Ok(Field {
+    Field {
         id: id_of(&said("T").unwrap_or_default()),
         label: said("TU"),
         reference,
         // Of a time-stamp over the document, the field is not to be seen.
         size: size(dict.get("Rect").unwrap_or(&Object::Null)).unwrap_or_default(),
         signature: dict.get("V").and_then(Object::as_reference),
-    })
+    }
 }
 
 /// The name of a field for an id. A full stop would make it a field within another (ISO 32000-1, 12.7.3.2).

@@ -36,7 +36,7 @@ impl CaseCopy {
 
     /// Replaces a part of a file that has to be there.
     #[track_caller]
-    fn replace(&self, path: &str, old: &str, new: &str) {
+    pub fn replace(&self, path: &str, old: &str, new: &str) {
         let before = self.read(path);
         assert!(before.contains(old), "{path} has no {old:?}");
         fs::write(self.path(path), before.replacen(old, new, 1)).unwrap();

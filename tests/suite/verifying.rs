@@ -53,7 +53,7 @@ fn a_clinician_reads_who_signed_and_that_nothing_has_changed() {
         "Signed by Simon Holt, Director of Product, for Top Management, on 15 September 2026 (by their own clock), with a TEST identity. Nothing has changed since."
     );
     for words in [
-        "revision 3: the empty field of holt was signed",
+        "revision 4: the empty field of holt was signed",
         "TEST identities were used",
         "the case gives the very bytes that were signed",
         "is what the report says, and its approvals name it",
@@ -101,6 +101,8 @@ fn an_earlier_state_is_not_taken_for_the_last() {
     let ran = verified("unsigned.pdf", &whole[..ends[0]], &[]).ended(1);
     assert!(ran.out.contains("Nobody has signed it."), "{}", ran.out);
     let ran = verified("half.pdf", &whole[..whole.len() - 100], &[]).ended(1);
+    assert!(ran.out.contains("bytes stand behind the end of the document"), "{}", ran.out);
+    let ran = verified("start.pdf", &whole[..ends[0] - 100], &[]).ended(1);
     assert!(ran.out.contains("No: nothing can be said for this file."), "{}", ran.out);
     verified("longer.pdf", &[&whole, &b"\n"[..]].concat(), &[]).ended(1);
     let ran = verified("text.pdf", b"no PDF at all", &[]).ended(2);
@@ -184,6 +186,7 @@ fn no_flipped_byte_of_a_report_is_accepted() {
 fn a_case_that_has_changed_gives_another_report() {
     let Signed { desk, .. } = signed();
     let case = CaseCopy::of("referral-hub");
+    case.replace("supplement.toml", "reason = \"", "reason = \"Looked at again. ");
     let report = desk.path("report.pdf");
     let ran = cscr(&["verify", text(&report), "--case", text(&case.path(""))]).ended(1);
     assert!(ran.out.contains("the case gives another report, from byte"), "{}", ran.out);

@@ -184,10 +184,10 @@ pub(super) fn sentence(words: &str) -> String {
 fn limits(answer: &Answer) -> Vec<String> {
     let signatures = &answer.verification.signatures;
     let mut limits = Vec::new();
-    if !answer.asked_for_trust {
-        limits.push("Who the signers are was not checked: no authority was named with --trust. What is said above is only that nothing has been changed, and what the certificates say.".to_owned());
-    } else {
+    if answer.asked_for_trust {
         limits.push("A name is as good as the authority that gave it: if you made the authority yourself, the signatures prove that nothing has been changed, and not who a person is in law.".to_owned());
+    } else {
+        limits.push("Who the signers are was not checked: no authority was named with --trust. What is said above is only that nothing has been changed, and what the certificates say.".to_owned());
     }
     if signatures.iter().any(|own| own.is_test || own.signer.as_ref().is_some_and(|signer| signer.is_test)) {
         limits.push(

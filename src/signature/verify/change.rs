@@ -11,13 +11,16 @@
 //! that came in where something signed referred to nothing is such a change, too.
 
 use super::answer::plain;
+use super::difference::{
+    differences, fate, field_words, is_invisible, name_of, newest, only_sets_flags, pages_words,
+};
 use super::examined::DOCUMENT_TIME_STAMP;
 use super::permission::Permission;
 use super::state::{Part, State, entry_words, is_there, pages};
 use super::store;
 use crate::signature::SignatureError;
 use crate::signature::fields::{Field, fields};
-use crate::signature::pdf::{Dict, Document, Entry, Object, Objects as _, Reference, words};
+use crate::signature::pdf::{Dict, Document, Entry, Object, Objects as _, Reference};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -67,27 +70,6 @@ struct Comparison<'a> {
     /// Objects about which all is said.
     settled: BTreeSet<u32>,
     changes: Vec<Change>,
-}
-
-/// An entry that two dictionaries do not share, by its key.
-type Difference<'a> = (String, Option<&'a Object>, Option<&'a Object>);
-
-fn differences<'a>(before: &'a Dict, after: &'a Dict) -> Vec<Difference<'a>> {
-    let text = |key: &[u8]| String::from_utf8_lossy(key).into_owned();
-    let find = |dict: &'a Dict, key: &[u8]| dict.iter().find(|(own, _)| *own == key).map(|(_, value)| value);
-    let gone = before.iter().map(|(key, value)| (text(key), Some(value), find(after, key)));
-    let new = after.iter().filter(|(key, _)| find(before, key).is_none());
-    let new = new.map(|(key, value)| (text(key), None, Some(value)));
-    gone.chain(new).filter(|(_, before, after)| before != after).collect()
-}
-
-/// What happened to something: `was added`, `was removed` or `was changed`.
-fn fate(before: Option<&Object>, after: Option<&Object>) -> &'static str {
-    match (before, after) {
-        (None, _) => "was added",
-        (_, None) => "was removed",
-        _ => "was changed",
-    }
 }
 
 impl Comparison<'_> {
@@ -365,9 +347,8 @@ impl Comparison<'_> {
             let part = self.known.part(number);
             match (entry, was, part) {
                 (Entry::Free, Some(Entry::At { .. }), Some(part)) => {
-                    self.refuse(format!("{part} was deleted"))
+                    self.refuse(format!("{part} was deleted"));
                 }
-                (Entry::Free, ..) => {}
                 (Entry::At { .. }, _, Some(_)) if self.settled.contains(&number) => {}
                 (Entry::At { generation, .. }, Some(Entry::At { generation: old, .. }), Some(part)) => {
                     let at = |generation: u16| Reference { number, generation };
@@ -381,7 +362,7 @@ impl Comparison<'_> {
                     self.refuse(format!("something came in that {part} referred to and that was not there"));
                 }
                 (Entry::At { .. }, _, None) if state.part(number).is_none() => leftovers += 1,
-                (Entry::At { .. }, _, None) => {}
+                (Entry::Free, ..) | (Entry::At { .. }, _, None) => {}
             }
         }
         if leftovers > 0 {
@@ -415,57 +396,4 @@ impl Comparison<'_> {
         }
         Ok(())
     }
-}
-
-fn newest<'a>(document: &'a Document<'_>, number: u32) -> Option<&'a Entry> {
-    document.revisions().iter().rev().find_map(|revision| revision.entries.get(&number))
-}
-
-/// `/SigFlags` may say that there are signatures and that the file is only to be appended to, and never less than it
-/// did.
-fn only_sets_flags(before: Option<&Object>, after: Option<&Object>) -> bool {
-    let had = before.map_or(Some(0), Object::as_integer);
-    match (had, after.and_then(Object::as_integer)) {
-        (Some(had), Some(has)) => (0..=3).contains(&has) && has & had == had,
-        _ => false,
-    }
-}
-
-fn is_invisible(field: &Dict) -> bool {
-    let sides = field.get("Rect").and_then(Object::as_array).unwrap_or_default();
-    let sides: Option<Vec<f64>> = sides.iter().map(Object::as_number).collect();
-    let has_no_extent = match sides.as_deref() {
-        None => false,
-        Some([]) => !field.has("Subtype"),
-        Some([left, bottom, right, top]) => {
-            (left - right).abs() < f64::EPSILON && (bottom - top).abs() < f64::EPSILON
-        }
-        Some(_) => false,
-    };
-    has_no_extent && !["A", "AA", "Kids", "Parent"].iter().any(|key| field.has(key))
-}
-
-fn name_of(field: &Dict) -> String {
-    field.get("T").and_then(Object::as_string).map(words).unwrap_or_else(|| "one without a name".to_owned())
-}
-
-fn field_words(
-    key: &str,
-    name: &str,
-    is_signature: bool,
-    before: Option<&Object>,
-    after: Option<&Object>,
-) -> String {
-    let fate = fate(before, after);
-    match key {
-        "AP" => format!("{} {fate}", Part::Appearance(name.to_owned())),
-        "V" if is_signature => format!("{} {fate}", Part::Signature(name.to_owned())),
-        "V" => format!("the value of the form field {name} {fate}"),
-        "Rect" => format!("the field of {name} was moved"),
-        _ => format!("the field of {name}: its entry /{key} {fate}"),
-    }
-}
-
-fn pages_words(count: usize) -> String {
-    if count == 1 { "a page was".to_owned() } else { format!("{count} pages were") }
 }

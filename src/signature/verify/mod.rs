@@ -13,6 +13,7 @@
 mod answer;
 mod change;
 mod coverage;
+mod difference;
 mod examined;
 mod permission;
 mod state;
@@ -147,7 +148,9 @@ fn revisions(document: &Document<'_>, examined: &[Examined]) -> Result<Vec<Revis
 /// The fields, under names that can be shown.
 fn plain_fields(document: &Document<'_>) -> Result<Vec<Field>, SignatureError> {
     let mut fields = fields(document)?;
-    fields.iter_mut().for_each(|field| field.id = plain(&field.id));
+    for field in &mut fields {
+        field.id = plain(&field.id);
+    }
     Ok(fields)
 }
 

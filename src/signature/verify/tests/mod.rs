@@ -25,7 +25,7 @@ impl World {
             (id.to_owned(), authority.identity(person, TestAlgorithm::P256, FIRST_DAY).unwrap())
         };
         let people = Vec::from(["ada", "ben", "cleo"].map(person));
-        Self { people, authority }
+        Self { authority, people }
     }
 
     pub fn sign(&self, pdf: &[u8], id: &str) -> Vec<u8> {

@@ -66,8 +66,8 @@ fn a_certificate_counts_while_it_is_valid() {
     let earlier = judged(&world, &pdf, &[], Some("2026-01-01T00:00:00Z"));
     assert!(why(&earlier).contains("lies in the future"));
     // Whoever has the key of an expired certificate can set the clock; a time-stamp tells.
-    let stamper = Stamper::new(&world.authority, "2026-05-01T00:00:00Z");
-    let stamped = judged(&world, &signed_by(&world, &short, Some(&stamper)), &[], None);
+    let clock = Stamper::new(&world.authority, "2026-05-01T00:00:00Z");
+    let stamped = judged(&world, &signed_by(&world, &short, Some(&clock)), &[], None);
     assert!(
         why(&stamped).contains("had ended on 2026-04-01T00:00:00Z, before the signature"),
         "{}",
@@ -88,8 +88,8 @@ fn a_revocation_counts_from_when_it_was_and_against_whoever_only_claims_to_be_ea
     assert!(why(&before).contains("before the signature"), "{}", why(&before));
     let claimed = judged(&world, &plain, &[revoked_on(&plain, "2026-04-01T00:00:00Z")], None);
     assert!(why(&claimed).contains("nobody but the signer says that the signature is older"));
-    let stamper = Stamper::new(&world.authority, "2026-03-01T12:00:00Z");
-    let stamped = signed_by(&world, &person(), Some(&stamper));
+    let clock = Stamper::new(&world.authority, "2026-03-01T12:00:00Z");
+    let stamped = signed_by(&world, &person(), Some(&clock));
     let proved = judged(&world, &stamped, &[revoked_on(&stamped, "2026-04-01T00:00:00Z")], None);
     assert!(proved.holds() && proved.remarks[0].contains("after the signature"), "{proved:?}");
     assert_eq!(proved.time.unwrap().basis, TimeBasis::TimeStamp);
@@ -128,9 +128,9 @@ fn the_time_of_an_authority_that_nobody_trusts_is_only_a_claim() {
 #[test]
 fn what_proves_a_signature_is_kept_in_the_file() {
     let world = World::new();
-    let stamper = Stamper::new(&world.authority, "2026-03-01T12:00:05Z");
-    let pdf = world.sign_with(&report(), "ada", Some(&stamper));
-    let pdf = world.sign_with(&pdf, "ben", Some(&stamper));
+    let clock = Stamper::new(&world.authority, "2026-03-01T12:00:05Z");
+    let pdf = world.sign_with(&report(), "ada", Some(&clock));
+    let pdf = world.sign_with(&pdf, "ben", Some(&clock));
     let list = revocation_list(&world.authority, &[], (3, 2), (4, 1));
     let stranger = revocation_list(&authority(), &[], (3, 2), (4, 1));
     let lists = [list, stranger];
@@ -146,7 +146,7 @@ fn what_proves_a_signature_is_kept_in_the_file() {
 
     let again = long_term::add(&kept.pdf, &long_term::Material::default()).unwrap();
     assert_eq!((again.added, again.pdf == kept.pdf), ([0; 3], true), "all is there");
-    let third = world.sign_with(&kept.pdf, "cleo", Some(&stamper));
+    let third = world.sign_with(&kept.pdf, "cleo", Some(&clock));
     let more = long_term::add(&third, &long_term::Material::default()).unwrap();
     assert_eq!(more.added, [1, 0, 0]);
     assert!(is_accepted(&more.pdf), "{}", objections(&more.pdf));
@@ -221,9 +221,9 @@ fn time_stamped(pdf: &[u8], stamper: &Stamper, rectangle: [i64; 4]) -> Vec<u8> {
 #[test]
 fn a_time_stamp_over_the_document_proves_when_it_was_there() {
     let world = World::new();
-    let stamper = Stamper::new(&world.authority, "2026-03-02T12:00:00Z");
+    let clock = Stamper::new(&world.authority, "2026-03-02T12:00:00Z");
     let signed = world.sign(&report(), "ada");
-    let stamped = time_stamped(&signed, &stamper, [0; 4]);
+    let stamped = time_stamped(&signed, &clock, [0; 4]);
     assert!(is_accepted(&stamped), "{}", objections(&stamped));
     let all = answer(&stamped);
     assert_eq!(all.signatures[1].kind, SignatureKind::DocumentTimeStamp);
@@ -240,7 +240,7 @@ fn a_time_stamp_over_the_document_proves_when_it_was_there() {
     broken[signed.len() - 40] ^= 1;
     assert!(!is_accepted(&broken));
 
-    let visible = time_stamped(&signed, &stamper, [0, 0, 400, 400]);
+    let visible = time_stamped(&signed, &clock, [0, 0, 400, 400]);
     let said = objections(&visible);
     assert!(said.contains("a field was added to the form: stamp"), "{said}");
     assert!(said.contains("an annotation was added to page 2"), "{said}");
