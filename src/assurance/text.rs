@@ -44,7 +44,10 @@ enum Step {
     /// An entry of a map, as one of the names.
     Entry(u32),
     /// An element of a list, as one of the names where it has a key or an id, else by its number from 1.
-    Element { number: u32, name: Option<u32> },
+    Element {
+        number: u32,
+        name: Option<u32>,
+    },
 }
 
 #[derive(Debug, Clone)]

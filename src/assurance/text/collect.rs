@@ -61,7 +61,10 @@ impl Collector {
     fn call_of(&mut self, holder: Option<u32>, text: &Range<usize>) {
         let list = holder.and_then(|index| self.texts.holders[index as usize].within);
         let is_received = list.is_some_and(|index| {
-            matches!(self.texts.holders[index as usize], Holder { within: None, step: Step::Field("received") })
+            matches!(
+                self.texts.holders[index as usize],
+                Holder { within: None, step: Step::Field("received") }
+            )
         });
         if is_received && let Some(Step::Element { name: Some(name), .. }) = self.element(holder) {
             self.texts.names[name as usize].sender = Some(text.clone());
