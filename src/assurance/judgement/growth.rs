@@ -108,7 +108,8 @@ fn work_that_takes_the_square_is_seen() {
     let pairs = |hazards: u64| {
         move || (0..hazards).flat_map(|one| (0..hazards).map(move |other| one ^ other)).sum::<u64>()
     };
-    assert!(too_long(pairs(300), pairs(3_000)).is_some());
+    // What else the machine does can slow the small case and so hide a square, but not again and again.
+    assert!((0..5).any(|_| too_long(pairs(300), pairs(3_000)).is_some()));
     let each = |hazards: u64| move || (0..hazards).map(|one| one ^ 1).sum::<u64>();
     assert!(too_long(each(50_000), each(500_000)).is_none());
 }
