@@ -35,15 +35,15 @@ pub(super) struct Answer {
 pub(super) fn of(
     document: &Document<'_>,
     verification: Verification,
-    sign_off: Option<SignOff>,
+    sign_off: Option<&SignOff>,
     rebuilt: Option<Rebuilt>,
     same_people: &[String],
 ) -> Result<Answer, Failure> {
-    let agreement = sign_off.as_ref().map(|sign_off| agree(document, sign_off)).transpose()?;
+    let agreement = sign_off.map(|sign_off| agree(document, sign_off)).transpose()?;
     let (draft, signatories, about) = match sign_off {
         Some(own) => {
-            let signatories = own.signatories.into_iter().map(plain_signatory).collect();
-            (Some(own.draft), signatories, Some(plain_document(own.document)))
+            let signatories = own.signatories.iter().map(plain_signatory).collect();
+            (Some(own.draft), signatories, Some(plain_document(&own.document)))
         }
         None => (None, Vec::new(), None),
     };
@@ -67,7 +67,7 @@ pub(super) fn of(
     Ok(answer)
 }
 
-fn plain_signatory(signatory: ReportSignatory) -> ReportSignatory {
+fn plain_signatory(signatory: &ReportSignatory) -> ReportSignatory {
     ReportSignatory {
         id: plain(&signatory.id),
         name: plain(&signatory.name),
@@ -76,7 +76,7 @@ fn plain_signatory(signatory: ReportSignatory) -> ReportSignatory {
     }
 }
 
-fn plain_document(document: SignedDocument) -> SignedDocument {
+fn plain_document(document: &SignedDocument) -> SignedDocument {
     SignedDocument {
         title: document.title.as_deref().map(plain),
         reference: document.reference.as_deref().map(plain),

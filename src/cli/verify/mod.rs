@@ -95,7 +95,7 @@ impl Verify {
             (Some(_), None) => Some(rebuild::Rebuilt::NoReport),
             (None, _) => None,
         };
-        answer::of(&document, verification, sign_off, rebuilt, &self.name_differs)
+        answer::of(&document, verification, sign_off.as_ref(), rebuilt, &self.name_differs)
     }
 
     /// What cannot be read strictly proves nothing, whatever another program makes of it.
