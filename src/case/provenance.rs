@@ -71,7 +71,7 @@ impl fmt::Display for Place {
 pub struct Provenance {
     /// One for each input, or for each share of a large one: to put them into one would mean to move the tens of
     /// thousands of values of a hazard log, and few of them are ever asked for. The last that has a path counts.
-    layers: Vec<FxHashMap<String, Place>>,
+    layers: Vec<FxHashMap<Box<str>, Place>>,
     /// Of a text that stands in a file of its own, the line of the file that each of its lines came from.
     lines: BTreeMap<String, Vec<usize>>,
     /// What stands at the places.
@@ -84,7 +84,7 @@ impl Provenance {
             self.layers.push(FxHashMap::default());
         }
         if let Some(layer) = self.layers.last_mut() {
-            layer.insert(path.into(), place);
+            layer.insert(path.into().into_boxed_str(), place);
         }
     }
 
