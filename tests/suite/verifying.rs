@@ -202,6 +202,7 @@ fn a_signed_draft_is_called_one() {
     let report = desk.path("report.pdf");
     let ran = cscr(&["verify", text(&report), "--case", text(&sample("referral-hub"))]).ended(0);
     assert!(ran.out.contains("It is a DRAFT.") && ran.out.contains("the very bytes"), "{}", ran.out);
+    assert!(ran.out.contains("is what the report says; no approval is recorded"), "{}", ran.out);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::rebuild::Rebuilt;
 use crate::cli::terminal::heading;
 use crate::signature::SignatureError;
 use crate::signature::verify::{After, SignatureAnswer, SignatureKind, TimeBasis, Trust};
+use crate::signoff::agreement::Agreement;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
@@ -196,7 +197,7 @@ fn of_document(answer: &Answer) -> Vec<Row> {
     }
     if let Some(agreement) = &answer.agreement {
         let agrees = if agreement.faults.is_empty() {
-            "is what the report says, and its approvals name it".to_owned()
+            format!("is what the report says{}", approvals_of(agreement))
         } else {
             format!("NO: {}", agreement.faults.join(" "))
         };
@@ -206,6 +207,17 @@ fn of_document(answer: &Answer) -> Vec<Row> {
         rows.push(("built again", rebuilt_words(rebuilt)));
     }
     rows
+}
+
+/// Which of the recorded approvals are of the attached case. A draft may have none, or others.
+fn approvals_of(agreement: &Agreement) -> String {
+    let recorded = agreement.approvals.len();
+    let stale = agreement.approvals.iter().filter(|approval| !approval.is_of_this_content).count();
+    match (recorded, stale) {
+        (0, _) => "; no approval is recorded".to_owned(),
+        (_, 0) => ", and its approvals name it".to_owned(),
+        _ => format!("; {stale} of {recorded} recorded approvals are of other content"),
+    }
 }
 
 fn rebuilt_words(rebuilt: &Rebuilt) -> String {
