@@ -5,14 +5,12 @@
 //! members of each object are put into order when it ends. The text is the same as by way of
 //! [`serde_json::Value`], without a tree.
 
+use super::digest::FieldPath;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{self, Write};
-
-/// A field that is not written: the names on the way to it, lists not counted, and the JSON in its place.
-pub(super) type Blank<'a> = (&'static [&'static str], &'a str);
 
 /// The canonical form of a value for people: indented, one line feed at the end.
 pub(super) fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
@@ -21,12 +19,12 @@ pub(super) fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
     text
 }
 
-/// What a digest is taken of: no space, no field that holds nothing, and these fields blank.
+/// What a digest is taken of: no space, no field that holds nothing, and none of these fields.
 ///
 /// A field without a value says as much as a field that is not there. So an engine that knows a further field takes
 /// the same digest of a case that does not have it.
-pub(super) fn content<T: Serialize>(value: &T, blanks: &[Blank<'_>]) -> Vec<u8> {
-    write(value, Page { blanks, sparse: true, ..Page::default() })
+pub(super) fn content<T: Serialize>(value: &T, left_out: &[FieldPath]) -> Vec<u8> {
+    write(value, Page { left_out, sparse: true, ..Page::default() })
 }
 
 fn write<T: Serialize>(value: &T, page: Page<'_>) -> Vec<u8> {
@@ -50,8 +48,8 @@ struct Page<'a> {
     members: Vec<Member>,
     /// Where in `members` those of each unfinished object begin.
     objects: Vec<usize>,
-    blanks: &'a [Blank<'a>],
-    /// How deep the blank field stands whose value is being passed over.
+    left_out: &'a [FieldPath],
+    /// How deep the field stands that is left out and whose value is being passed over.
     muted: Option<usize>,
     /// Room to put members into order in.
     sorted: Vec<u8>,
@@ -135,10 +133,8 @@ impl Page<'_> {
     }
 
     fn begin_value(&mut self) {
-        if self.muted.is_none()
-            && let Some((_, instead)) = self.blanks.iter().find(|(path, _)| self.is_at(path))
-        {
-            self.text.extend_from_slice(instead.as_bytes());
+        if self.muted.is_none() && self.left_out.iter().any(|path| self.is_at(path)) {
+            self.text.extend_from_slice(b"null");
             self.muted = Some(self.depth);
         }
     }
@@ -360,12 +356,12 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_field_is_written_as_if_it_held_nothing() {
-        const BLANKS: &[Blank] = &[(&["b", "list", "date"], "null"), (&["b", "a"], "[]")];
+    fn a_field_that_is_left_out_is_written_as_if_it_held_nothing() {
+        const LEFT_OUT: &[FieldPath] = &[&["b", "list", "date"], &["b", "a"]];
         let filled = json!({
             "a": [1], "b": {"a": {"a": 1}, "list": [{"date": "2026", "x": {"date": 1}}, {"date": 2}]}, "date": 3,
         });
-        let blank = json!({ "a": [1], "b": {"a": [], "list": [{"x": {"date": 1}}, {}]}, "date": 3 });
-        assert_eq!(text(content(&filled, BLANKS)), blank.to_string());
+        let left = json!({ "a": [1], "b": {"list": [{"x": {"date": 1}}, {}]}, "date": 3 });
+        assert_eq!(text(content(&filled, LEFT_OUT)), left.to_string());
     }
 }

@@ -2,9 +2,10 @@
 
 use super::Case;
 use super::approval::ApprovedDocument;
-use super::canonical::{self, Blank};
+use super::canonical;
 use super::hazard::Hazard;
 use super::hazard_log::HazardLog;
+use super::instead::Instead;
 use super::matrix::RiskPolicy;
 use super::plan::RiskManagementPlan;
 use super::tom::Tom;
@@ -52,23 +53,17 @@ impl Digests {
     #[must_use]
     pub fn of(case: &Case) -> Self {
         let hazards = digests_of(&case.hazard_log.hazards);
-        let hazards = serde_json::to_string(&hazards).unwrap_or_default();
         let Case { hazard_log, plan, risk_policy, risk_policies, waivers, tom, .. } = case;
         let product = Named { name: &case.product.name };
         let release = Versioned { version: &case.release.version };
         Self {
-            cscr: projected(ApprovedDocument::Cscr, case, &hazards),
+            cscr: projected(ApprovedDocument::Cscr, &with_digests(case, &hazards)),
             hazard_log: projected(
                 ApprovedDocument::HazardLog,
-                &LogContent { hazard_log, risk_policy, risk_policies, waivers },
-                &hazards,
+                &with_digests(&LogContent { hazard_log, risk_policy, risk_policies, waivers }, &hazards),
             ),
-            plan: projected(
-                ApprovedDocument::Plan,
-                &PlanContent { plan, risk_policy, risk_policies },
-                &hazards,
-            ),
-            tom: projected(ApprovedDocument::Tom, &TomContent { tom, product, release }, &hazards),
+            plan: projected(ApprovedDocument::Plan, &PlanContent { plan, risk_policy, risk_policies }),
+            tom: projected(ApprovedDocument::Tom, &TomContent { tom, product, release }),
         }
     }
 
@@ -231,11 +226,14 @@ struct Versioned<'a> {
     version: &'a Option<String>,
 }
 
-/// The digest of a content that has these digests in the place of its hazards.
-fn projected<T: Serialize>(document: ApprovedDocument, content: &T, hazards: &str) -> String {
-    let left_out = projection(document).leaves_out.iter().map(|path| (*path, "null"));
-    let blanks: Vec<Blank<'_>> = left_out.chain([(HAZARDS, hazards)]).collect();
-    sha256_hex(&canonical::content(content, &blanks))
+/// A content that has these digests in the place of its hazards.
+fn with_digests<'a, T>(value: &'a T, instead: &'a Vec<String>) -> Instead<'a, T, Vec<String>> {
+    Instead { value, path: HAZARDS, instead }
+}
+
+/// The digest of a content without what the document leaves out.
+fn projected<T: Serialize>(document: ApprovedDocument, content: &T) -> String {
+    sha256_hex(&canonical::content(content, projection(document).leaves_out))
 }
 
 fn digest_of<T: Serialize>(content: &T) -> String {

@@ -45,6 +45,13 @@ pub fn fold(word: &str) -> String {
 #[must_use]
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    fold_into(&mut folded, text);
+    folded
+}
+
+/// [`folded`] in the place of what was there: for whoever folds many texts and keeps none.
+pub fn fold_into(folded: &mut String, text: &str) {
+    folded.clear();
     for word in plain(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if !folded.is_empty() {
             folded.push(' ');
@@ -57,7 +64,6 @@ pub fn folded(text: &str) -> String {
             folded.extend(word.chars().flat_map(char::to_lowercase));
         }
     }
-    folded
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub mod excerpt;
 pub mod folding;
 pub mod hazard;
 pub mod hazard_log;
+mod instead;
 pub mod matrix;
 pub mod observation;
 pub mod ordinal;

@@ -65,7 +65,16 @@ impl Quotes {
     }
 
     pub fn extend(&mut self, other: Self) {
-        self.sheets.extend(other.sheets);
+        for (of, sheet) in other.sheets {
+            let own = self.sheets.entry(of).or_default();
+            own.headers.extend(sheet.headers);
+            own.labels.extend(sheet.labels);
+            if own.texts.is_empty() {
+                own.texts = sheet.texts;
+            } else {
+                own.texts.extend(sheet.texts);
+            }
+        }
         self.lines.extend(other.lines);
     }
 

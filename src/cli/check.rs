@@ -7,6 +7,8 @@ use crate::assurance::finding::Finding;
 use crate::assurance::graph::Graph;
 use crate::assurance::sarif;
 use crate::case::digest::canonical_json;
+use crate::parallel::side_by_side;
+use crate::report::FontSet;
 use clap::Args;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -39,12 +41,12 @@ struct Shown<'a> {
 impl Check {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         // The program ends with this command: to put away thousands of hazards piece by piece would only take time.
-        let loaded = ManuallyDrop::new(crate::intake::folder::load(
-            &self.case.case,
-            self.case.as_of,
-            &self.case.limits.limits(),
-        )?);
-        let assurance = ManuallyDrop::new(crate::assure(&loaded, &crate::report::FontSet::embedded()));
+        let (loaded, fonts) = side_by_side(
+            || crate::intake::folder::load(&self.case.case, self.case.as_of, &self.case.limits.limits()),
+            FontSet::embedded,
+        );
+        let loaded = ManuallyDrop::new(loaded?);
+        let assurance = ManuallyDrop::new(crate::assure(&loaded, &fonts));
         let shown = self.selection.of(&assurance.findings);
         terminal::print(&match self.format {
             FindingsFormat::Json => json(&assurance, &shown),

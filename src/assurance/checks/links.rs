@@ -9,9 +9,10 @@ use crate::assurance::finding::Level::{Information, Warning};
 use crate::assurance::graph::{Graph, NodeId};
 use crate::assurance::wording::{WORDING, words};
 use crate::case::excerpt::excerpt;
-use crate::case::folding::folded;
+use crate::case::folding::{fold_into, folded};
 use crate::case::hazard::{Cause, Control, ControlKind, Hazard};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher as _;
 
 pub(super) static CHECKS: &[Check] = &[
     Check {
@@ -139,13 +140,23 @@ fn idle_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
 
 fn shared_controls(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     const MANY: usize = 3;
+    // Nearly all of tens of thousands of texts come once. Of each a number is kept, and only of those whose number
+    // comes often the words.
+    let mut words = String::new();
+    let mut number = |text| {
+        fold_into(&mut words, text);
+        FxBuildHasher.hash_one(words.as_str())
+    };
+    let all = subject.log.hazards.iter().flat_map(|hazard| hazard.all_controls().map(move |it| (hazard, it)));
+    let mut numbered: Vec<_> =
+        all.map(|(hazard, control)| (number(&control.text), hazard, control)).collect();
+    numbered.sort_by_key(|(number, ..)| *number);
+    let often = numbered.chunk_by(|(one, ..), (other, ..)| one == other).filter(|same| same.len() >= MANY);
     let mut holders: FxHashMap<String, Vec<(&Hazard, &Control)>> = FxHashMap::default();
-    for hazard in &subject.log.hazards {
-        for control in hazard.all_controls() {
-            let held = holders.entry(folded(&control.text)).or_default();
-            if held.last().is_none_or(|(last, _)| last.key != hazard.key) {
-                held.push((hazard, control));
-            }
+    for (_, hazard, control) in often.flatten() {
+        let held = holders.entry(folded(&control.text)).or_default();
+        if held.last().is_none_or(|(last, _)| last.key != hazard.key) {
+            held.push((hazard, control));
         }
     }
     let mut shared: Vec<_> =

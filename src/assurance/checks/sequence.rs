@@ -15,6 +15,7 @@ use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
 use crate::case::observation::ObservationKind as Kind;
 use history::{Event, Told};
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(super) static CHECKS: &[Check] = &[
@@ -164,8 +165,8 @@ fn missing_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     for (revision, group) in &by_revision(told.iter().filter(|told| !accounted(&told.id))) {
         outcome.hit(of_history(log, *revision, group));
     }
-    let others = of_others(log);
-    for (_, series) in series.iter().filter(|(prefix, series)| !series.is_shared_with(prefix, &others)) {
+    let others = LazyCell::new(|| of_others(log));
+    for (prefix, series) in &series {
         let gaps: Vec<u32> = series
             .gaps()
             .into_iter()
@@ -174,7 +175,9 @@ fn missing_hazards(subject: &LogSubject<'_>, outcome: &mut Outcome) {
                 !accounted(&id) && !in_history.has(&id)
             })
             .collect();
-        outcome_of_gaps(series, &gaps, outcome);
+        if !gaps.is_empty() && !series.is_shared_with(prefix, &others) {
+            outcome_of_gaps(series, &gaps, outcome);
+        }
     }
 }
 

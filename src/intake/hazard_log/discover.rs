@@ -14,7 +14,7 @@ use super::explain::{ColumnReading, Confidence, SheetReading, SheetRole};
 use super::field::Field;
 use super::layout::{Columns, rows_between};
 use super::mapping::{ColumnMapping, IgnoredRows, Mapping, TableMapping};
-use super::shape::Form;
+use super::shape::Shape;
 use crate::case::Place;
 use crate::case::excerpt::excerpt;
 use crate::case::observation::{Observation, ObservationKind};
@@ -251,7 +251,7 @@ impl Discovery {
             sheet: sheet.name.to_string(),
             header_rows: (head.top..=head.row).map(|row| row + 1).collect(),
             last_row: None,
-            shape: Form::of(sheet, &kept, &understood, None).shape,
+            shape: Shape::of(sheet, &kept, &understood),
             columns: found.iter().map(column_mapping).collect(),
             ignored_rows: ignored_rows(&left_out),
         });

@@ -185,7 +185,7 @@ impl FormsLog {
             document::read(workbook, &explanation.sheets, rated_by, &mut log, &mut provenance);
         observations.extend(seen);
         account::sheets(workbook, &[], &documents, &mut explanation);
-        quote::record(workbook, &[], &explanation, provenance.quotes());
+        quote::headers(workbook, &[], &explanation, provenance.quotes());
         observations.extend(observe::names(workbook));
         observations.extend(observe::format(workbook));
         observations.extend(unread::sheets(workbook, &[], &explanation));

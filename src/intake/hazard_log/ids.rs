@@ -23,7 +23,16 @@ impl Style {
 
     /// The style of the ids that these texts begin with; `None` if most begin with none.
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Self> {
-        let texts: FxHashSet<&str> = texts.map(str::trim).filter(|text| !text.is_empty()).collect();
+        let texts: Vec<&str> = texts.map(str::trim).filter(|text| !text.is_empty()).collect();
+        // Most columns have none, and to put thousands of lines together takes longer than to look at each.
+        let seen: Vec<Self> = Self::ALL
+            .into_iter()
+            .filter(|style| texts.iter().any(|text| style.split(text).is_some()))
+            .collect();
+        if seen.is_empty() {
+            return None;
+        }
+        let texts: FxHashSet<&str> = texts.into_iter().collect();
         let has_ids = |style: &Self| {
             let found: Vec<&str> = texts.iter().filter_map(|text| Some(style.split(text)?.0)).collect();
             let distinct = found.iter().collect::<FxHashSet<_>>().len();
@@ -31,7 +40,7 @@ impl Style {
                 // One text is no column: digits alone may be an amount, but letters with a number are a name.
                 && (found.len() > 1 || *style == Self::Digits)
         };
-        Self::ALL.into_iter().find(has_ids)
+        seen.into_iter().find(has_ids)
     }
 
     /// The id that a text begins with, and the rest; `None` if it does not begin with one.

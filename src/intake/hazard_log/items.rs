@@ -109,7 +109,7 @@ pub(super) fn read(
         document::read(workbook, &explanation.sheets, rated_by, &mut log, &mut provenance);
     observations.extend(seen);
     account::sheets(workbook, &[(layout, count, &ignored)], &documents, &mut explanation);
-    quote::record(workbook, std::slice::from_ref(layout), &explanation, provenance.quotes());
+    quote::headers(workbook, std::slice::from_ref(layout), &explanation, provenance.quotes());
     observations.extend(observe::names(workbook));
     observations.extend(observe::format(workbook));
     observations.extend(unread::sheets(workbook, std::slice::from_ref(layout), &explanation));

@@ -167,7 +167,7 @@ impl<'a> TableReader<'_, 'a> {
         let columns: Columns = columns.into_iter().collect();
         let mut rows = rows_between(sheet, header_row, last_row);
         rows.retain(|row| !left_out.contains_key(row));
-        let form = Form::of(sheet, &rows, &columns, Some(self.table.shape));
+        let form = Form::of(sheet, &rows, &columns, self.table.shape);
         Ok(Layout { sheet, top_row, header_row, last_row, columns, form, told, left_out, ignored_columns })
     }
 

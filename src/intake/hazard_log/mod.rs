@@ -53,7 +53,7 @@ use crate::case::matrix::RiskPolicy;
 use crate::case::observation::Observation;
 use crate::intake::InputError;
 use crate::intake::workbook::Workbook;
-use crate::parallel::{each, shares};
+use crate::parallel::{each, shares, side_by_side};
 use build::Builder;
 use document::DocumentCells;
 pub use explain::{
@@ -140,6 +140,18 @@ pub fn read_mapped(
     mapping: Option<&Mapping>,
     rated_by: &RatedBy<'_>,
 ) -> Result<HazardLogInput, InputError> {
+    let (quotes, input) =
+        side_by_side(|| quote::cells(workbook), || read_unquoted(workbook, mapping, rated_by));
+    let mut input = input?;
+    input.provenance.quotes().extend(quotes);
+    Ok(input)
+}
+
+fn read_unquoted(
+    workbook: &Workbook,
+    mapping: Option<&Mapping>,
+    rated_by: &RatedBy<'_>,
+) -> Result<HazardLogInput, InputError> {
     if let Some(plan) = forms_plan(workbook, mapping)? {
         return forms::read(workbook, plan, rated_by);
     }
@@ -186,7 +198,7 @@ pub fn read_mapped(
     let counts: Vec<(&Layout<'_>, CellCount, &[IgnoredCells])> =
         counts.iter().map(|(layout, count, ignored)| (*layout, *count, &ignored[..])).collect();
     account::sheets(workbook, &counts, &documents, &mut explanation);
-    quote::record(workbook, &layouts, &explanation, provenance.quotes());
+    quote::headers(workbook, &layouts, &explanation, provenance.quotes());
     observations.extend(observe::names(workbook));
     observations.extend(observe::format(workbook));
     observations.extend(unread::sheets(workbook, &layouts, &explanation));

@@ -6,8 +6,22 @@ use crate::case::quote::Quotes;
 use crate::intake::workbook::{Address, Sheet, Workbook};
 use ecow::eco_format;
 
-/// Records the cells of every sheet, the headers of the hazard sheet and the labels of the cover.
-pub(super) fn record(
+/// What the cells of every sheet say. It needs nothing but the workbook.
+pub(super) fn cells(workbook: &Workbook) -> Quotes {
+    let mut quotes = Quotes::default();
+    for sheet in &workbook.sheets {
+        let texts = filled(sheet).map(|(address, text)| (eco_format!("{address}"), text.into()));
+        quotes.record_cells(&workbook.file, &sheet.name, texts);
+    }
+    quotes
+}
+
+fn filled(sheet: &Sheet) -> impl Iterator<Item = (Address, &str)> {
+    sheet.cells().map(|(address, cell)| (address, cell.text.trim())).filter(|(_, text)| !text.is_empty())
+}
+
+/// Records the headers of the hazard sheet and the labels of the cover.
+pub(super) fn headers(
     workbook: &Workbook,
     layouts: &[Layout<'_>],
     explanation: &Explanation,
@@ -15,11 +29,7 @@ pub(super) fn record(
 ) {
     let file = &workbook.file;
     for (sheet, reading) in workbook.sheets.iter().zip(&explanation.sheets) {
-        let is_cover = reading.role == SheetRole::CoverPage;
-        let filled = || sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty());
-        let texts = filled().map(|(address, cell)| (eco_format!("{address}"), cell.text.trim().into()));
-        quotes.record_cells(file, &sheet.name, texts);
-        for (address, _) in filled().filter(|_| is_cover) {
+        for (address, _) in filled(sheet).filter(|_| reading.role == SheetRole::CoverPage) {
             if let Some(label) = label(sheet, address) {
                 quotes.record_label(file, &sheet.name, address.to_string(), &label);
             }

@@ -14,6 +14,7 @@ use super::list;
 use super::merged::Merged;
 use crate::case::hazard::ControlKind;
 use crate::intake::workbook::{Address, Sheet};
+use crate::parallel::{each, side_by_side};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -35,6 +36,13 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// What these rows, in order, stand for.
+    pub(super) fn of(sheet: &Sheet, rows: &[u32], columns: &Columns) -> Self {
+        let merged = Merged::of(sheet);
+        let seen = Rows { sheet, below: rows, columns, merged: &merged };
+        seen.shape(&seen.continuing())
+    }
+
     /// Its word in a mapping file.
     pub(super) fn key(self) -> &'static str {
         match self {
@@ -89,14 +97,15 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// The form of these rows, in order; where the shape is given, nothing is decided about that.
-    pub(super) fn of(sheet: &Sheet, rows: &[u32], columns: &Columns, given: Option<Shape>) -> Self {
+    /// The form of these rows, in order, each of which stands for what the shape says.
+    pub(super) fn of(sheet: &Sheet, rows: &[u32], columns: &Columns, shape: Shape) -> Self {
         let merged = Merged::of(sheet);
         let seen = Rows { sheet, below: rows, columns, merged: &merged };
         let continuing = seen.continuing();
-        let shape = given.unwrap_or_else(|| seen.shape(&continuing));
+        let lists: Vec<Field> = seen.lists().collect();
+        let styles = each(&lists, |field| seen.ids(*field, shape));
         let ids: Vec<(Field, Style)> =
-            seen.lists().filter_map(|field| Some((field, seen.ids(field, shape)?))).collect();
+            lists.iter().zip(styles).filter_map(|(field, style)| Some((*field, style?))).collect();
         Self {
             shape,
             why: match shape {
@@ -108,7 +117,7 @@ impl Form {
             ids,
             numbers_once: continuing.gives_numbers_once(),
             causes_once: continuing.blank_causes > continuing.same_causes,
-            semicolons: seen.lists().filter(|field| seen.has_semicolons(*field)).collect(),
+            semicolons: lists.into_iter().filter(|field| seen.has_semicolons(*field)).collect(),
             merged,
         }
     }
@@ -216,9 +225,12 @@ impl<'a> Rows<'a> {
     }
 
     fn texts(&self, field: Field) -> impl Iterator<Item = &str> {
-        let below = self.sheet.cells().filter(|(address, _)| self.below.binary_search(&address.row).is_ok());
-        let texts = below.filter(move |(address, _)| self.columns.field(address.column) == Some(field));
-        texts.map(|(_, cell)| cell.text.trim()).filter(|text| !text.is_empty())
+        let columns: Vec<u32> = self.columns.columns(field).collect();
+        let cells = self
+            .below
+            .iter()
+            .flat_map(move |row| columns.clone().into_iter().map(|column| Address { row: *row, column }));
+        cells.filter_map(|cell| self.sheet.text(cell))
     }
 
     fn continuing(&self) -> Continuing {
@@ -298,8 +310,8 @@ impl<'a> Rows<'a> {
         let describes_controls = has(Field::ControlId)
             || has(Field::AdditionalControls(ControlKind::Unspecified))
                 && [Field::ControlType, Field::ControlOwner, Field::ControlAction].into_iter().any(has);
-        let numbered_causes = self.lists_among(&[Field::Causes]);
-        let listed_controls = self.lists_among(&self.control_fields());
+        let (numbered_causes, listed_controls) =
+            side_by_side(|| self.lists_among(&[Field::Causes]), || self.lists_among(&self.control_fields()));
         let all = continuing.all();
         // One copied row says nothing, and where cells list causes it takes more rows to say something else.
         let continues =
@@ -384,6 +396,10 @@ impl<'a> Rows<'a> {
         let (mut cells, mut separated) = (0, 0);
         for text in self.texts(field) {
             cells += 1;
+            // To take a list apart is dear, and most have none.
+            if !text.contains(';') {
+                continue;
+            }
             let is_one = matches!(&list::entries(text)[..], [entry] if entry.number.is_none());
             separated += usize::from(is_one && list::by_semicolons(text).len() > 1);
         }
