@@ -38,7 +38,11 @@ fn keyboard(c: char) -> char {
 /// Case, outer space and runs of inner space do not distinguish words of a list.
 #[must_use]
 pub fn fold(word: &str) -> String {
-    plain(word).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let mut folded = String::with_capacity(word.len());
+    for part in plain(word).split_whitespace() {
+        append(&mut folded, part);
+    }
+    folded
 }
 
 /// Case and space do not distinguish texts, nor do signs: what is left are words.
@@ -52,17 +56,34 @@ pub fn folded(text: &str) -> String {
 /// [`folded`] in the place of what was there: for whoever folds many texts and keeps none.
 pub fn fold_into(folded: &mut String, text: &str) {
     folded.clear();
+    if text.is_ascii() {
+        // Nearly all texts are, and of each byte it is known at once what it is.
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                folded.push(char::from(byte.to_ascii_lowercase()));
+            } else if !folded.is_empty() && !folded.ends_with(' ') {
+                folded.push(' ');
+            }
+        }
+        folded.truncate(folded.trim_end().len());
+        return;
+    }
     for word in plain(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        if word.is_ascii() {
-            let start = folded.len();
-            folded.push_str(word);
-            folded[start..].make_ascii_lowercase();
-        } else {
-            folded.extend(word.chars().flat_map(char::to_lowercase));
-        }
+        append(folded, word);
+    }
+}
+
+/// Puts a word behind others, in lower case.
+fn append(folded: &mut String, word: &str) {
+    if !folded.is_empty() {
+        folded.push(' ');
+    }
+    if word.is_ascii() {
+        let start = folded.len();
+        folded.push_str(word);
+        folded[start..].make_ascii_lowercase();
+    } else {
+        folded.push_str(&word.to_lowercase());
     }
 }
 
@@ -84,5 +105,7 @@ mod tests {
     fn signs_count_in_a_word_of_a_list_and_not_in_a_text() {
         assert_eq!(fold("  Sign-off \n level"), "sign-off level");
         assert_eq!(folded("The patient\u{2019}s \u{2013} SIGN-OFF (4.2)"), "the patient s sign off 4 2");
+        assert_eq!(folded(" (The patient's  - SIGN-OFF, 4.2) "), "the patient s sign off 4 2");
+        assert_eq!((folded(" -- "), folded("")), (String::new(), String::new()));
     }
 }

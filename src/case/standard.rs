@@ -32,6 +32,10 @@ impl StandardName {
     /// Understands today's name and the older SCCI and ISB ones, with or without a space.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        // Every word of a case is asked whether it is one.
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
         let compact: String =
             text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
         match compact.as_str() {

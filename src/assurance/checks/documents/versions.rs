@@ -246,8 +246,8 @@ fn standard_at(word: &Word, next: Option<&Word>) -> Option<(String, StandardName
         }
         _ => (word.clone(), 1),
     };
-    let name = name.to_uppercase();
-    Some((name.clone(), StandardName::parse(&name)?, length))
+    let standard = StandardName::parse(&name)?;
+    Some((name.to_uppercase(), standard, length))
 }
 
 #[cfg(test)]
