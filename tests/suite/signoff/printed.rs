@@ -5,6 +5,8 @@ use crate::commands::{squeezed, text};
 use crate::report_engine::fixture::pdf_text;
 use std::fs;
 
+/// What follows the date of an approval of the plan that is recorded.
+const RECORDED: &str = "recorded for this content: Section 12";
 const STATEMENT: &str = "I have read the hazard log and stand for it.";
 
 /// The text of the report as it is built now, without what line breaks add.
@@ -40,10 +42,10 @@ fn an_approval_is_printed_with_how_it_was_given_and_what_was_said() {
 fn what_is_recorded_of_the_plan_is_printed_and_nothing_that_it_took_the_place_of() {
     let case = CaseCopy::of("referral-hub");
     let own_word = printed(&case);
-    assert!(!own_word.contains(&squeezed("recorded for this content")));
+    assert!(!own_word.contains(&squeezed(RECORDED)));
     case.approve("plan", "ashdown", &[]).ended(0);
     let report = printed(&case);
-    says(&report, "Approved Dr Helen Ashdown, 14 September 2026 recorded for this content");
+    says(&report, &format!("Approved Dr Helen Ashdown, 14 September 2026 {RECORDED}"));
     says(&report, "Clinical risk management plan Approved on 14 September 2026");
 
     case.replace("case.toml", "risk_matrix = \"", "risk_matrix = \"Another: ");
@@ -61,5 +63,5 @@ fn what_is_recorded_of_the_plan_is_printed_and_nothing_that_it_took_the_place_of
         "Clinical risk management plan Stale: the content has changed since recorded on 14 September 2026",
     );
     says(&report, "Clinical risk management plan: changed since it was approved");
-    assert!(!report.contains(&squeezed("recorded for this content")), "what is superseded is not printed");
+    assert!(!report.contains(&squeezed(RECORDED)), "what is superseded is not printed");
 }
