@@ -7,13 +7,15 @@
 //! the person now has: an id may have passed to somebody else.
 
 mod own_word;
+mod recorded;
 mod staleness;
 
 pub use own_word::{plan_not_approved, tom_not_signed, tom_sign_off_open};
+pub use recorded::{plan_approval, recorded};
 
-use super::{ApprovalRecord, ApprovalState, Subject, version};
+use super::{ApprovalRecord, ApprovalState, Given, Subject, version};
 use crate::case::Case;
-use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::approval::{Approval, ApprovalMeans, ApprovedDocument};
 use crate::case::digest::Digests;
 use crate::case::document::Signatory;
 use crate::case::folding::folded;
@@ -145,7 +147,9 @@ impl ApprovalState {
             (ApprovalRecord::Stale, None) => {
                 format!("The {document} has changed since {who}{comma} approved it.")
             }
-            (ApprovalRecord::Missing, _) => format!("The {document} is not approved by {who}."),
+            (ApprovalRecord::Missing | ApprovalRecord::NotCounted, _) => {
+                format!("The {document} is not approved by {who}.")
+            }
         }
     }
 }
@@ -187,9 +191,23 @@ fn required(document: ApprovedDocument, person: Option<&Person>, name: String) -
         role: None,
         registration: person.and_then(|person| person.registration.as_ref()).map(registration),
         state: ApprovalRecord::Missing,
+        not_counted: None,
         date: None,
+        given: None,
         changes: None,
         changed_since: Vec::new(),
+    }
+}
+
+impl Given {
+    /// How an approval was given, as far as its record says more than that it was.
+    fn of(record: &Approval) -> Option<Self> {
+        let given = Self {
+            means: record.means.map(ApprovalMeans::words),
+            evidence: record.evidence.as_ref().map(|evidence| evidence.file.clone()),
+            statement: record.statement.clone().filter(|statement| !statement.trim().is_empty()),
+        };
+        (given != Self::default()).then_some(given)
     }
 }
 
@@ -209,18 +227,24 @@ fn look_up(approval: &mut ApprovalState, present: &Present<'_>, document: &Curre
     match (current, outdated) {
         (Some(record), _) => {
             (approval.state, approval.date) = (ApprovalRecord::Approved, Some(record.date));
+            approval.given = Given::of(record);
         }
         (None, Some(record)) => {
             (approval.state, approval.date) = (ApprovalRecord::Stale, Some(record.date));
-            match present.changes_since(record) {
-                Ok(changes) => {
-                    approval.changed_since = changes.words();
-                    approval.changes = Some(changes);
-                }
-                Err(unknown) => approval.changed_since = vec![unknown.to_owned()],
-            }
+            approval.given = Given::of(record);
+            tell_changes(approval, present, record);
         }
         (None, None) => approval.state = ApprovalRecord::Missing,
+    }
+}
+
+fn tell_changes(approval: &mut ApprovalState, present: &Present<'_>, record: &Approval) {
+    match present.changes_since(record) {
+        Ok(changes) => {
+            approval.changed_since = changes.words();
+            approval.changes = Some(changes);
+        }
+        Err(unknown) => approval.changed_since = vec![unknown.to_owned()],
     }
 }
 

@@ -191,6 +191,10 @@ pub struct Assurance {
     pub clauses: Vec<ClauseRow>,
     pub clause_counts: ClauseCounts,
     pub approvals: Vec<ApprovalState>,
+    /// Approvals that nobody has to record and somebody has: of the plan and of the Target Operating Model.
+    pub recorded_approvals: Vec<ApprovalState>,
+    /// Who approved the plan; absent where the case has none.
+    pub plan_approval: Option<PlanApproval>,
     /// Content digests of the documents, 64 hexadecimal digits each.
     pub digests: Digests,
 }
@@ -258,7 +262,7 @@ pub struct TomVerdict {
     pub duties: Vec<Duty>,
 }
 
-/// A required approval and what is recorded of it.
+/// An approval, required or recorded, and what it is worth.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ApprovalState {
     /// What must be approved, such as `cscr` or `hazard-log`.
@@ -269,16 +273,43 @@ pub struct ApprovalState {
     pub role: Option<String>,
     pub registration: Option<String>,
     pub state: ApprovalRecord,
-    /// When it was approved, for `approved` and `stale`.
+    /// Why it counts for nothing, for `not-counted`.
+    pub not_counted: Option<String>,
+    /// When it was approved; absent for `missing`.
     pub date: Option<Date>,
+    /// How it was given, where the record says more than that it was.
+    pub given: Option<Given>,
     /// What changed since, where it is stale and what was approved is kept.
     pub changes: Option<Changes>,
     /// The same in words, a line each; of a stale approval never empty.
     pub changed_since: Vec<String>,
 }
 
+/// How an approval was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Given {
+    /// In words, such as `by e-mail`, where it was not given at the command.
+    pub means: Option<&'static str>,
+    /// The file that it was recorded from.
+    pub evidence: Option<String>,
+    /// What the approver says.
+    pub statement: Option<String>,
+}
+
+/// The approval of the clinical risk management plan, as the report prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlanApproval {
+    /// Id of the person.
+    pub by: Option<String>,
+    pub on: Option<Date>,
+    /// By a recorded approval, and not by the plan's own word.
+    pub is_recorded: bool,
+    /// Why the plan is not approved, in the words of the finding.
+    pub fault: Option<String>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum ApprovalRecord {
     /// Recorded, for exactly this content and version.
     Approved,
@@ -286,4 +317,6 @@ pub enum ApprovalRecord {
     Stale,
     /// Nothing recorded that counts: a record dated later or of another version does not, and has a finding.
     Missing,
+    /// Recorded, and worth nothing; of documents alone of which no approval has to be recorded.
+    NotCounted,
 }

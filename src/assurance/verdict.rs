@@ -31,6 +31,8 @@ pub(super) fn assemble(examined: Examined<'_>, judgement: Judgement) -> Assuranc
         not_applicable: judgement.not_applicable,
         cross_reference: examined.cross_reference,
         graph,
+        recorded_approvals: approvals::recorded(&examined.subject, &examined.digests),
+        plan_approval: approvals::plan_approval(&examined.subject, &examined.digests),
         approvals: examined.approvals.into_states(),
         digests: examined.digests,
     }

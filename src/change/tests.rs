@@ -31,11 +31,11 @@ fn a_hazard_is_told_on_one_line() {
         hazard.controls.push(control("H01.D9", ControlKind::Design));
     });
     assert_eq!(lines.len(), 1, "{lines:#?}");
-    assert!(lines[0].starts_with("H01: residual risk "), "{}", lines[0]);
+    assert!(lines[0].starts_with("H01: residual risk from "), "{}", lines[0]);
     for part in [
         "H01: ",
         "residual risk ",
-        " -> 1",
+        " to 1",
         "control H01.D1 reworded",
         "control H01.D1: owner",
         "control H01.D9 added",
@@ -71,7 +71,7 @@ fn other_sections_are_told_by_their_title() {
             "Hazard log: order of hazards changed",
             "Narrative: summary-safety-statement reworded",
             "Product and release: assumptions: 1 added",
-            "People: people cso role \"Clinical Safety Officer\" -> \"Deputy\"",
+            "People: people cso role from \"Clinical Safety Officer\" to \"Deputy\"",
         ]
     );
 }

@@ -9,7 +9,7 @@ const MOST_TOLD: usize = 8;
 const SHORT: usize = 60;
 
 impl Changes {
-    /// What changed, a line each, such as `H03: residual risk 3 -> 2; control H03.D2 reworded`.
+    /// What changed, a line each, such as `H03: residual risk from 3 to 2; control H03.D2 reworded`.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let added = self.added.iter().map(|hazard| one_side(hazard, "added"));
@@ -95,10 +95,10 @@ fn rated(what: &str, field: &FieldChange) -> String {
         Value::Null => "(none)".to_owned(),
         other => other.to_string(),
     };
-    format!("{what} {} -> {}", word(&field.old), word(&field.new))
+    format!("{what} from {} to {}", word(&field.old), word(&field.new))
 }
 
-/// `owner "A" -> "B"`, `description reworded`, `2 assumptions added`.
+/// `owner from "A" to "B"`, `description reworded`, `2 assumptions added`.
 fn moved(what: &str, field: &FieldChange) -> String {
     match (&field.old, &field.new) {
         (Value::Array(old), Value::Array(new)) => lists(what, old, new),
@@ -111,7 +111,7 @@ fn moved(what: &str, field: &FieldChange) -> String {
             None => format!("{what} removed"),
         },
         (old, new) => match (short(old), short(new)) {
-            (Some(old), Some(new)) => format!("{what} {old} -> {new}"),
+            (Some(old), Some(new)) => format!("{what} from {old} to {new}"),
             _ if old.is_string() && new.is_string() => format!("{what} reworded"),
             _ => format!("{what} changed"),
         },

@@ -58,11 +58,11 @@ fn from_environment(variable: &str) -> Result<String, Failure> {
     // What is in the variable must not be shown, also where it is no text.
     std::env::var(variable).map_err(|error| {
         let why = match error {
-            std::env::VarError::NotPresent => "is not set",
+            std::env::VarError::NotPresent => "is not set here",
             std::env::VarError::NotUnicode(_) => "holds no text",
         };
         failure(format!(
-            "the variable {variable} {why}\n  do: put the passphrase into it, or use --passphrase-file"
+            "the variable {variable} {why}\n  do: put the passphrase into it and export it, so that commands see it (`export {variable}`), or use --passphrase-file"
         ))
     })
 }

@@ -1,5 +1,7 @@
 //! `cscr sign`: the signature of a person under a report.
 
+mod words;
+
 use super::network::Network;
 use super::passphrase::PassphraseOptions;
 use super::{Failure, Outcome, output, terminal};
@@ -50,11 +52,22 @@ pub(super) struct Sign {
     name_differs: bool,
 }
 
+/// Who signs, with whose certificate, and when.
+struct Signing<'a> {
+    signatory: &'a ReportSignatory,
+    /// Whom the certificate names, where that is somebody else.
+    certificate_of: Option<&'a str>,
+    time: Timestamp,
+}
+
 impl Sign {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
+        let pdf = read(&self.pdf)?;
+        if !pdf.starts_with(b"%PDF-") {
+            return Err(no_report(&self.pdf));
+        }
         let target = self.output.as_deref().unwrap_or(&self.pdf);
         output::refuse_other_files(target, Path::new("."), [])?;
-        let pdf = read(&self.pdf)?;
         let report = Document::read(&pdf)?;
         let sign_off = SignOff::of_report(&report)?;
         let field = field_to_sign(&report, &self.person)?;
@@ -63,15 +76,61 @@ impl Sign {
             refuse_draft(&sign_off);
             return Ok(Outcome::No);
         }
+        let say = |words: &str| {
+            if !quiet {
+                terminal::say(words);
+            }
+        };
+        say(&words::to_be_signed(&sign_off, signatory));
         let identity = self.open_identity()?;
-        if !self.is_right_person(signatory, identity.chain())? {
+        let holder = identity.chain().first().map(Certificate::holder).unwrap_or_default();
+        let is_other = !is_name_of(&holder, &signatory.name);
+        if is_other && !self.is_same_person(signatory, &holder)? {
             return Ok(Outcome::No);
         }
-        let time = self.date.unwrap_or_else(Timestamp::now);
-        let page = self.stamp(&sign_off, signatory, &identity, time, field.size)?;
+        let signing = Signing {
+            signatory,
+            certificate_of: is_other.then_some(holder.as_str()),
+            time: self.date.unwrap_or_else(Timestamp::now),
+        };
+        if let Some(caution) = words::ended_registration(&signing) {
+            say(&caution);
+        }
+        let signed = self.signed(&report, &sign_off, &field, &signing, &identity)?;
+        output::write_whole(target, &signed)?;
+        say(&words::has_signed(&fields(&report)?, &signing));
+        terminal::print(&format!("{}\n", target.display()))?;
+        Ok(Outcome::Done)
+    }
+
+    fn signed(
+        &self,
+        report: &Document<'_>,
+        sign_off: &SignOff,
+        field: &Field,
+        signing: &Signing<'_>,
+        identity: &SoftwareIdentity,
+    ) -> Result<Vec<u8>, Failure> {
+        let Signing { signatory, certificate_of, time } = *signing;
+        let page = Stamp {
+            name: &signatory.name,
+            certificate_of,
+            role: signatory.role.as_deref(),
+            registration: signatory.registration.as_deref(),
+            time,
+            reason: self.reason.as_deref(),
+            test_identity: identity.chain().iter().any(Certificate::is_test),
+            draft: sign_off.draft,
+        };
+        let page = stamp(&FontSet::embedded(), &page, field.size)?;
+        // What PDF readers show of a signature says whose certificate it is as well.
+        let name = match certificate_of {
+            Some(holder) => format!("{} (certificate of {holder})", signatory.name),
+            None => signatory.name.clone(),
+        };
         let request = SignatureRequest {
             field: &field.id,
-            name: &signatory.name,
+            name: &name,
             reason: self.reason.as_deref(),
             time,
             appearance: Some(&page),
@@ -79,13 +138,7 @@ impl Sign {
         let network = Network::new();
         let authority = self.tsa.as_deref().map(|url| network.authority(url)).transpose()?;
         let authority = authority.as_ref().map(|authority| authority as &dyn TimeStampAuthority);
-        let signed = sign(&report, &request, &identity, authority)?;
-        output::write_whole(target, &signed)?;
-        if !quiet {
-            say_who_has_signed(&fields(&report)?, signatory);
-        }
-        terminal::print(&format!("{}\n", target.display()))?;
-        Ok(Outcome::Done)
+        Ok(sign(report, &request, identity, authority)?)
     }
 
     fn open_identity(&self) -> Result<SoftwareIdentity, Failure> {
@@ -103,12 +156,8 @@ impl Sign {
         Ok(identity::open(&file, passphrase.as_ref().map(|passphrase| passphrase.as_str()))?)
     }
 
-    /// Whether the certificate is of the person who is to sign, or somebody says that it is.
-    fn is_right_person(&self, signatory: &ReportSignatory, chain: &[Certificate]) -> Result<bool, Failure> {
-        let holder = chain.first().map(Certificate::holder).unwrap_or_default();
-        if is_name_of(&holder, &signatory.name) {
-            return Ok(true);
-        }
+    /// Whether somebody says that the person whom the certificate names is the one who is to sign.
+    fn is_same_person(&self, signatory: &ReportSignatory, holder: &str) -> Result<bool, Failure> {
         terminal::say(&format!(
             "The certificate is of {holder}, and {} is {} in this case.",
             self.person, signatory.name
@@ -121,32 +170,21 @@ impl Sign {
         );
         Ok(false)
     }
-
-    fn stamp(
-        &self,
-        sign_off: &SignOff,
-        signatory: &ReportSignatory,
-        identity: &SoftwareIdentity,
-        time: Timestamp,
-        size: [f64; 2],
-    ) -> Result<Vec<u8>, Failure> {
-        let stamp_of = Stamp {
-            name: &signatory.name,
-            role: signatory.role.as_deref(),
-            registration: signatory.registration.as_deref(),
-            time,
-            reason: self.reason.as_deref(),
-            test_identity: identity.chain().iter().any(Certificate::is_test),
-            draft: sign_off.draft,
-        };
-        Ok(stamp(&FontSet::embedded(), &stamp_of, size)?)
-    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::Output {
         what: format!("{} cannot be read: {error}\n  do: check the path", path.display()),
     })
+}
+
+fn no_report(path: &Path) -> Failure {
+    Failure::Output {
+        what: format!(
+            "{} is no PDF, and cannot be signed\n  do: name the report, as `cscr build` wrote it",
+            path.display()
+        ),
+    }
 }
 
 fn unknown(person: &str) -> Failure {
@@ -165,20 +203,6 @@ fn refuse_draft(sign_off: &SignOff) {
     terminal::say(
         "Put that right and build with --release; with --draft the draft is signed, and the signature says DRAFT.",
     );
-}
-
-/// Who has signed by now, and who is still to.
-fn say_who_has_signed(before: &[Field], signatory: &ReportSignatory) {
-    let is_open = |field: &&Field| field.signature.is_none() && field.id != signatory.id;
-    let open: Vec<&str> = before.iter().filter(is_open).map(|field| field.id.as_str()).collect();
-    let rest = if open.is_empty() {
-        "all have signed".to_owned()
-    } else {
-        format!("still to sign: {}", open.join(", "))
-    };
-    let (done, all) = (before.len() - open.len(), before.len());
-    let signatures = terminal::plural(all, "signature");
-    terminal::say(&format!("Signed by {}: {done} of {all} {signatures}; {rest}.", signatory.name));
 }
 
 /// Whether a certificate's name and a case's are of one person, by all that names tell: the family name is the same,

@@ -222,7 +222,8 @@ impl Names {
         for row in &mut assurance.clauses {
             row.by.iter_mut().for_each(|by| *by = self.id_or_called(by));
         }
-        for approval in &mut assurance.approvals {
+        let recorded = assurance.recorded_approvals.iter_mut();
+        for approval in assurance.approvals.iter_mut().chain(recorded) {
             approval.name = match &approval.person {
                 Some(id) => self.called(id),
                 None => approval.role.clone().unwrap_or_else(|| WITHHELD.to_owned()),
@@ -234,6 +235,13 @@ impl Names {
                 approval.changed_since = vec![CHANGES_WITHHELD.to_owned()];
             }
             approval.person.iter_mut().for_each(|id| self.rename(id));
+            // A file is called what its sender or receiver chose, often by their name.
+            if let Some(given) = &mut approval.given {
+                given.evidence = None;
+            }
+        }
+        if let Some(plan) = &mut assurance.plan_approval {
+            plan.by.iter_mut().for_each(|by| *by = self.id_or_called(by));
         }
         for finding in &mut assurance.findings {
             // A line of an input may hold a registration, or whatever else is withheld above.

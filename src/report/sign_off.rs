@@ -8,6 +8,8 @@ use crate::case::{Case, Date};
 use crate::signature::SignatureError;
 use crate::signature::fields::{FieldText, PLACEHOLDER};
 use crate::signature::pdf::Document;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,6 +44,11 @@ pub struct SignedDocument {
     pub title: Option<String>,
     pub reference: Option<String>,
     pub version: Option<String>,
+    /// What the report is about; reports of before this was kept do not say.
+    #[serde(default)]
+    pub product: Option<String>,
+    #[serde(default)]
+    pub release: Option<String>,
 }
 
 /// Somebody with a field to sign in.
@@ -52,6 +59,19 @@ pub struct ReportSignatory {
     pub name: String,
     pub role: Option<String>,
     pub registration: Option<String>,
+    /// The last day of the registration; reports of before this was kept do not say.
+    #[serde(default)]
+    pub registration_expires: Option<Date>,
+}
+
+impl ReportSignatory {
+    /// The last day of the registration, where that has passed at this moment.
+    #[must_use]
+    pub fn registration_ended_before(&self, moment: Timestamp) -> Option<Date> {
+        let day = moment.to_zoned(TimeZone::UTC).date();
+        let day = Date::new(day.year(), day.month(), day.day())?;
+        self.registration_expires.filter(|last| *last < day)
+    }
 }
 
 impl SignOff {
@@ -69,6 +89,8 @@ impl SignOff {
                 title: case.document.title.clone(),
                 reference: case.document.reference.clone(),
                 version: case.document.version.clone(),
+                product: Some(case.product.name.clone()),
+                release: case.release.version.clone(),
             },
             draft: assurance.status.draft,
             reasons: assurance.status.reasons.clone(),
@@ -93,6 +115,13 @@ impl SignOff {
             SignatureError::new(format!("the attached {} cannot be read: {error}", Self::FILE))
                 .hint("sign with the version of cscr that built the report, or build it again")
         })
+    }
+
+    /// The content digest of the report as the foot of each page has it: `32bc 97cf`.
+    #[must_use]
+    pub fn short_digest(&self) -> Option<String> {
+        let digest = self.digests.get(ApprovedDocument::Cscr.key())?;
+        Some(format!("{} {}", digest.get(..4)?, digest.get(4..8)?))
     }
 
     #[must_use]
@@ -134,12 +163,13 @@ fn signatories<'a>(
         move |index: usize| !(0..index).any(|other| of_report(other) && person(other) == person(index));
     assurance.approvals.iter().enumerate().filter_map(move |(index, approval)| {
         let id = approval.person.as_deref().filter(|id| !id.is_empty())?;
-        case.person(id).filter(|_| of_report(index) && is_first(index))?;
+        let known = case.person(id).filter(|_| of_report(index) && is_first(index))?;
         let signatory = ReportSignatory {
             id: id.to_owned(),
             name: approval.name.clone(),
             role: approval.role.clone(),
             registration: approval.registration.clone(),
+            registration_expires: known.registered().and_then(|registration| registration.expires),
         };
         Some((index, signatory))
     })

@@ -19,7 +19,10 @@ const SOURCE: &str = "#import \"/lib/stamp.typ\": stamp\n#stamp(json(\"/data/sta
 /// What a signature says to those who look at the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Stamp<'a> {
+    /// Whose field it is.
     pub name: &'a str,
+    /// Whom the certificate names, where that is not this person.
+    pub certificate_of: Option<&'a str>,
     pub role: Option<&'a str>,
     pub registration: Option<&'a str>,
     pub time: Timestamp,
@@ -33,6 +36,7 @@ pub struct Stamp<'a> {
 #[derive(Serialize)]
 struct Data<'a> {
     name: &'a str,
+    certificate_of: Option<&'a str>,
     role: Option<&'a str>,
     registration: Option<&'a str>,
     time: String,
@@ -45,10 +49,11 @@ struct Data<'a> {
 
 /// Sets a stamp of this width and height in points.
 pub fn stamp(fonts: &FontSet, stamp: &Stamp<'_>, [width, height]: [f64; 2]) -> Result<Vec<u8>, ReportError> {
-    let Stamp { name, role, registration, time, reason, test_identity, draft } = *stamp;
+    let Stamp { name, certificate_of, role, registration, time, reason, test_identity, draft } = *stamp;
     let utc = time.to_zoned(TimeZone::UTC).datetime();
     let time = words_of(utc);
-    let data = Data { name, role, registration, time, reason, test_identity, draft, width, height };
+    let data =
+        Data { name, certificate_of, role, registration, time, reason, test_identity, draft, width, height };
     let mut data = serde_json::to_value(data).unwrap_or_default();
     printable::make_printable(&mut data, fonts, "stamp");
 
@@ -90,6 +95,7 @@ mod tests {
     fn ada() -> Stamp<'static> {
         Stamp {
             name: "Ada Ashdown",
+            certificate_of: None,
             role: Some("Clinical Safety Officer"),
             registration: Some("GMC 1234567"),
             time: "2026-09-14T08:05:59Z".parse().unwrap(),
@@ -110,6 +116,30 @@ mod tests {
     #[test]
     fn a_stamp_of_a_test_identity_or_of_a_draft_says_so() {
         let text = text_of(&Stamp { test_identity: true, draft: true, ..ada() });
+        assert!(text.ends_with("DRAFT · TEST IDENTITY – not a legal signature"), "{text}");
+    }
+
+    #[test]
+    fn a_stamp_says_whose_certificate_it_is_where_that_is_somebody_else() {
+        let text = text_of(&Stamp { certificate_of: Some("TEST Ben Birch"), ..ada() });
+        let expected = "Ada Ashdown with the certificate of TEST Ben Birch Clinical Safety Officer";
+        assert!(text.starts_with(expected), "{text}");
+        let [name, holder] =
+            ["A name that is longer than most ", "A holder by another name "].map(|words| words.repeat(4));
+        let role = "A role that takes many words to say ".repeat(4);
+        let long = Stamp {
+            name: name.trim(),
+            certificate_of: Some(holder.trim()),
+            role: Some(role.trim()),
+            test_identity: true,
+            draft: true,
+            ..ada()
+        };
+        let text = text_of(&long);
+        assert!(
+            text.starts_with(&format!("{name}with the certificate of {holder}{role}GMC 1234567")),
+            "{text}"
+        );
         assert!(text.ends_with("DRAFT · TEST IDENTITY – not a legal signature"), "{text}");
     }
 

@@ -94,7 +94,11 @@ fn the_passphrase_comes_from_a_file_or_a_variable_and_is_shown_nowhere() {
     assert!(words.contains("the passphrase is wrong") && !words.contains("battery"), "{words}");
     let absent =
         cscr(&["identity", "show", text(&file), "--passphrase-env", "CSCR_NO_SUCH_VARIABLE"]).ended(2);
-    assert!(absent.err.contains("is not set"), "{}", absent.err);
+    assert!(
+        absent.err.contains("is not set here") && absent.err.contains("`export CSCR_NO_SUCH_VARIABLE`"),
+        "{}",
+        absent.err
+    );
     std::fs::write(folder.path("passphrase"), "\n").unwrap();
     let empty = folder.make("B", "b.p12", &[]).ended(2);
     assert!(empty.err.contains("the passphrase is empty"), "{}", empty.err);

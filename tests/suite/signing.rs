@@ -176,9 +176,60 @@ fn nobody_signs_as_somebody_else_by_mistake() {
     let ran = desk.sign("ashdown", &identity, &[]).ended(1);
     assert!(ran.err.contains("ashdown is Dr Helen Ashdown in this case"), "{}", ran.err);
     assert!(ran.err.contains("Not signed.") && fields_of(&desk.report())[0].signature.is_none());
-    desk.sign("ashdown", &identity, &["--name-differs"]).ended(0);
+    let ran = desk.sign("ashdown", &identity, &["--name-differs"]).ended(0);
+    let said =
+        "Signed in the field of Dr Helen Ashdown with the certificate of TEST Simon Holt: 1 of 2 signatures";
+    assert!(ran.err.contains(said), "{}", ran.err);
+    let signed = desk.report();
+    let document = Document::read(&signed).unwrap();
+    let signature = document.dict(fields_of(&signed)[0].signature.unwrap()).unwrap();
+    let name = Object::String(b"Dr Helen Ashdown (certificate of TEST Simon Holt)".to_vec());
+    assert_eq!(signature.get("Name"), Some(&name), "PDF readers show it");
     let ran = desk.sign("holt", &identity, &[]).ended(2);
     assert!(ran.err.contains("this identity has signed already, in the field of ashdown"), "{}", ran.err);
+}
+
+#[test]
+fn whoever_signs_is_told_what_before_a_passphrase_is_asked_for() {
+    let desk = Desk::with(draft());
+    let identity = desk.identity("Dr Helen Ashdown");
+    std::fs::write(desk.path("passphrase"), "wrong").unwrap();
+    let ran = desk.sign("ashdown", &identity, &["--draft"]).ended(2);
+    let printed = pdf_text(draft());
+    let footer = printed.split_once("content ").map(|(_, rest)| rest[..9].to_owned()).unwrap();
+    let expected = format!(
+        "To be signed\n  report   Clinical Safety Case Report - Referral Hub Release 4.2\n  product  Referral Hub, release 4.2\n  \
+         version  1.0, DRAFT\n  content  {footer}\n  by       Dr Helen Ashdown, Clinical Safety Officer\n"
+    );
+    assert!(ran.err.starts_with(&expected), "{expected}\n{}", ran.err);
+    let quiet = desk.sign("ashdown", &identity, &["--draft", "--quiet"]).ended(2);
+    assert!(!quiet.err.contains("To be signed"), "{}", quiet.err);
+}
+
+#[test]
+fn a_registration_that_has_ended_is_told_to_whoever_signs_and_to_whoever_verifies() {
+    let desk = Desk::with(draft());
+    let (report, identity, passphrase) =
+        (desk.path("report.pdf"), desk.identity("Dr Helen Ashdown"), desk.path("passphrase"));
+    let [in_time, late] = ["2027-03-31T23:00:00Z", "2027-04-01T09:00:00Z"].map(|date| {
+        let signed = desk.path(&format!("{}.pdf", &date[..10]));
+        let arguments = ["sign", text(&report), "--as", "ashdown", "--identity", text(&identity), "--draft"];
+        let how = ["--date", date, "--passphrase-file", text(&passphrase), "-o", text(&signed)];
+        let ran = cscr(&[&arguments[..], &how].concat()).ended(0);
+        let verified =
+            cscr(&["verify", text(&signed), "--require", "ashdown", "--format", "json"]).ended(0).json();
+        let words = cscr(&["verify", text(&signed), "--require", "ashdown"]).ended(0).out;
+        (ran.err, verified["people"][0]["registration_ended"].clone(), words)
+    });
+    assert!(
+        !in_time.0.contains("expired") && in_time.1.is_null() && !in_time.2.contains("expired"),
+        "{in_time:?}"
+    );
+    let caution = "Caution: the registration of Dr Helen Ashdown (GMC FICTITIOUS-0001) expired on 31 March 2027, before this signature";
+    assert!(late.0.contains(caution), "{}", late.0);
+    assert_eq!(late.1, "2027-03-31");
+    let said = "By the report their registration (GMC FICTITIOUS-0001) had expired on 31 March 2027.";
+    assert!(late.2.contains(said), "{}", late.2);
 }
 
 #[test]
@@ -209,7 +260,11 @@ fn what_cannot_be_signed_is_said_before_anything_is_asked() {
     }
     std::fs::write(desk.path("report.pdf"), "text").unwrap();
     let ran = desk.sign("ashdown", &identity, &["--draft"]).ended(2);
-    assert!(ran.err.contains("PDF"), "{}", ran.err);
+    assert!(
+        ran.err.contains("report.pdf is no PDF, and cannot be signed\n  do: name the report"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod approve;
 mod issue;
+mod printed;
 
 use crate::commands::{Ran, cscr, sample, text};
 use crate::documents::copy;

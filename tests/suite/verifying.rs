@@ -217,7 +217,33 @@ fn a_certificate_of_another_name_is_not_passed_over() {
         "{}",
         ran.out
     );
-    cscr(&["verify", text(&report), "--name-differs", "holt"]).ended(0);
+    let field = "Signed in the field of Simon Holt, Director of Product, for Top Management, with a certificate of TEST Ada Birch, on";
+    assert!(ran.out.contains(field) && !ran.out.contains("Signed by Simon Holt"), "{}", ran.out);
+    assert!(!ran.out.contains("Signature of Simon Holt"), "{}", ran.out);
+    let ran = cscr(&["verify", text(&report), "--name-differs", "holt"]).ended(0);
+    assert!(ran.out.contains(field) && !ran.out.contains("Signed by Simon Holt"), "{}", ran.out);
+    assert!(ran.out.contains("That TEST Ada Birch is Simon Holt is your word"), "{}", ran.out);
+    let verdict = ran.out.lines().last().unwrap();
+    assert!(verdict.contains(" By your word, TEST Ada Birch is Simon Holt."), "{verdict}");
+    let json = cscr(&["verify", text(&report), "--name-differs", "holt", "--format", "json"]).ended(0).json();
+    let [helen, simon] = [0, 1].map(|index| &json["people"][index]);
+    assert!(helen["certificate_of"].is_null() && helen["same_by_your_word"] == false, "{helen}");
+    assert!(simon["certificate_of"] == "TEST Ada Birch" && simon["same_by_your_word"] == true, "{simon}");
+}
+
+#[test]
+fn a_key_where_a_certificate_is_asked_for_is_named_for_what_it_is() {
+    let Signed { desk, .. } = signed();
+    let (report, key) = (desk.path("report.pdf"), desk.path("Simon Holt.p12"));
+    let ran = cscr(&["verify", text(&report), "--trust", text(&key)]).ended(2);
+    let said = "Simon Holt.p12: this is a key with its certificates (PKCS#12) and no certificate\n  do: name the certificate";
+    assert!(ran.err.contains(said), "{}", ran.err);
+    let ran = cscr(&["verify", text(&report), "--trust", text(&desk.path("passphrase"))]).ended(2);
+    assert!(
+        ran.err.contains("a certificate cannot be read") && ran.err.contains("do: name the"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

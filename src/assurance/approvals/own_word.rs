@@ -1,10 +1,11 @@
 //! The plan and the Target Operating Model: documents of their own, which say themselves who approved them. Their word
 //! counts until an approval is recorded here; then only that does.
 
+use super::recorded::may_not;
 use super::staleness::Present;
 use super::{Current, given, name_of_person};
 use crate::assurance::Subject;
-use crate::case::approval::ApprovedDocument;
+use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::digest::Digests;
 use crate::case::placeholder::{self, Written};
 use crate::case::plan::RiskManagementPlan;
@@ -20,8 +21,7 @@ pub fn plan_not_approved(
 ) -> Option<String> {
     let case = subject.case;
     if has_record(subject, ApprovedDocument::Plan) {
-        let is_cso = |person: &str| case.cso.as_deref() == Some(person);
-        return (!is_approved(subject, digests, ApprovedDocument::Plan, is_cso)).then(|| {
+        return (!is_approved(subject, digests, ApprovedDocument::Plan)).then(|| {
             let what = "The recorded approval of the clinical risk management plan is not of the plan as it is now, or not given by the Clinical Safety Officer.";
             what.to_owned() + &since(subject, digests, ApprovedDocument::Plan)
         });
@@ -58,16 +58,11 @@ fn demand(tom: &Tom) -> Option<String> {
     ))
 }
 
-/// Why a recorded sign-off of the TOM is not the one that its level demands. Whose signature that is (the Clinical
-/// Safety Officer of the case, or of the organisation that uses the product, or a social care professional) is not
-/// said by the level: it is somebody whose registration is shown to be current.
+/// Why a recorded sign-off of the TOM is not the one that its level demands.
 #[must_use]
 pub fn tom_not_signed(tom: &Tom, subject: &Subject<'_>, digests: &Digests) -> Option<String> {
     let demands = demand(tom).filter(|_| has_record(subject, ApprovedDocument::Tom))?;
-    let (case, as_of) = (subject.case, subject.as_of);
-    let is_registered =
-        |id: &str| case.person(id).is_some_and(|person| person.registration_faults(as_of).is_empty());
-    (!is_approved(subject, digests, ApprovedDocument::Tom, is_registered)).then(|| {
+    (!is_approved(subject, digests, ApprovedDocument::Tom)).then(|| {
         let since = since(subject, digests, ApprovedDocument::Tom);
         format!("{demands}; the recorded approval is not of its answers as they are now, or not given by somebody whose registration is shown to be current.{since}")
     })
@@ -96,14 +91,10 @@ fn has_record(subject: &Subject<'_>, document: ApprovedDocument) -> bool {
 }
 
 /// Somebody who may has approved the document as it is now.
-fn is_approved(
-    subject: &Subject<'_>,
-    digests: &Digests,
-    document: ApprovedDocument,
-    may: impl Fn(&str) -> bool,
-) -> bool {
+fn is_approved(subject: &Subject<'_>, digests: &Digests, document: ApprovedDocument) -> bool {
     let current = Current::of(document, subject.case, digests);
-    given(subject, document).any(|record| may(&record.person) && current.is_approved_by(record))
+    let may = |record: &Approval| may_not(subject, document, &record.person).is_none();
+    given(subject, document).any(|record| may(record) && current.is_approved_by(record))
 }
 
 /// What changed since the latest approval of other content, as far as it fits into a sentence.

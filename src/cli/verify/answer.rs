@@ -1,8 +1,8 @@
 //! What `cscr verify` says of a report: what the library found, and what the report itself says about who signs.
 
+use super::people::{self, SignedPerson};
 use super::rebuild::Rebuilt;
 use crate::cli::Failure;
-use crate::cli::sign::is_name_of;
 use crate::report::{ReportSignatory, SignOff, SignedDocument};
 use crate::signature::pdf::Document;
 use crate::signature::verify::{SignatureAnswer, SignatureKind, Trust, Verification, plain};
@@ -21,6 +21,8 @@ pub(super) struct Answer {
     pub draft: Option<bool>,
     /// Who has a field.
     pub signatories: Vec<ReportSignatory>,
+    /// Whose fields are signed, and what is to know of that.
+    pub people: Vec<SignedPerson>,
     #[serde(flatten)]
     pub verification: Verification,
     /// Whether the attached case and the recorded approvals are what the report says.
@@ -54,13 +56,14 @@ pub(super) fn of(
         document: about,
         draft,
         signatories,
+        people: sign_off.map_or_else(Vec::new, |own| people::of(own, &verification, same_people)),
         verification,
         agreement,
         rebuilt,
         objections: Vec::new(),
         limits: Vec::new(),
     };
-    answer.objections = objections(&answer, same_people);
+    answer.objections = objections(&answer);
     answer.limits = limits(&answer);
     // The library's word stands, too, whatever was found to say about it.
     answer.holds = answer.objections.is_empty() && answer.verification.holds();
@@ -73,6 +76,7 @@ fn plain_signatory(signatory: &ReportSignatory) -> ReportSignatory {
         name: plain(&signatory.name),
         role: signatory.role.as_deref().map(plain),
         registration: signatory.registration.as_deref().map(plain),
+        registration_expires: signatory.registration_expires,
     }
 }
 
@@ -81,6 +85,8 @@ fn plain_document(document: &SignedDocument) -> SignedDocument {
         title: document.title.as_deref().map(plain),
         reference: document.reference.as_deref().map(plain),
         version: document.version.as_deref().map(plain),
+        product: document.product.as_deref().map(plain),
+        release: document.release.as_deref().map(plain),
     }
 }
 
@@ -95,9 +101,10 @@ fn agree(document: &Document<'_>, sign_off: &SignOff) -> Result<Agreement, Failu
 }
 
 impl Answer {
-    /// The person whose field it is.
-    pub(super) fn person(&self, signature: &SignatureAnswer) -> Option<&ReportSignatory> {
-        self.signatories.iter().find(|signatory| signatory.id == signature.field)
+    /// Whose field it is, of an intact signature in the field of a signatory.
+    pub(super) fn person(&self, signature: &SignatureAnswer) -> Option<&SignedPerson> {
+        let is_own = |person: &&SignedPerson| person.id == signature.field;
+        self.people.iter().find(is_own).filter(|_| signature.kind == SignatureKind::Signature)
     }
 
     /// What a field is called in a sentence: by the name of its person where that is known.
@@ -107,7 +114,7 @@ impl Answer {
     }
 }
 
-fn objections(answer: &Answer, same_people: &[String]) -> Vec<String> {
+fn objections(answer: &Answer) -> Vec<String> {
     let own = &answer.verification;
     let mut objections = Vec::new();
     let people = || own.signatures.iter().filter(|own| own.kind == SignatureKind::Signature);
@@ -115,7 +122,7 @@ fn objections(answer: &Answer, same_people: &[String]) -> Vec<String> {
         objections.push("Nobody has signed it.".to_owned());
     }
     for signature in &own.signatures {
-        objections.extend(of_signature(answer, signature, same_people));
+        objections.extend(of_signature(answer, signature));
     }
     for missing in own.missing.iter().filter(|id| people().all(|signature| signature.field != **id)) {
         let name = answer.name(missing);
@@ -139,7 +146,7 @@ fn objections(answer: &Answer, same_people: &[String]) -> Vec<String> {
     objections
 }
 
-fn of_signature(answer: &Answer, signature: &SignatureAnswer, same_people: &[String]) -> Vec<String> {
+fn of_signature(answer: &Answer, signature: &SignatureAnswer) -> Vec<String> {
     let name = answer.name(&signature.field);
     let mut objections = Vec::new();
     for fault in &signature.faults {
@@ -156,12 +163,10 @@ fn of_signature(answer: &Answer, signature: &SignatureAnswer, same_people: &[Str
         objections.push(format!("After {name} had signed, {}.", change.what));
     }
     if signature.kind == SignatureKind::Signature && signature.is_intact() {
-        let holder = signature.signer.as_ref().map(|signer| signer.name.as_str()).unwrap_or_default();
         match answer.person(signature) {
-            Some(person) if !is_name_of(holder, &person.name) && !same_people.contains(&person.id) => {
+            Some(SignedPerson { id, certificate_of: Some(holder), same_by_your_word: false, .. }) => {
                 objections.push(format!(
-                    "The certificate in the field of {name} is of {holder}. If that is the same person, say so with --name-differs {}.",
-                    person.id
+                    "The certificate in the field of {name} is of {holder}. If that is the same person, say so with --name-differs {id}."
                 ));
             }
             None if !answer.signatories.is_empty() => {
@@ -193,6 +198,13 @@ fn limits(answer: &Answer) -> Vec<String> {
         limits.push(
             "TEST identities were used. They are to try signing with, and stand for nobody.".to_owned(),
         );
+    }
+    for person in answer.people.iter().filter(|person| person.same_by_your_word) {
+        let holder = person.certificate_of.as_deref().unwrap_or_default();
+        limits.push(format!(
+            "That {holder} is {} is your word (--name-differs): no certificate says it.",
+            person.name
+        ));
     }
     let unproved = signatures.iter().filter(|own| own.kind == SignatureKind::Signature);
     if unproved.filter_map(|own| own.time.as_ref()).any(|time| !time.basis.is_proved()) {

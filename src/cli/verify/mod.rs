@@ -1,6 +1,7 @@
 //! `cscr verify`: what the signatures of a report are worth.
 
 mod answer;
+mod people;
 mod rebuild;
 mod words;
 

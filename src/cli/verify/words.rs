@@ -1,6 +1,7 @@
 //! The answer in words: a line for each person first, details below, the verdict last.
 
 use super::answer::{Answer, sentence};
+use super::people::SignedPerson;
 use super::rebuild::Rebuilt;
 use crate::cli::terminal::heading;
 use crate::signature::SignatureError;
@@ -73,7 +74,23 @@ fn headline(answer: &Answer, signature: &SignatureAnswer) -> String {
         Trust::Refused { why } => format!(" But that is not to be trusted: {}.", why.join("; ")),
         _ => String::new(),
     };
-    format!("Signed by {who}, {date}{test}. {}{trust}", since(answer, signature))
+    let person = answer.person(signature);
+    let signed = match person.and_then(|person| person.certificate_of.as_ref()) {
+        Some(holder) => format!("Signed in the field of {who}, with a certificate of {holder}"),
+        None => format!("Signed by {who}"),
+    };
+    let ended = person.and_then(|person| ended(answer, person));
+    let ended = ended.map(|ended| format!(" {ended}")).unwrap_or_default();
+    format!("{signed}, {date}{test}. {}{ended}{trust}", since(answer, signature))
+}
+
+/// That a registration had ended says nothing against the signature, and a reader wants to know it.
+fn ended(answer: &Answer, person: &SignedPerson) -> Option<String> {
+    let last = person.registration_ended?;
+    let signatory = answer.signatories.iter().find(|signatory| signatory.id == person.id);
+    let stated = signatory.and_then(|signatory| signatory.registration.as_ref());
+    let stated = stated.map(|stated| format!(" ({stated})")).unwrap_or_default();
+    Some(format!("By the report their registration{stated} had expired on {last:#}."))
 }
 
 fn since(answer: &Answer, signature: &SignatureAnswer) -> &'static str {
@@ -106,7 +123,9 @@ fn day(time: Timestamp) -> String {
 fn subject(answer: &Answer, signature: &SignatureAnswer) -> String {
     match signature.kind {
         SignatureKind::Signature => {
-            format!("Signature of {} ({})", answer.name(&signature.field), signature.field)
+            let differs = answer.person(signature).is_some_and(|person| person.certificate_of.is_some());
+            let of = if differs { "in the field of" } else { "of" };
+            format!("Signature {of} {} ({})", answer.name(&signature.field), signature.field)
         }
         SignatureKind::DocumentTimeStamp => format!("Document time-stamp ({})", signature.field),
     }
@@ -261,13 +280,23 @@ fn verdict(answer: &Answer) -> String {
     } else {
         ""
     };
+    let own_word = by_your_word(answer);
     if answer.asked_for_trust {
         format!(
-            "Yes: signed{test} by all who had to, by people whom the named authorities vouch for, and unchanged.{draft}\n"
+            "Yes: signed{test} by all who had to, by people whom the named authorities vouch for, and unchanged.{own_word}{draft}\n"
         )
     } else {
         format!(
-            "Yes, as far as asked: signed{test} by all who had to, and unchanged. Who they are was not checked.{draft}\n"
+            "Yes, as far as asked: signed{test} by all who had to, and unchanged. Who they are was not checked.{own_word}{draft}\n"
         )
     }
+}
+
+/// What holds only because whoever verifies says so: ` By your word, TEST Ada Birch is Simon Holt.`
+fn by_your_word(answer: &Answer) -> String {
+    let people = answer.people.iter().filter(|person| person.same_by_your_word);
+    let pair =
+        |person: &SignedPerson| Some(format!("{} is {}", person.certificate_of.as_ref()?, person.name));
+    let pairs: Vec<String> = people.filter_map(pair).collect();
+    if pairs.is_empty() { String::new() } else { format!(" By your word, {}.", pairs.join(", and ")) }
 }

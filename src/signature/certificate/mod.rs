@@ -62,7 +62,8 @@ impl Certificate {
     /// Reads the certificates of a file: PEM with one or more of them, or one in DER.
     pub fn read_all(file: &[u8]) -> Result<Vec<Self>, SignatureError> {
         if !pem::is_pem(file) {
-            return Ok(vec![Self::from_der(file)?]);
+            let own = Self::from_der(file).map_err(|error| no_certificate(file, error))?;
+            return Ok(vec![own]);
         }
         let blocks = pem::blocks(file)?;
         let certificates = blocks.iter().filter(|block| block.label == "CERTIFICATE");
@@ -208,6 +209,30 @@ impl Certificate {
     pub(super) fn subject_der(&self) -> Vec<u8> {
         self.body().subject.to_der().unwrap_or_default()
     }
+}
+
+/// Somebody who is asked for a certificate may well give the file that holds their key.
+fn no_certificate(file: &[u8], error: SignatureError) -> SignatureError {
+    let error = if is_pkcs12(file) {
+        SignatureError::new("this is a key with its certificates (PKCS#12) and no certificate")
+    } else {
+        error
+    };
+    error.hint("name the certificate (.pem, .crt or .cer) of the authority; `cscr identity new` writes that of a TEST authority beside its key")
+}
+
+/// A PKCS#12 file begins with its version, which is 3, where a certificate has what is signed of it.
+fn is_pkcs12(file: &[u8]) -> bool {
+    let Ok((_, length)) = der::SliceReader::new(file).and_then(|mut reader| {
+        let header = der::Header::decode(&mut reader)?;
+        Ok((header.tag, header.length))
+    }) else {
+        return false;
+    };
+    let Some(body) = usize::try_from(length).ok().and_then(|length| file.len().checked_sub(length)) else {
+        return false;
+    };
+    file[body..].starts_with(&[0x02, 0x01, 0x03])
 }
 
 /// Whether two names mean the same.

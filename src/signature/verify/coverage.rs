@@ -25,12 +25,24 @@ impl Coverage {
     }
 }
 
-/// What the signature covers that is this object, or why that cannot be what was signed.
+/// What the signature covers that is this object, or why that cannot be what was signed. A signature is written behind
+/// the file that it signs; where all is one revision, a program has written the file anew after that.
 pub(super) fn coverage(
     document: &Document<'_>,
     reference: Reference,
     signature: &Dict,
 ) -> Result<Coverage, String> {
+    let is_written_anew = document.revisions().len() == 1;
+    covered(document, reference, signature).map_err(|why| {
+        if is_written_anew {
+            format!("another program has saved the file anew, and what was signed is no longer in it: {why}")
+        } else {
+            why
+        }
+    })
+}
+
+fn covered(document: &Document<'_>, reference: Reference, signature: &Dict) -> Result<Coverage, String> {
     let [start, before, after, rest] = byte_range(signature)?;
     if start != 0 {
         return Err(format!("what it covers begins at byte {start} and not at the start of the file"));

@@ -143,6 +143,8 @@ pub fn assurance(case: &Case) -> Assurance {
         clauses: Vec::new(),
         clause_counts: ClauseCounts::default(),
         approvals: Vec::new(),
+        recorded_approvals: Vec::new(),
+        plan_approval: None,
         digests: Digests {
             cscr: "c".repeat(64),
             hazard_log: "d".repeat(64),

@@ -7,7 +7,7 @@ use super::fixture::{
 use cscr::assurance::cross_reference::{ActionRow, State};
 use cscr::assurance::finding::{Finding, Level, Waived};
 use cscr::assurance::waivers::Record;
-use cscr::assurance::{ApprovalRecord, ApprovalState, Assurance};
+use cscr::assurance::{ApprovalRecord, ApprovalState, Assurance, Given, PlanApproval};
 use cscr::case::approval::ApprovedDocument;
 use cscr::case::compliance::{Answer, ComplianceAnswer};
 use cscr::case::document::Signatory;
@@ -125,7 +125,9 @@ fn assurance_with_people(case: &Case) -> Assurance {
         role: None,
         registration: Some("GMC 0000001".to_owned()),
         state: ApprovalRecord::Missing,
+        not_counted: None,
         date: None,
+        given: None,
         changes: None,
         changed_since: Vec::new(),
     }];
@@ -239,8 +241,16 @@ fn a_published_copy_withholds_who_waived_and_what_inputs_say() {
     let (check, hazard, about) = ("B1".to_owned(), None, None);
     assurance.waivers = vec![Record { check, hazard, about, waived, findings: 1, void: None }];
     assurance.status.waived = vec!["1 blocking finding is waived by Marigold Thornapple.".to_owned()];
+    assurance.recorded_approvals = assurance.approvals.clone();
+    assurance.recorded_approvals[0].given = Some(Given {
+        means: Some("by e-mail"),
+        evidence: Some("evidence/from-ottoline.eml".to_owned()),
+        statement: Some("Peony Quince told me that it is right.".to_owned()),
+    });
+    let (by, fault) = (Some("mthorn".to_owned()), Some("Approved by Marigold Thornapple.".to_owned()));
+    assurance.plan_approval = Some(PlanApproval { by, on: None, is_recorded: false, fault });
     let report = format!(
-        "{}\n#raw(repr((assurance.findings, assurance.waivers, settings.waived)))\n",
+        "{}\n#raw(repr((assurance.findings, assurance.waivers, settings.waived, assurance.recorded_approvals, assurance.plan_approval)))\n",
         super::fixture::REPORT
     );
     let template = TemplateFolder::with_report(&report).load();
@@ -251,7 +261,7 @@ fn a_published_copy_withholds_who_waived_and_what_inputs_say() {
         squeezed(&pdf_text(&render_with(&case, &assurance, &template, &beside).unwrap().pdf))
     };
     let (full, published) = (printed(true), printed(false));
-    for name in ["thornapple", "mthorn", "wrexmarsh", "0000001"] {
+    for name in ["thornapple", "mthorn", "wrexmarsh", "0000001", "ottoline", "quince"] {
         assert!(full.contains(name), "the test would prove nothing of {name}: {full}");
         assert!(!published.contains(name), "{name}: {published}");
     }

@@ -81,10 +81,10 @@ fn issuing_changes_what_was_approved_only_by_its_version_and_date() {
     let approvals = json["approvals"].as_array().unwrap();
     let report = approvals.iter().find(|approval| approval["document"] == "cscr").unwrap();
     assert_eq!(
-        report["changed_since"][0], "Document control: issue date \"2026-09-07\" -> \"2026-09-14\"",
+        report["changed_since"][0], "Document control: issue date from \"2026-09-07\" to \"2026-09-14\"",
         "{report:#}"
     );
-    assert_eq!(report["changed_since"][1], "Document control: version \"1.0\" -> \"1.1\"");
+    assert_eq!(report["changed_since"][1], "Document control: version from \"1.0\" to \"1.1\"");
     let log = approvals.iter().find(|approval| approval["document"] == "hazard-log").unwrap();
     assert_eq!(log["state"], "approved", "the log is as it was");
 }

@@ -105,6 +105,20 @@ fn an_empty_field_takes_a_signature_and_nothing_else() {
 }
 
 #[test]
+fn a_file_that_another_program_has_saved_anew_is_called_that() {
+    let world = World::new();
+    let signed = world.sign(&world.sign(&report(), "ada"), "ben");
+    let mut saved = Vec::new();
+    lopdf::Document::load_mem(&signed).unwrap().save_to(&mut saved).unwrap();
+    assert!(!is_accepted(&saved));
+    let said = objections(&saved);
+    assert!(
+        said.contains("another program has saved the file anew, and what was signed is no longer in it"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_field_so_large_that_it_could_hide_a_page_shows_nothing() {
     let world = World::new();
     let large = String::from_utf8(report()).unwrap().replace("[230 10 330 60]", "[30 10 590 842]");
