@@ -19,6 +19,7 @@ pub mod excerpt;
 pub mod folding;
 pub mod hazard;
 pub mod hazard_log;
+pub mod issue;
 pub mod matrix;
 pub mod observation;
 pub mod ordinal;
@@ -36,6 +37,7 @@ pub mod snapshot;
 pub mod standard;
 pub mod system;
 pub mod tom;
+pub(crate) mod version;
 pub mod waiver;
 
 use serde::Serialize;

@@ -71,6 +71,8 @@ mod tests {
             registration: None,
             state: ApprovalRecord::Stale,
             date: Date::new(2026, 9, 14),
+            recorded: None,
+            withdrawn: None,
             changes: None,
             changed_since: (1..=changes).map(|number| format!("H{number:02}: owner added")).collect(),
         }

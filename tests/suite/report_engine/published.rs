@@ -126,6 +126,8 @@ fn assurance_with_people(case: &Case) -> Assurance {
         registration: Some("GMC 0000001".to_owned()),
         state: ApprovalRecord::Missing,
         date: None,
+        recorded: None,
+        withdrawn: None,
         changes: None,
         changed_since: Vec::new(),
     }];
