@@ -272,5 +272,8 @@ fn changed(before: &Before, line: &mut impl FnMut(&str, &str)) {
 /// How many findings stand open, without those of approvals that are missing or not given yet.
 fn open(findings: &[Finding], as_of: Date, approval: &Approval) -> String {
     let tally = terminal::tally(findings);
-    format!("{tally}, as of {:#} (without approvals that are missing or not given yet)", approval.date.max(as_of))
+    format!(
+        "{tally}, as of {:#} (without approvals that are missing or not given yet)",
+        approval.date.max(as_of)
+    )
 }

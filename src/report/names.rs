@@ -231,7 +231,7 @@ impl Names {
             // What was approved may name people whom the case no longer knows.
             approval.changes = None;
             if let Some(withdrawn) = &mut approval.withdrawn {
-                withdrawn.because = WITHHELD.to_owned();
+                WITHHELD.clone_into(&mut withdrawn.because);
             }
             if !approval.changed_since.is_empty() {
                 approval.changed_since = vec![CHANGES_WITHHELD.to_owned()];

@@ -145,15 +145,11 @@ fn never_issued(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn awaits(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedDocument) {
     let case = examined.subject.case;
-    let (status, version, revisions, path) = match document {
-        ApprovedDocument::HazardLog => {
-            let log = &case.hazard_log;
-            (&log.status, &log.version, &log.revisions, "hazard_log/status")
-        }
-        _ => {
-            let report = &case.document;
-            (&report.status, &report.version, &report.revisions, "document/status")
-        }
+    let (log, report) = (&case.hazard_log, &case.document);
+    let (status, version, revisions, path) = if document == ApprovedDocument::HazardLog {
+        (&log.status, &log.version, &log.revisions, "hazard_log/status")
+    } else {
+        (&report.status, &report.version, &report.revisions, "document/status")
     };
     let Some(status) = status.as_deref().map(str::trim) else { return };
     let mut required = examined.approvals.iter().filter(|approval| approval.document == document);
