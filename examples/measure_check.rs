@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         observations: &loaded.observations,
         approvals: &loaded.approvals,
         snapshots: &loaded.snapshots,
+        issues: &loaded.issues,
         as_of: loaded.as_of,
     };
     let graph = Graph::of(case);

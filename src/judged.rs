@@ -26,6 +26,7 @@ pub fn subject<'a>(loaded: &'a LoadedCase, observations: &'a [Observation]) -> S
         observations,
         approvals: &loaded.approvals,
         snapshots: &loaded.snapshots,
+        issues: &loaded.issues,
         as_of: loaded.as_of,
     }
 }

@@ -3,24 +3,25 @@
 //! Being named as an approver is a requirement and never an approval. A recorded approval counts for
 //! exactly the content that it names by its digest: content that has changed since is not approved. One that
 //! is dated after the date that the case is judged by is not given yet, and one that names another version
-//! than the content bears contradicts itself: neither counts. Nor does one that was recorded under another name than
-//! the person now has: an id may have passed to somebody else.
+//! than the content bears contradicts itself: neither counts. Nor does a record that is void ([`Void`]): one that the
+//! person took back, one that was altered, and one that was recorded under another name or registration than the
+//! person now has, because an id may have passed to somebody else.
 
 mod own_word;
 mod recorded;
 mod staleness;
 
-pub use own_word::{plan_not_approved, tom_not_signed, tom_sign_off_open};
+pub use own_word::{Lack, may_sign_tom, plan_not_approved, tom_not_signed, tom_sign_off_open};
 pub use recorded::{plan_approval, recorded};
+pub(super) use staleness::{Present, told};
 
-use super::{ApprovalRecord, ApprovalState, Given, Subject, version};
+use super::{ApprovalRecord, ApprovalState, Given, Subject, Withdrawn, version};
 use crate::case::Case;
 use crate::case::approval::{Approval, ApprovalMeans, ApprovedDocument};
 use crate::case::digest::Digests;
 use crate::case::document::Signatory;
 use crate::case::folding::folded;
 use crate::case::person::{Person, Registration};
-use staleness::Present;
 
 /// Checks whose findings are the missing approvals, which the status names one by one.
 pub const CHECKS: [&str; 2] = ["F1", "F2"];
@@ -106,19 +107,69 @@ impl<'a> Current<'a> {
     }
 }
 
-/// Whether the person was called otherwise when the approval was recorded.
-#[must_use]
-pub fn is_under_another_name(case: &Case, record: &Approval) -> bool {
-    let recorded = record.name.as_deref().zip(case.person(&record.person));
-    recorded.is_some_and(|(name, person)| folded(name) != folded(&person.name))
+/// Why a record is no approval, whatever its document holds now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Void {
+    /// The person took it back.
+    Withdrawn,
+    /// It says otherwise than the copy of the case that was kept with it.
+    Altered,
+    /// The case now gives the person another name or registration.
+    AnotherPerson,
 }
 
-/// The records of a document that were given by the day that the case is judged by, by those who still have the name
-/// that they gave them under.
+/// Why this record is no approval.
+#[must_use]
+pub fn void(subject: &Subject<'_>, record: &Approval) -> Option<Void> {
+    if record.withdrawn.is_some() {
+        return Some(Void::Withdrawn);
+    }
+    if subject.snapshots.contradicts(record).is_some() {
+        return Some(Void::Altered);
+    }
+    is_of_another_person(subject.case, record).then_some(Void::AnotherPerson)
+}
+
+/// Whether the person had another name or registration when the approval was recorded.
+fn is_of_another_person(case: &Case, record: &Approval) -> bool {
+    let Some(person) = case.person(&record.person) else { return false };
+    let is_named_otherwise = record.name.as_ref().is_some_and(|name| folded(name) != folded(&person.name));
+    let differs = |stated: &str, now: Option<&str>| now.is_none_or(|now| folded(stated) != folded(now));
+    let is_registered_otherwise = record.registration.as_ref().is_some_and(|stated| {
+        let now = person.registered();
+        let number = now.and_then(|now| now.number.as_deref());
+        differs(&stated.body, now.map(|now| now.body.as_str()))
+            || stated.number.as_ref().is_some_and(|stated| differs(stated, number))
+    });
+    is_named_otherwise || is_registered_otherwise
+}
+
+/// The latest record of a person's approval of a document as it was before, and what changed since, a line each, or
+/// why that is not known.
+#[must_use]
+pub fn last_of_other_content<'a>(
+    subject: &Subject<'a>,
+    current: &Current<'_>,
+    document: ApprovedDocument,
+    person: &str,
+) -> Option<(&'a Approval, Vec<String>)> {
+    let counts = |record: &&Approval| {
+        record.document == document && record.person == person && void(subject, record).is_none()
+    };
+    let others = subject.approvals.iter().filter(counts).filter(|record| !current.is_content_of(record));
+    let last = others.max_by_key(|record| record.date)?;
+    let changed = match Present::of(subject).changes_since(last) {
+        Ok(changes) => changes.words(),
+        Err(unknown) => vec![unknown.to_owned()],
+    };
+    Some((last, changed))
+}
+
+/// The records of a document that were given by the day that the case is judged by, and are not void.
 fn given<'a>(subject: &Subject<'a>, document: ApprovedDocument) -> impl Iterator<Item = &'a Approval> {
-    let Subject { case, approvals, as_of, .. } = *subject;
-    let of_document = approvals.iter().filter(move |record| record.document == document);
-    of_document.filter(move |record| record.date <= as_of && !is_under_another_name(case, record))
+    let subject = *subject;
+    let of_document = subject.approvals.iter().filter(move |record| record.document == document);
+    of_document.filter(move |record| record.date <= subject.as_of && void(&subject, record).is_none())
 }
 
 /// What a person of the case is called; somebody else is called what they are named by.
@@ -147,9 +198,13 @@ impl ApprovalState {
             (ApprovalRecord::Stale, None) => {
                 format!("The {document} has changed since {who}{comma} approved it.")
             }
-            (ApprovalRecord::Missing | ApprovalRecord::NotCounted, _) => {
-                format!("The {document} is not approved by {who}.")
-            }
+            (ApprovalRecord::Missing | ApprovalRecord::NotCounted, _) => match &self.withdrawn {
+                Some(Withdrawn { given, on, because }) => format!(
+                    "The {document} is not approved by {who}{comma} who withdrew the approval of {given:#} on {on:#}: \"{}\".",
+                    because.trim()
+                ),
+                None => format!("The {document} is not approved by {who}."),
+            },
         }
     }
 }
@@ -194,6 +249,8 @@ fn required(document: ApprovedDocument, person: Option<&Person>, name: String) -
         not_counted: None,
         date: None,
         given: None,
+        recorded: None,
+        withdrawn: None,
         changes: None,
         changed_since: Vec::new(),
     }
@@ -224,18 +281,24 @@ fn look_up(approval: &mut ApprovalState, present: &Present<'_>, document: &Curre
     let own = || given(&present.subject, approval.document).filter(|record| record.person == person);
     let current = own().filter(|record| document.is_approved_by(record)).max_by_key(|record| record.date);
     let outdated = own().filter(|record| !document.is_content_of(record)).max_by_key(|record| record.date);
-    match (current, outdated) {
-        (Some(record), _) => {
-            (approval.state, approval.date) = (ApprovalRecord::Approved, Some(record.date));
-            approval.given = Given::of(record);
-        }
-        (None, Some(record)) => {
-            (approval.state, approval.date) = (ApprovalRecord::Stale, Some(record.date));
-            approval.given = Given::of(record);
+    if let Some(record) = current {
+        tell_given(approval, ApprovalRecord::Approved, record);
+        return;
+    }
+    let withdrawn = last_withdrawn(&present.subject, approval.document, &person);
+    match outdated {
+        Some(record) if withdrawn.as_ref().is_none_or(|withdrawn| withdrawn.given < record.date) => {
+            tell_given(approval, ApprovalRecord::Stale, record);
             tell_changes(approval, present, record);
         }
-        (None, None) => approval.state = ApprovalRecord::Missing,
+        _ => (approval.state, approval.withdrawn) = (ApprovalRecord::Missing, withdrawn),
     }
+}
+
+fn tell_given(approval: &mut ApprovalState, state: ApprovalRecord, record: &Approval) {
+    (approval.state, approval.date) = (state, Some(record.date));
+    approval.recorded = record.recorded;
+    approval.given = Given::of(record);
 }
 
 fn tell_changes(approval: &mut ApprovalState, present: &Present<'_>, record: &Approval) {
@@ -246,6 +309,18 @@ fn tell_changes(approval: &mut ApprovalState, present: &Present<'_>, record: &Ap
         }
         Err(unknown) => approval.changed_since = vec![unknown.to_owned()],
     }
+}
+
+/// The latest approval of a document that the person took back.
+fn last_withdrawn(subject: &Subject<'_>, document: ApprovedDocument, person: &str) -> Option<Withdrawn> {
+    let own = subject.approvals.iter().filter(|record| {
+        record.document == document && record.person == person && record.date <= subject.as_of
+    });
+    let withdrawn = own.filter_map(|record| {
+        let because = record.withdrawn_because.clone().unwrap_or_default();
+        Some(Withdrawn { given: record.date, on: record.withdrawn?, because })
+    });
+    withdrawn.max_by_key(|withdrawn| withdrawn.given)
 }
 
 #[cfg(test)]
@@ -318,6 +393,24 @@ mod tests {
         let mut fixture = Fixture::new();
         fixture.approvals = vec![approval(&fixture.case, ApprovedDocument::Cscr, "clinician")];
         assert!(states(&fixture).iter().all(|(_, _, state)| *state == ApprovalRecord::Missing));
+    }
+
+    #[test]
+    fn whoever_takes_an_approval_back_has_not_approved() {
+        let mut fixture = Fixture::approved();
+        let record = &mut fixture.approvals[1];
+        // It counts for nothing at once, whatever day the case is judged by.
+        record.withdrawn = Some(date("2026-11-23"));
+        record.withdrawn_because = Some("H02 was rated on a wrong premise.".to_owned());
+        assert_eq!(
+            fixture.messages("F2"),
+            [
+                "The hazard log is not approved by Dr Cora Officer, Clinical Safety Officer, who withdrew the approval of 14 September 2026 on 23 November 2026: \"H02 was rated on a wrong premise.\"."
+            ]
+        );
+        let again = approval(&fixture.case, ApprovedDocument::HazardLog, "cso");
+        fixture.approvals.push(again);
+        assert_eq!(fixture.messages("F2"), Vec::<String>::new());
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod cross_reference;
 pub mod examined;
 pub mod finding;
 pub mod graph;
+pub mod issues;
 pub mod judgement;
 pub mod nhs_number;
 pub mod printed;
@@ -25,7 +26,6 @@ pub mod sarif;
 pub(crate) mod testing;
 pub mod text;
 mod verdict;
-pub(crate) mod version;
 pub mod waivers;
 mod wording;
 
@@ -34,6 +34,7 @@ use crate::case::clause::ClauseTable;
 use crate::case::digest::Digests;
 use crate::case::hazard::Hazard;
 use crate::case::hazard_log::HazardLog;
+use crate::case::issue::Issue;
 use crate::case::matrix::{RiskPolicy, policy_by_id};
 use crate::case::observation::Observation;
 use crate::case::person::Person;
@@ -42,6 +43,7 @@ use crate::case::risk_assessment::AssessedItem;
 use crate::case::snapshot::Snapshots;
 use crate::case::system::Organisation;
 use crate::case::tom::{Duty, LevelOutcome};
+pub(crate) use crate::case::version;
 use crate::case::{Case, Date, Provenance};
 use crate::change::Changes;
 use clauses::{ClauseCounts, ClauseRow};
@@ -62,6 +64,8 @@ pub struct Subject<'a> {
     pub approvals: &'a [Approval],
     /// The copies of the case that the approvals name, to tell what changed since.
     pub snapshots: &'a Snapshots,
+    /// The versions of the report that were issued, the oldest first.
+    pub issues: &'a [Issue],
     /// Date that registrations, due dates and the like are judged by. Nothing reads the clock.
     pub as_of: Date,
 }
@@ -279,6 +283,10 @@ pub struct ApprovalState {
     pub date: Option<Date>,
     /// How it was given, where the record says more than that it was.
     pub given: Option<Given>,
+    /// When that was recorded, where the record says so.
+    pub recorded: Option<Date>,
+    /// The approval that the person took back, where the latest of theirs was.
+    pub withdrawn: Option<Withdrawn>,
     /// What changed since, where it is stale and what was approved is kept.
     pub changes: Option<Changes>,
     /// The same in words, a line each; of a stale approval never empty.
@@ -306,6 +314,15 @@ pub struct PlanApproval {
     pub is_recorded: bool,
     /// Why the plan is not approved, in the words of the finding.
     pub fault: Option<String>,
+}
+
+/// An approval that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Withdrawn {
+    /// When it had been given.
+    pub given: Date,
+    pub on: Date,
+    pub because: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -12,14 +12,15 @@ pub use case::{case, large_case};
 pub use faulty::spoil;
 pub use hazard::{acceptance, control, hazard, inverted, rating};
 pub use parts::{
-    approval, date, discussion, interface, item, observation, received, retired, revision, session,
-    signatory, some, tom, waiver, without_its_file,
+    approval, date, discussion, interface, issue, item, kept, observation, received, retired, revision,
+    session, signatory, some, tom, waiver, without_its_file,
 };
 
 use super::finding::Finding;
 use super::{Subject, assure, import_findings};
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::hazard::Hazard;
+use crate::case::issue::Issue;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::outside_report::OutsideReport;
 use crate::case::snapshot::Snapshots;
@@ -32,6 +33,7 @@ pub struct Fixture {
     pub observations: Vec<Observation>,
     pub approvals: Vec<Approval>,
     pub snapshots: Snapshots,
+    pub issues: Vec<Issue>,
 }
 
 impl Fixture {
@@ -43,6 +45,7 @@ impl Fixture {
             observations: Vec::new(),
             approvals: Vec::new(),
             snapshots: Snapshots::default(),
+            issues: Vec::new(),
         }
     }
 
@@ -81,6 +84,7 @@ impl Fixture {
             observations: &self.observations,
             approvals: &self.approvals,
             snapshots: &self.snapshots,
+            issues: &self.issues,
             as_of: date("2026-09-14"),
         }
     }

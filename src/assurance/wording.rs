@@ -16,6 +16,7 @@ const DATA: &str = include_str!("../data/wording.toml");
 pub struct Wording {
     pub history: History,
     pub owners: Owners,
+    pub people: People,
     pub writing: Writing,
 }
 
@@ -34,6 +35,14 @@ pub struct Owners {
     pub manufacturer: Phrases,
     pub bodies: Vec<Phrases>,
     pub forms: Phrases,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct People {
+    pub safety_officers: Phrases,
+    pub social_care: Phrases,
+    pub awaiting: Phrases,
 }
 
 #[derive(Debug, Deserialize)]

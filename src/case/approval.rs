@@ -59,6 +59,12 @@ pub struct Approval {
     pub registration: Option<ApproverRegistration>,
     /// Day of the approval.
     pub date: Date,
+    /// Day on which it was recorded here; entries of before this was kept do not say.
+    pub recorded: Option<Date>,
+    /// Day on which the person took it back: from then on it is no approval, whatever day the case is judged by.
+    pub withdrawn: Option<Date>,
+    /// Why they did.
+    pub withdrawn_because: Option<String>,
     /// Version that was approved, as text.
     pub version: Option<String>,
     /// Content digest of the document that was approved: SHA-256, 64 hexadecimal digits.

@@ -32,6 +32,12 @@ impl Date {
         Self(days.and_then(|days| first.checked_add(days).ok()).unwrap_or(jiff::civil::Date::MAX))
     }
 
+    /// How many days this is after another day; negative where it is before.
+    #[must_use]
+    pub fn days_since(self, other: Self) -> i32 {
+        (self.0 - other.0).get_days()
+    }
+
     #[must_use]
     pub fn year(self) -> i16 {
         self.0.year()

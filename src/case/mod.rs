@@ -20,6 +20,7 @@ pub mod folding;
 pub mod hazard;
 pub mod hazard_log;
 mod instead;
+pub mod issue;
 pub mod matrix;
 pub mod observation;
 pub mod ordinal;
@@ -37,6 +38,7 @@ pub mod snapshot;
 pub mod standard;
 pub mod system;
 pub mod tom;
+pub(crate) mod version;
 pub mod waiver;
 
 use serde::Serialize;

@@ -70,6 +70,12 @@ impl Person {
         (!number).then_some(RegistrationFault::NoNumber).into_iter().chain(checked).chain(expired).collect()
     }
 
+    /// Of a Clinical Safety Officer who is not said to be a clinician (2.3.1), as a sentence.
+    #[must_use]
+    pub fn is_no_clinician(&self) -> String {
+        format!("{}, the Clinical Safety Officer, is not recorded as a clinician.", self.name)
+    }
+
     /// What the registration lacks on a day, as a sentence.
     #[must_use]
     pub fn fault_in_words(&self, fault: RegistrationFault, as_of: Date) -> String {

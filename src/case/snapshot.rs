@@ -3,7 +3,8 @@
 //! A snapshot is named by the digest of its bytes, so that nothing is kept twice, and an altered one is known by its
 //! name. It is read as JSON and never as a [`Case`](super::Case): it may be of another engine version.
 
-use super::digest::sha256_hex;
+use super::approval::{Approval, ApprovedDocument};
+use super::digest::{Digests, sha256_hex};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -22,9 +23,79 @@ pub fn is_intact(path: &str, json: &str) -> bool {
     path == address(json)
 }
 
-/// The snapshots that the approvals of a case name, those that are there and intact.
+/// The snapshots that the approvals and issues of a case name, those that are there and intact.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Snapshots(BTreeMap<String, String>);
+pub struct Snapshots(BTreeMap<String, Kept>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Kept {
+    json: String,
+    /// Absent where the text is not that of a case.
+    said: Option<Said>,
+}
+
+/// What records are held against in a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Said {
+    digests: Digests,
+    /// Version of each document, where it had one.
+    versions: BTreeMap<ApprovedDocument, String>,
+    people: Vec<Value>,
+}
+
+impl Said {
+    fn of(json: &str) -> Option<Self> {
+        let case: Value = serde_json::from_str(json).ok()?;
+        let people = case.get("people").and_then(Value::as_array).cloned().unwrap_or_default();
+        let version = |document: ApprovedDocument| {
+            let part = match document {
+                ApprovedDocument::Cscr => "document",
+                ApprovedDocument::HazardLog => "hazard_log",
+                ApprovedDocument::Plan => "plan",
+                ApprovedDocument::Tom => return None,
+            };
+            let version = case.get(part)?.get("version")?.as_str()?;
+            Some((document, version.to_owned()))
+        };
+        let versions = ApprovedDocument::ALL.into_iter().filter_map(version).collect();
+        Some(Self { digests: Digests::of_json(&case), versions, people })
+    }
+
+    /// Something that the record states otherwise than the case had it.
+    fn contradiction(&self, record: &Approval) -> Option<Contradiction> {
+        if self.digests.document(record.document) != record.content_digest {
+            return Some(Contradiction::Content);
+        }
+        let had = self.versions.get(&record.document);
+        if record.version.as_ref().is_some_and(|version| Some(version) != had) {
+            return Some(Contradiction::Version);
+        }
+        let person = self.people.iter().find(|person| person["id"] == record.person.as_str());
+        let Some(person) = person else { return Some(Contradiction::Person) };
+        let registration = record.registration.as_ref();
+        let stated = [
+            (record.name.as_ref(), &person["name"]),
+            (record.role.as_ref(), &person["role"]),
+            (registration.map(|registration| &registration.body), &person["registration"]["body"]),
+            (
+                registration.and_then(|registration| registration.number.as_ref()),
+                &person["registration"]["number"],
+            ),
+        ];
+        let differs =
+            stated.into_iter().any(|(stated, had)| stated.is_some_and(|stated| *had != stated.as_str()));
+        differs.then_some(Contradiction::Person)
+    }
+}
+
+/// What a record of an approval says otherwise than the copy of the case that was kept with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contradiction {
+    Content,
+    Version,
+    /// Who the person was: name, role or registration.
+    Person,
+}
 
 impl Snapshots {
     /// Takes in the text of a snapshot, unless it was altered.
@@ -32,7 +103,8 @@ impl Snapshots {
     pub fn keep(&mut self, path: &str, json: String) -> bool {
         let is_intact = is_intact(path, &json);
         if is_intact {
-            self.0.insert(path.to_owned(), json);
+            let said = Said::of(&json);
+            self.0.insert(path.to_owned(), Kept { json, said });
         }
         is_intact
     }
@@ -42,10 +114,27 @@ impl Snapshots {
         self.0.contains_key(path)
     }
 
-    /// The case of a snapshot. It may be large, and is only wanted where an approval has gone stale.
+    /// The case of a snapshot. It may be large, and is only wanted where something has changed since.
     #[must_use]
     pub fn case(&self, path: &str) -> Option<Value> {
-        serde_json::from_str(self.0.get(path)?).ok()
+        serde_json::from_str(&self.0.get(path)?.json).ok()
+    }
+
+    /// The content digests of the case of a snapshot.
+    #[must_use]
+    pub fn digests(&self, path: &str) -> Option<&Digests> {
+        Some(&self.0.get(path)?.said.as_ref()?.digests)
+    }
+
+    /// What a record says otherwise than the copy that it names, where that is there: then the record was altered,
+    /// because what was recorded was taken from that copy.
+    #[must_use]
+    pub fn contradicts(&self, record: &Approval) -> Option<Contradiction> {
+        let kept = self.0.get(record.content.as_deref()?)?;
+        match &kept.said {
+            Some(said) => said.contradiction(record),
+            None => Some(Contradiction::Content),
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 //! It shows what is approved and asks. Without somebody to ask, and without `--yes`, nothing is recorded.
 
 use super::{CaseArgs, Failure, Outcome, ask, clock, output, terminal};
-use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
 use crate::case::approval::{Approval, ApprovalEvidence, ApprovalMeans, ApprovedDocument};
 use crate::case::digest::sha256_hex;
@@ -12,7 +11,7 @@ use crate::intake::approvals::FILE;
 use crate::intake::files::CaseFolder;
 use crate::intake::manifest::ResolvedManifest;
 use crate::intake::{InputError, LoadedCase};
-use crate::signoff::approve::{Proposal, Request, propose};
+use crate::signoff::approve::{Before, Proposal, Request, propose};
 use crate::signoff::record;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -86,9 +85,9 @@ impl Approve {
             }
         };
         if !(quiet && self.yes) {
-            terminal::say(&page(&loaded, &assurance, &proposal));
+            terminal::say(&page(&loaded, assurance.as_of, &proposal));
         }
-        if !self.is_confirmed()? {
+        if !self.is_confirmed(&proposal.approval)? {
             return Ok(Outcome::No);
         }
         self.write(&folder, &recorded, &proposal, &loaded.case)?;
@@ -130,11 +129,13 @@ impl Approve {
         })
     }
 
-    fn is_confirmed(&self) -> Result<bool, Failure> {
+    fn is_confirmed(&self, approval: &Approval) -> Result<bool, Failure> {
         if self.yes {
             return Ok(true);
         }
-        match ask::confirmed("Type yes to record this approval: ")? {
+        let name = approval.name.as_deref().unwrap_or(&approval.person);
+        let question = format!("Type yes if you are {name}, or record what {name} said: ");
+        match ask::confirmed(&question)? {
             ask::Answer::Yes => return Ok(true),
             ask::Answer::No => terminal::say("Not approved: nothing was recorded."),
             ask::Answer::Nobody => terminal::say(
@@ -191,8 +192,8 @@ fn within(root: &Path, file: &Path) -> Option<String> {
 }
 
 /// What somebody has to see before they approve.
-fn page(loaded: &LoadedCase, assurance: &Assurance, proposal: &Proposal) -> String {
-    let Proposal { approval, cautions, blocking, .. } = proposal;
+fn page(loaded: &LoadedCase, as_of: Date, proposal: &Proposal) -> String {
+    let Proposal { approval, cautions, blocking, findings, before, .. } = proposal;
     let mut page = terminal::heading("Approval to be recorded");
     let mut line = |label: &str, text: &str| {
         let _ = writeln!(page, "  {label:<11} {text}");
@@ -202,13 +203,20 @@ fn page(loaded: &LoadedCase, assurance: &Assurance, proposal: &Proposal) -> Stri
     line("by", &who(approval));
     line("date", &format!("{:#}", approval.date));
     line("content", &approval.content_digest);
+    if approval.document == ApprovedDocument::Cscr {
+        let short = terminal::short_digest(&approval.content_digest);
+        line("", &format!("each page of the PDF that was read says at its foot: content {short}"));
+    }
     if let Some(statement) = &approval.statement {
         line("statement", statement);
     }
     if let (Some(means), Some(evidence)) = (approval.means, &approval.evidence) {
         line("given", &format!("{}: {} (SHA-256 {})", means.words(), evidence.file, evidence.sha256));
     }
-    line("findings", &open(assurance, approval));
+    if let Some(before) = before {
+        changed(before, &mut line);
+    }
+    line("findings", &open(findings, as_of, approval));
     for (title, count) in blocking {
         line(
             "",
@@ -246,9 +254,26 @@ fn who(approval: &Approval) -> String {
     who
 }
 
-/// How many findings stand open, without those that are missing approvals.
-fn open(assurance: &Assurance, approval: &Approval) -> String {
-    let others = |finding: &&Finding| !crate::assurance::approvals::CHECKS.contains(&finding.check);
-    let tally = terminal::tally(assurance.findings.iter().filter(others));
-    format!("{tally}, as of {:#} (missing approvals not counted)", approval.date.max(assurance.as_of))
+/// What is otherwise than what the person approved before.
+fn changed(before: &Before, line: &mut impl FnMut(&str, &str)) {
+    const SHOWN: usize = 12;
+    let Before { date, changed } = before;
+    line("changed", &format!("since the approval of {date:#} by the same person:"));
+    for change in changed.iter().take(SHOWN) {
+        line("", change);
+    }
+    let more = changed.len().saturating_sub(SHOWN);
+    if more > 0 {
+        let noun = terminal::plural(more, "change");
+        line("", &format!("and {more} more {noun}; `cscr check --verbose` shows all of a stale approval"));
+    }
+}
+
+/// How many findings stand open, without those of approvals that are missing or not given yet.
+fn open(findings: &[Finding], as_of: Date, approval: &Approval) -> String {
+    let tally = terminal::tally(findings);
+    format!(
+        "{tally}, as of {:#} (without approvals that are missing or not given yet)",
+        approval.date.max(as_of)
+    )
 }

@@ -3,7 +3,7 @@
 use super::{CaseArgs, Failure, Format, Outcome, terminal};
 use crate::case::digest::canonical_json;
 use crate::intake::files::CaseFolder;
-use crate::signoff::log::{Entry, Log as History, log};
+use crate::signoff::log::{Content, Entry, Log as History, log};
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -56,8 +56,34 @@ fn page(history: &History, all: bool) -> String {
             let _ = writeln!(page, "  and {more} more {changes}; --verbose shows them");
         }
     }
+    if !history.approved.is_empty() {
+        page += &terminal::heading("Approvals, by what they are of");
+        for content in &history.approved {
+            page += &of_content(content);
+        }
+    }
     for sentence in &history.stale {
         let _ = writeln!(page, "{sentence}");
+    }
+    page
+}
+
+fn of_content(content: &Content) -> String {
+    let Content { document, version, digest, is_present, approvals } = content;
+    let version = version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+    let now = if *is_present { "as it is now" } else { "not as it is now" };
+    let short = terminal::short_digest(digest);
+    let mut page = format!("  {}{version}, content {short}, {now}\n", document.name());
+    for given in approvals {
+        let _ = write!(page, "    {} on {:#}", given.name, given.date);
+        if let Some(recorded) = given.recorded.filter(|recorded| *recorded != given.date) {
+            let _ = write!(page, ", recorded on {recorded:#}");
+        }
+        if let Some(withdrawn) = given.withdrawn {
+            let because = given.withdrawn_because.as_deref().unwrap_or_default().trim();
+            let _ = write!(page, "; withdrawn on {withdrawn:#}: \"{because}\"");
+        }
+        page += if given.altered { "; the record was altered\n" } else { "\n" };
     }
     page
 }

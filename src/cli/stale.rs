@@ -73,6 +73,8 @@ mod tests {
             date: Date::new(2026, 9, 14),
             not_counted: None,
             given: None,
+            recorded: None,
+            withdrawn: None,
             changes: None,
             changed_since: (1..=changes).map(|number| format!("H{number:02}: owner added")).collect(),
         }

@@ -179,6 +179,12 @@ pub(super) fn heading(text: &str) -> String {
     format!("{BOLD}{text}{BOLD:#}\n")
 }
 
+/// The digits of a content digest that the report prints at the foot of each page.
+pub(super) fn short_digest(digest: &str) -> String {
+    let part = |range| digest.get(range).unwrap_or_default();
+    format!("{} {}", part(0..4), part(4..8))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,7 +48,9 @@ pub fn read(folder: &CaseFolder, people: &[Person]) -> Result<super::Reading<Rec
         provenance.record(format!("approvals/{}", index + 1), at(""));
         let of_whom = of_whom(approval, people);
         observations.extend(evidence(folder, approval, &of_whom, at("/evidence"))?);
-        observations.extend(snapshot(folder, approval, &of_whom, &mut snapshots, at("/content"))?);
+        if let Some(path) = &approval.content {
+            observations.extend(snapshot(folder, path, &of_whom, &mut snapshots, at("/content"))?);
+        }
     }
     Ok((Recorded { approvals, snapshots }, provenance, observations))
 }
@@ -73,6 +75,7 @@ fn check(approval: &Approval, people: &[Person], lines: &Lines, index: usize) ->
             .at(lines.place(&format!("approvals/{index}/content_digest")))
             .hint("give the 64 lower-case hexadecimal digits that were printed for the document when it was approved"));
     }
+    is_withdrawn_well(approval, || lines.place(&format!("approvals/{index}/withdrawn")))?;
     match &approval.evidence {
         Some(evidence) if !is_digest(&evidence.sha256) => {
             Err(InputError::new("The digest of the evidence of the approval is not a SHA-256 digest")
@@ -81,6 +84,27 @@ fn check(approval: &Approval, people: &[Person], lines: &Lines, index: usize) ->
         }
         _ => Ok(()),
     }
+}
+
+/// An approval is taken back on a day and for a reason, and not before it was given.
+fn is_withdrawn_well(approval: &Approval, place: impl Fn() -> Place) -> Result<(), InputError> {
+    let because = approval.withdrawn_because.as_deref().is_some_and(|because| !because.trim().is_empty());
+    let (what, hint) = match approval.withdrawn {
+        None if !because => return Ok(()),
+        Some(on) if because && on >= approval.date => return Ok(()),
+        None => {
+            ("Why the approval was withdrawn is said, and not when", "add the day: withdrawn = 2026-09-21")
+        }
+        Some(_) if because => (
+            "The approval was withdrawn before the day on which it was given",
+            "correct the date that is wrong",
+        ),
+        Some(_) => (
+            "The approval was withdrawn, and why is not said",
+            "say why, in the words of the person: withdrawn_because = \"...\"",
+        ),
+    };
+    Err(InputError::new(what).at(place()).hint(hint))
 }
 
 fn is_digest(text: &str) -> bool {
@@ -108,15 +132,17 @@ fn evidence(
     Ok(Some(noted(ObservationKind::ApprovalEvidence, place, message)))
 }
 
-/// Takes in the kept copy that an approval names, or says what is the matter with it.
-fn snapshot(
+/// Takes in the kept copy that an approval or an issue names, or says what is the matter with it.
+pub(super) fn snapshot(
     folder: &CaseFolder,
-    approval: &Approval,
-    of_whom: &str,
+    path: &str,
+    of_what: &str,
     snapshots: &mut Snapshots,
     place: Place,
 ) -> Result<Option<Observation>, InputError> {
-    let Some(path) = approval.content.as_deref().filter(|path| !snapshots.has(path)) else { return Ok(None) };
+    if snapshots.has(path) {
+        return Ok(None);
+    }
     folder.locate(path).map_err(|error| error.at(place.clone()))?;
     let fault = if !folder.has(path) {
         "is not in the case folder"
@@ -125,7 +151,7 @@ fn snapshot(
     } else {
         return Ok(None);
     };
-    let message = format!("The copy of the case that was kept with {of_whom} {fault}: {path}.");
+    let message = format!("The copy of the case that was kept with {of_what} {fault}: {path}.");
     Ok(Some(noted(ObservationKind::AlteredSnapshot, place, message)))
 }
 

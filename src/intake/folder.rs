@@ -12,7 +12,7 @@ use super::received::{Adoption, Received};
 use super::supplement::Supplement;
 use super::workbook::{Limits, Workbook};
 use super::{
-    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, narrative,
+    InputError, LoadedCase, Reading, SourceFile, approvals, as_of, compliance, evidence, issues, narrative,
     outside_report, psa, received, risk_assessment, supplement, tom, waivers,
 };
 use crate::case::hazard::Evidence;
@@ -46,7 +46,9 @@ pub fn load(folder: &Path, as_of: Option<Date>, limits: &Limits) -> Result<Loade
     assembly.outside_report()?;
     assembly.compliance()?;
     let recorded = approvals::read(&assembly.folder, &assembly.case.people)?;
-    let Recorded { approvals, snapshots } = assembly.keep(recorded);
+    let Recorded { approvals, mut snapshots } = assembly.keep(recorded);
+    let issues = issues::read(&assembly.folder, &assembly.case, &mut snapshots)?;
+    let issues = assembly.keep(issues);
     assembly.waivers()?;
     assembly.narrative()?;
     assembly.note_unnamed_inputs();
@@ -59,7 +61,7 @@ pub fn load(folder: &Path, as_of: Option<Date>, limits: &Limits) -> Result<Loade
         )
     })?;
     let Assembly { case, provenance, observations, sources, .. } = assembly;
-    Ok(LoadedCase { case, provenance, observations, approvals, snapshots, as_of, sources })
+    Ok(LoadedCase { case, provenance, observations, approvals, snapshots, issues, as_of, sources })
 }
 
 /// The hazard log and what is written beside it, as they were read.

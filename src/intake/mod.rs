@@ -10,6 +10,7 @@ pub mod files;
 pub mod folder;
 pub mod hazard_log;
 pub mod init;
+pub mod issues;
 mod json_input;
 pub mod manifest;
 pub mod narrative;
@@ -28,6 +29,7 @@ pub mod waivers;
 pub mod workbook;
 
 use crate::case::approval::Approval;
+use crate::case::issue::Issue;
 use crate::case::observation::Observation;
 use crate::case::snapshot::Snapshots;
 use crate::case::{Case, Date, Provenance};
@@ -46,6 +48,8 @@ pub struct LoadedCase {
     pub approvals: Vec<Approval>,
     /// The copies of the case that the approvals name.
     pub snapshots: Snapshots,
+    /// The versions of the report that were issued, the oldest first.
+    pub issues: Vec<Issue>,
     pub as_of: Date,
     /// The hazard log and other inputs as they were given, to be attached to the report.
     pub sources: Vec<SourceFile>,

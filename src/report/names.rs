@@ -231,6 +231,9 @@ impl Names {
             approval.registration = None;
             // What was approved may name people whom the case no longer knows.
             approval.changes = None;
+            if let Some(withdrawn) = &mut approval.withdrawn {
+                WITHHELD.clone_into(&mut withdrawn.because);
+            }
             if !approval.changed_since.is_empty() {
                 approval.changed_since = vec![CHANGES_WITHHELD.to_owned()];
             }

@@ -76,6 +76,7 @@ pub fn agreement(
             let has_approved = approvals.iter().any(|approval| {
                 approval.document == ApprovedDocument::Cscr
                     && approval.person == *person
+                    && approval.withdrawn.is_none()
                     && is_of_this_content(approval)
             });
             if !has_approved {

@@ -1,13 +1,17 @@
 //! Approving a document: whether somebody can, and what is recorded if they do.
 //!
 //! What could never count is refused: a document that the case does not have, a person whom it does not know, an
-//! officer whose registration is not shown to be current, a day that is still to come. What counts but is unusual is a
-//! caution, which is shown before anybody is asked.
+//! officer whose registration is not shown to be current or who is no clinician, a version that was issued with other
+//! content, a day that is still to come. What counts but is unusual is a caution ([`mod@caution`]), which is shown
+//! before anybody is asked.
 
-use super::{NewFile, Refusal};
+mod caution;
+
+use super::{NewFile, Refusal, subject};
 use crate::assurance::Assurance;
-use crate::assurance::approvals::{CHECKS, Current};
+use crate::assurance::approvals::{CHECKS, Current, last_of_other_content, void};
 use crate::assurance::finding::Finding;
+use crate::assurance::issues::reissued;
 use crate::case::approval::{
     Approval, ApprovalEvidence, ApprovalMeans, ApprovedDocument, ApproverRegistration,
 };
@@ -37,11 +41,26 @@ pub struct Proposal {
     pub approval: Approval,
     /// The copy of the case that is kept with it.
     pub snapshot: NewFile,
+    /// What the person approved before, where that was something else.
+    pub before: Option<Before>,
     /// What counts and is unusual, a sentence each.
     pub cautions: Vec<String>,
-    /// Titles of the open blocking findings, with how many there are of each; those of approvals are left out.
+    /// The findings, without those of approvals that are missing or not given yet.
+    pub findings: Vec<Finding>,
+    /// Titles of those that block, with how many there are of each.
     pub blocking: Vec<(&'static str, usize)>,
 }
+
+/// The last approval of the same document by the same person, of other content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    pub date: Date,
+    /// What changed since, a line each, or why that is not known.
+    pub changed: Vec<String>,
+}
+
+/// The check on approvals of a day to come.
+const NOT_GIVEN_YET: &str = "F25";
 
 /// What recording this approval would record. `loaded` is judged by the day that the approver is asked about, and
 /// `assurance` is that judgement; `fixed_as_of` is the day that the case itself is judged by, where it says so.
@@ -58,6 +77,7 @@ pub fn propose(
     has_evidence(request)?;
     may_approve(loaded, person, request)?;
     let current = Current::of(request.document, case, &assurance.digests);
+    is_not_reissued(loaded, assurance, request)?;
     is_new(loaded, person, &current, request)?;
     let json = canonical_json(case);
     let snapshot = NewFile { path: snapshot::address(&json), text: json };
@@ -71,6 +91,9 @@ pub fn propose(
             number: registration.number.clone(),
         }),
         date: request.date,
+        recorded: Some(request.today),
+        withdrawn: None,
+        withdrawn_because: None,
         version: current.version.map(str::to_owned),
         content_digest: current.digest.to_owned(),
         content: Some(snapshot.path.clone()),
@@ -78,8 +101,23 @@ pub fn propose(
         means: request.means,
         evidence: request.evidence.clone(),
     };
-    let cautions = cautions(case, assurance, fixed_as_of, &approval);
-    Ok(Proposal { approval, snapshot, cautions, blocking: blocking(&assurance.findings) })
+    let subject = subject(loaded);
+    let before = last_of_other_content(&subject, &current, request.document, &person.id);
+    let cautions = caution::cautions(&subject, assurance, fixed_as_of, &approval);
+    let findings: Vec<Finding> =
+        assurance.findings.iter().filter(|finding| !is_of_approvals(finding)).cloned().collect();
+    Ok(Proposal {
+        approval,
+        snapshot,
+        before: before.map(|(record, changed)| Before { date: record.date, changed }),
+        cautions,
+        blocking: blocking(&findings),
+        findings,
+    })
+}
+
+fn is_of_approvals(finding: &Finding) -> bool {
+    CHECKS.contains(&finding.check) || finding.check == NOT_GIVEN_YET
 }
 
 fn known<'a>(case: &'a Case, id: &str) -> Result<&'a Person, Refusal> {
@@ -148,9 +186,16 @@ fn has_evidence(request: &Request<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// An officer, or whoever signs off a TOM, must be shown to hold a current registration (2.3.2).
+/// An officer must be recorded as a clinician (2.3.1); an officer, or whoever signs off a TOM, must be shown to hold a
+/// current registration (2.3.2).
 fn may_approve(loaded: &LoadedCase, person: &Person, request: &Request<'_>) -> Result<(), Refusal> {
     let is_cso = loaded.case.cso.as_ref() == Some(&person.id);
+    if is_cso && !person.clinician {
+        return Err(Refusal::new(
+            person.is_no_clinician(),
+            "record clinician = true with the person in case.toml, where that is so; or name a clinician as cso",
+        ));
+    }
     if !is_cso && request.document != ApprovedDocument::Tom {
         return Ok(());
     }
@@ -164,6 +209,14 @@ fn may_approve(loaded: &LoadedCase, person: &Person, request: &Request<'_>) -> R
     }
 }
 
+/// What was issued under a version number stays what that number means, whoever approves something else.
+fn is_not_reissued(loaded: &LoadedCase, assurance: &Assurance, request: &Request<'_>) -> Result<(), Refusal> {
+    match reissued(&subject(loaded), &assurance.digests, request.document) {
+        Some(reissued) => Err(Refusal::new(reissued.sentence, reissued.remedy)),
+        None => Ok(()),
+    }
+}
+
 fn is_new(
     loaded: &LoadedCase,
     person: &Person,
@@ -173,7 +226,9 @@ fn is_new(
     let same = loaded.approvals.iter().find(|record| {
         record.document == request.document
             && record.person == person.id
-            && record.name.as_ref().is_none_or(|name| *name == person.name)
+            && record.name.as_ref() == Some(&person.name)
+            && record.role == person.role
+            && void(&subject(loaded), record).is_none()
             && record.date <= request.today
             && current.is_approved_by(record)
     });
@@ -191,46 +246,9 @@ fn is_new(
     }
 }
 
-fn cautions(
-    case: &Case,
-    assurance: &Assurance,
-    fixed_as_of: Option<Date>,
-    approval: &Approval,
-) -> Vec<String> {
-    let mut cautions = Vec::new();
-    let document = approval.document.name();
-    if approval.version.is_none() && approval.document != ApprovedDocument::Tom {
-        cautions.push(format!("The {document} gives no version; an approval is of one version."));
-    }
-    if !is_required(case, assurance, approval) {
-        let name = approval.name.as_deref().unwrap_or(&approval.person);
-        cautions.push(format!("No requirement rests on an approval of the {document} by {name}."));
-    }
-    if let Some(as_of) = fixed_as_of.filter(|as_of| *as_of < approval.date) {
-        cautions.push(format!(
-            "The case is judged by {as_of:#} (as_of in case.toml), and so does not count this approval until that is {:#} or later.",
-            approval.date
-        ));
-    }
-    cautions
-}
-
-/// Somebody's approval of the document is waited for, and theirs is the one.
-fn is_required(case: &Case, assurance: &Assurance, approval: &Approval) -> bool {
-    let is_named = assurance.approvals.iter().any(|required| {
-        required.document == approval.document && required.person.as_ref() == Some(&approval.person)
-    });
-    let is_cso = case.cso.as_ref() == Some(&approval.person);
-    match approval.document {
-        ApprovedDocument::Cscr | ApprovedDocument::HazardLog => is_named,
-        ApprovedDocument::Plan => is_cso,
-        ApprovedDocument::Tom => true,
-    }
-}
-
 fn blocking(findings: &[Finding]) -> Vec<(&'static str, usize)> {
     let mut titles: Vec<(&'static str, usize)> = Vec::new();
-    for finding in findings.iter().filter(|finding| finding.blocks() && !CHECKS.contains(&finding.check)) {
+    for finding in findings.iter().filter(|finding| finding.blocks()) {
         match titles.iter_mut().find(|(title, _)| *title == finding.title) {
             Some((_, count)) => *count += 1,
             None => titles.push((finding.title, 1)),

@@ -10,66 +10,13 @@
 
 use crate::assurance::version;
 use crate::case::digest::{Digests, sha256_hex};
-use crate::case::{Date, Place, snapshot};
+use crate::case::{Place, snapshot};
 use crate::intake::InputError;
 use crate::intake::files::CaseFolder;
-use crate::intake::toml_input::TomlInput;
-use serde::Deserialize;
 use serde_json::Value;
 
-/// Folder of the history, from the case folder.
-pub const FOLDER: &str = "history";
-/// Name of the file that makes a folder of the history an issue.
-pub const ISSUE: &str = "issue.toml";
-
-/// An issue of the report, from its `issue.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Issue {
-    /// Version of the report.
-    pub version: String,
-    /// Day of issue.
-    pub date: Date,
-    /// What changed.
-    pub summary: Option<String>,
-    /// Version of the hazard log in it.
-    pub hazard_log_version: Option<String>,
-    /// How many hazards that has.
-    pub hazards: usize,
-    /// Day that the findings are judged by.
-    pub as_of: Date,
-    /// Version of the engine that issued it.
-    pub engine_version: String,
-    /// Path of the canonical case, from the case folder.
-    pub case: String,
-    /// SHA-256 of `findings.json` beside it.
-    pub findings_sha256: String,
-    /// Content digests of the documents.
-    pub content_digests: ContentDigests,
-}
-
-/// The content digests as an issue names them.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ContentDigests {
-    pub cscr: String,
-    pub hazard_log: String,
-    pub plan: String,
-    pub tom: String,
-}
-
-/// The issues of a case folder, the oldest first.
-pub fn issues(folder: &CaseFolder) -> Result<Vec<Issue>, InputError> {
-    if !folder.has(FOLDER) {
-        return Ok(Vec::new());
-    }
-    let paths = folder.list(FOLDER)?.into_iter().map(|name| format!("{FOLDER}/{name}/{ISSUE}"));
-    let read = |path: String| Ok(TomlInput::<Issue>::read(folder, &path)?.value);
-    let issues: Result<Vec<Issue>, InputError> = paths.filter(|path| folder.has(path)).map(read).collect();
-    let mut issues = issues?;
-    issues.sort_by_key(|issue| (version::numbers(&issue.version), issue.date));
-    Ok(issues)
-}
+pub use crate::case::issue::Issue;
+pub use crate::intake::issues::{FOLDER, ISSUE, all as issues};
 
 /// The issue of this version, however the version is written.
 pub fn issue(folder: &CaseFolder, wanted: &str) -> Result<Issue, InputError> {

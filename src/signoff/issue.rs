@@ -72,6 +72,15 @@ pub fn edit(
 
 /// It names a folder, so it may hold nothing else.
 fn is_a_version(version: &str) -> Result<(), Refusal> {
+    let bare = version.trim_start_matches(['v', 'V']);
+    if bare.len() < version.len() && bare.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(Refusal::new(
+            format!(
+                "\"{version}\" begins with a letter that the report prints before each version by itself"
+            ),
+            format!("give the number alone: {bare}"),
+        ));
+    }
     let is_plain = version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
     let begins_well = version.starts_with(|c: char| c.is_ascii_alphanumeric());
     if is_plain && begins_well && !version.ends_with('.') && !version::numbers(version).is_empty() {

@@ -19,8 +19,22 @@ pub struct Log {
     pub changed_since: Vec<String>,
     /// Why that is not known, where the kept case of the last issue cannot be used.
     pub unknown: Option<String>,
+    /// Every content of a document that somebody has approved, in the order of the first approvals.
+    pub approved: Vec<Content>,
     /// The approvals that are out of date, a sentence each.
     pub stale: Vec<String>,
+}
+
+/// A content of a document that somebody has approved.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Content {
+    pub document: ApprovedDocument,
+    /// Version that the approvals name.
+    pub version: Option<String>,
+    pub digest: String,
+    /// The document has this content now.
+    pub is_present: bool,
+    pub approvals: Vec<Given>,
 }
 
 /// An issue of the report.
@@ -43,6 +57,13 @@ pub struct Given {
     pub document: ApprovedDocument,
     pub name: String,
     pub date: Date,
+    /// Day on which it was recorded, where that is known.
+    pub recorded: Option<Date>,
+    /// When and why the person took it back.
+    pub withdrawn: Option<Date>,
+    pub withdrawn_because: Option<String>,
+    /// The record says otherwise than the copy that was kept with it.
+    pub altered: bool,
 }
 
 /// The history of a case folder that has been read and judged.
@@ -58,6 +79,7 @@ pub fn log(folder: &CaseFolder, loaded: &LoadedCase, assurance: &Assurance) -> R
         issues: issues.into_iter().map(|issue| entry(issue, loaded)).collect(),
         changed_since,
         unknown,
+        approved: approved(loaded, assurance),
         stale: stale.map(crate::assurance::ApprovalState::sentence).collect(),
     })
 }
@@ -69,24 +91,48 @@ fn since(folder: &CaseFolder, issue: &Issue, loaded: &LoadedCase) -> Result<Chan
     Ok(Changes::between(&report(&issued), &report(&now)))
 }
 
+fn approved(loaded: &LoadedCase, assurance: &Assurance) -> Vec<Content> {
+    let mut contents: Vec<Content> = Vec::new();
+    for record in &loaded.approvals {
+        let Approval { document, version, content_digest: digest, .. } = record;
+        let same = |content: &&mut Content| {
+            content.document == *document && content.digest == *digest && content.version == *version
+        };
+        match contents.iter_mut().find(same) {
+            Some(content) => content.approvals.push(given(record, loaded)),
+            None => contents.push(Content {
+                document: *document,
+                version: version.clone(),
+                digest: digest.clone(),
+                is_present: assurance.digests.document(*document) == digest,
+                approvals: vec![given(record, loaded)],
+            }),
+        }
+    }
+    contents
+}
+
+fn given(record: &Approval, loaded: &LoadedCase) -> Given {
+    let known = loaded.case.person(&record.person).map(|person| person.name.clone());
+    Given {
+        document: record.document,
+        name: record.name.clone().or(known).unwrap_or_else(|| record.person.clone()),
+        date: record.date,
+        recorded: record.recorded,
+        withdrawn: record.withdrawn,
+        withdrawn_because: record.withdrawn_because.clone(),
+        altered: loaded.snapshots.contradicts(record).is_some(),
+    }
+}
+
 fn entry(issue: Issue, loaded: &LoadedCase) -> Entry {
     let is_of_issue = |record: &&Approval| {
-        let digests = &issue.content_digests;
-        let digest = match record.document {
-            ApprovedDocument::Cscr => &digests.cscr,
-            ApprovedDocument::HazardLog => &digests.hazard_log,
-            ApprovedDocument::Plan => &digests.plan,
-            ApprovedDocument::Tom => &digests.tom,
-        };
-        record.content_digest == *digest
-    };
-    let given = |record: &Approval| {
-        let known = loaded.case.person(&record.person).map(|person| person.name.clone());
-        let name = record.name.clone().or(known).unwrap_or_else(|| record.person.clone());
-        Given { document: record.document, name, date: record.date }
+        record.content_digest == issue.content_digests.document(record.document)
+            && record.withdrawn.is_none()
+            && loaded.snapshots.contradicts(record).is_none()
     };
     Entry {
-        approvals: loaded.approvals.iter().filter(is_of_issue).map(given).collect(),
+        approvals: loaded.approvals.iter().filter(is_of_issue).map(|record| given(record, loaded)).collect(),
         version: issue.version,
         date: issue.date,
         summary: issue.summary,

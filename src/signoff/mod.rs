@@ -15,6 +15,8 @@ pub mod issue;
 pub mod log;
 pub mod record;
 
+use crate::assurance::Subject;
+use crate::intake::LoadedCase;
 use std::fmt;
 
 /// Why something was not done: what stands in the way, and what to do.
@@ -37,6 +39,19 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+/// A case folder that was read, as what is recorded of it is judged.
+fn subject(loaded: &LoadedCase) -> Subject<'_> {
+    Subject {
+        case: &loaded.case,
+        provenance: &loaded.provenance,
+        observations: &loaded.observations,
+        approvals: &loaded.approvals,
+        snapshots: &loaded.snapshots,
+        issues: &loaded.issues,
+        as_of: loaded.as_of,
+    }
+}
 
 /// A file that a case folder is to have.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Val
 const HEADER: &str = "\
 # The approvals of this case, one entry each: who approved which document, when, with which content.
 # `cscr approve` adds entries. An entry is never changed afterwards: when the content changes, it is out of date,
-# and the person approves again.
+# and the person approves again. Whoever takes an approval back adds withdrawn = DATE and withdrawn_because = \"...\".
 ";
 
 /// The text of approvals.toml with a further approval; `text` is the file as it is, empty where there is none.
@@ -83,11 +83,17 @@ fn entry(approval: &Approval) -> Table {
         entry.insert("registration", inline(parts.into_iter().flatten()));
     }
     entry.insert("date", day(approval.date));
+    for (key, date) in [("recorded", approval.recorded), ("withdrawn", approval.withdrawn)] {
+        if let Some(date) = date {
+            entry.insert(key, day(date));
+        }
+    }
     let mut text = |key: &str, value: Option<&str>| {
         if let Some(value) = value {
             entry.insert(key, toml_edit::value(value));
         }
     };
+    text("withdrawn_because", approval.withdrawn_because.as_deref());
     text("version", approval.version.as_deref());
     text("statement", approval.statement.as_deref());
     text("content_digest", Some(&approval.content_digest));
@@ -133,6 +139,9 @@ mod tests {
             registration: Some(ApproverRegistration { body: "GMC".to_owned(), number: some("0000000") }),
             version: some("1.0"),
             statement: some("I have read it.\nAll of it, \"every\" word."),
+            recorded: Date::new(2026, 9, 21),
+            withdrawn: Date::new(2026, 9, 22),
+            withdrawn_because: some("A hazard was missing."),
             content: some("history/cases/x.json"),
             means: Some(ApprovalMeans::EMail),
             evidence: Some(ApprovalEvidence { file: "mail.txt".to_owned(), sha256: "0a".repeat(32) }),

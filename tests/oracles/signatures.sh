@@ -22,7 +22,10 @@ import sys
 path = sys.argv[1]
 text = open(path, encoding="utf-8").read()
 third = '[[document.approvers]]\nperson = "lindqvist"\ntitle = "Consultant gastroenterologist"\n\n'
-open(path, "w", encoding="utf-8").write(text.replace("[[document.related_documents]]", third + "[[document.related_documents]]", 1))
+open(path, "w", encoding="utf-8").write(
+    text.replace("[[document.related_documents]]", third + "[[document.related_documents]]", 1)
+    .replace('status = "For approval"', 'status = "Approved"', 1)
+)
 PYTHON
 
 export CSCR_PASSPHRASE='correct horse battery staple'
@@ -34,6 +37,7 @@ identity ashdown 'Dr Helen Ashdown'
 identity holt 'Simon Holt'
 identity lindqvist 'Dr Maya Lindqvist'
 
+"$cscr" issue "$work/case" --version 1.0 --quiet >/dev/null
 approve() { "$cscr" approve "$work/case" --document "$1" --person "$2" --date 2026-09-14 --yes --quiet >/dev/null; }
 for document in hazard-log tom; do approve "$document" ashdown; done
 for person in ashdown holt lindqvist; do approve cscr "$person"; done

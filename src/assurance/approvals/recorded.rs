@@ -2,9 +2,8 @@
 //! record one, because these documents say themselves who approved them; whoever reads a report sees those that are
 //! recorded beside the ones that are required.
 
-use super::own_word::plan_not_approved;
-use super::staleness::Present;
-use super::{Current, Given, is_under_another_name, name_of_person};
+use super::own_word::{may_sign_tom, plan_not_approved};
+use super::{Current, Present, Void, name_of_person, void};
 use crate::assurance::{ApprovalRecord, ApprovalState, PlanApproval, Subject};
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::digest::Digests;
@@ -39,7 +38,7 @@ pub fn recorded(subject: &Subject<'_>, digests: &Digests) -> Vec<ApprovalState> 
 #[must_use]
 pub fn plan_approval(subject: &Subject<'_>, digests: &Digests) -> Option<PlanApproval> {
     let plan = subject.case.plan.as_ref()?;
-    let fault = plan_not_approved(plan, subject, digests);
+    let fault = plan_not_approved(plan, subject, digests).map(|lack| lack.sentence);
     let current = Current::of(ApprovedDocument::Plan, subject.case, digests);
     let records = subject.approvals.iter().filter(|record| record.document == ApprovedDocument::Plan);
     let counts = records.filter(|record| standing(subject, &current, record) == Standing::Counts);
@@ -50,10 +49,8 @@ pub fn plan_approval(subject: &Subject<'_>, digests: &Digests) -> Option<PlanApp
     Some(PlanApproval { by, on, is_recorded, fault })
 }
 
-/// Why an approval of this document by this person does not count, whatever it is of. Whose sign-off of a TOM it is
-/// (the Clinical Safety Officer of the case, or of the organisation that uses the product, or a social care
-/// professional) is not said by its level: it is somebody whose registration is shown to be current.
-pub(super) fn may_not(subject: &Subject<'_>, document: ApprovedDocument, id: &str) -> Option<String> {
+/// Why an approval of this document by this person does not count, whatever it is of.
+fn may_not(subject: &Subject<'_>, document: ApprovedDocument, id: &str) -> Option<String> {
     let Subject { case, as_of, .. } = *subject;
     let name = name_of_person(case, id);
     match document {
@@ -61,10 +58,13 @@ pub(super) fn may_not(subject: &Subject<'_>, document: ApprovedDocument, id: &st
             Some(format!("{name} is not the Clinical Safety Officer."))
         }
         ApprovedDocument::Tom => match case.person(id) {
-            Some(person) => {
+            Some(person) if may_sign_tom(subject, person) => {
                 let fault = person.registration_faults(as_of).into_iter().next()?;
                 Some(person.fault_in_words(fault, as_of))
             }
+            Some(_) => Some(format!(
+                "{name} is neither a Clinical Safety Officer nor a registered social care professional."
+            )),
             None => Some(format!("The case has no person {id}.")),
         },
         _ => None,
@@ -80,12 +80,20 @@ enum Standing {
 }
 
 fn standing(subject: &Subject<'_>, current: &Current<'_>, record: &Approval) -> Standing {
-    let Subject { case, as_of, .. } = *subject;
+    let as_of = subject.as_of;
     if record.date > as_of {
         return Standing::Not(format!("It is dated after {as_of:#}, the date that the case is judged by."));
     }
-    if is_under_another_name(case, record) {
-        return Standing::Not("It was recorded under another name than the person now has.".to_owned());
+    match void(subject, record) {
+        Some(Void::Withdrawn) => return Standing::Not(withdrawn(record)),
+        Some(Void::Altered) => {
+            return Standing::Not("The record was altered since it was made.".to_owned());
+        }
+        Some(Void::AnotherPerson) => {
+            let why = "It was recorded under another name or registration than the person now has.";
+            return Standing::Not(why.to_owned());
+        }
+        None => {}
     }
     if let Some(why) = may_not(subject, record.document, &record.person) {
         return Standing::Not(why);
@@ -101,24 +109,31 @@ fn standing(subject: &Subject<'_>, current: &Current<'_>, record: &Approval) -> 
     }
 }
 
+fn withdrawn(record: &Approval) -> String {
+    let because = record.withdrawn_because.as_deref().unwrap_or_default().trim();
+    match record.withdrawn {
+        Some(on) => format!("It was withdrawn on {on:#}: \"{because}\"."),
+        None => format!("It was withdrawn: \"{because}\"."),
+    }
+}
+
 fn state(present: &Present<'_>, current: &Current<'_>, record: &Approval) -> ApprovalState {
     let person = present.subject.case.person(&record.person);
     let name = name_of_person(present.subject.case, &record.person).to_owned();
     let mut state = ApprovalState {
         person: Some(record.person.clone()),
         role: person.and_then(|person| person.role.clone()),
-        given: Given::of(record),
-        date: Some(record.date),
         ..super::required(record.document, person, name)
     };
     match standing(&present.subject, current, record) {
-        Standing::Counts => state.state = ApprovalRecord::Approved,
+        Standing::Counts => super::tell_given(&mut state, ApprovalRecord::Approved, record),
         Standing::Stale => {
-            state.state = ApprovalRecord::Stale;
+            super::tell_given(&mut state, ApprovalRecord::Stale, record);
             super::tell_changes(&mut state, present, record);
         }
         Standing::Not(why) => {
-            (state.state, state.not_counted) = (ApprovalRecord::NotCounted, Some(why));
+            super::tell_given(&mut state, ApprovalRecord::NotCounted, record);
+            state.not_counted = Some(why);
         }
     }
     state
@@ -200,7 +215,7 @@ mod tests {
         );
         assert_eq!(
             because(|record| record.name = Some("Dr B Else".to_owned())),
-            "It was recorded under another name than the person now has."
+            "It was recorded under another name or registration than the person now has."
         );
         assert_eq!(
             because(|record| record.version = Some("0.1".to_owned())),

@@ -6,7 +6,9 @@
 pub(super) mod approval;
 pub(super) mod content;
 pub(super) mod document;
+pub(super) mod giver;
 pub(super) mod issue;
+pub(super) mod issued;
 pub(super) mod plan;
 pub(super) mod record;
 pub(super) mod review;

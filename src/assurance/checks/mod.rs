@@ -6,7 +6,7 @@
 //! C18 (a low risk that nobody decided on), C19 to C27 (links, shared controls, training alone, low scores,
 //! an analysis without outcome, progress, decisions that do not count), E14 and E17 to E19 (sessions against the log), F24 (the safety officer's statement), F25 (an
 //! approval that is not given yet), F26 (a review of another version), F27 to F29 (signatories and dates of the
-//! documents themselves), F30 to F35 (the order of approvals, who may sign the TOM, what shows an approval), K (compliance answers), L (writing), R (risk assessment), S (conditions and dates of a
+//! documents themselves), F30 to F35 (the order of approvals, who may sign the TOM, what shows an approval), F36 to F43 (what was issued, and what records say), K (compliance answers), L (writing), R (risk assessment), S (conditions and dates of a
 //! release), T (TOM), P (patient data), G (what fonts cannot print), U (input that nothing uses), W (waivers),
 //! X (references that lead nowhere).
 
@@ -83,7 +83,9 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
     Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },
     Group { title: "Approval", checks: governance::approval::CHECKS },
+    Group { title: "Issued versions and their approvals", checks: governance::issued::CHECKS },
     Group { title: "Records of approvals", checks: governance::record::CHECKS },
+    Group { title: "What records of approvals say", checks: governance::giver::CHECKS },
     Group { title: "Compliance answers", checks: compliance::CHECKS },
     Group { title: "Clauses and what answers them", checks: coverage::CHECKS },
     Group { title: "Names and versions", checks: naming::CHECKS },

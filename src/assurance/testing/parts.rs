@@ -2,8 +2,10 @@
 
 use super::Fixture;
 use crate::case::approval::{Approval, ApprovedDocument};
+use crate::case::digest::{Digests, canonical_json};
 use crate::case::document::{Revision, Signatory};
 use crate::case::hazard_log::RetiredHazard;
+use crate::case::issue::{ContentDigests, Issue};
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::psa::{Attendee, Decision, Discussion, PsaSession};
 use crate::case::received::{Origin, ReceivedHazard};
@@ -11,7 +13,7 @@ use crate::case::risk_assessment::{AssessedItem, ItemKind};
 use crate::case::system::{Interface, InterfacePoint, PointKind};
 use crate::case::tom::{Answer, QUESTIONS, Tom, TomAnswer};
 use crate::case::waiver::Waiver;
-use crate::case::{Case, Date, Place};
+use crate::case::{Case, Date, Place, snapshot};
 
 pub fn date(text: &str) -> Date {
     text.parse().expect("a date of a test")
@@ -39,13 +41,43 @@ pub fn approval(case: &Case, document: ApprovedDocument, person: &str) -> Approv
         date: date("2026-09-14"),
         version: None,
         content_digest: crate::case::digest::Digests::of(case).document(document).to_owned(),
-        name: None,
+        name: case.person(person).map(|person| person.name.clone()),
         role: None,
         registration: None,
+        recorded: None,
+        withdrawn: None,
+        withdrawn_because: None,
         content: None,
         statement: None,
         means: None,
         evidence: None,
+    }
+}
+
+/// Keeps a copy of the case as it is with each of its approvals.
+pub fn kept(fixture: &mut Fixture) {
+    let json = canonical_json(&fixture.case);
+    let path = snapshot::address(&json);
+    for record in &mut fixture.approvals {
+        record.content = Some(path.clone());
+    }
+    assert!(fixture.snapshots.keep(&path, json));
+}
+
+/// The issue of a case as it is.
+pub fn issue(case: &Case) -> Issue {
+    let Digests { cscr, hazard_log, plan, tom } = Digests::of(case);
+    Issue {
+        version: case.document.version.clone().unwrap_or_default(),
+        date: date("2026-09-14"),
+        summary: None,
+        hazard_log_version: case.hazard_log.version.clone(),
+        hazards: case.hazard_log.hazards.len(),
+        as_of: date("2026-09-14"),
+        engine_version: "0".to_owned(),
+        case: snapshot::address(&canonical_json(case)),
+        findings_sha256: "0".repeat(64),
+        content_digests: ContentDigests { cscr, hazard_log, plan, tom },
     }
 }
 

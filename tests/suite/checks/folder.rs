@@ -8,7 +8,9 @@ use cscr::assurance::finding::Finding;
 use cscr::assurance::judgement::judge_case;
 use cscr::assurance::text::Texts;
 use cscr::case::approval::ApprovedDocument;
+use cscr::case::digest::canonical_json;
 use cscr::case::observation::Observation;
+use cscr::case::snapshot;
 use cscr::intake::LoadedCase;
 use cscr::intake::folder::load;
 use cscr::intake::workbook::Limits;
@@ -17,7 +19,8 @@ use std::fs;
 use std::path::Path;
 use toml::{Table, Value};
 
-/// In an approval, stands for the digest of the document as it is.
+/// In an approval and in the history, stands for the digest of the document as it is; `(current) case` for the path of
+/// the copy of the case as it is.
 const CURRENT: &str = "(current)";
 
 /// A case folder as it was read and judged.
@@ -40,16 +43,30 @@ pub fn judged(case: Table) -> Outcome<Judged> {
     let folder = tempfile::tempdir()?;
     let mut case = case;
     let approvals = case.remove("approvals");
+    let history = case.remove("history");
     write(folder.path(), case)?;
     let judged = judge(folder.path())?;
-    let Some(approvals) = approvals else { return Ok(judged) };
-    let digests = &judged.assurance.digests;
-    let mut text = toml::to_string(&approvals)?;
-    for document in ApprovedDocument::ALL {
-        let current = format!("\"{CURRENT} {}\"", document.key());
-        text = text.replace(&current, &format!("\"{}\"", digests.document(document)));
+    if approvals.is_none() && history.is_none() {
+        return Ok(judged);
     }
-    fs::write(folder.path().join("approvals.toml"), text)?;
+    let json = canonical_json(&judged.loaded.case);
+    let kept = snapshot::address(&json);
+    write_file(&folder.path().join(&kept), &json)?;
+    let current = |content: &Value| -> Outcome<String> {
+        let mut text = toml::to_string(content)?.replace(&format!("{CURRENT} case"), &kept);
+        for document in ApprovedDocument::ALL {
+            let digest = judged.assurance.digests.document(document);
+            text = text.replace(&format!("\"{CURRENT} {}\"", document.key()), &format!("\"{digest}\""));
+        }
+        Ok(text)
+    };
+    if let Some(approvals) = approvals {
+        write_file(&folder.path().join("approvals.toml"), &current(&approvals)?)?;
+    }
+    for (version, issue) in history.map(table).transpose()?.unwrap_or_default() {
+        let path = folder.path().join("history").join(version).join("issue.toml");
+        write_file(&path, &current(&issue)?)?;
+    }
     judge(folder.path())
 }
 

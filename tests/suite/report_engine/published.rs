@@ -128,6 +128,8 @@ fn assurance_with_people(case: &Case) -> Assurance {
         not_counted: None,
         date: None,
         given: None,
+        recorded: None,
+        withdrawn: None,
         changes: None,
         changed_since: Vec::new(),
     }];

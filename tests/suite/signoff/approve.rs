@@ -199,3 +199,101 @@ fn an_approval_on_paper_is_held_to_the_paper() {
     let ran = case.approve("cscr", "holt", &given).ended(2);
     assert!(ran.err.contains("is not a file in the case folder"), "{}", ran.err);
 }
+
+#[test]
+fn an_issued_version_cannot_be_approved_with_other_content() {
+    let case = CaseCopy::of("referral-hub");
+    case.run("issue", &["--version", "1.0"]).ended(0);
+    let case = case.approved();
+    assert_eq!(case.run("check", &["--only", "F36,F38"]).ended(0).out, "");
+    case.replace("supplement.toml", "reason = \"", "reason = \"Looked at again. ");
+    let says = |document: &str, words: &str| {
+        let before = case.read("approvals.toml");
+        let ran = case.approve(document, "ashdown", &[]).ended(1);
+        assert!(ran.err.contains("Not approved") && ran.err.contains(words), "{words}: {}", ran.err);
+        assert_eq!(case.read("approvals.toml"), before);
+        let check = case.run("check", &["--only", "F36"]).ended(1).out;
+        assert!(squeezed(&check).contains(&squeezed(words)), "{words}: {check}");
+    };
+    says(
+        "cscr",
+        "Version 1.0 of the report was issued on 7 September 2026, with other content. Changed since: H",
+    );
+    says(
+        "hazard-log",
+        "Version 1.0 of the hazard log was issued on 7 September 2026, with report 1.0, with other content.",
+    );
+    assert!(case.run("build", &["--release"]).ended(1).err.contains("with other content"));
+}
+
+#[test]
+fn what_changed_since_the_last_approval_is_shown_before_the_next() {
+    let case = CaseCopy::of("referral-hub").approved();
+    case.replace("supplement.toml", "reason = \"", "reason = \"Looked at again. ");
+    let shown = case.approve("hazard-log", "ashdown", &[]).ended(0).err;
+    for words in [
+        "since the approval of 14 September 2026 by the same person:",
+        "reworded",
+        "as given on 14 September 2026.",
+        "approved version 1.0 of the hazard log on 14 September 2026 with other content",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let shown = case.approve("cscr", "ashdown", &[]).ended(0).err;
+    assert!(shown.contains("says at its foot: content "), "{shown}");
+    let told = case.run("log", &[]).ended(0).out;
+    assert!(told.contains("hazard log 1.0, content ") && told.contains(", not as it is now"), "{told}");
+    assert!(told.contains(", recorded on "), "{told}");
+}
+
+#[test]
+fn a_withdrawn_approval_is_none_and_is_told() {
+    let case = CaseCopy::of("referral-hub").approved();
+    case.replace(
+        "approvals.toml",
+        "date = 2026-09-14\n",
+        "date = 2026-09-14\nwithdrawn = 2026-09-21\nwithdrawn_because = \"H03 was rated on a wrong premise.\"\n",
+    );
+    let ran = case.run("check", &["--only", "F2"]).ended(1);
+    assert!(
+        squeezed(&ran.out)
+            .contains(&squeezed("who withdrew the approval of 14 September 2026 on 21 September 2026")),
+        "{}",
+        ran.out
+    );
+    let told = case.run("log", &[]).ended(0).out;
+    assert!(
+        told.contains("; withdrawn on 21 September 2026: \"H03 was rated on a wrong premise.\""),
+        "{told}"
+    );
+    case.approve("hazard-log", "ashdown", &[]).ended(0);
+    assert_eq!(case.run("check", &["--only", "F2"]).ended(0).out, "");
+    case.replace("approvals.toml", "withdrawn = 2026-09-21\n", "");
+    let ran = case.run("check", &[]).ended(2);
+    assert!(ran.err.contains("Why the approval was withdrawn is said, and not when"), "{}", ran.err);
+}
+
+#[test]
+fn an_altered_record_is_no_changed_document() {
+    let case = CaseCopy::of("referral-hub").approved();
+    let digest = case.read("approvals.toml").split("content_digest = \"").nth(1).unwrap()[..64].to_owned();
+    case.replace("approvals.toml", &digest, &"0".repeat(64));
+    let ran = case.run("check", &[]).ended(1);
+    assert!(ran.out.contains("[F39]") && ran.out.contains("its record was altered"), "{}", ran.out);
+    assert!(!ran.out.contains("The hazard log has changed"), "{}", ran.out);
+}
+
+#[test]
+fn whoever_cannot_be_the_officer_or_sign_a_tom_is_told_so() {
+    let case = CaseCopy::of("referral-hub");
+    case.replace("case.toml", "clinician = true", "clinician = false");
+    let ran = case.approve("cscr", "ashdown", &[]).ended(1);
+    assert!(ran.err.contains("is not recorded as a clinician"), "{}", ran.err);
+    let plan = case.approve("plan", "holt", &[]).ended(0);
+    assert!(
+        plan.err.contains("No requirement rests on an approval of the clinical risk management plan"),
+        "{}",
+        plan.err
+    );
+    assert_eq!(case.run("check", &["--only", "F4"]).ended(0).out, "");
+}

@@ -66,11 +66,12 @@ fn a_version_is_issued_once_and_never_backwards() {
     };
     refused(&["--version", "0.9"], "comes before 1.0, which the report has reached");
     refused(&["--version", "../1.1"], "is not a version");
+    refused(&["--version", "v1.1"], "give the number alone: 1.1");
     refused(&["--version", "1.1", "--date", "2026-09-06"], "is before the version that came before");
     refused(&["--version", "1.1", "--date", "2999-01-01"], "is still to come");
     refused(&["--version", "1.0", "--summary", "Another"], "has version 1.0 already, of 7 September 2026");
     case.run("issue", &["--version", "1.0"]).ended(0);
-    refused(&["--version", "V1"], "Version 1.0 was issued on 7 September 2026");
+    refused(&["--version", "1"], "Version 1.0 was issued on 7 September 2026");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Who must approve, who did, and whether the Clinical Safety Officer may.
 
 use super::signatories::NamedOfficers;
-use crate::assurance::approvals::Current;
+use crate::assurance::approvals::{Current, void};
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Blocking;
 use crate::assurance::{ApprovalRecord, ApprovalState, Subject};
@@ -68,6 +68,18 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
         runs: &[Run::Case(cso_registration)],
         ..Check::DEFAULT
     },
+    Check {
+        id: "F43",
+        level: Blocking,
+        clause: Some("2.3.1"),
+        title: "Clinical Safety Officer who is not recorded as a clinician",
+        why: "The Clinical Safety Officer must be a suitably qualified and experienced clinician; nobody else can approve in that role.",
+        remedy: "Record that the person is a clinician, where that is so; or name a clinician as Clinical Safety Officer.",
+        how: Some("`clinician = true` with the person, or another `cso`, in case.toml"),
+        never_waived: true,
+        runs: &[Run::Case(cso_clinician)],
+        ..Check::DEFAULT
+    },
 ];
 
 fn approvals(examined: &Examined<'_>, outcome: &mut Outcome, document: ApprovedDocument) {
@@ -120,8 +132,10 @@ fn read_it(approval: &ApprovalState) -> String {
 
 /// Records of this very content that name another version than it bears, where no other record approves it.
 fn other_versions(examined: &Examined<'_>, outcome: &mut Outcome) {
-    let Subject { case, approvals, as_of, .. } = examined.subject;
-    for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| record.date <= as_of) {
+    let subject = &examined.subject;
+    let Subject { case, approvals, as_of, .. } = *subject;
+    let counts = |record: &Approval| record.date <= as_of && void(subject, record).is_none();
+    for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| counts(record)) {
         let document = Current::of(record.document, case, &examined.digests);
         let awaited = examined.approvals.outstanding().any(|approval| {
             approval.document == record.document && approval.person.as_ref() == Some(&record.person)
@@ -142,7 +156,8 @@ fn other_versions(examined: &Examined<'_>, outcome: &mut Outcome) {
 
 fn later_approvals(examined: &Examined<'_>, outcome: &mut Outcome) {
     let Subject { case, approvals, as_of, .. } = examined.subject;
-    for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| record.date > as_of) {
+    let is_later = |record: &Approval| record.date > as_of && record.withdrawn.is_none();
+    for (record, number) in approvals.iter().zip(1..).filter(|(record, _)| is_later(record)) {
         let message = format!(
             "{} does not count: it is dated after {as_of:#}, the date that the case is judged by.",
             approval_of(case, record)
@@ -177,6 +192,14 @@ fn cso_registration(examined: &Examined<'_>, outcome: &mut Outcome) {
     };
     for fault in person.registration_faults(examined.subject.as_of) {
         outcome.hit(Hit::at(format!("people/{id}"), person.fault_in_words(fault, examined.subject.as_of)));
+    }
+}
+
+fn cso_clinician(examined: &Examined<'_>, outcome: &mut Outcome) {
+    let case = examined.subject.case;
+    let cso = case.cso.as_deref().and_then(|id| case.person(id));
+    if let Some(person) = cso.filter(|person| !person.clinician) {
+        outcome.hit(Hit::at(format!("people/{}", person.id), person.is_no_clinician()));
     }
 }
 
@@ -294,6 +317,17 @@ mod tests {
             |fixture| fixture.case.cso = Some("nobody".to_owned()),
             "The Clinical Safety Officer \"nobody\" is none of the people of the case.",
         );
+    }
+
+    #[test]
+    fn f43_an_officer_who_is_no_clinician() {
+        fires(
+            "F43",
+            |fixture| fixture.case.people[0].clinician = false,
+            "Dr Cora Officer, the Clinical Safety Officer, is not recorded as a clinician.",
+        );
+        let another = Fixture::with(|fixture| fixture.case.people[1].clinician = false);
+        assert_eq!(another.messages("F43"), Vec::<String>::new());
     }
 
     #[test]

@@ -68,7 +68,12 @@ fn report_status(examined: &Examined<'_>, outcome: &mut Outcome) {
     }
 }
 
-fn draft(what: &str, status: Option<&str>, version: Option<&str>, revisions: &[Revision]) -> Option<String> {
+pub(super) fn draft(
+    what: &str,
+    status: Option<&str>,
+    version: Option<&str>,
+    revisions: &[Revision],
+) -> Option<String> {
     let (status, version) = (status?.trim(), version?.trim());
     let is_draft = status.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "draft");
     let because = is_draft.then(|| issued(version, revisions)).flatten()?;

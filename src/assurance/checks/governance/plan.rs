@@ -78,8 +78,8 @@ fn plan(examined: &Examined<'_>, outcome: &mut Outcome) {
         let message = "Which risk matrix and acceptability criteria the plan sets is not recorded.";
         outcome.hit(Hit::at("plan/risk_matrix", message));
     }
-    if let Some(message) = plan_not_approved(plan, subject, &examined.digests) {
-        outcome.hit(Hit::at("plan/approved_by", message));
+    if let Some(lack) = plan_not_approved(plan, subject, &examined.digests) {
+        outcome.hit(Hit::at("plan/approved_by", lack.sentence).remedy(lack.remedy).how(lack.how));
     }
 }
 

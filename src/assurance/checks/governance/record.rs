@@ -1,12 +1,10 @@
-//! Whether recorded approvals can be relied on: their dates, their names, what shows them, what was kept with them,
-//! and whether those have signed whom the TOM demands.
+//! Whether recorded approvals can be relied on: their dates, what shows them, what was kept with them, and whether
+//! those have signed whom the TOM demands.
 
 use super::approval::approval_of;
 use super::signatories::date_of_version;
 use crate::assurance::Subject;
-use crate::assurance::approvals::{
-    Current, is_under_another_name, name_of_person, tom_not_signed, tom_sign_off_open,
-};
+use crate::assurance::approvals::{Current, name_of_person, tom_not_signed, tom_sign_off_open, void};
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::case::Date;
@@ -25,18 +23,6 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
             "`date` in approvals.toml; `issue_date` under `document` in case.toml; the date on the hazard log's cover",
         ),
         runs: &[Run::Case(before_the_document)],
-        ..Check::DEFAULT
-    },
-    Check {
-        id: "F31",
-        level: Blocking,
-        clause: Some("2.2.2"),
-        title: "Approval of somebody whom the case now names otherwise",
-        why: "An approval is one person's. Where the id that it was recorded under has passed to somebody else, they have approved nothing.",
-        remedy: "Have the person who now holds the role read and approve the document; or, where only the name has changed, correct it in the record.",
-        how: Some("`name` in approvals.toml; an id of its own for each of `[[people]]` in case.toml"),
-        never_waived: true,
-        runs: &[Run::Case(other_names)],
         ..Check::DEFAULT
     },
     Check {
@@ -102,11 +88,11 @@ pub(in crate::assurance::checks) static CHECKS: &[Check] = &[
     },
 ];
 
-fn numbered<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (usize, &'a Approval)> {
+pub(super) fn numbered<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (usize, &'a Approval)> {
     (1..).zip(subject.approvals)
 }
 
-fn path(number: usize) -> String {
+pub(super) fn path(number: usize) -> String {
     format!("approvals/{number}")
 }
 
@@ -136,35 +122,18 @@ fn date_of(document: ApprovedDocument, subject: &Subject<'_>) -> Option<(Date, &
     }
 }
 
-/// The record is of the document as it is now.
-fn stands(examined: &Examined<'_>, record: &Approval) -> bool {
-    let Subject { case, as_of, .. } = examined.subject;
-    let current = Current::of(record.document, case, &examined.digests);
-    record.date <= as_of && current.is_approved_by(record) && !is_under_another_name(case, record)
-}
-
-fn other_names(examined: &Examined<'_>, outcome: &mut Outcome) {
+/// The record is an approval of the document as it is now.
+pub(super) fn stands(examined: &Examined<'_>, record: &Approval) -> bool {
     let subject = &examined.subject;
-    for (number, record) in
-        numbered(subject).filter(|(_, record)| is_under_another_name(subject.case, record))
-    {
-        let message = format!(
-            "The approval of the {} on {:#} was given by {} and does not count: the case now calls \"{}\" {}.",
-            record.document.name(),
-            record.date,
-            record.name.as_deref().unwrap_or_default(),
-            record.person,
-            name_of_person(subject.case, &record.person),
-        );
-        outcome.hit(Hit::at(path(number), message));
-    }
+    let current = Current::of(record.document, subject.case, &examined.digests);
+    record.date <= subject.as_of && current.is_approved_by(record) && void(subject, record).is_none()
 }
 
 fn tom(examined: &Examined<'_>, outcome: &mut Outcome) {
     let subject = &examined.subject;
     let Some(tom) = &subject.case.tom else { return };
-    if let Some(message) = tom_not_signed(tom, subject, &examined.digests) {
-        outcome.hit(Hit::at("tom/CS-055", message));
+    if let Some(lack) = tom_not_signed(tom, subject, &examined.digests) {
+        outcome.hit(Hit::at("tom/CS-055", lack.sentence).remedy(lack.remedy).how(lack.how));
     }
 }
 
@@ -178,6 +147,9 @@ fn tom_unsaid(examined: &Examined<'_>, outcome: &mut Outcome) {
 fn without_evidence(examined: &Examined<'_>, outcome: &mut Outcome) {
     let subject = &examined.subject;
     for (number, record) in numbered(subject).filter(|(_, record)| record.evidence.is_none()) {
+        if record.withdrawn.is_some() {
+            continue;
+        }
         let Some(means) = record.means else { continue };
         let message = format!(
             "{} was given {}; which file shows it is not recorded.",
@@ -238,7 +210,7 @@ fn is_by_cso(examined: &Examined<'_>, record: &Approval, document: ApprovedDocum
 
 #[cfg(test)]
 mod tests {
-    use crate::assurance::testing::{Fixture, date, silent, some};
+    use crate::assurance::testing::{Fixture, date, silent};
     use crate::case::approval::ApprovalMeans;
 
     #[test]
@@ -260,22 +232,6 @@ mod tests {
         again.date = date("2026-09-10");
         fixture.approvals.push(again);
         assert_eq!(fixture.messages("F30"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn f31_an_id_that_has_passed_to_somebody_else() {
-        silent("F31");
-        let mut fixture = Fixture::approved();
-        fixture.approvals[1].name = some("Dr Cora Officer");
-        assert_eq!(fixture.messages("F31"), Vec::<String>::new());
-        fixture.approvals[1].name = some("Dr Cato Before");
-        assert_eq!(
-            fixture.messages("F31"),
-            [
-                "The approval of the hazard log on 14 September 2026 was given by Dr Cato Before and does not count: the case now calls \"cso\" Dr Cora Officer."
-            ]
-        );
-        assert_eq!(fixture.findings("F2").len(), 1, "who came after has not approved it");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Whether those who reviewed a document reviewed this one, and whether what was closed since was approved.
 
+use crate::assurance::approvals::void;
 use crate::assurance::check::{Check, Examined, Hit, Outcome, Run};
 use crate::assurance::finding::Level::{Blocking, Warning};
 use crate::assurance::{ApprovalRecord, LogSubject, Subject, version};
-use crate::case::approval::ApprovedDocument;
+use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::document::{Revision, Signatory};
 use crate::case::hazard::HazardState;
 use crate::case::psa::{Decision, PsaSession};
@@ -87,10 +88,12 @@ fn closings(sessions: &[PsaSession]) -> HashMap<&str, &PsaSession> {
 /// When the Clinical Safety Officer last approved the log: by a record, or by the log's own table.
 fn last_approval(subject: &Subject<'_>) -> Option<Date> {
     let Subject { case, approvals, as_of, .. } = subject;
+    let counts = |record: &&Approval| void(subject, record).is_none();
     let cso = case.cso.as_deref()?;
     let recorded = approvals
         .iter()
         .filter(|record| record.document == ApprovedDocument::HazardLog && record.person == cso)
+        .filter(counts)
         .map(|record| record.date);
     let stated = case
         .hazard_log

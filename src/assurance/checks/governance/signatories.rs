@@ -2,7 +2,7 @@
 
 use crate::assurance::check::{Check, Hit, Outcome, Run};
 use crate::assurance::finding::Level::Warning;
-use crate::assurance::wording::words;
+use crate::assurance::wording::{WORDING, words};
 use crate::assurance::{LogSubject, version};
 use crate::case::document::Signatory;
 use crate::case::hazard_log::HazardLog;
@@ -168,9 +168,7 @@ impl NamedOfficers {
 }
 
 fn is_officer(title: &str) -> bool {
-    let title = words(title);
-    title.iter().any(|word| word == "cso")
-        || title.windows(3).any(|three| three == ["clinical", "safety", "officer"])
+    WORDING.people.safety_officers.is_in(&words(title))
 }
 
 /// `A Doctor (cell A29, version 1.0 on 8 January 2020)`.

@@ -131,7 +131,7 @@ pub(super) fn plan_approved(scene: &Scene<'_>) -> Sight {
         Some(_) if plan.approved_by.is_none() => {
             Sight::none("No approval of the plan as it is now is recorded")
         }
-        Some(why) => Sight::partly(why.trim_end_matches('.').to_owned()),
+        Some(lack) => Sight::partly(lack.sentence.trim_end_matches('.').to_owned()),
     }
     .shown_at(part("plan"))
 }
