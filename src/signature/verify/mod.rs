@@ -15,7 +15,6 @@ mod change;
 mod coverage;
 mod difference;
 mod examined;
-mod permission;
 mod state;
 mod store;
 mod trust;
@@ -35,9 +34,9 @@ pub(super) use store::{Stored, stored};
 
 use super::fields::{Field, fields};
 use super::pdf::{Document, Objects as _};
+use super::permission::Permission;
 use super::{Certificate, SignatureError};
 use jiff::Timestamp;
-use permission::Permission;
 use state::State;
 use trust::Grounds;
 
@@ -66,6 +65,7 @@ pub fn verify(pdf: &[u8], expectations: &Expectations<'_>) -> Result<Verificatio
         return Err(SignatureError::new(format!("The file was changed more than {MOST_REVISIONS} times."))
             .hint("no report is; use the file as `cscr sign` wrote it"));
     }
+    document.check_layout()?;
     let all = plain_fields(&document)?;
     let examined = examine(&document, &all)?;
     let revisions = revisions(&document, &examined)?;
