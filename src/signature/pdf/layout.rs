@@ -25,8 +25,25 @@ impl Document<'_> {
                 expect_no_other(self.bytes(), reference, &span, &object)?;
             }
             self.expect_nothing(at..self.revisions()[index].table)?;
+            self.expect_plain_trailer(index)?;
         }
         Ok(())
+    }
+
+    /// The strings of a trailer may hold no object either.
+    fn expect_plain_trailer(&self, revision: usize) -> Result<(), SignatureError> {
+        let revision = &self.revisions()[revision];
+        let word = b"trailer";
+        let bytes = &self.bytes()[revision.table..revision.end];
+        let begins = bytes.windows(word.len()).position(|window| window == word);
+        let begins = begins.map_or(0, |at| at + word.len());
+        match found(&bytes[begins..]) {
+            Some(at) => {
+                let what = "the trailer holds what could be taken for an object";
+                Err(damaged(revision.table + begins + at, what))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The objects of a revision, in the order in which they lie.

@@ -211,6 +211,7 @@ impl Dict {
     }
 
     /// The entries sorted, since a dictionary of somebody else's making can have a great many.
+    #[must_use]
     pub fn by_key(&self) -> BTreeMap<&[u8], &Object> {
         self.iter().collect()
     }

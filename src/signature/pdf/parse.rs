@@ -34,6 +34,7 @@ fn hex_digit(byte: u8) -> Option<u8> {
 }
 
 /// What hexadecimal digits stand for; of the last, if it is alone, the higher half (ISO 32000-1, 7.3.4.3).
+#[must_use]
 pub fn from_hex(digits: &[u8]) -> Option<Vec<u8>> {
     let value =
         |two: &[u8]| Some(hex_digit(two[0])? << 4 | two.get(1).map_or(Some(0), |low| hex_digit(*low))?);

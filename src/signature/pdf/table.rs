@@ -3,7 +3,7 @@
 //! They are read byte by byte, in the one form that [`Update`](super::Update) and Typst write. Whatever else a table
 //! could look like, some reader takes for damage; it then looks for objects all over the file by itself, and may find
 //! others than those that the table names. So there is no white space and no comment where none has to be, an entry
-//! has twenty bytes, objects are numbered without gaps, and `/Size` says how many there are.
+//! has twenty bytes, and `/Size` is the number after the highest.
 
 use super::super::SignatureError;
 use super::document::{Entry, Revision, unsuited};
@@ -11,8 +11,8 @@ use super::object::Object;
 use super::parse::{Parser, damaged};
 use std::collections::BTreeMap;
 
-/// As many objects as a PDF can have in every reader (ISO 32000-1, annex C).
-pub(super) const MOST_OBJECTS: u32 = 8_388_607;
+/// As many objects as every reader reads. ISO 32000-1 (annex C) names twice as many, and not all keep to that.
+pub(super) const MOST_OBJECTS: u32 = 4_194_304;
 
 /// The revisions of a file, the oldest first; never empty.
 pub(super) fn revisions(bytes: &[u8]) -> Result<Vec<Revision>, SignatureError> {
@@ -162,19 +162,20 @@ fn holds_its_objects(revision: &Revision) -> Result<(), SignatureError> {
     }
 }
 
-/// How many objects there are with this revision, of which `before` were there before it. Numbers go on where they
-/// were left, and what was there once is not taken away.
+/// How many numbers are taken with this revision, of which `before` were before it. The first revision gives each
+/// number once, and none takes away what was there.
 fn numbered_on(revision: &Revision, before: u32) -> Result<u32, SignatureError> {
     let fail = |what: &str| Err(damaged(revision.table, what));
+    let is_first = before == 0;
     let mut count = before;
     for (&number, entry) in &revision.entries {
-        if number > count {
+        if is_first && number > count {
             return fail(&format!("the table has an object {number} and none of the number {count}"));
         }
         // By old custom, object 0 stands for all that is free.
         match (entry, number) {
             (Entry::At { .. }, 0) => return fail("the table has an object of the number 0"),
-            (Entry::Free, 1..) if before > 0 => {
+            (Entry::Free, 1..) if !is_first => {
                 return fail(&format!("the table takes object {number} away"));
             }
             _ => {}

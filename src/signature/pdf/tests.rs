@@ -107,7 +107,8 @@ fn what_breaks_the_rules_is_not_guessed_at() {
 /// Of somebody else's making: each key is looked at once, however many there are.
 #[test]
 fn a_dictionary_may_have_a_great_many_keys() {
-    let keys = |range: std::ops::Range<u32>| range.map(|key| format!("/K{key} {key}")).collect::<String>();
+    let keys =
+        |range: std::ops::Range<u32>| range.map(|key| format!("/K{key} {key}")).collect::<Vec<_>>().concat();
     let many = parsed(&format!("<<{}>>", keys(0..200_000))).unwrap();
     assert_eq!(many, parsed(&format!("<<{}{}>>", keys(7..200_000), keys(0..7))).unwrap());
     assert_ne!(many, parsed(&format!("<<{}>>", keys(1..200_001))).unwrap());

@@ -48,6 +48,7 @@ pub(super) fn changes(
         known: &known,
         permission,
         settled: BTreeSet::new(),
+        refused: BTreeSet::new(),
         changes: Vec::new(),
     };
     comparison.trailer();
@@ -68,6 +69,8 @@ struct Comparison<'a> {
     permission: &'a Permission,
     /// Objects about which all is said.
     settled: BTreeSet<u32>,
+    /// What was refused, each once.
+    refused: BTreeSet<String>,
     changes: Vec<Change>,
 }
 
@@ -77,9 +80,9 @@ impl Comparison<'_> {
     }
 
     fn refuse(&mut self, what: impl Into<String>) {
-        let change = Change { what: plain(&what.into()), allowed: false };
-        if !self.changes.contains(&change) {
-            self.changes.push(change);
+        let what = plain(&what.into());
+        if self.refused.insert(what.clone()) {
+            self.changes.push(Change { what, allowed: false });
         }
     }
 

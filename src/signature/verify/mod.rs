@@ -58,6 +58,9 @@ pub struct Expectations<'a> {
 /// More states than any report goes through; each is compared with the one before it.
 const MOST_REVISIONS: usize = 200;
 
+/// More fields than any report has; each is compared with the others.
+const MOST_FIELDS: usize = 1_000;
+
 /// Says what the signatures of a PDF are worth.
 pub fn verify(pdf: &[u8], expectations: &Expectations<'_>) -> Result<Verification, SignatureError> {
     let document = Document::read(pdf)?;
@@ -148,6 +151,12 @@ fn revisions(document: &Document<'_>, examined: &[Examined]) -> Result<Vec<Revis
 /// The fields, under names that can be shown.
 fn plain_fields(document: &Document<'_>) -> Result<Vec<Field>, SignatureError> {
     let mut fields = fields(document)?;
+    if fields.len() > MOST_FIELDS {
+        return Err(SignatureError::new(format!(
+            "The file has more than {MOST_FIELDS} fields for signatures."
+        ))
+        .hint("no report has; use the file as `cscr sign` wrote it"));
+    }
     for field in &mut fields {
         field.id = plain(&field.id);
     }

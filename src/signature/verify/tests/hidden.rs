@@ -1,7 +1,7 @@
 //! What other readers could find in a file, of which this one would know nothing.
 //!
 //! A reader that takes a file for damaged looks for objects by itself. So each test takes a revision that is as it
-//! should be, and makes it such that some reader (poppler, pdfium, MuPDF, qpdf, pypdf) would do so.
+//! should be, and makes it such that some reader (poppler, pdfium, mupdf, qpdf, pypdf) would do so.
 
 use super::*;
 use crate::signature::testing::{issued, person, revocation_list};
@@ -87,6 +87,8 @@ fn a_table_has_one_form() {
         ("/Prev ", "/Prev +", "a value should stand there"),
         ("/Root 1 0 R", "/Root 1 1 R", "in the place of one that was deleted"),
         (">>\nstartxref", ">>\n%\t5 0 obj\nstartxref", "`startxref` should stand there"),
+        ("(other)", "(\n5 0 obj<<>>)", "the trailer holds what could be taken for an object"),
+        ("(other)", "(\ntrailer<<>>)", "the trailer holds what could be taken for an object"),
         ("startxref\n", "startxref\n%9\n", "a whole number"),
         ("startxref\n", "startxref\n\n", "a whole number"),
         ("TABLE\n", "TABLE\n\n", "`%%EOF` should stand there"),
@@ -103,8 +105,10 @@ fn a_trailer_says_how_many_objects_there_are() {
     {
         refused(&revision.with("/Size 17", size), "another number of objects than its trailer says");
     }
-    let further = revision.with("1 1\nOFFSET 00000 n\r\n", "1 1\nOFFSET 00000 n\r\n19 1\nOFFSET 00000 n\r\n");
-    refused(&further, "an object 19 and none of the number 17");
+    let mut far = Appended::behind(&signed);
+    far.object = "9000000 0 obj\n()\nendobj\n".to_owned();
+    far.table = far.table.replace("1 1\nOFFSET", "9000000 1\nOFFSET").replace("/Size 17", "/Size 9000001");
+    refused(&far.whole(), "another number of objects than its trailer says");
 }
 
 #[test]
@@ -253,9 +257,9 @@ fn what_comes_along_as_a_revocation_list_is_one() {
     let contents = contents.get("Contents").and_then(Object::as_string).unwrap();
     let junk = der_of(0x30, &der_of(4, b"nobody signed this"));
     let along = with_revocations(crate::signature::raw::within_padding(contents).unwrap(), &junk);
-    let digits: String = along.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: Vec<u8> = along.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
     let mut changed = signed.clone();
-    changed[gap.start + 1..gap.start + 1 + digits.len()].copy_from_slice(digits.as_bytes());
+    changed[gap.start + 1..gap.start + 1 + digits.len()].copy_from_slice(&digits);
     refused(&changed, "something came along with it as a revocation list that is none");
 }
 
