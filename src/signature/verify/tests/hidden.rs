@@ -155,7 +155,7 @@ fn the_first_state_is_held_to_the_same_form() {
         ("%PDF-1.7\n", "%PDF-1.7%", "the first line should be"),
         ("(nothing leads here)", "(noth 5 0 obj <<>> )", "could be taken for another object"),
         ("(nothing leads here)", "% n 5 0 obj\n(123456)", "a value should stand there"),
-        ("(nothing leads here)\nendobj\n", "1\nendobj\n5 0 obj\n()     \n", "belongs to no object"),
+        ("(nothing leads here)\nendobj\n", "1\nendobj\n5 0 obj\n()        \n", "belongs to no object"),
     ] {
         assert_eq!(from.len(), to.len());
         refused(&world.sign(&whole.replacen(from, to, 1).into_bytes(), "ada"), said);
