@@ -4,8 +4,9 @@
 //! the dictionary says when and why, the CMS signature says who.
 
 use super::appearance;
-use super::fields::{Field, fields, id_of};
+use super::fields::{Field, fields};
 use super::pdf::{Dict, Document, Hole, Object, Objects, Reference, Update, date, text, words};
+use super::permission::Permission;
 use super::{SignatureError, Signer, TimeStampAuthority, cms};
 use jiff::Timestamp;
 
@@ -131,39 +132,17 @@ fn refuse_same_identity(
 fn refuse_if_locked(document: &Document<'_>, all: &[Field], field: &Field) -> Result<(), SignatureError> {
     for earlier in all {
         let Some(signature) = earlier.signature else { continue };
-        let dict = document.dict(signature)?;
-        for reference in document.find_array(&dict, "Reference")?.unwrap_or_default() {
-            let reference = document.resolve(&reference)?;
-            let Some(reference) = reference.as_dict() else { continue };
-            let parameters = document.find_dict(reference, "TransformParams")?.unwrap_or_default();
-            let is_method =
-                |name: &str| reference.get("TransformMethod").is_some_and(|own| own.is_name(name));
-            let forbids = if is_method("DocMDP") {
-                parameters.get("P").and_then(Object::as_integer) == Some(1)
-            } else {
-                is_method("FieldMDP") && locks(document, &parameters, &field.id)?
-            };
-            if forbids {
-                return Err(SignatureError::new(format!(
-                    "the signature of {} lets nobody sign after it",
-                    earlier.id
-                ))
-                .hint("build the report again and sign it with cscr, or in another order"));
-            }
+        let mut permission = Permission::default();
+        permission.restrict(document, &document.dict(signature)?)?;
+        if !permission.lets_fill_in(&field.id) {
+            return Err(SignatureError::new(format!(
+                "the signature of {} lets nobody sign after it",
+                earlier.id
+            ))
+            .hint("build the report again and sign it with cscr, or in another order"));
         }
     }
     Ok(())
-}
-
-/// Whether a signature locked this field (ISO 32000-1, 12.8.2.4).
-fn locks(document: &Document<'_>, parameters: &Dict, id: &str) -> Result<bool, SignatureError> {
-    let named = document.find_array(parameters, "Fields")?.unwrap_or_default();
-    let is_named = named.iter().filter_map(Object::as_string).any(|name| id_of(&words(name)) == id);
-    Ok(match parameters.get("Action") {
-        Some(action) if action.is_name("Include") => is_named,
-        Some(action) if action.is_name("Exclude") => !is_named,
-        _ => true,
-    })
 }
 
 fn refuse_outside_validity(signer: &dyn Signer, time: Timestamp) -> Result<(), SignatureError> {

@@ -88,6 +88,13 @@ fn machines_read_the_same_as_json() {
     assert_eq!(json["signatures"][1]["time"]["time"], "2026-09-15T09:05:00Z");
     assert_eq!(json["agreement"]["faults"].as_array().unwrap().len(), 0);
     assert!(json["agreement"]["approvals"].as_array().unwrap().len() == 3);
+
+    let whole = signed().desk.report();
+    let start = Document::read(&whole).unwrap().revisions()[0].end - 100;
+    let unreadable = verified("start.pdf", &whole[..start], &["--format", "json"]).ended(1).json();
+    let keys = |json: &serde_json::Value| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&unreadable), keys(&json), "an answer has one shape");
+    assert!(unreadable["objections"][0].as_str().unwrap().contains("its end is missing"), "{unreadable}");
 }
 
 #[test]

@@ -4,13 +4,14 @@ use super::people::{self, SignedPerson};
 use super::rebuild::Rebuilt;
 use crate::cli::Failure;
 use crate::report::{ReportSignatory, SignOff, SignedDocument};
+use crate::signature::SignatureError;
 use crate::signature::pdf::Document;
 use crate::signature::verify::{SignatureAnswer, SignatureKind, Trust, Verification, plain};
 use crate::signoff::agreement::{self, Agreement};
 use serde::Serialize;
 
 /// The whole answer, as JSON has it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Answer {
     /// Whether nothing is to be said against the document.
     pub holds: bool,
@@ -68,6 +69,13 @@ pub(super) fn of(
     // The library's word stands, too, whatever was found to say about it.
     answer.holds = answer.objections.is_empty() && answer.verification.holds();
     Ok(answer)
+}
+
+/// Of a file that cannot be read strictly: nothing but why.
+pub(super) fn unreadable(error: &SignatureError) -> Answer {
+    let why = plain(&error.what);
+    let verification = Verification { faults: vec![why.clone()], ..Verification::default() };
+    Answer { verification, objections: vec![why], ..Answer::default() }
 }
 
 fn plain_signatory(signatory: &ReportSignatory) -> ReportSignatory {

@@ -104,8 +104,7 @@ impl Verify {
         match self.format {
             Format::Text => terminal::print(&words::unreadable(&self.pdf, error))?,
             Format::Json => {
-                let answer = serde_json::json!({ "holds": false, "faults": [error.what] });
-                terminal::print(&crate::case::digest::canonical_json(&answer))?;
+                terminal::print(&crate::case::digest::canonical_json(&answer::unreadable(error)))?;
             }
         }
         Ok(Outcome::No)

@@ -61,10 +61,10 @@ impl SignedData {
             .collect()
     }
 
-    /// Revocation lists that came along, in DER.
+    /// What came along as revocation lists, in DER. Nobody has signed it, so it may be something else.
     pub(super) fn revocation_lists(&self) -> Vec<Vec<u8>> {
         let values = self.revocations.iter().flat_map(|set| set.iter());
-        values.filter(|value| value.tag() == Tag::Sequence).filter_map(|value| value.to_der().ok()).collect()
+        values.filter_map(|value| value.to_der().ok()).collect()
     }
 
     /// What is signed, if it is within the signature.

@@ -2,10 +2,9 @@
 
 use super::super::SignatureError;
 use super::document::{Document, Objects, unsuited};
-use super::object::{Object, Stream};
+use super::object::Object;
 use super::text::words;
 use super::tree::leaves;
-use std::io::Read as _;
 
 impl Document<'_> {
     /// The attached file of this name, where there is one; refused where it is larger than `limit`, so that a few
@@ -31,30 +30,8 @@ impl Document<'_> {
         let specification = specification.as_dict().ok_or_else(without_data)?;
         let files = self.find_dict(specification, "EF")?.ok_or_else(without_data)?;
         match self.find(&files, "F")? {
-            Some(Object::Stream(stream)) => unpacked(name, &stream, limit),
+            Some(Object::Stream(stream)) => stream.unpacked(&format!("the attached {name}"), limit),
             _ => Err(without_data()),
         }
     }
-}
-
-fn unpacked(name: &str, stream: &Stream, limit: usize) -> Result<Vec<u8>, SignatureError> {
-    let data = match stream.dict.get("Filter") {
-        None => stream.data.clone(),
-        Some(filter) if filter.is_name("FlateDecode") && !stream.dict.has("DecodeParms") => {
-            let mut data = Vec::new();
-            let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-            let mut decoder = flate2::read::ZlibDecoder::new(stream.data.as_slice()).take(most);
-            decoder
-                .read_to_end(&mut data)
-                .map_err(|_| unsuited(&format!("the attached {name} cannot be unpacked")))?;
-            data
-        }
-        Some(_) => {
-            return Err(unsuited(&format!("the attached {name} is packed in a way that is not known here")));
-        }
-    };
-    if data.len() > limit {
-        return Err(unsuited(&format!("the attached {name} is larger than {limit} bytes")));
-    }
-    Ok(data)
 }

@@ -2,8 +2,10 @@
 
 use super::super::SignatureError;
 use super::object::{Dict, Object, Reference};
-use super::parse::{Parser, damaged};
+use super::parse::Parser;
+use super::table;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Where an object can be asked for: a document, or one that is being changed.
 pub trait Objects {
@@ -70,7 +72,7 @@ pub(super) fn unsuited(what: &str) -> SignatureError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
     Free,
-    At { offset: usize, generation: u16 },
+    At { offset: usize },
 }
 
 /// A state that the file once had: what was written at one time.
@@ -103,15 +105,7 @@ impl<'a> Document<'a> {
             return Err(SignatureError::new("this is no PDF: it does not begin with %PDF-")
                 .hint("name the file that `cscr build` wrote"));
         }
-        let mut revisions = vec![revision_at(bytes, last_table(bytes)?)?];
-        while let Some(previous) = previous_table(&revisions[revisions.len() - 1])? {
-            revisions.push(revision_at(bytes, previous)?);
-        }
-        revisions.reverse();
-        for index in 1..revisions.len() {
-            revisions[index].start = revisions[index - 1].end;
-        }
-        revisions.iter().try_for_each(holds_its_objects)?;
+        let revisions = table::revisions(bytes)?;
         let Some(catalog) = revisions[revisions.len() - 1].trailer.get("Root").and_then(Object::as_reference)
         else {
             return Err(unsuited("its trailer does not say what its catalog is"));
@@ -141,37 +135,58 @@ impl<'a> Document<'a> {
         &self.bytes[self.last().end..]
     }
 
-    /// The bytes of an object, from its number to its `endobj`.
-    pub fn span(&self, reference: Reference) -> Result<std::ops::Range<usize>, SignatureError> {
-        self.parse(reference, |length| self.length(length)).map(|(span, _)| span)
+    /// Where the object of this number is, as it is last; nothing where no table knows it.
+    #[must_use]
+    pub fn newest(&self, number: u32) -> Option<Entry> {
+        self.as_of(self.revisions.len() - 1, number).map(|(_, entry)| entry)
     }
 
-    fn parse(
+    /// Whether a reference leads to an object. One that leads nowhere stands for null (ISO 32000-1, 7.3.10).
+    #[must_use]
+    pub fn has(&self, reference: Reference) -> bool {
+        reference.generation == 0 && matches!(self.newest(reference.number), Some(Entry::At { .. }))
+    }
+
+    /// The bytes of an object, from its number to its `endobj`.
+    pub fn span(&self, reference: Reference) -> Result<Range<usize>, SignatureError> {
+        self.parse(self.revisions.len() - 1, reference).map(|(span, _)| span)
+    }
+
+    /// What the tables up to this revision say of a number, the newest of them first.
+    fn as_of(&self, revision: usize, number: u32) -> Option<(&Revision, Entry)> {
+        let mut newest_first = self.revisions[..=revision].iter().rev();
+        newest_first.find_map(|revision| Some((revision, *revision.entries.get(&number)?)))
+    }
+
+    /// An object as it was in this revision, and its bytes.
+    pub(super) fn parse(
         &self,
+        revision: usize,
+        reference: Reference,
+    ) -> Result<(Range<usize>, Object), SignatureError> {
+        self.parse_with(revision, reference, |length| self.length(revision, length))
+    }
+
+    fn parse_with(
+        &self,
+        revision: usize,
         reference: Reference,
         length: impl Fn(Reference) -> Result<usize, SignatureError>,
-    ) -> Result<(std::ops::Range<usize>, Object), SignatureError> {
-        let mut newest_first = self.revisions.iter().rev();
-        let found =
-            newest_first.find_map(|revision| Some((revision, revision.entries.get(&reference.number)?)));
-        let (revision, offset) = match found {
-            Some((revision, Entry::At { offset, generation })) if *generation == reference.generation => {
-                (revision, *offset)
-            }
+    ) -> Result<(Range<usize>, Object), SignatureError> {
+        let (own, offset) = match self.as_of(revision, reference.number) {
+            Some((own, Entry::At { offset })) if reference.generation == 0 => (own, offset),
             _ => return Err(unsuited(&format!("object {reference} is referred to and not there"))),
         };
-        let mut parser = Parser::new(&self.bytes[..revision.table], offset);
-        if parser.object_header()? != reference {
-            return Err(damaged(offset, &format!("object {reference} should stand there")));
-        }
+        let mut parser = Parser::new(&self.bytes[..own.table], offset);
+        parser.object_header(reference)?;
         let object = parser.object_body(length)?;
         Ok((offset..parser.position(), object))
     }
 
     /// The length of a stream that stands in an object of its own.
-    fn length(&self, reference: Reference) -> Result<usize, SignatureError> {
+    fn length(&self, revision: usize, reference: Reference) -> Result<usize, SignatureError> {
         let no_stream = |_| Err(unsuited("the length of a stream is a stream"));
-        let (_, length) = self.parse(reference, no_stream)?;
+        let (_, length) = self.parse_with(revision, reference, no_stream)?;
         let length = length.as_integer().and_then(|length| usize::try_from(length).ok());
         length.ok_or_else(|| unsuited("the length of a stream is no number"))
     }
@@ -179,121 +194,10 @@ impl<'a> Document<'a> {
 
 impl Objects for Document<'_> {
     fn object(&self, reference: Reference) -> Result<Object, SignatureError> {
-        self.parse(reference, |length| self.length(length)).map(|(_, object)| object)
+        self.parse(self.revisions.len() - 1, reference).map(|(_, object)| object)
     }
 
     fn catalog(&self) -> Reference {
         self.catalog
-    }
-}
-
-/// Where the table is that the end of the file names.
-fn last_table(bytes: &[u8]) -> Result<usize, SignatureError> {
-    let incomplete = || {
-        SignatureError::new("the PDF is not complete: its end is missing")
-            .hint("copy or build the file again; this one was cut short")
-    };
-    let word = b"startxref";
-    let found = bytes.windows(word.len()).rposition(|window| window == word).ok_or_else(incomplete)?;
-    let mut parser = Parser::new(bytes, found);
-    parser.word("startxref")?;
-    parser.unsigned()
-}
-
-fn previous_table(revision: &Revision) -> Result<Option<usize>, SignatureError> {
-    let Some(previous) = revision.trailer.get("Prev") else { return Ok(None) };
-    // Each lies before the one that names it, so there is an end to them.
-    let before = |offset: &usize| *offset < revision.table;
-    let offset = previous.as_integer().and_then(|offset| usize::try_from(offset).ok()).filter(before);
-    offset
-        .map(Some)
-        .ok_or_else(|| damaged(revision.table, "the table before this one does not lie before it"))
-}
-
-/// Reads the table and the trailer that begin there.
-fn revision_at(bytes: &[u8], table: usize) -> Result<Revision, SignatureError> {
-    let mut parser = Parser::new(bytes, table);
-    if parser.regular().first().is_some_and(u8::is_ascii_digit) {
-        return Err(SignatureError::new(
-            "the PDF was saved by another program: it keeps the places of its objects in a stream",
-        )
-        .hint("sign the file that `cscr build` wrote, before any other program saves it"));
-    }
-    parser.word("xref")?;
-    let entries = entries(&mut parser)?;
-    let trailer = parser.dict(0)?;
-    if trailer.has("Encrypt") {
-        return Err(SignatureError::new("the PDF is encrypted")
-            .hint("sign the file that `cscr build` wrote; it is not encrypted"));
-    }
-    if trailer.has("XRefStm") {
-        return Err(unsuited("it has two tables of its objects"));
-    }
-    let size = trailer.get("Size").and_then(Object::as_integer);
-    let beyond = |number: &u32| size.is_none_or(|size| i64::from(*number) >= size);
-    if entries.keys().next_back().is_some_and(beyond) {
-        return Err(damaged(table, "the table has more objects than its trailer says"));
-    }
-    parser.word("startxref")?;
-    if parser.unsigned() != Ok(table) {
-        return Err(damaged(parser.position(), "the place of another table is named at the end of this one"));
-    }
-    parser.line_end();
-    if !parser.take(b"%%EOF") {
-        return Err(damaged(parser.position(), "the end-of-file mark should stand there"));
-    }
-    parser.line_end();
-    Ok(Revision { start: 0, table, end: parser.position(), trailer, entries })
-}
-
-/// The sections of a table, up to its trailer.
-fn entries(parser: &mut Parser<'_>) -> Result<BTreeMap<u32, Entry>, SignatureError> {
-    let mut entries = BTreeMap::new();
-    loop {
-        parser.space();
-        if parser.regular() == b"trailer" {
-            parser.word("trailer")?;
-            return Ok(entries);
-        }
-        let (first, count): (u32, u32) = (parser.unsigned()?, parser.unsigned()?);
-        for index in 0..count {
-            let at = parser.position();
-            let entry = entry(parser)?;
-            let number = first.checked_add(index).filter(|number| !entries.contains_key(number));
-            let Some(number) = number else {
-                return Err(damaged(at, "this object has two places in one table"));
-            };
-            entries.insert(number, entry);
-        }
-    }
-}
-
-fn entry(parser: &mut Parser<'_>) -> Result<Entry, SignatureError> {
-    let (offset, generation): (usize, u32) = (parser.unsigned()?, parser.unsigned()?);
-    parser.space();
-    let at = parser.position();
-    match (parser.regular(), u16::try_from(generation)) {
-        (b"f", _) => parser.word("f").map(|()| Entry::Free),
-        (b"n", Ok(generation)) => parser.word("n").map(|()| Entry::At { offset, generation }),
-        _ => Err(damaged(at, "an entry of the table should end in n or f")),
-    }
-}
-
-/// A table may only name objects that were written with it.
-fn holds_its_objects(revision: &Revision) -> Result<(), SignatureError> {
-    let strays = |(_, entry): &(&u32, &Entry)| match entry {
-        Entry::Free => false,
-        Entry::At { offset, .. } => !(revision.start..revision.table).contains(offset),
-    };
-    let stray = revision.entries.iter().find(strays);
-    if revision.start > revision.table {
-        return Err(damaged(revision.table, "this table lies within the revision before it"));
-    }
-    match stray {
-        Some((number, _)) => Err(damaged(
-            revision.table,
-            &format!("this table says that object {number} lies where another revision is"),
-        )),
-        None => Ok(()),
     }
 }

@@ -6,13 +6,16 @@
 //! writes what comes behind.
 //!
 //! Reading is strict, because a signature is worth nothing where two readers see two documents in the same bytes. The
-//! tables are the classic ones; every object lies in the bytes of its own revision; nothing is repaired. What some
-//! other program has saved in another form is refused with the reason.
+//! tables are the classic ones, byte by byte; every object lies in the bytes of its own revision; nothing is repaired.
+//! Where a signature is judged, [`Document::check_layout`] also refuses what lies beside the objects or hides in them.
+//! What some other program has saved in another form is refused with the reason.
 
 mod attachment;
 mod document;
+mod layout;
 mod object;
 mod parse;
+mod table;
 mod text;
 mod tree;
 mod update;
@@ -25,6 +28,7 @@ mod tests;
 
 pub use document::{Document, Entry, Objects, Revision};
 pub use object::{Dict, Object, Reference, Stream};
+pub use parse::from_hex;
 pub use text::{date, text, words};
 pub use tree::{Leaf, leaves, number};
 pub use update::{Hole, Update};

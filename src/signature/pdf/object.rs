@@ -1,5 +1,10 @@
 //! The kinds of value that a PDF is made of (ISO 32000-1, 7.3).
 
+use super::super::SignatureError;
+use super::document::unsuited;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
 /// What an object is referred to by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference {
@@ -140,7 +145,7 @@ pub struct Dict(Vec<(Vec<u8>, Object)>);
 /// The order of entries says nothing.
 impl PartialEq for Dict {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().all(|(key, value)| other.find(key) == Some(value))
+        self.0.len() == other.0.len() && self.by_key() == other.by_key()
     }
 }
 
@@ -194,11 +199,21 @@ impl Dict {
         self.0.iter().map(|(key, value)| (key.as_slice(), value))
     }
 
-    /// Adds an entry that was read; whether there was none of this key.
-    pub(super) fn add(&mut self, key: Vec<u8>, value: Object) -> bool {
-        let is_new = self.find(&key).is_none();
-        self.0.push((key, value));
-        is_new
+    /// A dictionary that was read; else which of the entries has a key for the second time.
+    pub(super) fn of_entries(entries: Vec<(Vec<u8>, Object)>) -> Result<Self, usize> {
+        let mut order: Vec<usize> = (0..entries.len()).collect();
+        order.sort_by_key(|index| &entries[*index].0);
+        let doubles = order.windows(2).filter(|two| entries[two[0]].0 == entries[two[1]].0);
+        match doubles.map(|two| two[1]).min() {
+            Some(double) => Err(double),
+            None => Ok(Self(entries)),
+        }
+    }
+
+    /// The entries sorted, since a dictionary of somebody else's making can have a great many.
+    #[must_use]
+    pub fn by_key(&self) -> BTreeMap<&[u8], &Object> {
+        self.iter().collect()
     }
 
     /// The same dictionary with other values.
@@ -213,4 +228,26 @@ impl Dict {
 pub struct Stream {
     pub dict: Dict,
     pub data: Vec<u8>,
+}
+
+impl Stream {
+    /// The data without the packing that the dictionary names; refused where that is more than `limit` bytes, so that
+    /// a few cannot unpack to more than the memory holds. `what` it is, is for the words of an error.
+    pub fn unpacked(&self, what: &str, limit: usize) -> Result<Vec<u8>, SignatureError> {
+        let too_large = || unsuited(&format!("{what} is larger than {limit} bytes"));
+        match self.dict.get("Filter") {
+            None if self.data.len() > limit => Err(too_large()),
+            None => Ok(self.data.clone()),
+            Some(filter) if filter.is_name("FlateDecode") && !self.dict.has("DecodeParms") => {
+                let mut data = Vec::new();
+                let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+                let mut decoder = flate2::read::ZlibDecoder::new(self.data.as_slice()).take(most);
+                decoder
+                    .read_to_end(&mut data)
+                    .map_err(|_| unsuited(&format!("{what} cannot be unpacked")))?;
+                if data.len() > limit { Err(too_large()) } else { Ok(data) }
+            }
+            Some(_) => Err(unsuited(&format!("{what} is packed in a way that is not known here"))),
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Reads values from bytes, by the rules of ISO 32000-1, 7.2 and 7.3, and nothing that breaks them.
 //!
 //! Other readers guess what damaged files mean. Here two guesses could be two documents, of which one is signed and
-//! the other shown; so what does not parse is an error, and so is a key that stands twice in a dictionary.
+//! the other shown; so what does not parse is an error, and so is a key that stands twice in a dictionary. Nor is
+//! there anything that no writer of a report writes and some reader could take for something else: comments, white
+//! space that ends no line and is no space, objects of another generation than the first.
 
 use super::super::SignatureError;
 use super::object::{Dict, Object, Reference, Stream};
@@ -29,6 +31,14 @@ fn is_regular(byte: u8) -> bool {
 
 fn hex_digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// What hexadecimal digits stand for; of the last, if it is alone, the higher half (ISO 32000-1, 7.3.4.3).
+#[must_use]
+pub fn from_hex(digits: &[u8]) -> Option<Vec<u8>> {
+    let value =
+        |two: &[u8]| Some(hex_digit(two[0])? << 4 | two.get(1).map_or(Some(0), |low| hex_digit(*low))?);
+    digits.chunks(2).map(value).collect()
 }
 
 /// A place in a file that is being read.
@@ -59,17 +69,32 @@ impl<'a> Parser<'a> {
         Err(damaged(self.at, what))
     }
 
-    /// Goes over white space and comments.
+    /// Goes over white space. There are no comments, and so none that hold what another reader finds.
     pub fn space(&mut self) {
-        while let Some(byte) = self.peek() {
-            if byte == b'%' {
-                self.at += self.rest().iter().take_while(|byte| !matches!(byte, b'\r' | b'\n')).count();
-            } else if is_space(byte) {
-                self.at += 1;
-            } else {
-                return;
-            }
+        self.at += self.rest().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    }
+
+    /// Takes these characters, which have to come next.
+    pub fn exact(&mut self, expected: &str) -> Result<(), SignatureError> {
+        if self.take(expected.as_bytes()) {
+            return Ok(());
         }
+        self.fail(&format!("`{expected}` should stand there"))
+    }
+
+    /// Takes the end of a line, which has to come next.
+    pub fn newline(&mut self) -> Result<(), SignatureError> {
+        if self.take(b"\n") || self.take(b"\r\n") {
+            return Ok(());
+        }
+        self.fail("the line should end there")
+    }
+
+    /// Takes this many bytes, where there are so many.
+    pub fn next_bytes<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
+        let bytes = self.rest().first_chunk()?;
+        self.at += N;
+        Some(bytes)
     }
 
     /// Takes these bytes, where they come next.
@@ -102,12 +127,12 @@ impl<'a> Parser<'a> {
         &rest[..rest.iter().take_while(|byte| is_regular(**byte)).count()]
     }
 
-    /// Takes a number without a sign, after white space.
-    pub fn unsigned<T: std::str::FromStr>(&mut self) -> Result<T, SignatureError> {
-        self.space();
+    /// Takes a number without a sign or zeros before it, which has to come next.
+    pub fn digits<T: std::str::FromStr>(&mut self) -> Result<T, SignatureError> {
+        let is_padded = self.rest().starts_with(b"0") && self.regular().len() > 1;
         match self.try_unsigned() {
-            Some(number) => Ok(number),
-            None => self.fail("a whole number should stand there"),
+            Some(number) if !is_padded => Ok(number),
+            _ => self.fail("a whole number should stand there"),
         }
     }
 
@@ -121,11 +146,12 @@ impl<'a> Parser<'a> {
         Some(number)
     }
 
-    /// The header of an indirect object, `12 0 obj`.
-    pub fn object_header(&mut self) -> Result<Reference, SignatureError> {
-        let reference = Reference { number: self.unsigned()?, generation: self.unsigned()? };
-        self.word("obj")?;
-        Ok(reference)
+    /// The header of this indirect object, `12 0 obj`.
+    pub fn object_header(&mut self, reference: Reference) -> Result<(), SignatureError> {
+        if self.take(format!("{reference} obj").as_bytes()) && self.regular().is_empty() {
+            return Ok(());
+        }
+        self.fail(&format!("object {reference} should stand there"))
     }
 
     /// A value, after white space.
@@ -144,7 +170,7 @@ impl<'a> Parser<'a> {
             Some(b'(') => self.literal_string().map(Object::String),
             Some(b'/') => self.name().map(Object::Name),
             Some(b'[') => self.array(depth),
-            Some(b'+' | b'-' | b'.' | b'0'..=b'9') => self.number_or_reference(),
+            Some(b'-' | b'.' | b'0'..=b'9') => self.number_or_reference(),
             _ => self.keyword(),
         }
     }
@@ -164,11 +190,14 @@ impl<'a> Parser<'a> {
     fn number_or_reference(&mut self) -> Result<Object, SignatureError> {
         if let Some(reference) = self.clone().reference() {
             let (reference, end) = reference;
+            if reference.generation != 0 {
+                return self.fail("this refers to an object in the place of one that was deleted");
+            }
             self.at = end;
             return Ok(Object::Reference(reference));
         }
         let word = self.regular();
-        let digits = word.strip_prefix(b"-").or(word.strip_prefix(b"+")).unwrap_or(word);
+        let digits = word.strip_prefix(b"-").unwrap_or(word);
         let mut parts = digits.split(|byte| *byte == b'.');
         let are_digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
         let text = String::from_utf8_lossy(word);
@@ -215,21 +244,20 @@ impl<'a> Parser<'a> {
         if !self.take(b"<<") {
             return self.fail("a dictionary should stand there");
         }
-        let mut dict = Dict::new();
+        let (mut entries, mut starts) = (Vec::new(), Vec::new());
         loop {
             self.space();
             if self.take(b">>") {
-                return Ok(dict);
+                break;
             }
             if self.peek() != Some(b'/') {
                 return self.fail("the key of a dictionary should stand there");
             }
-            let (start, key) = (self.at, self.name()?);
-            let value = self.nested(depth + 1)?;
-            if !dict.add(key, value) {
-                return Err(damaged(start, "this key stands twice in its dictionary"));
-            }
+            starts.push(self.at);
+            entries.push((self.name()?, self.nested(depth + 1)?));
         }
+        let twice = |index: usize| damaged(starts[index], "this key stands twice in its dictionary");
+        Dict::of_entries(entries).map_err(twice)
     }
 
     fn name(&mut self) -> Result<Vec<u8>, SignatureError> {
@@ -260,12 +288,13 @@ impl<'a> Parser<'a> {
         let Some(length) = self.rest().iter().position(|byte| *byte == b'>') else {
             return self.fail("this string does not end");
         };
-        let digits = self.rest()[1..length].iter().filter(|byte| !is_space(**byte));
-        let Some(digits) = digits.map(|byte| hex_digit(*byte)).collect::<Option<Vec<u8>>>() else {
+        let digits: Vec<u8> =
+            self.rest()[1..length].iter().copied().filter(|byte| !is_space(*byte)).collect();
+        let Some(string) = from_hex(&digits) else {
             return self.fail("this string holds what is no hexadecimal digit");
         };
         self.at += length + 1;
-        Ok(digits.chunks(2).map(|two| two[0] << 4 | two.get(1).copied().unwrap_or(0)).collect())
+        Ok(string)
     }
 
     fn literal_string(&mut self) -> Result<Vec<u8>, SignatureError> {

@@ -10,9 +10,6 @@ use std::collections::BTreeMap;
 /// Room for `/ByteRange`, whose numbers are known when all else is written: three of any size there is.
 const BYTE_RANGE: usize = "[0 ]".len() + 3 * "18446744073709551615 ".len();
 
-/// As many objects as a PDF can have in every reader (ISO 32000-1, annex C).
-const MOST_OBJECTS: u32 = 8_388_607;
-
 /// A revision in the making: objects that change and objects that come in.
 #[derive(Debug)]
 pub struct Update<'a> {
@@ -66,11 +63,7 @@ impl<'a> Update<'a> {
             .hint("use the file as it was written; something was added to this one, or its end is missing"));
         }
         let size = document.last().trailer.get("Size").and_then(Object::as_integer);
-        // A table may know of an object that the size of a later one leaves out.
-        let numbers = document.revisions().iter().filter_map(|revision| revision.entries.keys().next_back());
-        let highest = numbers.max().map_or(0, |number| i64::from(*number) + 1);
-        let next = size.map(|size| size.max(highest)).and_then(|next| u32::try_from(next).ok());
-        let Some(next) = next.filter(|next| *next <= MOST_OBJECTS) else {
+        let Some(next) = size.and_then(|size| u32::try_from(size).ok()) else {
             return Err(unsuited("its trailer does not say how many objects there are"));
         };
         Ok(Self { document, changed: BTreeMap::new(), next })

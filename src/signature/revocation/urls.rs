@@ -6,13 +6,10 @@ use der::asn1::ObjectIdentifier;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{AuthorityInfoAccessSyntax, CrlDistributionPoints};
 
-const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
-const AUTHORITY_INFORMATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1");
-
 /// URLs of revocation lists (CRL distribution points). LDAP is left out.
 #[must_use]
 pub fn revocation_list_urls(certificate: &Certificate) -> Vec<String> {
-    let points: Option<CrlDistributionPoints> = extension(certificate, CRL_DISTRIBUTION_POINTS);
+    let points: Option<CrlDistributionPoints> = extension(certificate, oid::CRL_DISTRIBUTION_POINTS);
     let points = points.map(|points| points.0).unwrap_or_default();
     points.iter().filter_map(|point| point.distribution_point.as_ref()).flat_map(of_point).collect()
 }
@@ -30,7 +27,7 @@ pub fn issuer_urls(certificate: &Certificate) -> Vec<String> {
 }
 
 fn access(certificate: &Certificate, method: ObjectIdentifier) -> Vec<String> {
-    let access: Option<AuthorityInfoAccessSyntax> = extension(certificate, AUTHORITY_INFORMATION);
+    let access: Option<AuthorityInfoAccessSyntax> = extension(certificate, oid::AUTHORITY_INFORMATION);
     let access = access.map(|access| access.0).unwrap_or_default();
     access
         .iter()

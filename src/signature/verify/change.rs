@@ -12,15 +12,15 @@
 
 use super::answer::plain;
 use super::difference::{
-    differences, fate, field_words, is_invisible, name_of, newest, only_sets_flags, pages_words,
+    differences, fate, field_words, is_invisible, name_of, only_sets_flags, pages_words,
 };
 use super::examined::DOCUMENT_TIME_STAMP;
-use super::permission::Permission;
-use super::state::{Part, State, entry_words, is_there, pages};
+use super::state::{Part, State, entry_words, pages};
 use super::store;
 use crate::signature::SignatureError;
 use crate::signature::fields::{Field, fields};
 use crate::signature::pdf::{Dict, Document, Entry, Object, Objects as _, Reference};
+use crate::signature::permission::{self, Permission};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -48,13 +48,13 @@ pub(super) fn changes(
         known: &known,
         permission,
         settled: BTreeSet::new(),
+        refused: BTreeSet::new(),
         changes: Vec::new(),
     };
     comparison.trailer();
     comparison.catalog()?;
     comparison.pages()?;
     comparison.rest(state)?;
-    comparison.unclaimed()?;
     Ok(comparison.changes)
 }
 
@@ -69,6 +69,8 @@ struct Comparison<'a> {
     permission: &'a Permission,
     /// Objects about which all is said.
     settled: BTreeSet<u32>,
+    /// What was refused, each once.
+    refused: BTreeSet<String>,
     changes: Vec<Change>,
 }
 
@@ -78,9 +80,9 @@ impl Comparison<'_> {
     }
 
     fn refuse(&mut self, what: impl Into<String>) {
-        let change = Change { what: plain(&what.into()), allowed: false };
-        if !self.changes.contains(&change) {
-            self.changes.push(change);
+        let what = plain(&what.into());
+        if self.refused.insert(what.clone()) {
+            self.changes.push(Change { what, allowed: false });
         }
     }
 
@@ -96,8 +98,8 @@ impl Comparison<'_> {
     /// Whether a reference is to an object that this revision brought in, and that nothing referred to before.
     fn is_new(&self, reference: Reference) -> bool {
         self.after.last().entries.contains_key(&reference.number)
-            && is_there(self.after, reference)
-            && !is_there(self.before, reference)
+            && self.after.has(reference)
+            && !self.before.has(reference)
             && self.known.part(reference.number).is_none()
     }
 
@@ -165,7 +167,7 @@ impl Comparison<'_> {
         if !now.starts_with(&listed) {
             self.refuse("a field was removed from the form, or put in another place of it");
         }
-        for field in now.iter().filter(|field| !listed.contains(field)) {
+        for field in now.get(listed.len()..).unwrap_or_default() {
             self.new_field(field)?;
         }
         let known = fields(self.before)?;
@@ -177,7 +179,7 @@ impl Comparison<'_> {
 
     /// A field that the form had.
     fn field(&mut self, reference: Reference, known: Option<&Field>) -> Result<(), SignatureError> {
-        if !self.after.last().entries.contains_key(&reference.number) || !is_there(self.after, reference) {
+        if !self.after.last().entries.contains_key(&reference.number) || !self.after.has(reference) {
             return Ok(());
         }
         let (before, after) = (self.before.dict(reference)?, self.after.dict(reference)?);
@@ -204,7 +206,7 @@ impl Comparison<'_> {
 
     fn filled_in(&mut self, name: &str, signature: Reference) -> Result<(), SignatureError> {
         let dict = self.after.dict(signature)?;
-        if super::permission::certifies(self.after, &dict)? {
+        if permission::certifies(self.after, &dict)? {
             self.refuse(format!("a second certification was put into the field of {name}"));
         } else if self.permission.lets_fill_in(name) {
             self.allow(format!("the empty field of {name} was signed"));
@@ -235,12 +237,14 @@ impl Comparison<'_> {
             return Ok(());
         };
         let dict = self.after.dict(reference)?;
+        // One of another kind holds no signature that anybody looks at.
+        let is_of_signature = fields(self.after)?.iter().any(|field| field.reference == reference);
         let signature = dict.get("V").and_then(Object::as_reference).filter(|value| self.is_new(*value));
         let signature = signature.map(|value| self.after.dict(value)).transpose()?;
         let is_stamp = signature.is_some_and(|signature| {
             signature.get("SubFilter").is_some_and(|kind| kind.is_name(DOCUMENT_TIME_STAMP))
         });
-        if is_stamp && is_invisible(&dict) {
+        if is_of_signature && is_stamp && is_invisible(&dict) {
             self.allow("a document time-stamp was added");
         } else {
             self.refuse(format!("a field was added to the form: {}", name_of(&dict)));
@@ -271,6 +275,7 @@ impl Comparison<'_> {
             }
             // What changed within it is told object by object.
             _ if before == Some(after) => {}
+            (None, _) => self.refuse("something was added as data for long-term validation that is none"),
             _ => self.refuse(format!("{} was replaced by something else", Part::ValidationData)),
         }
         Ok(())
@@ -286,7 +291,7 @@ impl Comparison<'_> {
             });
         }
         for (index, page) in before.iter().enumerate() {
-            if self.after.last().entries.contains_key(&page.number) && is_there(self.after, *page) {
+            if self.after.last().entries.contains_key(&page.number) && self.after.has(*page) {
                 self.page(index + 1, *page)?;
             }
             self.annotations(index + 1, *page)?;
@@ -313,7 +318,7 @@ impl Comparison<'_> {
         let dict = self.before.dict(page)?;
         let array = dict.get("Annots").and_then(Object::as_reference);
         let may_differ = |reference: Reference| entries.contains_key(&reference.number);
-        if !is_there(self.after, page) || !(may_differ(page) || array.is_some_and(may_differ)) {
+        if !self.after.has(page) || !(may_differ(page) || array.is_some_and(may_differ)) {
             return Ok(());
         }
         let now_dict = self.after.dict(page)?;
@@ -324,7 +329,7 @@ impl Comparison<'_> {
         if !now.starts_with(&was) {
             self.refuse(format!("an annotation was removed from page {number}, or put in another order"));
         }
-        for annotation in now.iter().filter(|annotation| !was.contains(annotation)) {
+        for annotation in now.get(was.len()..).unwrap_or_default() {
             let is_stamp = match annotation.as_reference().filter(|reference| self.is_new(*reference)) {
                 Some(reference) => {
                     fields(self.after)?.iter().any(|field| field.reference == reference)
@@ -343,18 +348,12 @@ impl Comparison<'_> {
     fn rest(&mut self, state: &State) -> Result<(), SignatureError> {
         let mut leftovers = 0;
         for (&number, entry) in &self.after.last().entries {
-            let was = newest(self.before, number);
             let part = self.known.part(number);
-            match (entry, was, part) {
-                (Entry::Free, Some(Entry::At { .. }), Some(part)) => {
-                    self.refuse(format!("{part} was deleted"));
-                }
+            match (entry, self.before.newest(number), part) {
                 (Entry::At { .. }, _, Some(_)) if self.settled.contains(&number) => {}
-                (Entry::At { generation, .. }, Some(Entry::At { generation: old, .. }), Some(part)) => {
-                    let at = |generation: u16| Reference { number, generation };
-                    if generation != old
-                        || self.before.object(at(*old))? != self.after.object(at(*generation))?
-                    {
+                (Entry::At { .. }, Some(Entry::At { .. }), Some(part)) => {
+                    let at = Reference { number, generation: 0 };
+                    if self.before.object(at)? != self.after.object(at)? {
                         self.refuse(format!("{part} was changed"));
                     }
                 }
@@ -366,33 +365,11 @@ impl Comparison<'_> {
             }
         }
         if leftovers > 0 {
-            self.allow(match leftovers {
-                1 => "an object was left in the file that nothing leads to".to_owned(),
-                many => format!("{many} objects were left in the file that nothing leads to"),
+            // Somebody put them there, and a reader that takes the file for damaged looks at all of them.
+            self.refuse(match leftovers {
+                1 => "an object was put in that nothing leads to".to_owned(),
+                many => format!("{many} objects were put in that nothing leads to"),
             });
-        }
-        Ok(())
-    }
-
-    /// Bytes of the revision that belong to no object: no reader shows them, and somebody put them there.
-    fn unclaimed(&mut self) -> Result<(), SignatureError> {
-        let revision = self.after.last();
-        let mut spans = Vec::new();
-        for (&number, entry) in &revision.entries {
-            if let Entry::At { generation, .. } = entry {
-                spans.push(self.after.span(Reference { number, generation: *generation })?);
-            }
-        }
-        spans.sort_unstable_by_key(|span| span.start);
-        spans.push(revision.table..revision.table);
-        let (mut at, mut stray) = (revision.start, 0);
-        for span in spans {
-            let between = self.after.bytes().get(at..span.start).unwrap_or_default();
-            stray += between.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
-            at = at.max(span.end);
-        }
-        if stray > 0 {
-            self.allow(format!("{stray} bytes were left in the file that belong to no object"));
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! taken over: it has to name the file from its first byte, leave out exactly the hexadecimal string of `/Contents` in
 //! the very object that is the signature, and end where the revision ends that brought this object in.
 
-use crate::signature::pdf::{Dict, Document, Object, Reference, Revision};
+use crate::signature::pdf::{Dict, Document, Object, Reference, Revision, from_hex};
 use std::ops::Range;
 
 /// What a signature covers.
@@ -79,13 +79,7 @@ fn is_contents(
     let digits = digits.filter(|digits| digits.len() % 2 == 0).ok_or_else(wrong)?;
     let key = bytes[..gap.start].trim_ascii_end();
     let is_within = span.start < gap.start && gap.end < span.end && key.ends_with(b"/Contents");
-    let value: Option<Vec<u8>> = digits
-        .chunks_exact(2)
-        .map(|two| {
-            let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-            Some(digit(two[0])? << 4 | digit(two[1])?)
-        })
-        .collect();
+    let value = from_hex(digits);
     let contents = signature.get("Contents").and_then(Object::as_string);
     if is_within && value.is_some() && value.as_deref() == contents { Ok(()) } else { Err(wrong()) }
 }

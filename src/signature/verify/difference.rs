@@ -1,16 +1,16 @@
 //! What two dictionaries do not share, how that is said, and which small things of a form or a field are harmless.
 
 use super::state::Part;
-use crate::signature::pdf::{Dict, Document, Entry, Object, words};
+use crate::signature::pdf::{Dict, Object, words};
 
 /// An entry that two dictionaries do not share, by its key.
 pub(super) type Difference<'a> = (String, Option<&'a Object>, Option<&'a Object>);
 
 pub(super) fn differences<'a>(before: &'a Dict, after: &'a Dict) -> Vec<Difference<'a>> {
     let text = |key: &[u8]| String::from_utf8_lossy(key).into_owned();
-    let find = |dict: &'a Dict, key: &[u8]| dict.iter().find(|(own, _)| *own == key).map(|(_, value)| value);
-    let gone = before.iter().map(|(key, value)| (text(key), Some(value), find(after, key)));
-    let new = after.iter().filter(|(key, _)| find(before, key).is_none());
+    let (had, has) = (before.by_key(), after.by_key());
+    let gone = before.iter().map(|(key, value)| (text(key), Some(value), has.get(key).copied()));
+    let new = after.iter().filter(|(key, _)| !had.contains_key(key));
     let new = new.map(|(key, value)| (text(key), None, Some(value)));
     gone.chain(new).filter(|(_, before, after)| before != after).collect()
 }
@@ -22,10 +22,6 @@ pub(super) fn fate(before: Option<&Object>, after: Option<&Object>) -> &'static 
         (_, None) => "was removed",
         _ => "was changed",
     }
-}
-
-pub(super) fn newest<'a>(document: &'a Document<'_>, number: u32) -> Option<&'a Entry> {
-    document.revisions().iter().rev().find_map(|revision| revision.entries.get(&number))
 }
 
 /// `/SigFlags` may say that there are signatures and that the file is only to be appended to, and never less than it

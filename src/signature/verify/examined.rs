@@ -6,13 +6,16 @@ use super::answer::{
 };
 use super::coverage::{Coverage, coverage};
 use super::trust::{Grounds, Judged};
-use super::{permission, when};
+use super::when;
 use crate::signature::certificate::Purpose;
 use crate::signature::cms::{self, Check, CmsSignature};
 use crate::signature::fields::Field;
 use crate::signature::pdf::{Dict, Document, Object, Objects as _, Reference, words};
+use crate::signature::permission;
 use crate::signature::timestamp::{self, TimeStamp};
 use crate::signature::{Certificate, SignatureError};
+use der::Decode as _;
+use x509_cert::crl::CertificateList;
 
 /// A signature with what was found out about it.
 pub(in crate::signature) struct Examined {
@@ -88,6 +91,12 @@ impl Examined {
 
     /// Why it is not intact.
     pub fn faults(&self) -> Vec<String> {
+        let mut lists = Vec::new();
+        self.revocation_lists(&mut lists);
+        self.objections().into_iter().chain(foreign_matter(&lists)).collect()
+    }
+
+    fn objections(&self) -> Vec<String> {
         match &self.value {
             Value::Nothing(why) => vec![why.clone()],
             Value::TimeStamp(stamp) => stamp.checks.iter().filter_map(Check::objection).collect(),
@@ -220,6 +229,13 @@ impl Value {
         };
         value.unwrap_or_else(|error| Self::Nothing(error.what))
     }
+}
+
+/// Nobody signs what comes along with a signature to judge it by, so that has to be what it says that it is.
+fn foreign_matter(revocation_lists: &[Vec<u8>]) -> Option<String> {
+    let is_list = |list: &Vec<u8>| CertificateList::from_der(list).is_ok();
+    let why = "something came along with it as a revocation list that is none";
+    (!revocation_lists.iter().all(is_list)).then(|| why.to_owned())
 }
 
 fn claimed(dict: &Dict) -> Claimed {

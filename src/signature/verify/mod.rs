@@ -15,7 +15,6 @@ mod change;
 mod coverage;
 mod difference;
 mod examined;
-mod permission;
 mod state;
 mod store;
 mod trust;
@@ -35,9 +34,9 @@ pub(super) use store::{Stored, stored};
 
 use super::fields::{Field, fields};
 use super::pdf::{Document, Objects as _};
+use super::permission::Permission;
 use super::{Certificate, SignatureError};
 use jiff::Timestamp;
-use permission::Permission;
 use state::State;
 use trust::Grounds;
 
@@ -59,6 +58,9 @@ pub struct Expectations<'a> {
 /// More states than any report goes through; each is compared with the one before it.
 const MOST_REVISIONS: usize = 200;
 
+/// More fields than any report has; each is compared with the others.
+const MOST_FIELDS: usize = 1_000;
+
 /// Says what the signatures of a PDF are worth.
 pub fn verify(pdf: &[u8], expectations: &Expectations<'_>) -> Result<Verification, SignatureError> {
     let document = Document::read(pdf)?;
@@ -66,6 +68,7 @@ pub fn verify(pdf: &[u8], expectations: &Expectations<'_>) -> Result<Verificatio
         return Err(SignatureError::new(format!("The file was changed more than {MOST_REVISIONS} times."))
             .hint("no report is; use the file as `cscr sign` wrote it"));
     }
+    document.check_layout()?;
     let all = plain_fields(&document)?;
     let examined = examine(&document, &all)?;
     let revisions = revisions(&document, &examined)?;
@@ -148,6 +151,12 @@ fn revisions(document: &Document<'_>, examined: &[Examined]) -> Result<Vec<Revis
 /// The fields, under names that can be shown.
 fn plain_fields(document: &Document<'_>) -> Result<Vec<Field>, SignatureError> {
     let mut fields = fields(document)?;
+    if fields.len() > MOST_FIELDS {
+        return Err(SignatureError::new(format!(
+            "The file has more than {MOST_FIELDS} fields for signatures."
+        ))
+        .hint("no report has; use the file as `cscr sign` wrote it"));
+    }
     for field in &mut fields {
         field.id = plain(&field.id);
     }

@@ -133,7 +133,7 @@ impl State {
     /// Takes in what the last revision of a document leads to, from what was there before.
     pub fn extend(&mut self, document: &Document<'_>) -> Result<(), SignatureError> {
         let changed = document.last().entries.iter().filter_map(|(number, entry)| match entry {
-            Entry::At { generation, .. } => Some(Reference { number: *number, generation: *generation }),
+            Entry::At { .. } => Some(Reference { number: *number, generation: 0 }),
             Entry::Free => None,
         });
         let known: Vec<(Reference, Part)> =
@@ -152,7 +152,7 @@ impl State {
         reference: Reference,
         part: &Part,
     ) -> Result<(), SignatureError> {
-        if !is_there(document, reference) {
+        if !document.has(reference) {
             return Ok(());
         }
         let mut object = document.object(reference)?;
@@ -174,8 +174,7 @@ impl State {
             if self.parts.contains_key(&reference.number) {
                 continue;
             }
-            let object =
-                if is_there(document, reference) { document.object(reference)? } else { Object::Null };
+            let object = if document.has(reference) { document.object(reference)? } else { Object::Null };
             let part = object.as_dict().map_or_else(|| part.clone(), |dict| part.of_dict(dict));
             collect(&object, &part, &mut open);
             self.parts.insert(reference.number, part);
@@ -212,13 +211,6 @@ pub(super) fn pages(document: &Document<'_>) -> Result<Vec<Reference>, Signature
     let catalog = document.dict(document.catalog())?;
     let leaves = catalog.get("Pages").map(|root| leaves(document, root)).transpose()?.unwrap_or_default();
     Ok(leaves.into_iter().filter_map(|leaf| leaf.reference).collect())
-}
-
-/// Whether a reference leads to an object. One that leads nowhere stands for null (ISO 32000-1, 7.3.10).
-pub(super) fn is_there(document: &Document<'_>, reference: Reference) -> bool {
-    let newest =
-        document.revisions().iter().rev().find_map(|revision| revision.entries.get(&reference.number));
-    matches!(newest, Some(Entry::At { generation, .. }) if *generation == reference.generation)
 }
 
 fn collect(object: &Object, part: &Part, found: &mut Vec<(Reference, Part)>) {

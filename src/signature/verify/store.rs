@@ -2,8 +2,10 @@
 
 use crate::signature::pdf::{Dict, Document, Object, Objects as _, Reference, Stream};
 use crate::signature::{Certificate, SignatureError};
+use der::Decode as _;
 use std::collections::BTreeSet;
-use std::io::Read as _;
+use x509_cert::crl::CertificateList;
+use x509_ocsp::OcspResponse;
 
 /// What a store is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +14,7 @@ pub(super) struct Shape {
     pub nodes: BTreeSet<Reference>,
     /// Certificates, revocation lists and OCSP answers, which stay.
     pub streams: BTreeSet<Reference>,
+    room: Room,
 }
 
 impl Shape {
@@ -21,8 +24,44 @@ impl Shape {
     }
 }
 
-/// What is stored for all signatures together, by its key here and in `/VRI`.
-const LISTS: [(&str, &str); 3] = [("Certs", "Cert"), ("CRLs", "CRL"), ("OCSPs", "OCSP")];
+/// What a store keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Certificate,
+    RevocationList,
+    OcspAnswer,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Certificate, Self::RevocationList, Self::OcspAnswer];
+
+    /// The key under which it is stored for all signatures together.
+    fn list(self) -> &'static str {
+        match self {
+            Self::Certificate => "Certs",
+            Self::RevocationList => "CRLs",
+            Self::OcspAnswer => "OCSPs",
+        }
+    }
+
+    /// Its key in `/VRI`, which is by signature.
+    fn list_of_one(self) -> &'static str {
+        match self {
+            Self::Certificate => "Cert",
+            Self::RevocationList => "CRL",
+            Self::OcspAnswer => "OCSP",
+        }
+    }
+
+    /// Whether these octets are such a thing, and nothing beside it.
+    fn is(self, octets: &[u8]) -> bool {
+        match self {
+            Self::Certificate => Certificate::from_der(octets).is_ok(),
+            Self::RevocationList => CertificateList::from_der(octets).is_ok(),
+            Self::OcspAnswer => OcspResponse::from_der(octets).is_ok(),
+        }
+    }
+}
 
 /// What a store consists of; `None` where it is something else than a store.
 pub(super) fn shape(document: &Document<'_>, store: &Object) -> Result<Option<Shape>, SignatureError> {
@@ -30,8 +69,10 @@ pub(super) fn shape(document: &Document<'_>, store: &Object) -> Result<Option<Sh
     let is_store = read(document, store, &mut shape, |key, value, shape| match key {
         "Type" => Ok(value.is_name("DSS")),
         "VRI" => by_signature(document, value, shape),
-        _ if LISTS.iter().any(|(list, _)| *list == key) => streams(document, value, shape),
-        _ => Ok(false),
+        _ => match Kind::ALL.iter().find(|kind| kind.list() == key) {
+            Some(kind) => streams(document, *kind, value, shape),
+            None => Ok(false),
+        },
     })?;
     Ok(is_store.then_some(shape))
 }
@@ -42,8 +83,10 @@ fn by_signature(document: &Document<'_>, value: &Object, shape: &mut Shape) -> R
         read(document, value, shape, |key, value, shape| match key {
             "Type" => Ok(value.is_name("VRI")),
             "TU" => Ok(value.as_string().is_some()),
-            _ if LISTS.iter().any(|(_, list)| *list == key) => streams(document, value, shape),
-            _ => Ok(false),
+            _ => match Kind::ALL.iter().find(|kind| kind.list_of_one() == key) {
+                Some(kind) => streams(document, *kind, value, shape),
+                None => Ok(false),
+            },
         })
     })
 }
@@ -64,14 +107,23 @@ fn read(
     Ok(true)
 }
 
-fn streams(document: &Document<'_>, value: &Object, shape: &mut Shape) -> Result<bool, SignatureError> {
+/// Whether all in a list are streams that hold what the list is of. Each is looked at once, wherever it is named.
+fn streams(
+    document: &Document<'_>,
+    kind: Kind,
+    value: &Object,
+    shape: &mut Shape,
+) -> Result<bool, SignatureError> {
     let Object::Array(items) = at(document, value, shape)? else { return Ok(false) };
     for item in &items {
-        match item {
-            Object::Reference(reference) if matches!(document.object(*reference)?, Object::Stream(_)) => {
-                shape.streams.insert(*reference);
+        let Some(reference) = item.as_reference() else { return Ok(false) };
+        if !shape.streams.contains(&reference) {
+            let Object::Stream(stream) = document.object(reference)? else { return Ok(false) };
+            let is_bare = stream.dict.iter().all(|(key, _)| matches!(key, b"Length" | b"Filter"));
+            if !is_bare || !kind.is(&shape.room.unpack(&stream)?) {
+                return Ok(false);
             }
-            _ => return Ok(false),
+            shape.streams.insert(reference);
         }
     }
     Ok(true)
@@ -106,37 +158,48 @@ pub(in crate::signature) struct Stored {
     pub ocsp_answers: Vec<Vec<u8>>,
 }
 
-/// More than any revocation list of today unpacks to.
-const LARGEST: u64 = 64 * 1024 * 1024;
+/// More than the revocation lists and all else of any report unpack to.
+const LARGEST: usize = 64 * 1024 * 1024;
 
-/// What is in a document's store. What cannot be read there is passed over: nothing is believed for standing there.
+/// How much may still be unpacked of a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Room(usize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(LARGEST)
+    }
+}
+
+impl Room {
+    fn unpack(&mut self, stream: &Stream) -> Result<Vec<u8>, SignatureError> {
+        let data = stream.unpacked("the data for long-term validation", self.0)?;
+        self.0 -= data.len();
+        Ok(data)
+    }
+}
+
+/// What is in a document's store, each thing once. What cannot be understood there is passed over: nothing is believed
+/// for standing there.
 pub(in crate::signature) fn stored(document: &Document<'_>) -> Result<Stored, SignatureError> {
     let Some((_, store)) = document.in_catalog("DSS")? else { return Ok(Stored::default()) };
-    let all = |key: &str| -> Result<Vec<Vec<u8>>, SignatureError> {
+    let (mut room, mut seen) = (Room::default(), BTreeSet::new());
+    let mut all = |kind: Kind| -> Result<Vec<Vec<u8>>, SignatureError> {
         let mut found = Vec::new();
-        for item in document.find_array(&store, key)?.unwrap_or_default() {
-            if let Object::Stream(stream) = document.resolve(&item)? {
-                found.extend(unpacked(&stream));
+        for item in document.find_array(&store, kind.list())?.unwrap_or_default() {
+            let Some(reference) = item.as_reference().filter(|reference| seen.insert(*reference)) else {
+                continue;
+            };
+            if let Object::Stream(stream) = document.object(reference)? {
+                found.push(room.unpack(&stream)?);
             }
         }
         Ok(found)
     };
-    let certificates = all("Certs")?;
+    let certificates = all(Kind::Certificate)?;
     Ok(Stored {
         certificates: certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect(),
-        revocation_lists: all("CRLs")?,
-        ocsp_answers: all("OCSPs")?,
+        revocation_lists: all(Kind::RevocationList)?,
+        ocsp_answers: all(Kind::OcspAnswer)?,
     })
-}
-
-fn unpacked(stream: &Stream) -> Option<Vec<u8>> {
-    match stream.dict.get("Filter") {
-        None => Some(stream.data.clone()),
-        Some(filter) if filter.is_name("FlateDecode") => {
-            let mut data = Vec::new();
-            let mut decoder = flate2::read::ZlibDecoder::new(stream.data.as_slice()).take(LARGEST);
-            decoder.read_to_end(&mut data).ok().map(|_| data)
-        }
-        Some(_) => None,
-    }
 }

@@ -1,6 +1,8 @@
 //! The published attacks on signed PDFs, those that apply to files of one form and one table a revision.
 
+use super::hidden::Appended;
 use super::*;
+use crate::signature::testing::revocation_list;
 
 /// A report that two have signed, and what another revision makes of it.
 fn attacked(change: impl FnOnce(&mut Update<'_>)) -> String {
@@ -175,15 +177,11 @@ fn no_signed_object_can_be_put_in_the_place_of_another() {
 #[test]
 fn an_object_that_was_missing_cannot_be_brought_in_later() {
     let world = World::new();
-    let prepared = String::from_utf8(report()).unwrap().replace("/Resources<<>>/A", "/Group 40 0 R /A");
-    let prepared = prepared.replace("/Resources<<>>>>", "/Group 40 0 R >>");
-    assert_eq!(prepared.len(), report().len());
-    let signed = world.sign(&prepared.into_bytes(), "ada");
+    // The signature is object 16.
+    let prepared = updated(&report(), |update| change_dict(update, 3, "Group", object(17)));
+    let signed = world.sign(&prepared, "ada");
     assert!(is_accepted(&signed));
-    let attacked = updated(&signed, |update| {
-        while update.reserve() != object(40) {}
-        update.set(object(40), Dict::new());
-    });
+    let attacked = updated(&signed, |update| assert_eq!(update.add(Dict::new()), object(17)));
     assert_eq!(objections(&attacked), "something came in that page 1 referred to and that was not there");
 }
 
@@ -211,7 +209,7 @@ fn validation_data_may_come_in_and_grow() {
     let world = World::new();
     let signed = world.sign(&report(), "ada");
     let stored = updated(&signed, |update| {
-        let certificate = update.add(stream("certificate"));
+        let certificate = update.add(stream(world.authority.certificate().der()));
         let store = update.add(Dict::of_type("DSS").with("Certs", vec![certificate.into()]));
         change_dict(update, 1, "DSS", store);
     });
@@ -219,7 +217,7 @@ fn validation_data_may_come_in_and_grow() {
     let store =
         |update: &mut Update<'_>| update.dict(object(1)).unwrap().get("DSS").unwrap().as_reference().unwrap();
     let grown = updated(&stored, |update| {
-        let list = update.add(stream("list"));
+        let list = update.add(stream(revocation_list(&world.authority, &[], (1, 1), (12, 1))));
         let own = store(update);
         let dict = update.dict(own).unwrap().with("CRLs", vec![list.into()]);
         update.set(own, dict);
@@ -241,72 +239,41 @@ fn validation_data_may_come_in_and_grow() {
 }
 
 #[test]
-fn what_is_left_over_is_told_and_harms_nobody() {
-    let world = World::new();
-    let signed = world.sign(&report(), "ada");
-    let left = updated(&signed, |update| {
+fn nothing_is_left_in_the_file_that_nothing_leads_to() {
+    let said = attacked(|update| {
         update.add(stream("nothing leads here"));
         update.set(object(15), stream("nor here"));
     });
-    let answer = answer(&left);
-    assert!(answer.holds());
-    assert_eq!(answer.revisions[2].changes[0].what, "2 objects were left in the file that nothing leads to");
+    assert_eq!(said, "2 objects were put in that nothing leads to");
 }
 
+/// Only a field for a signature can have a document time-stamp in it, and nobody looks at what is in another.
 #[test]
-fn bytes_between_the_objects_of_a_revision_are_told() {
-    let world = World::new();
-    let signed = world.sign(&report(), "ada");
-    let mut with_comment = signed.clone();
-    with_comment.extend(b"% a remark that no table knows\n");
-    let table = with_comment.len();
-    with_comment.extend(
-        format!(
-            "xref\n0 1\n0000000000 65535 f\r\ntrailer\n<</Size 99/Root 1 0 R/Prev {}/ID[(document)()]>>\nstartxref\n{table}\n%%EOF\n",
-            Document::read(&signed).unwrap().last().table
-        )
-        .bytes(),
-    );
-    let answer = answer(&with_comment);
-    assert!(answer.revisions[2].changes[0].what.contains("bytes were left in the file"), "{answer:#?}");
-}
-
-/// Deleting an object is a change like any other.
-#[test]
-fn an_object_that_a_later_revision_frees_is_missed() {
-    let world = World::new();
-    let signed = world.sign(&report(), "ada");
-    let mut freed = signed.clone();
-    let table = freed.len();
-    freed.extend(
-        format!(
-            "xref\n5 1\n0000000000 00001 f\r\ntrailer\n<</Size 99/Root 1 0 R/Prev {}/ID[(document)()]>>\nstartxref\n{table}\n%%EOF\n",
-            Document::read(&signed).unwrap().last().table
-        )
-        .bytes(),
-    );
-    assert_eq!(objections(&freed), "the content of page 1 was deleted");
+fn a_field_of_another_kind_is_no_document_time_stamp() {
+    let said = attacked(|update| {
+        let value = update.add(Dict::new().with("SubFilter", Object::name("ETSI.RFC3161")));
+        let sides = vec![0.into(); 4];
+        let field = Dict::new().with("FT", Object::name("Tx")).with("T", Object::String(b"cleo".to_vec()));
+        let field = update.add(field.with("Rect", sides).with("V", value));
+        let fields = [8, 9, 10].map(|number| object(number).into());
+        change_dict(update, 7, "Fields", [&fields[..], &[field.into()]].concat());
+    });
+    assert_eq!(said, "a field was added to the form: cleo");
 }
 
 #[test]
 fn another_catalog_or_another_identifier_is_another_document() {
     let world = World::new();
     let signed = world.sign(&report(), "ada");
-    for (trailer, said) in [
-        ("/Size 99/Root 3 0 R/ID[(document)()]", "no dictionary"),
-        ("/Size 99/Root 1 0 R/ID[(other)()]", "the identifier of the document was changed"),
-        ("/Size 99/Root 1 0 R/ID[(document)()]/Info 15 0 R", "the document information was added"),
-        ("/Size 99/Root 1 0 R/ID[(document)()]/Other 1", "the trailer's entry /Other was added"),
+    for (from, to, said) in [
+        ("/Root 1 0 R", "/Root 3 0 R", "nobody has signed"),
+        ("/ID[(document)", "/ID[(other)", "the identifier of the document was changed"),
+        ("/ID", "/Info 15 0 R/ID", "the document information was added"),
+        ("/ID", "/Other 1/ID", "the trailer's entry /Other was added"),
     ] {
-        let mut other = signed.clone();
-        let table = other.len();
-        let previous = Document::read(&signed).unwrap().last().table;
-        other.extend(
-            format!("xref\n0 0\ntrailer\n<<{trailer}/Prev {previous}>>\nstartxref\n{table}\n%%EOF\n").bytes(),
-        );
+        let other = Appended::behind(&signed).with(from, to);
         assert!(!is_accepted(&other));
-        let said_of = objections(&other);
-        assert!(said_of.contains(said) || trailer.contains("3 0 R"), "{said_of}");
+        assert!(objections(&other).contains(said), "{to}: {}", objections(&other));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod bytes;
+mod hidden;
 mod trust;
 
 use super::coverage::coverage;
@@ -85,9 +86,9 @@ pub(super) fn object(number: u32) -> Reference {
     Reference { number, generation: 0 }
 }
 
-/// A stream with this text in it.
-pub(super) fn stream(text: &str) -> Stream {
-    Stream { dict: Dict::new(), data: text.as_bytes().to_vec() }
+/// A stream with this in it.
+pub(super) fn stream(data: impl AsRef<[u8]>) -> Stream {
+    Stream { dict: Dict::new(), data: data.as_ref().to_vec() }
 }
 
 /// Puts a revision behind a file.
