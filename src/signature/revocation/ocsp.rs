@@ -1,6 +1,6 @@
 //! OCSP: asking about one certificate, and reading the answer.
 
-use super::{Evidence, EvidenceKind, Word, names_octets, reason_words, sha1};
+use super::{Evidence, EvidenceKind, Reason, Word, names_octets, sha1};
 use crate::signature::algorithm::AlgorithmFault;
 use crate::signature::certificate::{Certificate, Purpose, instant, is_same_name, path};
 use crate::signature::{SignatureError, oid, raw};
@@ -146,7 +146,7 @@ fn said(response: &SingleResponse, by: String) -> Result<Word, String> {
         CertStatus::Good(_) => Ok(Word::Good(evidence)),
         CertStatus::Revoked(revoked) => Ok(Word::Revoked {
             from: time(revoked.revocation_time),
-            reason: revoked.revocation_reason.and_then(reason_words),
+            reason: revoked.revocation_reason.and_then(Reason::of),
             evidence,
         }),
         CertStatus::Unknown(_) => {

@@ -16,6 +16,7 @@ mod coverage;
 mod difference;
 mod examined;
 mod permission;
+mod proof;
 mod state;
 mod store;
 mod trust;
@@ -38,6 +39,7 @@ use super::pdf::{Document, Objects as _};
 use super::{Certificate, SignatureError};
 use jiff::Timestamp;
 use permission::Permission;
+use proof::Proofs;
 use state::State;
 use trust::Grounds;
 
@@ -73,7 +75,8 @@ pub fn verify(pdf: &[u8], expectations: &Expectations<'_>) -> Result<Verificatio
     faults.extend(shared_keys(&examined));
     faults.extend(certification_faults(&document, &examined)?);
     let grounds = grounds(&document, &examined, expectations)?;
-    let answers = examined.iter().map(|signature| signature.answer(&examined, &revisions, &grounds));
+    let proofs = Proofs::of(&examined, &grounds);
+    let answers = examined.iter().map(|signature| signature.answer(&revisions, &grounds, &proofs));
     let signatures: Vec<SignatureAnswer> = answers.collect();
     let holds = |id: &String| {
         let is_theirs = |own: &&SignatureAnswer| own.field == *id && own.kind == SignatureKind::Signature;
