@@ -17,6 +17,7 @@ pub mod identity;
 pub mod long_term;
 mod oid;
 pub mod pdf;
+mod plain;
 mod raw;
 pub mod revocation;
 pub mod sign;

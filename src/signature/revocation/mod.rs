@@ -4,10 +4,12 @@
 //! whom it has put in charge) signed it, it speaks of this certificate, and it is not from before the moment that is
 //! asked about. Revoked counts even from a source that is out of date: nobody becomes unrevoked by waiting.
 
+mod ask;
 mod crl;
 mod ocsp;
 mod urls;
 
+pub use ask::{Asked, Questions, RevocationService, ask, read_revocation_list};
 pub use ocsp::request as ocsp_request;
 pub use urls::{issuer_urls, ocsp_urls, revocation_list_urls};
 
@@ -115,7 +117,10 @@ pub fn status(
     time: Timestamp,
 ) -> Revocation {
     let lists = sources.revocation_lists.iter().map(|list| crl::word(list, certificate, issuer));
-    let answers = sources.ocsp_answers.iter().map(|answer| ocsp::word(answer, certificate, issuer));
+    let answers = sources
+        .ocsp_answers
+        .iter()
+        .map(|answer| ocsp::word(answer, certificate, issuer, sources.revocation_lists));
     let (mut good, mut silent): (Option<Evidence>, Vec<String>) = (None, Vec::new());
     for word in lists.chain(answers) {
         match word {

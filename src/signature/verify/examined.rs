@@ -1,8 +1,6 @@
 //! One signature, taken apart.
 
-use super::answer::{
-    After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, Trust, plain,
-};
+use super::answer::{After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, Trust};
 use super::coverage::{Coverage, coverage};
 use super::proof::{Dated, Proofs};
 use super::trust::{Grounds, Judged, Moment};
@@ -11,6 +9,7 @@ use crate::signature::certificate::Purpose;
 use crate::signature::cms::{self, Check, CmsSignature};
 use crate::signature::fields::Field;
 use crate::signature::pdf::{Dict, Document, Object, Objects as _, Reference, words};
+use crate::signature::plain::plain;
 use crate::signature::timestamp::{self, TimeStamp};
 use crate::signature::{Certificate, SignatureError};
 
@@ -57,7 +56,7 @@ impl Examined {
         let dict = document.dict(reference)?;
         let is = |name: &str| dict.get("SubFilter").is_some_and(|own| own.is_name(name));
         let kind =
-            if is(DOCUMENT_TIME_STAMP) { SignatureKind::DocumentTimeStamp } else { SignatureKind::Signature };
+            if is_time_stamp(&dict) { SignatureKind::DocumentTimeStamp } else { SignatureKind::Signature };
         let is_known = kind == SignatureKind::DocumentTimeStamp || KINDS.into_iter().any(is);
         let coverage = coverage(document, reference, &dict);
         let value = match &coverage {
@@ -203,6 +202,11 @@ impl Value {
         };
         value.unwrap_or_else(|error| Self::Nothing(error.what))
     }
+}
+
+/// Whether a signature is a time-stamp over the document.
+pub(super) fn is_time_stamp(signature: &Dict) -> bool {
+    signature.get("SubFilter").is_some_and(|own| own.is_name(DOCUMENT_TIME_STAMP))
 }
 
 fn claimed(dict: &Dict) -> Claimed {

@@ -148,6 +148,18 @@ fn revisions(document: &Document<'_>, examined: &[Examined]) -> Result<Vec<Revis
     Ok(answers)
 }
 
+/// The fields in which people sign or have signed, by their names.
+pub fn signing_fields(document: &Document<'_>) -> Result<Vec<String>, SignatureError> {
+    let mut names = Vec::new();
+    for field in plain_fields(document)? {
+        let signature = field.signature.map(|signature| document.dict(signature)).transpose()?;
+        if !signature.is_some_and(|signature| examined::is_time_stamp(&signature)) {
+            names.push(field.id);
+        }
+    }
+    Ok(names)
+}
+
 /// The fields, under names that can be shown.
 fn plain_fields(document: &Document<'_>) -> Result<Vec<Field>, SignatureError> {
     let mut fields = fields(document)?;
@@ -162,10 +174,12 @@ fn shared_keys(examined: &[Examined]) -> Vec<String> {
     let people: Vec<&Examined> = examined.iter().filter(|signature| signature.is_of_person()).collect();
     let mut faults = Vec::new();
     for (index, signature) in people.iter().enumerate() {
-        let is_same = |other: &&&Examined| other.signer().is_some() && other.signer() == signature.signer();
+        let Some(own) = signature.signer() else { continue };
+        let is_same =
+            |other: &&&Examined| other.signer().is_some_and(|other| other.public_key() == own.public_key());
         if let Some(other) = people[..index].iter().find(is_same) {
             faults.push(format!(
-                "the signatures of {} and {} were made with one certificate",
+                "the signatures of {} and {} were made with one key",
                 other.field, signature.field
             ));
         }

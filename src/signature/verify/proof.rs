@@ -5,6 +5,7 @@ use super::answer::{SignatureKind, SigningTime, TimeBasis, Trust};
 use super::examined::Examined;
 use super::trust::{Grounds, Moment};
 use crate::signature::certificate::Purpose;
+use crate::signature::sign::is_same_day;
 use crate::signature::timestamp::TimeStamp;
 use jiff::Timestamp;
 
@@ -61,14 +62,16 @@ impl Proofs {
         let own = signature.stamp();
         let judged = own.map(|stamp| believed(stamp, covered, grounds));
         let mut dated = Dated { covered, ..Dated::default() };
+        dated.remarks.extend(contradiction(signature, own.map(|stamp| stamp.time), covered));
         dated.time = match (own, judged) {
             (Some(stamp), Some(Ok(remarks))) => {
-                dated.remarks = remarks;
+                dated.remarks.extend(remarks);
                 return Dated { time: Some(by(stamp, TimeBasis::TimeStamp)), ..dated };
             }
             (_, Some(Err(why))) => {
-                dated.remarks =
-                    why.into_iter().map(|why| format!("its time-stamp does not count: {why}")).collect();
+                dated
+                    .remarks
+                    .extend(why.into_iter().map(|why| format!("its time-stamp does not count: {why}")));
                 None
             }
             _ => None,
@@ -84,6 +87,17 @@ impl Proofs {
             .or_else(|| signature.claimed.time.map(claimed));
         dated
     }
+}
+
+/// Where what the signature says of its time, and prints, is not about what its time-stamp proves.
+fn contradiction(signature: &Examined, own: Option<Timestamp>, covered: Option<Timestamp>) -> Option<String> {
+    let claimed = signature.claimed.time?;
+    let other = own
+        .filter(|own| !is_same_day(*own, claimed))
+        .or_else(|| covered.filter(|covered| claimed > *covered && !is_same_day(*covered, claimed)))?;
+    Some(format!(
+        "it says of itself that it is of {claimed}, and the time-stamp is of {other}: the date in the field is not proved"
+    ))
 }
 
 fn by(stamp: &TimeStamp, basis: TimeBasis) -> SigningTime {

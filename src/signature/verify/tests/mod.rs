@@ -8,7 +8,7 @@ use super::coverage::coverage;
 use super::*;
 use crate::signature::identity::{SoftwareIdentity, TestAlgorithm, TestAuthority, TestPerson};
 use crate::signature::pdf::{Dict, Object, Reference, Stream, Update};
-use crate::signature::sign::{SignatureRequest, sign};
+use crate::signature::sign::{SignatureRequest, field_to_sign, unchecked};
 use crate::signature::testing::{FIRST_DAY, Stamper, at, authority};
 
 /// What tests look at: an authority and three people by it, and another authority for whoever tells the time.
@@ -49,7 +49,7 @@ impl World {
     }
 }
 
-/// What somebody signs with this identity on the first of March.
+/// What somebody signs with this identity on the first of March, whatever there is to say against it.
 pub(super) fn signed_by(
     pdf: &[u8],
     id: &str,
@@ -64,7 +64,9 @@ pub(super) fn signed_by(
         time: at("2026-03-01T12:00:00Z"),
         appearance: None,
     };
-    sign(&Document::read(pdf).unwrap(), &request, identity, authority).unwrap()
+    let document = Document::read(pdf).unwrap();
+    let field = field_to_sign(&document, id).unwrap();
+    unchecked(&document, &field, &request, identity, authority).unwrap().0
 }
 
 /// A tagged report of two pages with a field for each of three people and an attachment, by object:

@@ -3,7 +3,9 @@
 use super::*;
 use crate::signature::Signer as _;
 use crate::signature::long_term;
-use crate::signature::testing::{issued, person, purposes, revocation_list};
+use crate::signature::revocation::RevocationService;
+use crate::signature::sign::sign;
+use crate::signature::testing::{issued, person, purposes, revocation_list, with_one_key};
 use rcgen::{CertificateParams, RevocationReason};
 
 /// What is said of a report that one person signed, by somebody who trusts the authority of the tests.
@@ -239,7 +241,11 @@ fn what_is_not_known_is_said_and_a_service_is_asked() {
         vec![rcgen::CrlDistributionPoint { uris: vec!["http://ca.example/list".to_owned()] }];
     let pdf = signed_with(&world, &parameters, None);
     let service = Shelf(revocation_list(&world.authority, &[], (3, 2), (4, 1)));
-    let material = long_term::Material { service: Some(&service), ..long_term::Material::default() };
+    let untrusted = long_term::Material { service: Some(&service), ..long_term::Material::default() };
+    let unknown = long_term::add(&pdf, &untrusted).unwrap().unknown;
+    assert!(unknown[0].contains("leads to nobody who is trusted, so nobody was asked"), "{unknown:?}");
+    let anchors = world.anchors();
+    let material = long_term::Material { anchors: &anchors, ..untrusted };
     let fetched = long_term::add(&pdf, &material).unwrap();
     assert_eq!((fetched.added, fetched.unknown.len()), ([2, 1, 0], 0));
 }
@@ -247,7 +253,7 @@ fn what_is_not_known_is_said_and_a_service_is_asked() {
 /// A service with one list.
 struct Shelf(Vec<u8>);
 
-impl long_term::RevocationService for Shelf {
+impl RevocationService for Shelf {
     fn revocation_list(&self, url: &str) -> Result<Vec<u8>, SignatureError> {
         assert_eq!(url, "http://ca.example/list");
         Ok(self.0.clone())
@@ -314,4 +320,69 @@ fn a_time_stamp_over_the_document_proves_when_it_was_there() {
     let said = objections(&visible);
     assert!(said.contains("a field was added to the form: stamp"), "{said}");
     assert!(said.contains("an annotation was added to page 2"), "{said}");
+}
+
+#[test]
+fn one_key_is_one_person_whatever_its_certificates_say() {
+    let world = World::new();
+    let mut other = person();
+    other.distinguished_name.push(rcgen::DnType::CommonName, "TEST Dr B. Other");
+    let [ada, ben] = with_one_key([&person(), &other], &world.authority);
+    assert_ne!(ada.chain()[0], ben.chain()[0]);
+    let pdf = signed_by(&report(), "ada", &ada, None);
+    let both = signed_by(&pdf, "ben", &ben, None);
+    assert_eq!(objections(&both), "the signatures of ada and ben were made with one key");
+    let request = request_of("ben");
+    let refused = sign(&Document::read(&pdf).unwrap(), &request, &ben, None).unwrap_err();
+    assert!(refused.what.contains("the key of this identity has signed already, in the field of ada"));
+}
+
+fn request_of(field: &str) -> SignatureRequest<'_> {
+    let time = at("2026-03-01T12:00:00Z");
+    SignatureRequest { field, name: field, reason: None, time, appearance: None }
+}
+
+#[test]
+fn a_date_that_the_time_stamp_does_not_prove_is_told_and_not_signed() {
+    let world = World::new();
+    let late = world.stamper("2026-06-01T00:00:00Z");
+    let stamped = world.sign_with(&report(), "ada", Some(&late));
+    let remarks = judged(&world, &stamped, &[], None).remarks;
+    assert!(remarks[0].contains("the date in the field is not proved"), "{remarks:?}");
+    let own = issued(&person(), &world.authority);
+    let document = report();
+    let document = Document::read(&document).unwrap();
+    let refused = sign(&document, &request_of("ada"), &own, Some(&late)).unwrap_err();
+    assert!(refused.what.contains("the time-stamp is of 2026-06-01"), "{refused}");
+    let soon = world.stamper("2026-03-02T11:00:00Z");
+    assert!(sign(&document, &request_of("ada"), &own, Some(&soon)).is_ok());
+}
+
+#[test]
+fn nobody_signs_what_was_changed_after_a_signature() {
+    let world = World::new();
+    let own = issued(&person(), &world.authority);
+    let refused = |pdf: &[u8]| {
+        let document = Document::read(pdf).unwrap();
+        sign(&document, &request_of("cleo"), &own, None).map(drop).map_err(|error| error.what)
+    };
+    let signed = world.sign(&report(), "ada");
+    assert_eq!(refused(&signed), Ok(()));
+    let changed = updated(&signed, |update| update.set(object(5), stream("BT (none) Tj ET")));
+    assert!(refused(&changed).unwrap_err().contains("the content of page 1 was changed"));
+    let mut broken = signed;
+    broken[20] ^= 1;
+    assert!(refused(&broken).unwrap_err().contains("the signature of ada is not intact"));
+}
+
+#[test]
+fn nobody_signs_with_what_nobody_could_believe() {
+    let world = World::new();
+    let mut server = person();
+    server.custom_extensions = vec![purposes(&["1.3.6.1.5.5.7.3.1"], false)];
+    let pdf = report();
+    let document = Document::read(&pdf).unwrap();
+    let own = issued(&server, &world.authority);
+    let refused = sign(&document, &request_of("ada"), &own, None).unwrap_err();
+    assert!(refused.what.contains("not for signing documents (extended key usage)"), "{refused}");
 }
