@@ -24,7 +24,7 @@ use ureq::{Agent, Body, Error, Timeout};
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(30);
 /// How long all that is asked in one call of the command may take.
-const ALTOGETHER: Duration = Duration::from_secs(120);
+const ALTOGETHER: Duration = Duration::from_mins(2);
 /// How long to wait before a server is asked again.
 const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
 /// A time-stamp or an OCSP answer has a few thousand octets.

@@ -89,32 +89,34 @@ pub fn sign(
     refuse_if_broken(document)?;
     refuse_same_identity(document, &fields(document)?, signer)?;
     refuse_unfit(signer, request.time)?;
-    let (signed, signature) = unchecked(document, &field, request, signer, authority)?;
-    refuse_other_time(&signature, request.time)?;
-    Ok(signed)
+    let made = unchecked(document, &field, request, signer, authority)?;
+    refuse_other_time(&made.signature, request.time)?;
+    Ok(made.pdf)
 }
 
-/// Signs in a field whatever there is to say against it: the file, and the signature that is in it.
+/// A signed file, and the signature that is in it.
+pub(super) struct Made {
+    pub pdf: Vec<u8>,
+    pub signature: Vec<u8>,
+}
+
+/// Signs in a field whatever there is to say against it.
 pub(super) fn unchecked(
     document: &Document<'_>,
     field: &Field,
     request: &SignatureRequest<'_>,
     signer: &dyn Signer,
     authority: Option<&dyn TimeStampAuthority>,
-) -> Result<(Vec<u8>, Vec<u8>), SignatureError> {
+) -> Result<Made, SignatureError> {
     let is_first = fields(document)?.iter().all(|field| field.signature.is_none());
-    let attempt = |room: usize| -> Result<Result<(Vec<u8>, Vec<u8>), usize>, SignatureError> {
-        let (mut revision, hole) = with_hole(document, field, request, is_first, room)?;
-        let digest = signer.algorithm().digest().digest(&hole.around(&revision));
+    let attempt = |room: usize| -> Result<Result<Made, usize>, SignatureError> {
+        let (mut pdf, hole) = with_hole(document, field, request, is_first, room)?;
+        let digest = signer.algorithm().digest().digest(&hole.around(&pdf));
         let signature = cms::sign(signer, &digest, authority)?;
-        Ok(if hole.fill(&mut revision, &signature) {
-            Ok((revision, signature))
-        } else {
-            Err(signature.len())
-        })
+        Ok(if hole.fill(&mut pdf, &signature) { Ok(Made { pdf, signature }) } else { Err(signature.len()) })
     };
     match attempt(room(signer, authority.is_some()))? {
-        Ok(signed) => Ok(signed),
+        Ok(done) => Ok(done),
         Err(needed) => attempt(needed + SLACK)?.map_err(|needed| {
             SignatureError::new(format!("the signature of {needed} bytes does not fit into the PDF"))
                 .hint("sign again; if it happens again, sign with a shorter chain of certificates")

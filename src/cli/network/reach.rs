@@ -95,8 +95,9 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     };
     match parts {
         // Ways to say an IPv4 address: mapped, translated (RFC 6052), 6to4.
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => inner(high, low),
-        [0x2002, high, low, ..] => inner(high, low),
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => inner(high, low),
         // All else that is public begins so.
         [first, ..] => first & 0xe000 == 0x2000,
     }

@@ -59,7 +59,9 @@ fn block<'a>(label: &str, lines: &mut impl Iterator<Item = &'a str>) -> Result<B
 /// Lines as one text. It has its room from the start: a text that grows leaves pieces of a key behind.
 fn joined(lines: &[&str]) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(lines.iter().map(|line| line.len()).sum()));
-    lines.iter().for_each(|line| text.push_str(line));
+    for line in lines {
+        text.push_str(line);
+    }
     text
 }
 

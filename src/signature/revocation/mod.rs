@@ -152,7 +152,7 @@ fn is_about(evidence: &Evidence, certificate: &Certificate, time: Timestamp) -> 
     if evidence.as_of >= time || evidence.until.is_some_and(|until| time <= until) {
         return Ok(());
     }
-    Err(format!("what {by} says, as of {}, was out of date on {time}", evidence.as_of))
+    Err(format!("what {by} says was out of date on {time}: it is as of {}", evidence.as_of))
 }
 
 /// Whether a hash, as OCSP uses it to name an issuer or a responder, is of these octets. SHA-1 names here, and proves

@@ -66,7 +66,7 @@ pub(super) fn signed_by(
     };
     let document = Document::read(pdf).unwrap();
     let field = field_to_sign(&document, id).unwrap();
-    unchecked(&document, &field, &request, identity, authority).unwrap().0
+    unchecked(&document, &field, &request, identity, authority).unwrap().pdf
 }
 
 /// A tagged report of two pages with a field for each of three people and an attachment, by object:
