@@ -1,7 +1,14 @@
-//! The clock, which is read where something is approved, issued or signed, and nowhere else.
+//! The clock, which is read where something is approved, issued or signed, and where it is asked what a signature is worth
+//! now; and nowhere else.
 
 use crate::case::Date;
+use jiff::Timestamp;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Now.
+pub(super) fn now() -> Timestamp {
+    Timestamp::now()
+}
 
 /// Today in UTC.
 #[expect(clippy::disallowed_methods, reason = "an approval, an issue and a signature are made on a day")]

@@ -2,8 +2,9 @@
 
 mod online;
 
+use super::network::Reach;
 use super::passphrase::PassphraseOptions;
-use super::{Failure, Outcome, output, terminal};
+use super::{Failure, Outcome, clock, output, terminal};
 use crate::signature::identity::{self, TestAlgorithm, TestAuthority, TestPerson};
 use crate::signature::revocation::Revocation;
 use crate::signature::{Certificate, Signer as _};
@@ -67,6 +68,9 @@ struct Show {
     /// Ask those whom the certificate names (OCSP, revocation lists) whether it was revoked
     #[arg(long)]
     online: bool,
+    /// Ask on this machine and in private networks too, for an authority of your own organisation
+    #[arg(long, requires = "online")]
+    private_network: bool,
     #[command(flatten)]
     passphrase: PassphraseOptions,
 }
@@ -83,7 +87,7 @@ impl Identity {
 impl New {
     fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         let algorithm = self.algorithm.of_test_identity()?;
-        let from = self.date.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+        let from = self.date.unwrap_or_else(|| day(clock::now()));
         let authority_file = self.ca.clone().unwrap_or_else(|| beside(&self.out, "-ca.p12"));
         let is_new = self.ca.is_none() || !authority_file.exists();
         refuse_existing(&self.out)?;
@@ -100,10 +104,10 @@ impl New {
         let file = authority.issue(person, algorithm, from, &passphrase)?;
         let mut written = Vec::new();
         if is_new {
-            output::write_whole(&authority_file, &authority.to_pkcs12(&passphrase)?)?;
+            output::write_secret(&authority_file, &authority.to_pkcs12(&passphrase)?)?;
             written.push(authority_file.clone());
         }
-        output::write_whole(&self.out, &file)?;
+        output::write_secret(&self.out, &file)?;
         written.push(self.out.clone());
         let anchor = authority_file.with_extension("pem");
         if is_new || !anchor.exists() {
@@ -166,7 +170,8 @@ impl Show {
         };
         let identity = identity::open(&file, passphrase.as_ref().map(|passphrase| passphrase.as_str()))?;
         let mut lines = described(identity.chain());
-        let revocation = self.online.then(|| online::revocation(identity.chain(), Timestamp::now()));
+        let reach = Reach::of_certificates(self.private_network);
+        let revocation = self.online.then(|| online::revocation(identity.chain(), clock::now(), reach));
         if let Some(revocation) = &revocation {
             lines.push(("Revoked", online::words(revocation)));
         }

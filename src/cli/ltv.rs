@@ -1,10 +1,11 @@
 //! `cscr ltv`: puts into a signed report what proves its signatures in years to come.
 
-use super::network::Network;
+use super::network::{Network, Reach};
 use super::verify::{certificates, read};
-use super::{Failure, Outcome, output, terminal};
+use super::{Failure, Outcome, clock, output, terminal};
 use crate::signature::SignatureError;
-use crate::signature::long_term::{self, LongTerm, Material, RevocationService};
+use crate::signature::long_term::{self, LongTerm, Material};
+use crate::signature::revocation::{RevocationService, read_revocation_list};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -22,9 +23,13 @@ pub(super) struct Ltv {
     /// does not hold it; may be given several times
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
-    /// Fetch what is not given from where the certificates say that it is
-    #[arg(long)]
+    /// Fetch what is not given from where the certificates say that it is, of those that lead to an authority named
+    /// with --trust
+    #[arg(long, requires = "trust")]
     fetch: bool,
+    /// Fetch from this machine and from private networks too, for an authority of your own organisation
+    #[arg(long, requires = "fetch")]
+    private_network: bool,
     /// Where to write the report; without it, over the report itself, which the new one holds unchanged
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -38,12 +43,13 @@ impl Ltv {
         let anchors = certificates(&self.trust)?;
         let revocation_lists = revocation_lists(&self.crl)?;
         let ocsp_answers = self.ocsp.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
-        let network = Network::new();
+        let network = Network::new(Reach::of_certificates(self.private_network));
         let material = Material {
             anchors: &anchors,
             revocation_lists: &revocation_lists,
             ocsp_answers: &ocsp_answers,
             service: self.fetch.then_some(&network as &dyn RevocationService),
+            as_of: Some(clock::now()),
         };
         let done = long_term::add(&pdf, &material)?;
         output::write_whole(target, &done.pdf)?;
@@ -78,7 +84,7 @@ fn say(done: &LongTerm) {
     }
     if !done.unknown.is_empty() {
         terminal::say(
-            "Give what the authority publishes with --crl or --ocsp, or have it fetched with --fetch.",
+            "Give what the authority publishes with --crl or --ocsp, or have it fetched with --trust and --fetch.",
         );
     }
 }
@@ -86,7 +92,7 @@ fn say(done: &LongTerm) {
 /// The revocation lists of these files.
 pub(super) fn revocation_lists(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, Failure> {
     let list = |path: &PathBuf| {
-        long_term::read_revocation_list(&read(path)?)
+        read_revocation_list(&read(path)?)
             .map_err(|error| Failure::Output { what: format!("{}: {error}", path.display()) })
     };
     paths.iter().map(list).collect()

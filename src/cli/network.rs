@@ -4,15 +4,27 @@
 //! that has a failure, is asked again a little later, and then a little later again; one that is slow is given up. What
 //! comes back is limited in size, and is believed by nobody before its signature has been checked. A proxy is taken from
 //! the usual variables of the environment (`HTTPS_PROXY`, `NO_PROXY`).
+//!
+//! An address that stands in a certificate was chosen by whoever made it. It leads to public servers alone ([`Reach`]),
+//! so that no file has this machine ask what only this machine can reach; and there is a limit to how long all asking
+//! together takes.
+
+mod reach;
+
+pub(super) use reach::Reach;
 
 use crate::signature::{SignatureError, TimeStampAuthority};
+use reach::{Inward, Resolving};
 use std::io::ErrorKind;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use ureq::http::Response;
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error, Timeout};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(30);
+/// How long all that is asked in one call of the command may take.
+const ALTOGETHER: Duration = Duration::from_mins(2);
 /// How long to wait before a server is asked again.
 const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
 /// A time-stamp or an OCSP answer has a few thousand octets.
@@ -24,6 +36,8 @@ const LIST: u64 = 64 << 20;
 pub(super) struct Network {
     agent: Agent,
     pauses: [Duration; 2],
+    whole: Duration,
+    until: Instant,
 }
 
 /// A time-stamping authority at an address.
@@ -33,19 +47,20 @@ pub(super) struct RemoteAuthority<'a> {
 }
 
 impl Network {
-    pub(super) fn new() -> Self {
-        Self::with(CONNECT, WHOLE, PAUSES)
+    pub(super) fn new(reach: Reach) -> Self {
+        Self::with(CONNECT, WHOLE, PAUSES, reach)
     }
 
-    fn with(connect: Duration, whole: Duration, pauses: [Duration; 2]) -> Self {
-        let agent = Agent::config_builder()
+    fn with(connect: Duration, whole: Duration, pauses: [Duration; 2], reach: Reach) -> Self {
+        let config = Agent::config_builder()
             .timeout_connect(Some(connect))
             .timeout_global(Some(whole))
             .http_status_as_error(false)
             .max_redirects(3)
             .user_agent(concat!("cscr/", env!("CARGO_PKG_VERSION")))
             .build();
-        Self { agent: agent.into(), pauses }
+        let agent = Agent::with_parts(config, DefaultConnector::default(), Resolving::within(reach));
+        Self { agent, pauses, whole, until: Instant::now() + ALTOGETHER }
     }
 
     /// The time-stamping authority at an address.
@@ -57,7 +72,7 @@ impl Network {
     /// Fetches a revocation list or a certificate.
     pub(super) fn fetch(&self, url: &str) -> Result<Vec<u8>, SignatureError> {
         check_address(url)?;
-        self.ask(url, LIST, |agent| agent.get(url).call())
+        self.ask(url, LIST, |agent, left| agent.get(url).config().timeout_global(Some(left)).build().call())
     }
 
     /// Sends a question to an OCSP responder.
@@ -67,7 +82,10 @@ impl Network {
     }
 
     fn post(&self, url: &str, content_type: &str, content: &[u8]) -> Result<Vec<u8>, SignatureError> {
-        self.ask(url, ANSWER, |agent| agent.post(url).content_type(content_type).send(content))
+        self.ask(url, ANSWER, |agent, left| {
+            let call = agent.post(url).config().timeout_global(Some(left)).build();
+            call.content_type(content_type).send(content)
+        })
     }
 
     /// Asks, and asks again where that may help.
@@ -75,11 +93,20 @@ impl Network {
         &self,
         url: &str,
         limit: u64,
-        call: impl Fn(&Agent) -> Result<Response<Body>, Error>,
+        call: impl Fn(&Agent, Duration) -> Result<Response<Body>, Error>,
     ) -> Result<Vec<u8>, SignatureError> {
         let mut pauses = self.pauses.iter();
         loop {
-            let answer = call(&self.agent);
+            let left = self.until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(SignatureError::new(format!(
+                    "{} was not asked: asking has taken {} s altogether",
+                    shown(url),
+                    ALTOGETHER.as_secs()
+                ))
+                .hint("try again later"));
+            }
+            let answer = call(&self.agent, left.min(self.whole));
             let pause = if may_help(&answer) { pauses.next() } else { None };
             match pause {
                 Some(pause) => std::thread::sleep(*pause),
@@ -131,6 +158,12 @@ fn read(url: &str, limit: u64, answer: Result<Response<Body>, Error>) -> Result<
 /// What went wrong between here and a server.
 fn failure(url: &str, limit: u64, error: &Error) -> SignatureError {
     let url = shown(url);
+    if let Error::Other(other) = error
+        && other.is::<Inward>()
+    {
+        return SignatureError::new(format!("{url} leads to this machine or into a private network"))
+            .hint("if the authority is one of your own organisation, allow it with --private-network");
+    }
     let what = match error {
         Error::HostNotFound => format!("{url}: there is no server of that name"),
         Error::ConnectionFailed | Error::Timeout(Timeout::Connect) => format!("{url} cannot be reached"),

@@ -84,10 +84,26 @@ fn is_pdf(path: &Path) -> bool {
 
 /// Writes the file beside its place, makes sure that it is on disk, and only then gives it its name.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write(path, bytes, Readers::All)
+}
+
+/// Likewise, for a file with a private key: where a system knows owners of files, nobody else may read it.
+pub(super) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write(path, bytes, Readers::Owner)
+}
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    All,
+    Owner,
+}
+
+fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), Failure> {
     let write = || -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
-        let mut file = new_file(folder)?;
+        let mut file = new_file(folder, readers)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
@@ -116,15 +132,18 @@ fn in_words(error: &io::Error) -> String {
     if error.raw_os_error().is_some() { error.to_string() } else { error.kind().to_string() }
 }
 
-/// A temporary file that others may read once it is named, as a file written directly would be.
-fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+/// A temporary file. Unless it is the owner's alone, as such files are, others may read it once it is named, as a file
+/// written directly would be.
+fn new_file(folder: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".cscr-");
     #[cfg(unix)]
-    {
+    if readers == Readers::All {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
+    #[cfg(not(unix))]
+    let _ = readers;
     builder.tempfile_in(folder)
 }
 
@@ -132,10 +151,22 @@ fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_reads_a_key() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |name: &str| folder.path().join(name).metadata().unwrap().permissions().mode() & 0o777;
+        assert!(write_secret(&folder.path().join("key.p12"), b"key").is_ok());
+        assert_eq!(mode("key.p12"), 0o600);
+        assert!(write_whole(&folder.path().join("report.pdf"), b"%PDF").is_ok());
+        assert_ne!(mode("report.pdf"), 0o600, "a report is for others");
+    }
+
     #[test]
     fn an_error_does_not_show_the_temporary_file() {
         let folder = tempfile::tempdir().unwrap();
-        let error = new_file(&folder.path().join("absent")).unwrap_err();
+        let error = new_file(&folder.path().join("absent"), Readers::All).unwrap_err();
         assert!(error.to_string().contains(".cscr-"), "the test would prove nothing: {error}");
         assert!(!in_words(&error).contains(".cscr-"), "{}", in_words(&error));
         assert!(!in_words(&error).is_empty());

@@ -2,15 +2,16 @@
 
 mod words;
 
-use super::network::Network;
+use super::network::{Network, Reach};
 use super::passphrase::PassphraseOptions;
-use super::{Failure, Outcome, output, terminal};
+use super::verify::agreement_of;
+use super::{Failure, Outcome, clock, output, terminal};
 use crate::report::stamp::{Stamp, stamp};
 use crate::report::{FontSet, ReportSignatory, SignOff};
 use crate::signature::fields::{Field, fields};
 use crate::signature::identity::{self, SoftwareIdentity};
 use crate::signature::pdf::Document;
-use crate::signature::sign::{SignatureRequest, field_to_sign, sign};
+use crate::signature::sign::{SignatureRequest, field_to_sign, refuse_if_broken, sign};
 use crate::signature::{Certificate, Signer as _, TimeStampAuthority};
 use clap::Args;
 use jiff::Timestamp;
@@ -71,9 +72,15 @@ impl Sign {
         let report = Document::read(&pdf)?;
         let sign_off = SignOff::of_report(&report)?;
         let field = field_to_sign(&report, &self.person)?;
+        refuse_if_broken(&report)?;
         let signatory = sign_off.signatory(&self.person).ok_or_else(|| unknown(&self.person))?;
         if sign_off.draft && !self.draft {
             refuse_draft(&sign_off);
+            return Ok(Outcome::No);
+        }
+        let disagreements = agreement_of(&report, &sign_off)?.faults;
+        if !disagreements.is_empty() {
+            refuse_disagreement(&disagreements);
             return Ok(Outcome::No);
         }
         let say = |words: &str| {
@@ -91,7 +98,7 @@ impl Sign {
         let signing = Signing {
             signatory,
             certificate_of: is_other.then_some(holder.as_str()),
-            time: self.date.unwrap_or_else(Timestamp::now),
+            time: self.date.unwrap_or_else(clock::now),
         };
         if let Some(caution) = words::ended_registration(&signing) {
             say(&caution);
@@ -135,7 +142,7 @@ impl Sign {
             time,
             appearance: Some(&page),
         };
-        let network = Network::new();
+        let network = Network::new(Reach::Anywhere);
         let authority = self.tsa.as_deref().map(|url| network.authority(url)).transpose()?;
         let authority = authority.as_ref().map(|authority| authority as &dyn TimeStampAuthority);
         Ok(sign(report, &request, identity, authority)?)
@@ -203,6 +210,15 @@ fn refuse_draft(sign_off: &SignOff) {
     terminal::say(
         "Put that right and build with --release; with --draft the draft is signed, and the signature says DRAFT.",
     );
+}
+
+/// Only the attached file says that a report is no draft. So it is held against what is attached beside it.
+fn refuse_disagreement(faults: &[String]) {
+    terminal::say("Not signed: the report does not agree with what is attached to it.");
+    for fault in faults {
+        terminal::say(&format!("  {fault}"));
+    }
+    terminal::say("Build the report again, and sign the file that `cscr build --release` writes.");
 }
 
 /// Whether a certificate's name and a case's are of one person, by all that names tell: the family name is the same,

@@ -185,12 +185,32 @@ pub(super) fn check_value(
 ) -> Result<String, AlgorithmFault> {
     let kind = KeyKind::of(key)?;
     let (scheme, digest) = scheme(algorithm, beside)?;
+    refuse_other_use(key, scheme, digest)?;
     let words = words(kind, scheme, digest);
     let algorithm =
         verification(kind, scheme, digest).ok_or_else(|| AlgorithmFault::Unsupported(words.clone()))?;
     let bits = key.subject_public_key.as_bytes().ok_or(AlgorithmFault::Differs)?;
     UnparsedPublicKey::new(algorithm, bits).verify(message, value).map_err(|_| AlgorithmFault::Differs)?;
     Ok(words)
+}
+
+/// A key that its certificate says is for PSS makes no other signatures, and none with another digest than it names
+/// (RFC 4055, 1.2).
+fn refuse_other_use(
+    key: &SubjectPublicKeyInfoOwned,
+    scheme: Scheme,
+    digest: DigestAlgorithm,
+) -> Result<(), AlgorithmFault> {
+    if key.algorithm.oid != oid::RSA_PSS {
+        return Ok(());
+    }
+    let is_other_digest = key.algorithm.parameters.is_some() && pss_digest(&key.algorithm)? != digest;
+    if scheme != Scheme::Pss || is_other_digest {
+        return Err(AlgorithmFault::Unsupported(
+            "a signature by an RSA key that is for another kind".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn scheme(

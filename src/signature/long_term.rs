@@ -5,23 +5,17 @@
 //! a further revision (`/DSS`), which signatures allow. Nothing in there is believed for standing there: each list and
 //! each answer is signed by who issued it.
 
-use super::certificate::{Path, Purpose, path, pem};
+use super::certificate::{Path, PathEnd, Purpose, path};
 use super::fields::fields;
 use super::pdf::{Dict, Document, Object, Objects as _, Reference, Stream, Update};
-use super::revocation::{Revocation, Sources, ocsp_request, ocsp_urls, revocation_list_urls, status};
+use super::revocation::{Questions, Revocation, RevocationService, Sources, ask, status};
 use super::verify::{Examined, Stored, examine, stored};
 use super::{Certificate, SignatureError};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// Something that has revocation lists and OCSP answers, such as the network.
-pub trait RevocationService {
-    /// The revocation list behind a URL.
-    fn revocation_list(&self, url: &str) -> Result<Vec<u8>, SignatureError>;
-
-    /// What the OCSP responder behind a URL answers to a request, in DER.
-    fn ocsp_answer(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, SignatureError>;
-}
+/// Places that are asked for one file. Each certificate of a report by the book needs one.
+const MOST_QUESTIONS: usize = 32;
 
 /// What there is to put in.
 #[derive(Clone, Copy, Default)]
@@ -32,8 +26,11 @@ pub struct Material<'a> {
     pub revocation_lists: &'a [Vec<u8>],
     /// OCSP answers, in DER.
     pub ocsp_answers: &'a [Vec<u8>],
-    /// Asked where nothing given says anything about a certificate.
+    /// Asked where nothing given says anything about a certificate, if its path ends at one of the anchors: where to ask
+    /// stands in the certificate, and anybody can make one.
     pub service: Option<&'a dyn RevocationService>,
+    /// When it is asked. Of a signature without a time-stamp nobody else says that it is older.
+    pub as_of: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Material<'_> {
@@ -43,6 +40,7 @@ impl std::fmt::Debug for Material<'_> {
             .field("revocation_lists", &self.revocation_lists.len())
             .field("ocsp_answers", &self.ocsp_answers.len())
             .field("service", &self.service.is_some())
+            .field("as_of", &self.as_of)
             .finish()
     }
 }
@@ -58,20 +56,6 @@ pub struct LongTerm {
     pub unknown: Vec<String>,
 }
 
-/// Reads a revocation list, in DER or PEM.
-pub fn read_revocation_list(file: &[u8]) -> Result<Vec<u8>, SignatureError> {
-    if !pem::is_pem(file) {
-        return Ok(file.to_vec());
-    }
-    let blocks = pem::blocks(file)?;
-    let list = blocks.iter().find(|block| block.label == "X509 CRL");
-    let list = list.ok_or_else(|| {
-        SignatureError::new("There is no revocation list in the file.")
-            .hint("name a file in DER, or one with -----BEGIN X509 CRL----- in it")
-    })?;
-    Ok(list.der.to_vec())
-}
-
 /// Puts in what proves the signatures of a PDF.
 pub fn add(pdf: &[u8], material: &Material<'_>) -> Result<LongTerm, SignatureError> {
     let document = Document::read(pdf)?;
@@ -81,7 +65,7 @@ pub fn add(pdf: &[u8], material: &Material<'_>) -> Result<LongTerm, SignatureErr
     }
     let held = stored(&document)?;
     let mut evidence = Evidence::of(material, &held);
-    for path in paths(&examined, &evidence)? {
+    for path in paths(&examined, &evidence, material.as_of)? {
         evidence.prove(&path, material.service);
     }
     let (update, added) = with_store(&document, &held, &evidence)?;
@@ -90,7 +74,11 @@ pub fn add(pdf: &[u8], material: &Material<'_>) -> Result<LongTerm, SignatureErr
 }
 
 /// From each signer and each time-stamping authority to where their path ends, with the time that is asked about.
-fn paths(examined: &[Examined], evidence: &Evidence<'_>) -> Result<Vec<(Path, Timestamp)>, SignatureError> {
+fn paths(
+    examined: &[Examined],
+    evidence: &Evidence<'_>,
+    as_of: Option<Timestamp>,
+) -> Result<Vec<(Path, Timestamp)>, SignatureError> {
     let mut paths = Vec::new();
     for signature in examined {
         let name = &signature.field;
@@ -103,17 +91,18 @@ fn paths(examined: &[Examined], evidence: &Evidence<'_>) -> Result<Vec<(Path, Ti
         }
         let mut along = evidence.issuers.clone();
         signature.certificates(&mut along);
-        let mut follow = |certificate: &Certificate, purpose, time| {
-            paths.push((path(certificate, &along, evidence.anchors, purpose, time), time));
+        let mut follow = |certificate: &Certificate, purpose, time, known_at| {
+            paths.push((path(certificate, &along, evidence.anchors, purpose, time), known_at));
         };
         let stamp = signature.stamp();
         if let Some(stamp) = stamp {
-            follow(&stamp.signer, Purpose::TimeStamping, stamp.time);
+            follow(&stamp.signer, Purpose::TimeStamping, stamp.time, stamp.time);
         }
         let time = stamp.map(|stamp| stamp.time).or(signature.claimed.time);
         if let (Some(signer), true) = (signature.signer(), signature.is_of_person()) {
             let time = time.ok_or_else(|| unsound("it does not say when it was made"))?;
-            follow(signer, Purpose::Signing, time);
+            let asked = as_of.filter(|as_of| stamp.is_none() && *as_of > time);
+            follow(signer, Purpose::Signing, time, asked.unwrap_or(time));
         }
     }
     Ok(paths)
@@ -131,6 +120,7 @@ struct Evidence<'a> {
     used_lists: BTreeSet<Vec<u8>>,
     used_answers: BTreeSet<Vec<u8>>,
     unknown: Vec<String>,
+    questions: Questions,
 }
 
 impl<'a> Evidence<'a> {
@@ -144,6 +134,7 @@ impl<'a> Evidence<'a> {
             used_lists: BTreeSet::new(),
             used_answers: BTreeSet::new(),
             unknown: Vec::new(),
+            questions: Questions(MOST_QUESTIONS),
         }
     }
 
@@ -152,12 +143,16 @@ impl<'a> Evidence<'a> {
         self.used_certificates.extend(path.certificates.iter().map(|certificate| certificate.der().to_vec()));
         for pair in path.certificates.windows(2) {
             let [certificate, issuer] = pair else { continue };
-            let mut failures = Vec::new();
-            if !self.choose(certificate, issuer, *time)
-                && let Some(service) = service
-            {
-                failures = self.ask(certificate, issuer, service);
+            if self.choose(certificate, issuer, *time) {
+                continue;
             }
+            let failures = match service {
+                Some(_) if path.end != PathEnd::Anchor => {
+                    vec!["it leads to nobody who is trusted, so nobody was asked".to_owned()]
+                }
+                Some(service) => self.ask(certificate, issuer, *time, service),
+                None => Vec::new(),
+            };
             if !self.choose(certificate, issuer, *time) {
                 let why = failures.first().map_or(String::new(), |why| format!(" ({why})"));
                 let said = format!("whether the certificate of {} was revoked{why}", certificate.holder());
@@ -187,38 +182,23 @@ impl<'a> Evidence<'a> {
         found
     }
 
-    /// Asks the responder that a certificate names, else fetches the list; what went wrong.
+    /// Asks those whom a certificate names; why none of them says anything.
     fn ask(
         &mut self,
         certificate: &Certificate,
         issuer: &Certificate,
+        time: Timestamp,
         service: &dyn RevocationService,
     ) -> Vec<String> {
-        let mut failures = Vec::new();
-        for url in ocsp_urls(certificate) {
-            let answer =
-                ocsp_request(certificate, issuer).and_then(|request| service.ocsp_answer(&url, &request));
-            match answer {
-                Ok(answer) => return keep(&mut self.answers, answer),
-                Err(error) => failures.push(error.what),
-            }
+        let asked = ask(certificate, issuer, service, time, &mut self.questions);
+        self.lists.extend(asked.revocation_list);
+        self.answers.extend(asked.ocsp_answer);
+        match asked.revocation {
+            Revocation::Unknown(why) if why.is_empty() => vec!["it names no place to ask".to_owned()],
+            Revocation::Unknown(why) => why,
+            Revocation::Good(_) | Revocation::Revoked { .. } => Vec::new(),
         }
-        for url in revocation_list_urls(certificate) {
-            match service.revocation_list(&url).and_then(|list| read_revocation_list(&list)) {
-                Ok(list) => return keep(&mut self.lists, list),
-                Err(error) => failures.push(error.what),
-            }
-        }
-        if failures.is_empty() {
-            failures.push("it names no place to ask".to_owned());
-        }
-        failures
     }
-}
-
-fn keep(kept: &mut Vec<Vec<u8>>, one: Vec<u8>) -> Vec<String> {
-    kept.push(one);
-    Vec::new()
 }
 
 /// The revision with the store, and how much is new in it.

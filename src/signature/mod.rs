@@ -18,6 +18,7 @@ pub mod long_term;
 mod oid;
 pub mod pdf;
 mod permission;
+mod plain;
 mod raw;
 pub mod revocation;
 pub mod sign;

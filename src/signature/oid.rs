@@ -63,6 +63,7 @@ pub(super) const AUTHORITY_INFORMATION: Oid = oid("1.3.6.1.5.5.7.1.1");
 pub(super) const CRL_REASON: Oid = oid("2.5.29.21");
 pub(super) const AD_OCSP: Oid = oid("1.3.6.1.5.5.7.48.1");
 pub(super) const AD_CA_ISSUERS: Oid = oid("1.3.6.1.5.5.7.48.2");
+pub(super) const OCSP_NO_CHECK: Oid = oid("1.3.6.1.5.5.7.48.1.5");
 pub(super) const OCSP_BASIC: Oid = oid("1.3.6.1.5.5.7.48.1.1");
 
 // Purposes of keys.

@@ -4,9 +4,11 @@
 //! the dictionary says when and why, the CMS signature says who.
 
 use super::appearance;
+use super::certificate::{Purpose, objections};
 use super::fields::{Field, fields};
 use super::pdf::{Dict, Document, Hole, Object, Objects, Reference, Update, date, text, words};
 use super::permission::Permission;
+use super::verify::{Expectations, Verification, verify};
 use super::{SignatureError, Signer, TimeStampAuthority, cms};
 use jiff::Timestamp;
 
@@ -45,6 +47,37 @@ pub fn field_to_sign(document: &Document<'_>, id: &str) -> Result<Field, Signatu
     Ok(field.clone())
 }
 
+/// Refuses a document in which an earlier signature does not hold, or which was changed after one: whoever signed it
+/// would vouch for that.
+pub fn refuse_if_broken(document: &Document<'_>) -> Result<(), SignatureError> {
+    if fields(document)?.iter().all(|field| field.signature.is_none()) {
+        return Ok(());
+    }
+    match broken(&verify(document.bytes(), &Expectations::default())?) {
+        None => Ok(()),
+        Some(why) => Err(SignatureError::new(format!("the PDF is not as it was signed: {why}"))
+            .hint("look at it with `cscr verify`, and sign the file as the signatory before wrote it")),
+    }
+}
+
+/// The first thing that speaks against the signatures of a document, whoever made them.
+fn broken(found: &Verification) -> Option<String> {
+    let of_signature = |signature: &super::verify::SignatureAnswer| {
+        let fault = signature.faults.first()?;
+        Some(format!("the signature of {} is not intact: {fault}", signature.field))
+    };
+    let changes = found.revisions.iter().flat_map(|revision| &revision.changes);
+    let trailing =
+        || (found.trailing_bytes > 0).then(|| format!("{} bytes stand behind its end", found.trailing_bytes));
+    found
+        .signatures
+        .iter()
+        .find_map(of_signature)
+        .or_else(|| changes.into_iter().find(|change| !change.allowed).map(|change| change.what.clone()))
+        .or_else(|| found.faults.first().cloned())
+        .or_else(trailing)
+}
+
 /// Signs a PDF: its bytes and the signature behind them. With a time-stamping authority the signature says when it was
 /// there at the latest.
 pub fn sign(
@@ -54,19 +87,37 @@ pub fn sign(
     authority: Option<&dyn TimeStampAuthority>,
 ) -> Result<Vec<u8>, SignatureError> {
     let field = field_to_sign(document, request.field)?;
-    let all = fields(document)?;
-    refuse_same_identity(document, &all, signer)?;
-    refuse_outside_validity(signer, request.time)?;
-    let is_first = all.iter().all(|field| field.signature.is_none());
+    refuse_if_broken(document)?;
+    refuse_same_identity(document, &fields(document)?, signer)?;
+    refuse_unfit(signer, request.time)?;
+    let made = unchecked(document, &field, request, signer, authority)?;
+    refuse_other_time(&made.signature, request.time)?;
+    Ok(made.pdf)
+}
 
-    let attempt = |room: usize| -> Result<Result<Vec<u8>, usize>, SignatureError> {
-        let (mut revision, hole) = with_hole(document, &field, request, is_first, room)?;
-        let digest = signer.algorithm().digest().digest(&hole.around(&revision));
+/// A signed file, and the signature that is in it.
+pub(super) struct Made {
+    pub pdf: Vec<u8>,
+    pub signature: Vec<u8>,
+}
+
+/// Signs in a field whatever there is to say against it.
+pub(super) fn unchecked(
+    document: &Document<'_>,
+    field: &Field,
+    request: &SignatureRequest<'_>,
+    signer: &dyn Signer,
+    authority: Option<&dyn TimeStampAuthority>,
+) -> Result<Made, SignatureError> {
+    let is_first = fields(document)?.iter().all(|field| field.signature.is_none());
+    let attempt = |room: usize| -> Result<Result<Made, usize>, SignatureError> {
+        let (mut pdf, hole) = with_hole(document, field, request, is_first, room)?;
+        let digest = signer.algorithm().digest().digest(&hole.around(&pdf));
         let signature = cms::sign(signer, &digest, authority)?;
-        Ok(if hole.fill(&mut revision, &signature) { Ok(revision) } else { Err(signature.len()) })
+        Ok(if hole.fill(&mut pdf, &signature) { Ok(Made { pdf, signature }) } else { Err(signature.len()) })
     };
     match attempt(room(signer, authority.is_some()))? {
-        Ok(revision) => Ok(revision),
+        Ok(done) => Ok(done),
         Err(needed) => attempt(needed + SLACK)?.map_err(|needed| {
             SignatureError::new(format!("the signature of {needed} bytes does not fit into the PDF"))
                 .hint("sign again; if it happens again, sign with a shorter chain of certificates")
@@ -112,17 +163,17 @@ fn refuse_same_identity(
         return Err(SignatureError::new("the identity has no certificate")
             .hint("give the certificate of the signer with its key"));
     };
-    let own = own.der();
+    let own = own.public_key();
     for field in all {
         let Some(signature) = field.signature else { continue };
         let dict = document.dict(signature)?;
         let contents = dict.get("Contents").and_then(Object::as_string).unwrap_or_default();
         if contents.windows(own.len()).any(|window| window == own) {
             return Err(SignatureError::new(format!(
-                "this identity has signed already, in the field of {}",
+                "the key of this identity has signed already, in the field of {}",
                 field.id
             ))
-            .hint("each person signs once, with an identity of their own"));
+            .hint("each person signs once, with a key of their own"));
         }
     }
     Ok(())
@@ -145,17 +196,43 @@ fn refuse_if_locked(document: &Document<'_>, all: &[Field], field: &Field) -> Re
     Ok(())
 }
 
-fn refuse_outside_validity(signer: &dyn Signer, time: Timestamp) -> Result<(), SignatureError> {
-    match signer.chain().first() {
-        Some(certificate) if !certificate.is_valid_at(time) => Err(SignatureError::new(format!(
-            "the certificate of {} is not valid at {time}, but from {} to {}",
-            certificate.holder(),
-            certificate.valid_from(),
-            certificate.valid_until()
+/// Refuses an identity that nobody could believe who verifies.
+fn refuse_unfit(signer: &dyn Signer, time: Timestamp) -> Result<(), SignatureError> {
+    let Some(own) = signer.chain().first() else { return Ok(()) };
+    if let Some(objection) = objections(own, Purpose::Signing).into_iter().next() {
+        return Err(SignatureError::new(objection)
+            .hint("sign with an identity that was issued for signing documents"));
+    }
+    if own.is_valid_at(time) {
+        return Ok(());
+    }
+    Err(SignatureError::new(format!(
+        "the certificate of {} is not valid at {time}, but from {} to {}",
+        own.holder(),
+        own.valid_from(),
+        own.valid_until()
+    ))
+    .hint("sign with an identity that is valid on the day of signing"))
+}
+
+/// What is printed in the field is the signer's time, so it has to be about that which the time-stamp proves.
+fn refuse_other_time(signature: &[u8], time: Timestamp) -> Result<(), SignatureError> {
+    // What it is over does not matter here.
+    let stamp = cms::verify(signature, &[]).ok().and_then(|own| own.time_stamp).and_then(Result::ok);
+    match stamp {
+        Some(stamp) if !is_same_day(stamp.time, time) => Err(SignatureError::new(format!(
+            "the time-stamp is of {}, and the signature would say {time}",
+            stamp.time
         ))
-        .hint("sign with an identity that is valid on the day of signing")),
+        .hint("leave out --date, or set the clock of this machine; or sign without --tsa")),
         _ => Ok(()),
     }
+}
+
+/// Whether two times differ by no more than clocks and zones do.
+pub(super) fn is_same_day(one: Timestamp, other: Timestamp) -> bool {
+    const A_DAY: u64 = 24 * 60 * 60;
+    one.as_second().abs_diff(other.as_second()) <= A_DAY
 }
 
 /// The PDF with the field signed but for the signature itself.

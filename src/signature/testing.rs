@@ -53,8 +53,17 @@ pub fn issued(parameters: &CertificateParams, by: &TestAuthority) -> SoftwareIde
 
 /// The same as a PEM file.
 pub fn issued_as_pem(parameters: &CertificateParams, by: &TestAuthority) -> String {
+    certified(&KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap(), parameters, by)
+}
+
+/// Identities with a certificate each, and one key.
+pub fn with_one_key(parameters: [&CertificateParams; 2], by: &TestAuthority) -> [SoftwareIdentity; 2] {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-    let certificate = parameters.signed_by(&key, &by.issuer().unwrap()).unwrap();
+    parameters.map(|parameters| identity::open(certified(&key, parameters, by).as_bytes(), None).unwrap())
+}
+
+fn certified(key: &KeyPair, parameters: &CertificateParams, by: &TestAuthority) -> String {
+    let certificate = parameters.signed_by(key, &by.issuer().unwrap()).unwrap();
     format!("{}{}{}", certificate.pem(), by.certificate().to_pem(), key.serialize_pem())
 }
 

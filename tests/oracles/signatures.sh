@@ -53,12 +53,14 @@ sign lindqvist 2 3
 # A revocation list is an authority's; the TEST authority has none, so certificates alone are kept.
 "$cscr" ltv "$work/3.pdf" -o "$work/4.pdf" --quiet >/dev/null || [ $? = 1 ]
 
+verify() { "$cscr" verify --as-of 2026-09-20T09:00:00Z "$@"; }
+
 echo "cscr verify: each state, the last one against the case as well"
 for state in 1 2; do
-  if "$cscr" verify "$work/$state.pdf" >/dev/null; then echo "$state.pdf lacks signatures and is accepted"; exit 1; fi
+  if verify "$work/$state.pdf" >/dev/null; then echo "$state.pdf lacks signatures and is accepted"; exit 1; fi
 done
-"$cscr" verify "$work/1.pdf" --require ashdown >/dev/null
-for state in 3 4; do "$cscr" verify "$work/$state.pdf" --trust "$work/test-ca.pem" --case "$work/case" | tail -n 1; done
+verify "$work/1.pdf" --require ashdown >/dev/null
+for state in 3 4; do verify "$work/$state.pdf" --trust "$work/test-ca.pem" --case "$work/case" | tail -n 1; done
 
 echo "veraPDF and qpdf"
 "$shared/oracles/verapdf.sh" 3a,ua1 "$work"/{0,1,2,3,4}.pdf

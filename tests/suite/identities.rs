@@ -136,7 +136,11 @@ fn whether_a_certificate_was_revoked_is_asked_where_it_says() {
         let revoked = if is_revoked { vec![entry] } else { vec![] };
         server(listener, revocation_list(&authority, &revoked, (6, 1), (7, 1)));
         std::fs::write(folder.path("a.pem"), file).unwrap();
-        let shown = cscr(&["identity", "show", text(&folder.path("a.pem")), "--online"]).ended(status);
+        let path = folder.path("a.pem");
+        let show = ["identity", "show", text(&path), "--online"];
+        let refused = cscr(&show).ended(0);
+        assert!(refused.out.contains("leads to this machine or into a private network"), "{}", refused.out);
+        let shown = cscr(&[&show[..], &["--private-network"]].concat()).ended(status);
         assert!(shown.out.contains(words), "{}", shown.out);
     }
 }

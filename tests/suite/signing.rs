@@ -2,10 +2,11 @@
 
 use crate::commands::{Ran, cscr, text};
 use crate::report_engine::fixture::{attachments, pdf_text, report_of_sample};
-use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, SignOff, Templates};
+use crate::signoff::CaseCopy;
+use cscr::report::{RenderOptions, SignOff};
 use cscr::signature::fields::{Field, fields};
 use cscr::signature::identity::{TestAlgorithm, TestAuthority, TestPerson};
-use cscr::signature::pdf::{Document, Object, Objects as _};
+use cscr::signature::pdf::{Dict, Document, Object, Objects as _, Stream, Update, leaves};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::TempDir;
@@ -19,29 +20,33 @@ pub fn draft() -> &'static [u8] {
     DRAFT.get_or_init(|| report_of_sample("referral-hub", RenderOptions::default()).2.pdf)
 }
 
-/// The same as if nothing stood in its way.
-fn release() -> Vec<u8> {
-    let loaded = cscr::intake::folder::load(
-        &crate::commands::sample("referral-hub"),
-        None,
-        &cscr::intake::workbook::Limits::default(),
-    );
-    let (loaded, fonts) = (loaded.unwrap(), FontSet::embedded());
-    let mut assurance = cscr::assure(&loaded, &fonts);
-    assurance.status.draft = false;
-    assurance.status.reasons.clear();
-    let engine = Engine::new(fonts, Templates::embedded());
-    let input = RenderInput {
-        case: &loaded.case,
-        assurance: &assurance,
-        provenance: &loaded.provenance,
-        sources: &loaded.sources,
-        approvals: &loaded.approvals,
-        template: &engine.template("ers-cscr").unwrap(),
-        as_of: loaded.as_of,
-        options: RenderOptions::default(),
-    };
-    engine.render(&input).unwrap().pdf
+/// The same, issued and approved by all who have to.
+pub fn release() -> &'static [u8] {
+    static RELEASE: OnceLock<Vec<u8>> = OnceLock::new();
+    RELEASE.get_or_init(|| {
+        let case = CaseCopy::of("referral-hub");
+        case.run("issue", &["--version", "1.0"]).ended(0);
+        let case = case.approved();
+        let pdf = case.path("report.pdf");
+        case.run("build", &["--release", "-o", text(&pdf)]).ended(0);
+        std::fs::read(pdf).unwrap()
+    })
+}
+
+/// A report with another content in the place of an attached file.
+pub fn with_attachment(report: &[u8], name: &str, data: Vec<u8>) -> Vec<u8> {
+    let document = Document::read(report).unwrap();
+    let mut update = Update::of(&document).unwrap();
+    let catalog = update.dict(update.catalog()).unwrap();
+    let names = update.find_dict(&catalog, "Names").unwrap().unwrap();
+    let tree = leaves(&update, names.get("EmbeddedFiles").unwrap()).unwrap();
+    let pairs = tree[0].dict.get("Names").unwrap().as_array().unwrap().to_vec();
+    let at = pairs.iter().position(|own| *own == Object::String(name.as_bytes().to_vec())).unwrap();
+    let file = update.resolve(&pairs[at + 1]).unwrap();
+    let file = update.find_dict(file.as_dict().unwrap(), "EF").unwrap().unwrap();
+    let file = file.get("F").unwrap().as_reference().unwrap();
+    update.set(file, Stream { dict: Dict::of_type("EmbeddedFile"), data });
+    update.finish()
 }
 
 /// A folder with a report, and people who sign it.
@@ -125,7 +130,7 @@ fn a_published_copy_has_nothing_to_sign_in() {
 
 #[test]
 fn all_sign_one_after_the_other_and_what_was_signed_stays() {
-    let desk = Desk::with(&release());
+    let desk = Desk::with(release());
     let unsigned = desk.report();
     let ran = desk
         .sign("ashdown", &desk.identity("Dr Helen Ashdown"), &["--reason", "I approve (all of) it"])
@@ -169,9 +174,37 @@ fn a_draft_is_signed_only_where_somebody_says_so() {
     assert!(fields_of(&std::fs::read(elsewhere).unwrap())[0].signature.is_some());
 }
 
+/// Whoever can change the file can change what it says of itself.
+#[test]
+fn a_draft_that_says_that_it_is_none_is_not_signed() {
+    let document = Document::read(draft()).unwrap();
+    let said = String::from_utf8(document.attachment(SignOff::FILE, 1 << 24).unwrap().unwrap()).unwrap();
+    let flipped = said.replacen("\"draft\":true", "\"draft\":false", 1).replacen(
+        "\"draft\": true",
+        "\"draft\": false",
+        1,
+    );
+    assert_ne!(said, flipped);
+    let desk = Desk::with(&with_attachment(draft(), SignOff::FILE, flipped.into_bytes()));
+    let before = desk.report();
+    let ran = desk.sign("ashdown", &desk.identity("Dr Helen Ashdown"), &[]).ended(1);
+    assert!(ran.err.contains("no recorded approval of ashdown is of its content"), "{}", ran.err);
+    assert_eq!(desk.report(), before);
+}
+
+#[test]
+fn nobody_signs_under_what_was_changed_since_another_signed() {
+    let desk = Desk::with(release());
+    desk.sign("ashdown", &desk.identity("Dr Helen Ashdown"), &[]).ended(0);
+    let changed = with_attachment(&desk.report(), "case.json", b"{}".to_vec());
+    std::fs::write(desk.path("report.pdf"), changed).unwrap();
+    let ran = desk.sign("holt", &desk.identity("Simon Holt"), &[]).ended(2);
+    assert!(ran.err.contains("the attachment case.json was changed"), "{}", ran.err);
+}
+
 #[test]
 fn nobody_signs_as_somebody_else_by_mistake() {
-    let desk = Desk::with(&release());
+    let desk = Desk::with(release());
     let identity = desk.identity("Simon Holt");
     let ran = desk.sign("ashdown", &identity, &[]).ended(1);
     assert!(ran.err.contains("ashdown is Dr Helen Ashdown in this case"), "{}", ran.err);
@@ -269,7 +302,7 @@ fn what_cannot_be_signed_is_said_before_anything_is_asked() {
 
 #[test]
 fn with_rsa_and_a_date_the_same_is_signed_to_the_same_bytes() {
-    let desk = Desk::with(&release());
+    let desk = Desk::with(release());
     std::fs::write(desk.path("passphrase"), "test passphrase").unwrap();
     let identity = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/identities/rsa.p12");
     let [one, other] = ["one.pdf", "other.pdf"].map(|name| {

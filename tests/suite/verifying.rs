@@ -3,8 +3,11 @@
 use crate::commands::{Ran, cscr, sample, text};
 use crate::signing::{Desk, draft};
 use crate::signoff::CaseCopy;
+use cscr::signature::identity::{TestAlgorithm, TestAuthority, TestPerson};
 use cscr::signature::pdf::{Dict, Document, Object, Objects as _, Reference, Stream, Update, leaves};
+use cscr::signature::sign::{SignatureRequest, sign};
 use cscr::signature::verify::{Expectations, verify};
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// The sample, released and signed by all.
@@ -30,18 +33,23 @@ fn signed() -> &'static Signed {
     })
 }
 
+/// Verifies a report a few days after it was signed, whatever the day is.
+fn verify_file(report: &Path, more: &[&str]) -> Ran {
+    cscr(&[&["verify", text(report), "--as-of", "2026-09-20T12:00:00Z"], more].concat())
+}
+
 /// Verifies these bytes in a file of their own.
 fn verified(name: &str, pdf: &[u8], more: &[&str]) -> Ran {
     let path = signed().desk.path(name);
     std::fs::write(&path, pdf).unwrap();
-    cscr(&[&["verify", text(&path)], more].concat())
+    verify_file(&path, more)
 }
 
 #[test]
 fn a_clinician_reads_who_signed_and_that_nothing_has_changed() {
     let Signed { case, desk } = signed();
     let (report, ca) = (desk.path("report.pdf"), desk.path("ca.pem"));
-    let ran = cscr(&["verify", text(&report), "--trust", text(&ca), "--case", text(&case.path(""))]).ended(0);
+    let ran = verify_file(&report, &["--trust", text(&ca), "--case", text(&case.path(""))]).ended(0);
     let lines: Vec<&str> = ran.out.lines().collect();
     assert!(lines[0].contains("for release"), "{}", ran.out);
     assert_eq!(
@@ -67,19 +75,19 @@ fn a_clinician_reads_who_signed_and_that_nothing_has_changed() {
 
 #[test]
 fn without_anybody_to_trust_only_integrity_is_said() {
-    let ran = cscr(&["verify", text(&signed().desk.path("report.pdf"))]).ended(0);
+    let ran = verify_file(&signed().desk.path("report.pdf"), &[]).ended(0);
     assert!(ran.out.contains("Yes, as far as asked: "), "{}", ran.out);
     assert!(ran.out.contains("no authority was named with --trust"), "{}", ran.out);
     let stranger = Desk::with(draft());
     let other = stranger.path("ca.pem");
     std::fs::write(&other, stranger.authority.certificate().to_pem()).unwrap();
-    let ran = cscr(&["verify", text(&signed().desk.path("report.pdf")), "--trust", text(&other)]).ended(1);
+    let ran = verify_file(&signed().desk.path("report.pdf"), &["--trust", text(&other)]).ended(1);
     assert!(ran.out.contains("is not to be trusted: it leads to TEST Signing CA"), "{}", ran.out);
 }
 
 #[test]
 fn machines_read_the_same_as_json() {
-    let ran = cscr(&["verify", text(&signed().desk.path("report.pdf")), "--format", "json"]).ended(0);
+    let ran = verify_file(&signed().desk.path("report.pdf"), &["--format", "json"]).ended(0);
     let json = ran.json();
     assert_eq!((&json["holds"], &json["draft"]), (&true.into(), &false.into()));
     assert_eq!(json["signatures"][0]["field"], "ashdown");
@@ -126,7 +134,7 @@ fn attacked(change: impl FnOnce(&mut Update<'_>)) -> String {
     let folder = tempfile::TempDir::new().unwrap();
     let path = folder.path().join("attacked.pdf");
     std::fs::write(&path, pdf).unwrap();
-    cscr(&["verify", text(&path)]).ended(1).out
+    verify_file(&path, &[]).ended(1).out
 }
 
 fn first_page(update: &Update<'_>) -> Reference {
@@ -195,7 +203,7 @@ fn a_case_that_has_changed_gives_another_report() {
     let case = CaseCopy::of("referral-hub");
     case.replace("supplement.toml", "reason = \"", "reason = \"Looked at again. ");
     let report = desk.path("report.pdf");
-    let ran = cscr(&["verify", text(&report), "--case", text(&case.path(""))]).ended(1);
+    let ran = verify_file(&report, &["--case", text(&case.path(""))]).ended(1);
     assert!(ran.out.contains("the case gives another report, from byte"), "{}", ran.out);
     assert!(ran.out.contains("case.json") && ran.out.contains("sign-off.json"), "{}", ran.out);
 }
@@ -207,7 +215,7 @@ fn a_signed_draft_is_called_one() {
         desk.sign(id, &desk.identity(name), &["--draft"]).ended(0);
     }
     let report = desk.path("report.pdf");
-    let ran = cscr(&["verify", text(&report), "--case", text(&sample("referral-hub"))]).ended(0);
+    let ran = verify_file(&report, &["--case", text(&sample("referral-hub"))]).ended(0);
     assert!(ran.out.contains("It is a DRAFT.") && ran.out.contains("the very bytes"), "{}", ran.out);
     assert!(ran.out.contains("is what the report says; no approval is recorded"), "{}", ran.out);
 }
@@ -218,7 +226,7 @@ fn a_certificate_of_another_name_is_not_passed_over() {
     desk.sign("ashdown", &desk.identity("Dr Helen Ashdown"), &["--draft"]).ended(0);
     desk.sign("holt", &desk.identity("Ada Birch"), &["--draft", "--name-differs"]).ended(0);
     let report = desk.path("report.pdf");
-    let ran = cscr(&["verify", text(&report)]).ended(1);
+    let ran = verify_file(&report, &[]).ended(1);
     assert!(
         ran.out.contains("The certificate in the field of Simon Holt is of TEST Ada Birch."),
         "{}",
@@ -227,7 +235,7 @@ fn a_certificate_of_another_name_is_not_passed_over() {
     let field = "Signed in the field of Simon Holt, Director of Product, for Top Management, with a certificate of TEST Ada Birch, on";
     assert!(ran.out.contains(field) && !ran.out.contains("Signed by Simon Holt"), "{}", ran.out);
     assert!(!ran.out.contains("Signature of Simon Holt"), "{}", ran.out);
-    let ran = cscr(&["verify", text(&report), "--name-differs", "holt"]).ended(0);
+    let ran = verify_file(&report, &["--name-differs", "holt"]).ended(0);
     assert!(ran.out.contains(field) && !ran.out.contains("Signed by Simon Holt"), "{}", ran.out);
     assert!(ran.out.contains("That TEST Ada Birch is Simon Holt is your word"), "{}", ran.out);
     let verdict = ran.out.lines().last().unwrap();
@@ -264,6 +272,73 @@ fn what_proves_the_signatures_can_be_kept_in_the_report() {
     );
     let pdf = std::fs::read(&kept).unwrap();
     assert!(pdf.starts_with(&desk.report()));
-    let ran = cscr(&["verify", text(&kept)]).ended(0);
+    let ran = verify_file(&kept, &[]).ended(0);
     assert!(ran.out.contains("data for long-term validation was added"), "{}", ran.out);
+}
+
+#[test]
+fn without_what_the_report_says_of_itself_it_is_no_report() {
+    let document = Document::read(draft()).unwrap();
+    let mut update = Update::of(&document).unwrap();
+    let catalog = update.dict(update.catalog()).unwrap().with("Names", Dict::new());
+    update.set(update.catalog(), catalog);
+    let stripped = update.finish();
+    let desk = Desk::with(&stripped);
+    let person = TestPerson { name: "Dr Helen Ashdown", id: None };
+    let identity =
+        desk.authority.identity(person, TestAlgorithm::P256, "2026-01-01".parse().unwrap()).unwrap();
+    let request = SignatureRequest {
+        field: "ashdown",
+        name: "Dr Helen Ashdown",
+        reason: None,
+        time: "2026-09-15T09:05:00Z".parse().unwrap(),
+        appearance: None,
+    };
+    let signed = sign(&Document::read(&stripped).unwrap(), &request, &identity, None).unwrap();
+    std::fs::write(desk.path("report.pdf"), signed).unwrap();
+    let ran = verify_file(&desk.path("report.pdf"), &["--require", "ashdown"]).ended(1);
+    assert!(ran.out.contains("This is no report of cscr"), "{}", ran.out);
+    let ran = verify_file(&desk.path("report.pdf"), &[]).ended(1);
+    assert!(ran.out.contains("holt has not signed."), "{}", ran.out);
+}
+
+#[test]
+fn a_signature_is_from_no_day_that_is_still_to_come() {
+    let Signed { desk, .. } = signed();
+    let (report, ca) = (desk.path("report.pdf"), desk.path("ca.pem"));
+    let early = ["verify", text(&report), "--as-of", "2026-09-01T00:00:00Z"];
+    for trust in [&["--trust", text(&ca)][..], &[]] {
+        let ran = cscr(&[&early[..], trust].concat()).ended(1);
+        assert!(ran.out.contains("lies in the future"), "{}", ran.out);
+    }
+    // Nobody who names no day is told that all is well whatever the day.
+    let from = "2990-01-01".parse().unwrap();
+    let mut later = Desk::with(draft());
+    later.authority = TestAuthority::new(from).unwrap();
+    let person = TestPerson { name: "Dr Helen Ashdown", id: None };
+    let identity = later.path("later.p12");
+    let file = later.authority.issue(person, TestAlgorithm::P256, from, "correct horse").unwrap();
+    std::fs::write(&identity, file).unwrap();
+    let (report, passphrase) = (later.path("report.pdf"), later.path("passphrase"));
+    let how = ["--draft", "--date", "2990-06-01T00:00:00Z", "--passphrase-file", text(&passphrase)];
+    let sign = ["sign", text(&report), "--as", "ashdown", "--identity", text(&identity)];
+    cscr(&[&sign[..], &how].concat()).ended(0);
+    let ran = cscr(&["verify", text(&report), "--require", "ashdown"]).ended(1);
+    assert!(ran.out.contains("lies in the future"), "{}", ran.out);
+}
+
+#[test]
+fn a_certificate_that_has_ended_is_told_where_nobody_else_says_when() {
+    let Signed { desk, .. } = signed();
+    let (report, ca) = (desk.path("report.pdf"), desk.path("ca.pem"));
+    let ran =
+        cscr(&["verify", text(&report), "--as-of", "2035-01-01T00:00:00Z", "--trust", text(&ca)]).ended(0);
+    assert!(ran.out.contains("The certificate of Simon Holt has ended since"), "{}", ran.out);
+}
+
+#[test]
+fn nothing_is_fetched_for_certificates_that_lead_to_nobody() {
+    let report = signed().desk.path("report.pdf");
+    let ran = cscr(&["ltv", text(&report), "--fetch"]).ended(2);
+    assert!(ran.err.contains("--trust"), "{}", ran.err);
 }

@@ -55,7 +55,7 @@ impl Server {
 
 fn quick() -> Network {
     let pause = Duration::from_millis(1);
-    Network::with(Duration::from_secs(5), Duration::from_secs(5), [pause, pause])
+    Network::with(Duration::from_secs(5), Duration::from_secs(5), [pause, pause], Reach::Anywhere)
 }
 
 fn says(head: &'static str, content: &[u8]) -> Answer {
@@ -68,6 +68,31 @@ fn an_answer_comes_through_as_it_is() {
     assert_eq!(quick().fetch(&server.url).unwrap(), b"\x30\x00");
     assert_eq!(quick().ocsp(&server.url, b"question").unwrap(), b"\x30\x00");
     assert_eq!(server.asked(), 2);
+}
+
+/// Whoever makes a certificate writes into it where to ask.
+#[test]
+fn no_certificate_has_this_machine_asked() {
+    let server = server(vec![says("200 OK", b"secret")]);
+    let port = server.url.rsplit(':').next().unwrap().to_owned();
+    let network = Network::new(Reach::Public);
+    for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433"] {
+        let error = network.fetch(&format!("http://{host}:{port}")).unwrap_err();
+        assert!(!error.what.contains("answers"), "{error}");
+    }
+    let error = network.fetch(&server.url).unwrap_err();
+    assert!(error.what.ends_with("leads to this machine or into a private network"), "{error}");
+    assert_eq!(server.asked(), 0);
+}
+
+#[test]
+fn all_asking_together_has_an_end() {
+    let server = server(vec![says("200 OK", b"now")]);
+    let mut network = quick();
+    network.until = Instant::now();
+    let error = network.fetch(&server.url).unwrap_err();
+    assert!(error.what.contains("was not asked"), "{error}");
+    assert_eq!(server.asked(), 0);
 }
 
 #[test]
@@ -97,7 +122,7 @@ fn a_refusal_is_not_asked_about_again() {
 #[test]
 fn a_slow_server_is_given_up() {
     let server = server(vec![Answer::Waits(Duration::from_secs(20))]);
-    let network = Network::with(Duration::from_secs(5), Duration::from_millis(200), PAUSES);
+    let network = Network::with(Duration::from_secs(5), Duration::from_millis(200), PAUSES, Reach::Anywhere);
     let start = std::time::Instant::now();
     let error = network.fetch(&server.url).unwrap_err();
     assert!(error.what.contains("is too slow"), "{error}");

@@ -8,7 +8,8 @@ use crate::signature::SignatureError;
 use crate::signature::pdf::Document;
 use crate::signature::verify::{SignatureAnswer, SignatureKind, Trust, Verification, plain};
 use crate::signoff::agreement::{self, Agreement};
-use serde::Serialize;
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 /// The whole answer, as JSON has it.
 #[derive(Debug, Default, Serialize)]
@@ -33,6 +34,9 @@ pub(super) struct Answer {
     pub objections: Vec<String>,
     /// What this answer cannot say.
     pub limits: Vec<String>,
+    /// When it was asked.
+    #[serde(serialize_with = "moment")]
+    pub as_of: Timestamp,
 }
 
 pub(super) fn of(
@@ -41,8 +45,9 @@ pub(super) fn of(
     sign_off: Option<&SignOff>,
     rebuilt: Option<Rebuilt>,
     same_people: &[String],
+    as_of: Timestamp,
 ) -> Result<Answer, Failure> {
-    let agreement = sign_off.map(|sign_off| agree(document, sign_off)).transpose()?;
+    let agreement = sign_off.map(|sign_off| agreement_of(document, sign_off)).transpose()?;
     let (draft, signatories, about) = match sign_off {
         Some(own) => {
             let signatories = own.signatories.iter().map(plain_signatory).collect();
@@ -63,6 +68,7 @@ pub(super) fn of(
         rebuilt,
         objections: Vec::new(),
         limits: Vec::new(),
+        as_of,
     };
     answer.objections = objections(&answer);
     answer.limits = limits(&answer);
@@ -101,7 +107,11 @@ fn plain_document(document: &SignedDocument) -> SignedDocument {
 /// The case that is attached, in JSON; more than that is a mistake or an attack.
 const LARGEST_CASE: usize = 256 * 1024 * 1024;
 
-fn agree(document: &Document<'_>, sign_off: &SignOff) -> Result<Agreement, Failure> {
+/// Whether the attached case and the recorded approvals are what the report says.
+pub(in crate::cli) fn agreement_of(
+    document: &Document<'_>,
+    sign_off: &SignOff,
+) -> Result<Agreement, Failure> {
     let case = document.attachment("case.json", LARGEST_CASE)?;
     let case = case.and_then(|json| serde_json::from_slice(&json).ok());
     let people: Vec<&str> = sign_off.signatories.iter().map(|signatory| signatory.id.as_str()).collect();
@@ -125,6 +135,12 @@ impl Answer {
 fn objections(answer: &Answer) -> Vec<String> {
     let own = &answer.verification;
     let mut objections = Vec::new();
+    if answer.draft.is_none() {
+        objections.push(
+            "This is no report of cscr: it does not say who had to sign it, and what was approved."
+                .to_owned(),
+        );
+    }
     let people = || own.signatures.iter().filter(|own| own.kind == SignatureKind::Signature);
     if people().next().is_none() {
         objections.push("Nobody has signed it.".to_owned());
@@ -159,6 +175,10 @@ fn of_signature(answer: &Answer, signature: &SignatureAnswer) -> Vec<String> {
     let mut objections = Vec::new();
     for fault in &signature.faults {
         objections.push(format!("The signature of {name} is not intact: {fault}."));
+    }
+    // Whom to trust was not asked, but no signature is from a day that is still to come.
+    if signature.trust == Trust::NotAsked && is_from_the_future(signature, answer.as_of) {
+        objections.push(format!("The time of the signature of {name} lies in the future."));
     }
     if let Trust::Refused { why } = &signature.trust {
         for why in why {
@@ -221,9 +241,32 @@ fn limits(answer: &Answer) -> Vec<String> {
                 .to_owned(),
         );
     }
+    for own in signatures.iter().filter(|own| has_ended(own, answer.as_of)) {
+        limits.push(format!(
+            "The certificate of {} has ended since, and only the signer's own clock says that the signature is older. Whoever had the key could sign today.",
+            answer.name(&own.field)
+        ));
+    }
     if signatures.iter().any(|own| matches!(own.trust, Trust::RevocationUnknown { .. })) {
         limits.push("Whether a certificate had been revoked is not known for all signers; give what their authority publishes with --crl or --ocsp.".to_owned());
     }
     limits.push("That people knew and meant what they signed, no program can tell; nor whether what the report says is true.".to_owned());
     limits
+}
+
+/// Clocks differ by minutes, and not by a day.
+fn is_from_the_future(signature: &SignatureAnswer, as_of: Timestamp) -> bool {
+    const A_DAY: i64 = 24 * 60 * 60;
+    signature.time.as_ref().is_some_and(|time| time.time.as_second() - as_of.as_second() > A_DAY)
+}
+
+/// A moment as RFC 3339 has it.
+fn moment<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(time)
+}
+
+/// Whether the signer's certificate has ended, and nobody else says that the signature is from before.
+fn has_ended(signature: &SignatureAnswer, as_of: Timestamp) -> bool {
+    let is_proved = signature.time.as_ref().is_some_and(|time| time.basis.is_proved());
+    !is_proved && signature.signer.as_ref().is_some_and(|signer| signer.valid_until < as_of)
 }

@@ -5,12 +5,13 @@ mod people;
 mod rebuild;
 mod words;
 
-use super::{Failure, Format, Outcome, limits, terminal};
+use super::{Failure, Format, Outcome, clock, limits, terminal};
 use crate::report::SignOff;
 use crate::signature::pdf::Document;
-use crate::signature::verify::{Expectations, verify};
+use crate::signature::verify::{Expectations, signing_fields, verify};
 use crate::signature::{Certificate, SignatureError};
 use answer::Answer;
+pub(super) use answer::agreement_of;
 use clap::Args;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -41,8 +42,8 @@ pub(super) struct Verify {
     /// times
     #[arg(long, value_name = "ID")]
     name_differs: Vec<String>,
-    /// Moment at which it is asked, such as 2026-09-14T09:05:00Z: a signature from later is refused, and a certificate
-    /// that has ended by then is told
+    /// Moment at which it is asked, such as 2026-09-14T09:05:00Z; without it, now. A signature from later is refused, and
+    /// a certificate that has ended by then is told
     #[arg(long, value_name = "RFC3339")]
     as_of: Option<Timestamp>,
     /// How the answer is printed
@@ -72,12 +73,11 @@ impl Verify {
     fn answer(&self, pdf: &[u8]) -> Result<Answer, Failure> {
         let document = Document::read(pdf)?;
         let sign_off = sign_off(&document)?;
-        let required: Vec<String> = match &sign_off {
-            Some(sign_off) if self.require.is_empty() => {
-                sign_off.signatories.iter().map(|signatory| signatory.id.clone()).collect()
-            }
-            _ => self.require.clone(),
+        let required = match self.require.as_slice() {
+            [] => required(&document, sign_off.as_ref())?,
+            named => named.to_vec(),
         };
+        let as_of = self.as_of.unwrap_or_else(clock::now);
         let anchors = certificates(&self.trust)?;
         let revocation_lists = super::ltv::revocation_lists(&self.crl)?;
         let ocsp_answers = self.ocsp.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
@@ -86,7 +86,7 @@ impl Verify {
             anchors: &anchors,
             revocation_lists: &revocation_lists,
             ocsp_answers: &ocsp_answers,
-            as_of: self.as_of,
+            as_of: Some(as_of),
         };
         let verification = verify(pdf, &expectations)?;
         let rebuilt = match (&self.case, &sign_off) {
@@ -96,7 +96,7 @@ impl Verify {
             (Some(_), None) => Some(rebuild::Rebuilt::NoReport),
             (None, _) => None,
         };
-        answer::of(&document, verification, sign_off.as_ref(), rebuilt, &self.name_differs)
+        answer::of(&document, verification, sign_off.as_ref(), rebuilt, &self.name_differs, as_of)
     }
 
     /// What cannot be read strictly proves nothing, whatever another program makes of it.
@@ -109,6 +109,17 @@ impl Verify {
         }
         Ok(Outcome::No)
     }
+}
+
+/// Whoever has a field, and whoever the report says has one: who takes away the one has to take away the other.
+fn required(document: &Document<'_>, sign_off: Option<&SignOff>) -> Result<Vec<String>, SignatureError> {
+    let mut required = signing_fields(document)?;
+    for signatory in sign_off.iter().flat_map(|sign_off| &sign_off.signatories) {
+        if !required.contains(&signatory.id) {
+            required.push(signatory.id.clone());
+        }
+    }
+    Ok(required)
 }
 
 /// What a report is signed on; nothing for a PDF that is no report of `cscr`.

@@ -175,7 +175,7 @@ fn time(signature: &SignatureAnswer) -> String {
 fn trust(trust: &Trust) -> String {
     match trust {
         Trust::NotAsked => "not checked".to_owned(),
-        Trust::Trusted { anchor } => format!("yes: leads to {anchor}, valid then, not revoked"),
+        Trust::Trusted { anchor } => format!("yes: leads to {anchor}, valid and not revoked then"),
         Trust::RevocationUnknown { anchor, why } => {
             format!("leads to {anchor}, valid then; not known whether revoked: {why}")
         }

@@ -153,6 +153,11 @@ impl Certificate {
         KeyKind::of(&self.body().subject_public_key_info)
     }
 
+    /// Whether its key makes signatures of RSASSA-PSS and no others.
+    pub(super) fn is_for_pss_alone(&self) -> bool {
+        self.body().subject_public_key_info.algorithm.oid == oid::RSA_PSS
+    }
+
     /// Whether subject and issuer are one, and its own key signed it.
     #[must_use]
     pub fn is_self_signed(&self) -> bool {
@@ -180,6 +185,11 @@ impl Certificate {
         let value = value.as_bytes().ok_or(AlgorithmFault::Differs)?;
         algorithm::check_value(&self.body().subject_public_key_info, algorithm, None, message, value)
             .map(drop)
+    }
+
+    /// Its public key, as its kind writes it. Two certificates with the same have one key.
+    pub(super) fn public_key(&self) -> &[u8] {
+        self.body().subject_public_key_info.subject_public_key.raw_bytes()
     }
 
     /// What is signed in it.
@@ -238,6 +248,11 @@ fn is_pkcs12(file: &[u8]) -> bool {
 /// Whether two names mean the same.
 pub(super) fn is_same_name(one: &x509_cert::name::Name, other: &x509_cert::name::Name) -> bool {
     name::same(one, other)
+}
+
+/// What speaks against a certificate as that of somebody who does this, whoever issued it.
+pub(super) fn objections(certificate: &Certificate, purpose: Purpose) -> Vec<String> {
+    usage::objections_to_signer(certificate, purpose)
 }
 
 /// Whether an issuer's key may sign revocation lists.

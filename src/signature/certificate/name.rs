@@ -1,5 +1,6 @@
 //! Distinguished names: in words, and whether two of them mean the same.
 
+use crate::signature::plain::plain;
 use der::Encode as _;
 use der::asn1::{Any, ObjectIdentifier};
 use der::{Tag, Tagged as _};
@@ -65,7 +66,7 @@ fn folded(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A string of ASN.1. Control characters become spaces: what a certificate says must not steer a terminal.
+/// A string of ASN.1, as it may be shown: what a certificate says must not steer a terminal.
 fn text(value: &Any) -> Option<String> {
     let bytes = value.value();
     let text = match value.tag() {
@@ -80,5 +81,5 @@ fn text(value: &Any) -> Option<String> {
         }
         _ => return None,
     };
-    Some(text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect())
+    Some(plain(&text))
 }

@@ -13,7 +13,9 @@ use jiff::Timestamp;
 /// Longer paths are not followed; no issuer of today has one.
 const LONGEST: usize = 8;
 /// Paths that are looked at before the best of them is taken.
-const MOST: usize = 64;
+const MOST: usize = 16;
+/// Signatures that are checked while looking. A file can bring along any number of certificates, all of one name.
+const MOST_CHECKS: usize = 100;
 
 /// A path, and what is to say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +82,7 @@ pub fn path(
     purpose: Purpose,
     time: Timestamp,
 ) -> Path {
-    let mut search = Search { along, anchors, found: Vec::new() };
+    let mut search = Search { along, anchors, found: Vec::new(), checks: 0 };
     search.follow(vec![certificate.clone()]);
     let paths = search.found.into_iter().map(|(certificates, end)| judged(certificates, end, purpose, time));
     let best = paths.reduce(|best, next| if next.rank() > best.rank() { next } else { best });
@@ -93,6 +95,7 @@ struct Search<'a> {
     along: &'a [Certificate],
     anchors: &'a [Certificate],
     found: Vec<(Vec<Certificate>, PathEnd)>,
+    checks: usize,
 }
 
 impl Search<'_> {
@@ -108,18 +111,7 @@ impl Search<'_> {
         if last.names_as_issuer(last) && last.is_signed_by(last) != Err(AlgorithmFault::Differs) {
             return self.found.push((path, PathEnd::SelfMade));
         }
-        let mut issuers: Vec<Certificate> = Vec::new();
-        if path.len() < LONGEST {
-            for issuer in self.anchors.iter().chain(self.along) {
-                let is_new = !path.contains(issuer) && !issuers.contains(issuer);
-                if is_new
-                    && last.names_as_issuer(issuer)
-                    && last.is_signed_by(issuer) != Err(AlgorithmFault::Differs)
-                {
-                    issuers.push(issuer.clone());
-                }
-            }
-        }
+        let issuers = if path.len() < LONGEST { self.issuers(last, &path) } else { Vec::new() };
         if issuers.is_empty() {
             let missing = PathEnd::Missing(last.issuer());
             return self.found.push((path, missing));
@@ -129,6 +121,24 @@ impl Search<'_> {
             longer.push(issuer);
             self.follow(longer);
         }
+    }
+
+    /// All that could have issued a certificate and stand in no path to it yet; those who are trusted first.
+    fn issuers(&mut self, certificate: &Certificate, path: &[Certificate]) -> Vec<Certificate> {
+        let mut issuers: Vec<Certificate> = Vec::new();
+        for issuer in self.anchors.iter().chain(self.along) {
+            if !certificate.names_as_issuer(issuer) || path.contains(issuer) || issuers.contains(issuer) {
+                continue;
+            }
+            if self.checks == MOST_CHECKS {
+                break;
+            }
+            self.checks += 1;
+            if certificate.is_signed_by(issuer) != Err(AlgorithmFault::Differs) {
+                issuers.push(issuer.clone());
+            }
+        }
+        issuers
     }
 }
 

@@ -5,6 +5,8 @@ use zeroize::Zeroizing;
 
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
+/// How a block ends that is decoded here.
+const END: &str = "-----END X-----\n";
 
 /// One block. It may hold a key, so its octets are wiped.
 pub(crate) struct Block {
@@ -39,20 +41,28 @@ fn block<'a>(label: &str, lines: &mut impl Iterator<Item = &'a str>) -> Result<B
     let damaged = |what: &str| {
         SignatureError::new(format!("the block {label} of the PEM file {what}")).hint("export the file again")
     };
-    let mut letters = Zeroizing::new(String::new());
-    let mut has_headers = false;
-    for line in lines {
-        if line == end {
-            let der = decode(&letters).ok_or_else(|| damaged("is damaged"))?;
-            return Ok(Block { label: label.to_owned(), der, has_headers });
-        }
-        if line.contains(':') {
-            has_headers = true;
-        } else {
-            letters.push_str(line);
+    let mut body = Vec::new();
+    loop {
+        match lines.next() {
+            Some(line) if line == end => break,
+            Some(line) => body.push(line),
+            None => return Err(damaged("has no end")),
         }
     }
-    Err(damaged("has no end"))
+    let is_header = |line: &&str| line.contains(':');
+    let has_headers = body.iter().any(is_header);
+    body.retain(|line| !is_header(line));
+    let der = decode(&joined(&body)).ok_or_else(|| damaged("is damaged"))?;
+    Ok(Block { label: label.to_owned(), der, has_headers })
+}
+
+/// Lines as one text. It has its room from the start: a text that grows leaves pieces of a key behind.
+fn joined(lines: &[&str]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(lines.iter().map(|line| line.len()).sum()));
+    for line in lines {
+        text.push_str(line);
+    }
+    text
 }
 
 /// Writes one block, with lines of 64 letters.
@@ -63,12 +73,16 @@ pub(crate) fn write(label: &str, der: &[u8]) -> String {
 
 /// Decodes letters that may have stood in lines of any width.
 fn decode(letters: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let mut text = Zeroizing::new(format!("{BEGIN}X{DASHES}\n"));
+    let begin = format!("{BEGIN}X{DASHES}\n");
+    let room = begin.len() + letters.len() + letters.len() / 64 + 1 + END.len();
+    let mut text = Zeroizing::new(String::with_capacity(room));
+    text.push_str(&begin);
     for line in letters.as_bytes().chunks(64) {
         text.push_str(std::str::from_utf8(line).ok()?);
         text.push('\n');
     }
-    text.push_str("-----END X-----\n");
+    text.push_str(END);
+    debug_assert!(text.len() <= room, "the text has grown");
     let (_, bytes) = der::pem::decode_vec(text.as_bytes()).ok()?;
     Some(Zeroizing::new(bytes))
 }

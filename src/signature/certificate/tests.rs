@@ -148,7 +148,7 @@ fn issuers_between_are_held_to_what_issuers_are() {
     let whole = through(|_| {});
     assert!(whole.is_trusted(), "{whole:?}");
     assert_eq!(whole.certificates.len(), 3);
-    let refused: [(Change, &str); 5] = [
+    let refused: [(Change, &str); 6] = [
         (|p| p.is_ca = IsCa::ExplicitNoCa, "is no issuer of certificates"),
         (|p| p.is_ca = IsCa::NoCa, "is no issuer of certificates"),
         (|p| p.key_usages = vec![KeyUsagePurpose::CrlSign], "not one for certificates (key usage)"),
@@ -157,10 +157,14 @@ fn issuers_between_are_held_to_what_issuers_are() {
             "Between is not for signing documents",
         ),
         (restrict_names, "restricts names, which cannot be checked"),
+        (
+            |p| p.custom_extensions = vec![extension(&[2, 5, 29, 30], false)],
+            "restricts names, which cannot be checked",
+        ),
     ];
     for (change, why) in refused {
         let path = through(change);
-        assert_eq!(path.end, PathEnd::Anchor);
+        assert_eq!(path.end, PathEnd::Anchor, "{why}");
         assert!(path.objections.iter().any(|objection| objection.contains(why)), "{why}: {path:?}");
     }
 }
@@ -225,4 +229,20 @@ fn a_name_does_not_steer_a_terminal() {
     let by = authority();
     let own = certificate(|p| p.distinguished_name.push(rcgen::DnType::CommonName, "A\u{1b}[31m\nB"), &by);
     assert_eq!(own.holder(), "A [31m B");
+    let turned =
+        certificate(|p| p.distinguished_name.push(rcgen::DnType::CommonName, "A\u{202E}B\u{2028}C"), &by);
+    assert_eq!(turned.holder(), "A B C");
+}
+
+/// A hundred certificates of one name: to hold each against each takes minutes.
+#[test]
+fn looking_for_an_issuer_has_an_end_and_finds_who_is_trusted_first() {
+    let by = authority();
+    let many: Vec<Certificate> = (0..150).map(|_| authority().certificate().clone()).collect();
+    let own = certificate(|_| {}, &by);
+    let anchors = [by.certificate().clone()];
+    assert!(path(&own, &many, &anchors, Purpose::Signing, at(THEN)).is_trusted());
+    let along: Vec<Certificate> = many.into_iter().chain(anchors).collect();
+    let lost = path(&own, &along, &[], Purpose::Signing, at(THEN));
+    assert!(matches!(lost.end, PathEnd::Missing(_)), "{lost:?}");
 }

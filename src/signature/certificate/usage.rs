@@ -138,8 +138,12 @@ fn wrong_purpose(certificate: &Certificate, purpose: Purpose, is_default: bool) 
 
 /// RFC 5280, 4.2: who does not know a critical extension has to refuse the certificate.
 fn objections_to_any(certificate: &Certificate) -> Vec<String> {
-    let critical = certificate.extensions().iter().filter(|extension| extension.critical);
-    let unknown = critical.map(|extension| extension.extn_id).filter(|kind| !KNOWN.contains(kind));
+    // Restricted names bind whether or not the issuer calls them critical, as it should (4.2.1.10).
+    let binding = certificate
+        .extensions()
+        .iter()
+        .filter(|extension| extension.critical || extension.extn_id == oid::NAME_CONSTRAINTS);
+    let unknown = binding.map(|extension| extension.extn_id).filter(|kind| !KNOWN.contains(kind));
     unknown
         .map(|kind| {
             let what = if kind == oid::NAME_CONSTRAINTS {

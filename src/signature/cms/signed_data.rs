@@ -8,6 +8,9 @@ use cms::signed_data::{DigestAlgorithmIdentifiers, EncapsulatedContentInfo, Sign
 use der::asn1::{Any, ObjectIdentifier, SetOfVec};
 use der::{Decode as _, Encode as _, Sequence, Tag, TagNumber, Tagged as _};
 
+/// More than any chain has, with all that authorities put beside it. Each may have to be held against each other.
+const MOST_CERTIFICATES: usize = 32;
+
 /// `SignedData` of RFC 5652. Certificates are kept as they are written, because they are signed so.
 #[derive(Debug, Clone, Sequence)]
 pub(in crate::signature) struct SignedData {
@@ -51,6 +54,12 @@ impl SignedData {
     /// The certificates that came along. Attribute certificates and other formats, which have tags of their own, are
     /// passed over.
     pub(super) fn certificates(&self) -> Result<Vec<Certificate>, SignatureError> {
+        let there = self.certificates.as_ref().map_or(0, SetOfVec::len);
+        if there > MOST_CERTIFICATES {
+            return Err(SignatureError::new(format!(
+                "the signature carries {there} certificates, and no chain has more than {MOST_CERTIFICATES}"
+            )));
+        }
         let values = self.certificates.iter().flat_map(|set| set.iter());
         values
             .filter(|value| !(1..=3).any(|other| value.tag() == context(other)))

@@ -1,8 +1,10 @@
 use super::*;
 use crate::signature::identity::{self, SoftwareIdentity, TestAlgorithm, TestPerson};
+use crate::signature::oid;
 use crate::signature::signer::Signer;
 use crate::signature::testing::{self, FIRST_DAY, Stamper, authority};
 use ::cms::content_info::CmsVersion;
+use der::Decode as _;
 use der::asn1::SetOfVec;
 use signed_data::SignedData;
 
@@ -263,4 +265,32 @@ fn a_time_stamp_says_when_and_is_over_the_value() {
     });
     let verified = verify(&transplanted, &[CONTENT]).unwrap();
     assert!(verified.time_stamp.unwrap().unwrap_err().what.contains("over something else"));
+}
+
+/// Each certificate may have to be held against each other.
+#[test]
+fn a_signature_carries_no_crowd_of_certificates() {
+    let crowd = |count: usize| {
+        let crowded = changed(&signed(&signer(TestAlgorithm::P256)), |data| {
+            let more = (0..count).map(|_| der::Any::from_der(authority().certificate().der()).unwrap());
+            let all = data.certificates.take().unwrap().into_vec().into_iter().chain(more);
+            data.certificates = Some(SetOfVec::try_from(all.collect::<Vec<_>>()).unwrap());
+        });
+        verify(&crowded, &[CONTENT]).map(drop)
+    };
+    assert!(crowd(3).is_ok());
+    assert!(crowd(31).unwrap_err().what.contains("carries 33 certificates"));
+}
+
+#[test]
+fn a_key_for_pss_alone_makes_no_other_signatures() {
+    use crate::signature::algorithm::{AlgorithmFault, check_value, signature_identifier};
+    let rsa = rsa();
+    let value = rsa.sign(CONTENT).unwrap();
+    let mut key = x509(&rsa.chain()[0]).tbs_certificate.subject_public_key_info;
+    let algorithm = signature_identifier(rsa.algorithm());
+    assert!(check_value(&key, &algorithm, None, CONTENT, &value).is_ok());
+    key.algorithm = spki::AlgorithmIdentifierOwned { oid: oid::RSA_PSS, parameters: None };
+    let refused = check_value(&key, &algorithm, None, CONTENT, &value);
+    assert!(matches!(refused, Err(AlgorithmFault::Unsupported(_))), "{refused:?}");
 }

@@ -60,6 +60,12 @@ impl SoftwareIdentity {
         let kind = own.key().map_err(|fault| {
             SignatureError::new(format!("the key cannot be used to sign: {fault}")).hint(KEYS_THAT_SIGN)
         })?;
+        if own.is_for_pss_alone() {
+            return Err(SignatureError::new(
+                "the key cannot be used to sign: it is an RSA key for PSS alone",
+            )
+            .hint(KEYS_THAT_SIGN));
+        }
         Ok(Self { algorithm: kind.signature_algorithm(), chain: ordered(own, certificates), key })
     }
 }

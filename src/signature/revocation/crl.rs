@@ -1,6 +1,6 @@
 //! Revocation lists.
 
-use super::{Evidence, EvidenceKind, Word, reason_words, urls};
+use super::{Evidence, EvidenceKind, Reason, Word, urls};
 use crate::signature::certificate::{Certificate, is_same_name, may_sign_lists, moment};
 use crate::signature::{oid, raw};
 use der::Decode as _;
@@ -47,7 +47,7 @@ fn revoked(entry: &RevokedCert, evidence: Evidence) -> Result<Word, String> {
     }
     let reason = extensions.iter().find(|extension| extension.extn_id == oid::CRL_REASON);
     let reason = reason.and_then(|reason| CrlReason::from_der(reason.extn_value.as_bytes()).ok());
-    Ok(Word::Revoked { from: moment(entry.revocation_date), reason: reason.and_then(reason_words), evidence })
+    Ok(Word::Revoked { from: moment(entry.revocation_date), reason: reason.and_then(Reason::of), evidence })
 }
 
 /// Whether a list is a whole one, and of certificates such as this.

@@ -4,15 +4,18 @@
 //! whom it has put in charge) signed it, it speaks of this certificate, and it is not from before the moment that is
 //! asked about. Revoked counts even from a source that is out of date: nobody becomes unrevoked by waiting.
 
+mod ask;
 mod crl;
 mod ocsp;
 mod urls;
 
+pub use ask::{Asked, Questions, RevocationService, ask, read_revocation_list};
 pub use ocsp::request as ocsp_request;
 pub use urls::{issuer_urls, ocsp_urls, revocation_list_urls};
 
 use super::certificate::Certificate;
 use jiff::Timestamp;
+use std::fmt;
 use x509_cert::ext::pkix::CrlReason;
 
 /// What there is to look into, in DER. What cannot be read is said in [`Revocation::Unknown`].
@@ -28,7 +31,7 @@ pub enum Revocation {
     /// Not revoked.
     Good(Evidence),
     /// Revoked from a moment on. Whether that is before or after a signature is for [`Revocation::is_revoked_at`].
-    Revoked { from: Timestamp, reason: Option<&'static str>, evidence: Evidence },
+    Revoked { from: Timestamp, reason: Option<Reason>, evidence: Evidence },
     /// No source can say; why each of them cannot.
     Unknown(Vec<String>),
 }
@@ -59,13 +62,51 @@ impl Revocation {
     }
 }
 
+/// Why a certificate was revoked, as its issuer says; that nobody says why is no reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reason(CrlReason);
+
+impl Reason {
+    fn of(reason: CrlReason) -> Option<Self> {
+        (reason != CrlReason::Unspecified).then_some(Self(reason))
+    }
+
+    /// Whether nobody else can have had the key, so that what was signed before the revocation stands even where the
+    /// signer alone says when that was (RFC 3161, 4.1).
+    #[must_use]
+    pub fn leaves_the_key_safe(self) -> bool {
+        matches!(
+            self.0,
+            CrlReason::AffiliationChanged | CrlReason::Superseded | CrlReason::CessationOfOperation
+        )
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            CrlReason::Unspecified => "no reason is given",
+            CrlReason::KeyCompromise => "the key fell into other hands",
+            CrlReason::CaCompromise => "the issuer's key fell into other hands",
+            CrlReason::AffiliationChanged => "the holder's affiliation changed",
+            CrlReason::Superseded => "it was replaced by another certificate",
+            CrlReason::CessationOfOperation => "it is no longer needed",
+            CrlReason::CertificateHold => "it is on hold",
+            CrlReason::RemoveFromCRL => "it was taken off the list",
+            CrlReason::PrivilegeWithdrawn => "a privilege was withdrawn",
+            CrlReason::AaCompromise => "the attribute authority's key fell into other hands",
+        })
+    }
+}
+
 /// One source's word.
 enum Word {
     Good(Evidence),
-    Revoked { from: Timestamp, reason: Option<&'static str>, evidence: Evidence },
+    Revoked { from: Timestamp, reason: Option<Reason>, evidence: Evidence },
 }
 
-/// What the sources say about a certificate of this issuer, for something that was signed at this moment.
+/// What the sources say about a certificate of this issuer, for something that was there at this moment. Where nobody but
+/// the signer says when that was, the moment is that of asking: a source from before it tells nothing of since then.
 ///
 /// A source that says that it is revoked wins over all others; among those that say that it is not, the newest counts.
 #[must_use]
@@ -76,7 +117,10 @@ pub fn status(
     time: Timestamp,
 ) -> Revocation {
     let lists = sources.revocation_lists.iter().map(|list| crl::word(list, certificate, issuer));
-    let answers = sources.ocsp_answers.iter().map(|answer| ocsp::word(answer, certificate, issuer));
+    let answers = sources
+        .ocsp_answers
+        .iter()
+        .map(|answer| ocsp::word(answer, certificate, issuer, sources.revocation_lists));
     let (mut good, mut silent): (Option<Evidence>, Vec<String>) = (None, Vec::new());
     for word in lists.chain(answers) {
         match word {
@@ -96,7 +140,7 @@ pub fn status(
     good.map_or(Revocation::Unknown(silent), Revocation::Good)
 }
 
-/// Whether a source can vouch for something that was signed at this moment.
+/// Whether a source can vouch for something that was there at this moment.
 fn is_about(evidence: &Evidence, certificate: &Certificate, time: Timestamp) -> Result<(), String> {
     let by = &evidence.by;
     // An issuer takes certificates off its list once they have expired.
@@ -108,23 +152,7 @@ fn is_about(evidence: &Evidence, certificate: &Certificate, time: Timestamp) -> 
     if evidence.as_of >= time || evidence.until.is_some_and(|until| time <= until) {
         return Ok(());
     }
-    Err(format!("what {by} says was out of date when the signature was made"))
-}
-
-/// What people call a reason.
-fn reason_words(reason: CrlReason) -> Option<&'static str> {
-    Some(match reason {
-        CrlReason::Unspecified => return None,
-        CrlReason::KeyCompromise => "the key fell into other hands",
-        CrlReason::CaCompromise => "the issuer's key fell into other hands",
-        CrlReason::AffiliationChanged => "the holder's affiliation changed",
-        CrlReason::Superseded => "it was replaced by another certificate",
-        CrlReason::CessationOfOperation => "it is no longer needed",
-        CrlReason::CertificateHold => "it is on hold",
-        CrlReason::RemoveFromCRL => "it was taken off the list",
-        CrlReason::PrivilegeWithdrawn => "a privilege was withdrawn",
-        CrlReason::AaCompromise => "the attribute authority's key fell into other hands",
-    })
+    Err(format!("what {by} says was out of date on {time}: it is as of {}", evidence.as_of))
 }
 
 /// Whether a hash, as OCSP uses it to name an issuer or a responder, is of these octets. SHA-1 names here, and proves

@@ -1,6 +1,6 @@
 //! OCSP: asking about one certificate, and reading the answer.
 
-use super::{Evidence, EvidenceKind, Word, names_octets, reason_words, sha1};
+use super::{Evidence, EvidenceKind, Reason, Word, crl, names_octets, sha1};
 use crate::signature::algorithm::AlgorithmFault;
 use crate::signature::certificate::{Certificate, Purpose, instant, is_same_name, path};
 use crate::signature::{SignatureError, oid, raw};
@@ -31,7 +31,7 @@ pub fn request(certificate: &Certificate, issuer: &Certificate) -> Result<Vec<u8
     let id = CertId {
         hash_algorithm: AlgorithmIdentifierOwned { oid: oid::SHA1, parameters: Some(Any::null()) },
         issuer_name_hash: OctetString::new(sha1(&issuer.subject_der())).map_err(failed)?,
-        issuer_key_hash: OctetString::new(sha1(key(issuer))).map_err(failed)?,
+        issuer_key_hash: OctetString::new(sha1(issuer.public_key())).map_err(failed)?,
         serial_number: certificate.body().serial_number.clone(),
     };
     let request = Request { req_cert: id, single_request_extensions: None };
@@ -39,12 +39,13 @@ pub fn request(certificate: &Certificate, issuer: &Certificate) -> Result<Vec<u8
     OcspRequest { tbs_request: body, optional_signature: None }.to_der().map_err(failed)
 }
 
-fn key(certificate: &Certificate) -> &[u8] {
-    certificate.body().subject_public_key_info.subject_public_key.raw_bytes()
-}
-
-/// What an answer says about a certificate of this issuer.
-pub(super) fn word(answer: &[u8], certificate: &Certificate, issuer: &Certificate) -> Result<Word, String> {
+/// What an answer says about a certificate of this issuer. The lists tell whether whoever answers was revoked.
+pub(super) fn word(
+    answer: &[u8],
+    certificate: &Certificate,
+    issuer: &Certificate,
+    lists: &[Vec<u8>],
+) -> Result<Word, String> {
     let octets = successful(answer)?;
     let unreadable = |_| "an OCSP answer cannot be read".to_owned();
     let basic = Basic::from_der(&octets).map_err(unreadable)?;
@@ -53,6 +54,7 @@ pub(super) fn word(answer: &[u8], certificate: &Certificate, issuer: &Certificat
     let response = response.ok_or_else(|| "an OCSP answer is about another certificate".to_owned())?;
     let produced = time(basic.body.produced_at);
     let by = responder(&basic, issuer, produced)?;
+    refuse_revoked(&by, issuer, lists, produced)?;
     by.check_bits(&basic.algorithm, raw::first_element(&octets).map_err(unreadable)?, &basic.signature)
         .map_err(|fault| format!("the OCSP answer of {}: {fault}", by.holder()))?;
     check_extensions(&basic.body, response)?;
@@ -80,7 +82,7 @@ fn successful(answer: &[u8]) -> Result<Vec<u8>, String> {
 fn is_about(id: &CertId, certificate: &Certificate, issuer: &Certificate) -> bool {
     id.serial_number == certificate.body().serial_number
         && names_octets(&id.hash_algorithm, id.issuer_name_hash.as_bytes(), &issuer.subject_der())
-        && names_octets(&id.hash_algorithm, id.issuer_key_hash.as_bytes(), key(issuer))
+        && names_octets(&id.hash_algorithm, id.issuer_key_hash.as_bytes(), issuer.public_key())
 }
 
 /// Who answered: the issuer itself, or whom it gave a certificate for that (RFC 6960, 4.2.2.2).
@@ -118,10 +120,35 @@ fn responder(basic: &Basic, issuer: &Certificate, produced: Timestamp) -> Result
     Ok(responder)
 }
 
+/// A responder that was put in charge can lose its key as anybody can, unless its issuer says that this is not to be
+/// asked (RFC 6960, 4.2.2.2.1). Where no list speaks of it, nothing is known against it.
+fn refuse_revoked(
+    responder: &Certificate,
+    issuer: &Certificate,
+    lists: &[Vec<u8>],
+    produced: Timestamp,
+) -> Result<(), String> {
+    if responder == issuer || matches!(responder.extension(oid::OCSP_NO_CHECK), Ok(Some(_))) {
+        return Ok(());
+    }
+    let words = lists.iter().filter_map(|list| crl::word(list, responder, issuer).ok());
+    for word in words {
+        if let Word::Revoked { from, reason, .. } = word
+            && (from <= produced || !reason.is_some_and(Reason::leaves_the_key_safe))
+        {
+            return Err(format!(
+                "the certificate of the OCSP responder {} was revoked on {from}",
+                responder.holder()
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn is_named(id: &ResponderId, certificate: &Certificate) -> bool {
     match id {
         ResponderId::ByName(name) => is_same_name(name, &certificate.body().subject),
-        ResponderId::ByKey(hash) => hash.as_bytes() == sha1(key(certificate)),
+        ResponderId::ByKey(hash) => hash.as_bytes() == sha1(certificate.public_key()),
     }
 }
 
@@ -146,7 +173,7 @@ fn said(response: &SingleResponse, by: String) -> Result<Word, String> {
         CertStatus::Good(_) => Ok(Word::Good(evidence)),
         CertStatus::Revoked(revoked) => Ok(Word::Revoked {
             from: time(revoked.revocation_time),
-            reason: revoked.revocation_reason.and_then(reason_words),
+            reason: revoked.revocation_reason.and_then(Reason::of),
             evidence,
         }),
         CertStatus::Unknown(_) => {

@@ -1,10 +1,12 @@
 use super::*;
+use crate::signature::SignatureError;
 use crate::signature::identity::{SoftwareIdentity, TestAlgorithm, TestAuthority, TestPerson};
 use crate::signature::signer::Signer as _;
 use crate::signature::testing::{
     FIRST_DAY, Responder, at, authority, issued, person, purposes, revocation_list,
 };
 use rcgen::{CrlDistributionPoint, RevocationReason};
+use std::cell::Cell;
 
 const THEN: &str = "2026-06-15T12:00:00Z";
 
@@ -72,7 +74,7 @@ fn a_list_says_since_when_and_why() {
     let revoked = world.by_lists(&[list], THEN);
     let Revocation::Revoked { from, reason, .. } = &revoked else { panic!("{revoked:?}") };
     assert_eq!(*from, at("2026-05-20T00:00:00Z"));
-    assert_eq!(*reason, Some("the key fell into other hands"));
+    assert_eq!(reason.unwrap().to_string(), "the key fell into other hands");
     assert!(revoked.is_revoked_at(at("2026-05-20T00:00:00Z")));
     assert!(!revoked.is_revoked_at(at("2026-05-19T23:59:59Z")), "a signature from before is not touched");
 }
@@ -223,6 +225,88 @@ fn a_request_names_issuer_and_certificate() {
         world.certificate.serial()
     );
     assert_eq!(id.issuer_name_hash.as_bytes().len(), 20);
+}
+
+/// Servers that give one list and one answer.
+struct Servers {
+    list: Vec<u8>,
+    answer: Vec<u8>,
+    asked: Cell<usize>,
+}
+
+impl RevocationService for Servers {
+    fn revocation_list(&self, _: &str) -> Result<Vec<u8>, SignatureError> {
+        self.asked.set(self.asked.get() + 1);
+        Ok(self.list.clone())
+    }
+
+    fn ocsp_answer(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, SignatureError> {
+        self.asked.set(self.asked.get() + 1);
+        Ok(self.answer.clone())
+    }
+}
+
+/// A certificate that names so many responders, and a list.
+fn naming(responders: usize, by: &TestAuthority) -> Certificate {
+    let responder: &[u8] = b"\x30\x14\x06\x08\x2b\x06\x01\x05\x05\x07\x30\x01\x86\x08http://o";
+    let content = crate::signature::testing::sequence(&vec![responder; responders]);
+    let mut parameters = person();
+    parameters.custom_extensions =
+        vec![rcgen::CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], content)];
+    parameters.crl_distribution_points =
+        vec![CrlDistributionPoint { uris: vec!["http://ca.example/list.crl".to_owned()] }];
+    issued(&parameters, by).chain()[0].clone()
+}
+
+/// Some networks answer everything with a page to log in.
+#[test]
+fn a_responder_that_answers_nonsense_does_not_hide_the_list() {
+    let world = world();
+    let own = naming(1, &world.authority);
+    let issuer = world.authority.certificate();
+    let servers = Servers { list: world.list(&[]), answer: b"<html>".to_vec(), asked: Cell::new(0) };
+    let asked = ask(&own, issuer, &servers, at(THEN), &mut Questions(9));
+    assert!(matches!(&asked.revocation, Revocation::Good(by) if by.kind == EvidenceKind::RevocationList));
+    assert_eq!((asked.revocation_list.as_ref(), asked.ocsp_answer), (Some(&servers.list), None));
+    let answering = Servers { answer: world.responder().good(&own), ..servers };
+    answering.asked.set(0);
+    let asked = ask(&own, issuer, &answering, at(THEN), &mut Questions(9));
+    assert!(matches!(&asked.revocation, Revocation::Good(by) if by.kind == EvidenceKind::Ocsp));
+    assert_eq!(answering.asked.get(), 1);
+}
+
+#[test]
+fn only_so_many_places_are_asked() {
+    let world = world();
+    let (own, issuer) = (naming(50, &world.authority), world.authority.certificate());
+    let servers = Servers { list: Vec::new(), answer: Vec::new(), asked: Cell::new(0) };
+    let mut questions = Questions(4);
+    assert!(matches!(
+        ask(&own, issuer, &servers, at(THEN), &mut questions).revocation,
+        Revocation::Unknown(_)
+    ));
+    assert_eq!((servers.asked.get(), questions), (3, Questions(1)));
+    let said = unknown(&ask(&own, issuer, &servers, at(THEN), &mut questions).revocation);
+    assert!(said.ends_with("too many places were asked already"), "{said}");
+    assert_eq!(servers.asked.get(), 4);
+}
+
+#[test]
+fn a_responder_that_was_revoked_is_not_believed() {
+    let world = world();
+    let responder = world.responder();
+    let own = responder.identity.chain()[0].clone();
+    let said = |reason| {
+        let lists = [world.list(&[(&own, "2026-06-10T00:00:00Z", reason)])];
+        let answers = [responder.good(&world.certificate)];
+        ocsp::word(&answers[0], &world.certificate, world.authority.certificate(), &lists).map(drop)
+    };
+    let refused = said(RevocationReason::KeyCompromise).unwrap_err();
+    assert!(
+        refused.contains("the certificate of the OCSP responder TEST Responder was revoked"),
+        "{refused}"
+    );
+    assert_eq!(said(RevocationReason::Superseded), Ok(()), "it answered before");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::token::{self, TimeStamp};
 use crate::signature::SignatureError;
 use crate::signature::algorithm::digest_identifier;
+use crate::signature::plain::plain;
 use crate::signature::signer::DigestAlgorithm;
 use cms::content_info::ContentInfo;
 use der::asn1::{Any, BitString, Int, OctetString};
@@ -101,7 +102,7 @@ fn words(status: &Status) -> Vec<String> {
     let texts = status.words.iter().flatten().filter(|text| text.tag() == Tag::Utf8String);
     texts
         .filter_map(|text| std::str::from_utf8(text.value()).ok())
-        .map(|text| text.chars().filter(|letter| !letter.is_control()).take(200).collect())
+        .map(|text| plain(text).chars().take(200).collect())
         .collect()
 }
 

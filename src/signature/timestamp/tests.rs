@@ -69,7 +69,7 @@ fn a_refusal_is_told_in_the_authoritys_words() {
     // status 2, "too\x1b busy", timeNotAvailable (bit 14).
     let status = sequence(&[&[2, 1, 2], &sequence(&[b"\x0c\x09too\x1b busy"]), &[3, 3, 1, 0, 2]]);
     let said = refusal(&Answers(sequence(&[&status])));
-    assert!(said.contains("refused the request: its source of time is not available; too busy"), "{said}");
+    assert!(said.contains("refused the request: its source of time is not available; too  busy"), "{said}");
     let waiting = sequence(&[&sequence(&[&[2, 1, 3]])]);
     assert!(refusal(&Answers(waiting)).contains("asks to wait"));
 }

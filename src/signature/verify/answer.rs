@@ -1,5 +1,7 @@
 //! What is to say of a signed PDF, as a value: in words for people, in JSON for machines.
 
+pub use crate::signature::plain::plain;
+
 use super::change::Change;
 use crate::signature::Certificate;
 use jiff::Timestamp;
@@ -242,27 +244,5 @@ fn moment_if_any<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Resu
     match time {
         Some(time) => moment(time, serializer),
         None => serializer.serialize_none(),
-    }
-}
-
-/// A text from a file as it may be shown: without what steers a terminal or turns the direction of reading, so that
-/// nothing in a file can look like a word about it.
-#[must_use]
-pub fn plain(text: &str) -> String {
-    let steers = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|letter| if steers(letter) { ' ' } else { letter }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_from_a_file_stays_on_its_line() {
-        assert_eq!(plain("Ada\n\u{1b}[2KYes: all is well\u{202E}"), "Ada  [2KYes: all is well ");
-        assert_eq!(plain("Siân Ŵyn 李雷"), "Siân Ŵyn 李雷");
     }
 }

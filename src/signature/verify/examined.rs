@@ -1,17 +1,16 @@
 //! One signature, taken apart.
 
-use super::answer::{
-    After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, SigningTime, TimeBasis,
-    Trust, plain,
-};
+use super::answer::{After, Claimed, RevisionAnswer, SignatureAnswer, SignatureKind, SignerAnswer, Trust};
 use super::coverage::{Coverage, coverage};
-use super::trust::{Grounds, Judged};
+use super::proof::{Dated, Proofs};
+use super::trust::{Grounds, Judged, Moment};
 use super::when;
 use crate::signature::certificate::Purpose;
 use crate::signature::cms::{self, Check, CmsSignature};
 use crate::signature::fields::Field;
 use crate::signature::pdf::{Dict, Document, Object, Objects as _, Reference, words};
 use crate::signature::permission;
+use crate::signature::plain::plain;
 use crate::signature::timestamp::{self, TimeStamp};
 use crate::signature::{Certificate, SignatureError};
 use der::Decode as _;
@@ -60,7 +59,7 @@ impl Examined {
         let dict = document.dict(reference)?;
         let is = |name: &str| dict.get("SubFilter").is_some_and(|own| own.is_name(name));
         let kind =
-            if is(DOCUMENT_TIME_STAMP) { SignatureKind::DocumentTimeStamp } else { SignatureKind::Signature };
+            if is_time_stamp(&dict) { SignatureKind::DocumentTimeStamp } else { SignatureKind::Signature };
         let is_known = kind == SignatureKind::DocumentTimeStamp || KINDS.into_iter().any(is);
         let coverage = coverage(document, reference, &dict);
         let value = match &coverage {
@@ -108,7 +107,7 @@ impl Examined {
         }
     }
 
-    fn is_intact(&self) -> bool {
+    pub(super) fn is_intact(&self) -> bool {
         self.faults().is_empty()
     }
 
@@ -150,40 +149,15 @@ impl Examined {
         }
     }
 
-    /// When it was there, by the best that there is: its own time-stamp, one over the document after it, its word.
-    pub(super) fn time(&self, all: &[Examined], grounds: &Grounds<'_>) -> Option<SigningTime> {
-        let by = |stamp: &TimeStamp, basis| SigningTime {
-            time: stamp.time,
-            basis,
-            authority: Some(stamp.signer.holder()),
-        };
-        let own = self.stamp();
-        if let Some(stamp) = own.filter(|stamp| grounds.believes(stamp)) {
-            return Some(by(stamp, TimeBasis::TimeStamp));
-        }
-        let later = all.iter().filter(|other| {
-            other.kind == SignatureKind::DocumentTimeStamp
-                && other.is_intact()
-                && other.revision() > self.revision()
-                && self.revision().is_some()
-        });
-        let later = later.filter_map(Examined::stamp).filter(|stamp| grounds.believes(stamp));
-        if let Some(stamp) = later.min_by_key(|stamp| stamp.time) {
-            return Some(by(stamp, TimeBasis::DocumentTimeStamp));
-        }
-        let claimed = |time| SigningTime { time, basis: TimeBasis::Claimed, authority: None };
-        own.map(|stamp| by(stamp, TimeBasis::UntrustedTimeStamp)).or_else(|| self.claimed.time.map(claimed))
-    }
-
     /// All that is to say of it.
     pub(super) fn answer(
         &self,
-        all: &[Examined],
         revisions: &[RevisionAnswer],
         grounds: &Grounds<'_>,
+        proofs: &Proofs,
     ) -> SignatureAnswer {
         let faults = self.faults();
-        let time = self.time(all, grounds);
+        let Dated { time, covered, mut remarks } = proofs.date(self, grounds);
         let purpose = match self.kind {
             SignatureKind::Signature => Purpose::Signing,
             SignatureKind::DocumentTimeStamp => Purpose::TimeStamping,
@@ -191,7 +165,15 @@ impl Examined {
         let signer = self.signer();
         let nobody = Judged { trust: Trust::NotAsked, remarks: Vec::new(), is_test: false };
         let judged = signer.filter(|_| faults.is_empty());
-        let judged = judged.map_or(nobody, |signer| grounds.judge(signer, purpose, time.as_ref()));
+        let judged = judged.map_or(nobody, |signer| match &time {
+            Some(time) => grounds.judge(signer, Moment { time, purpose, covered }),
+            None => grounds.without_time(signer),
+        });
+        // Of a time-stamp over the document the same is said of its signer.
+        if self.kind == SignatureKind::DocumentTimeStamp {
+            remarks.clear();
+        }
+        remarks.extend(judged.remarks);
         let later = self.revision().map_or(&[][..], |revision| &revisions[revision + 1..]);
         SignatureAnswer {
             field: self.field.clone(),
@@ -209,7 +191,7 @@ impl Examined {
             time,
             trust: judged.trust,
             is_test: judged.is_test,
-            remarks: judged.remarks,
+            remarks,
             after: After::of(later),
         }
     }
@@ -236,6 +218,11 @@ fn foreign_matter(revocation_lists: &[Vec<u8>]) -> Option<String> {
     let is_list = |list: &Vec<u8>| CertificateList::from_der(list).is_ok();
     let why = "something came along with it as a revocation list that is none";
     (!revocation_lists.iter().all(is_list)).then(|| why.to_owned())
+}
+
+/// Whether a signature is a time-stamp over the document.
+pub(super) fn is_time_stamp(signature: &Dict) -> bool {
+    signature.get("SubFilter").is_some_and(|own| own.is_name(DOCUMENT_TIME_STAMP))
 }
 
 fn claimed(dict: &Dict) -> Claimed {

@@ -15,6 +15,7 @@ mod change;
 mod coverage;
 mod difference;
 mod examined;
+mod proof;
 mod state;
 mod store;
 mod trust;
@@ -37,6 +38,7 @@ use super::pdf::{Document, Objects as _};
 use super::permission::Permission;
 use super::{Certificate, SignatureError};
 use jiff::Timestamp;
+use proof::Proofs;
 use state::State;
 use trust::Grounds;
 
@@ -76,7 +78,8 @@ pub fn verify(pdf: &[u8], expectations: &Expectations<'_>) -> Result<Verificatio
     faults.extend(shared_keys(&examined));
     faults.extend(certification_faults(&document, &examined)?);
     let grounds = grounds(&document, &examined, expectations)?;
-    let answers = examined.iter().map(|signature| signature.answer(&examined, &revisions, &grounds));
+    let proofs = Proofs::of(&examined, &grounds);
+    let answers = examined.iter().map(|signature| signature.answer(&revisions, &grounds, &proofs));
     let signatures: Vec<SignatureAnswer> = answers.collect();
     let holds = |id: &String| {
         let is_theirs = |own: &&SignatureAnswer| own.field == *id && own.kind == SignatureKind::Signature;
@@ -148,6 +151,18 @@ fn revisions(document: &Document<'_>, examined: &[Examined]) -> Result<Vec<Revis
     Ok(answers)
 }
 
+/// The fields in which people sign or have signed, by their names.
+pub fn signing_fields(document: &Document<'_>) -> Result<Vec<String>, SignatureError> {
+    let mut names = Vec::new();
+    for field in plain_fields(document)? {
+        let signature = field.signature.map(|signature| document.dict(signature)).transpose()?;
+        if !signature.is_some_and(|signature| examined::is_time_stamp(&signature)) {
+            names.push(field.id);
+        }
+    }
+    Ok(names)
+}
+
 /// The fields, under names that can be shown.
 fn plain_fields(document: &Document<'_>) -> Result<Vec<Field>, SignatureError> {
     let mut fields = fields(document)?;
@@ -168,10 +183,12 @@ fn shared_keys(examined: &[Examined]) -> Vec<String> {
     let people: Vec<&Examined> = examined.iter().filter(|signature| signature.is_of_person()).collect();
     let mut faults = Vec::new();
     for (index, signature) in people.iter().enumerate() {
-        let is_same = |other: &&&Examined| other.signer().is_some() && other.signer() == signature.signer();
+        let Some(own) = signature.signer() else { continue };
+        let is_same =
+            |other: &&&Examined| other.signer().is_some_and(|other| other.public_key() == own.public_key());
         if let Some(other) = people[..index].iter().find(is_same) {
             faults.push(format!(
-                "the signatures of {} and {} were made with one certificate",
+                "the signatures of {} and {} were made with one key",
                 other.field, signature.field
             ));
         }

@@ -2,14 +2,18 @@
 //!
 //! The time that counts is that of a trusted time-stamp, over the signature or over the whole document. Where there is
 //! none, it is what the signer's clock said, which proves nothing against somebody who has the key: so a certificate
-//! that was revoked *after* a claimed time is refused, and one revoked after a proved time is not.
+//! that was revoked *after* a claimed time is refused, and one revoked after a proved time is not; and what says that
+//! it was not revoked has to be new when somebody asks.
+//!
+//! A time-stamp vouches for everything before it and not for itself: whoever has got hold of an authority's key can
+//! write any time. So where that may be (the key was compromised, or nobody says why the certificate was revoked), only
+//! another time-stamp from before the revocation saves it.
 
-use super::answer::{SigningTime, TimeBasis, Trust};
+use super::answer::{SigningTime, Trust};
 use super::store::Stored;
 use crate::signature::Certificate;
 use crate::signature::certificate::{Path, PathEnd, Purpose, Validity, path};
-use crate::signature::revocation::{Revocation, Sources, status};
-use crate::signature::timestamp::TimeStamp;
+use crate::signature::revocation::{Reason, Revocation, Sources, status};
 use jiff::Timestamp;
 
 /// Whom somebody trusts, and what there is to look into.
@@ -33,6 +37,35 @@ pub(super) struct Judged {
     pub is_test: bool,
 }
 
+/// When something was signed, and how sure that is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment<'a> {
+    pub time: &'a SigningTime,
+    pub purpose: Purpose,
+    /// By when it was there for sure, because another time-stamp over the whole document says so.
+    pub covered: Option<Timestamp>,
+}
+
+impl Moment<'_> {
+    /// As of when it has to be known that a certificate was not revoked; `None` where that is when somebody asks.
+    fn known_at(&self) -> Option<Timestamp> {
+        match self.purpose {
+            Purpose::TimeStamping => self.covered,
+            _ => Some(self.time.time).filter(|_| self.time.basis.is_proved()),
+        }
+    }
+
+    /// Whether what was signed stands although a certificate was revoked afterwards, from this moment on.
+    fn outlasts(&self, from: Timestamp, reason: Option<Reason>) -> bool {
+        match self.purpose {
+            Purpose::TimeStamping => {
+                reason.is_some_and(Reason::leaves_the_key_safe) || self.covered.is_some_and(|by| by < from)
+            }
+            _ => self.time.basis.is_proved(),
+        }
+    }
+}
+
 impl Grounds<'_> {
     pub fn take_in(&mut self, stored: &Stored) {
         self.along.extend(stored.certificates.iter().cloned());
@@ -40,12 +73,10 @@ impl Grounds<'_> {
         self.ocsp_answers.extend(stored.ocsp_answers.iter().cloned());
     }
 
-    /// Whether a signer is to be believed, who signed at this time.
-    pub fn judge(&self, signer: &Certificate, purpose: Purpose, time: Option<&SigningTime>) -> Judged {
-        let Some(time) = time else {
-            return self.without_time(signer);
-        };
-        let path = path(signer, &self.along, self.anchors, purpose, time.time);
+    /// Whether a signer is to be believed, who signed at this moment.
+    pub fn judge(&self, signer: &Certificate, moment: Moment<'_>) -> Judged {
+        let time = moment.time;
+        let path = path(signer, &self.along, self.anchors, moment.purpose, time.time);
         let is_test = signer.is_test() || path.is_test();
         if self.anchors.is_empty() {
             return Judged { trust: Trust::NotAsked, remarks: Vec::new(), is_test };
@@ -53,7 +84,7 @@ impl Grounds<'_> {
         let mut remarks = self.remarks(&path, time);
         let mut why = refusals(&path);
         why.extend(self.too_early(time));
-        let revocation = self.revocation(&path, time, &mut remarks);
+        let revocation = self.revocation(&path, moment, &mut remarks);
         let unknown = match revocation {
             Ok(unknown) => unknown,
             Err(revoked) => {
@@ -70,17 +101,11 @@ impl Grounds<'_> {
         Judged { trust, remarks, is_test }
     }
 
-    fn without_time(&self, signer: &Certificate) -> Judged {
+    /// Whether somebody is to be believed who does not say when they signed.
+    pub fn without_time(&self, signer: &Certificate) -> Judged {
         let why = vec!["it does not say when it was made".to_owned()];
         let trust = if self.anchors.is_empty() { Trust::NotAsked } else { Trust::Refused { why } };
         Judged { trust, remarks: Vec::new(), is_test: signer.is_test() }
-    }
-
-    /// Whether the authority of a time-stamp is trusted, so that the time of the stamp counts.
-    pub fn believes(&self, stamp: &TimeStamp) -> bool {
-        let time = SigningTime { time: stamp.time, basis: TimeBasis::TimeStamp, authority: None };
-        let judged = self.judge(&stamp.signer, Purpose::TimeStamping, Some(&time));
-        matches!(judged.trust, Trust::Trusted { .. } | Trust::RevocationUnknown { .. })
     }
 
     /// Clocks differ by minutes, and not by a day.
@@ -108,24 +133,33 @@ impl Grounds<'_> {
     fn revocation(
         &self,
         path: &Path,
-        time: &SigningTime,
+        moment: Moment<'_>,
         remarks: &mut Vec<String>,
     ) -> Result<Option<String>, String> {
         let sources = Sources { revocation_lists: &self.revocation_lists, ocsp_answers: &self.ocsp_answers };
+        let time = moment.time.time;
+        // Where nobody says when it is asked, that is when it was signed, at the earliest.
+        let known_at = moment.known_at().or(self.as_of).map_or(time, |known_at| known_at.max(time));
         let mut unknown = None;
+        if let ([itself], PathEnd::Anchor) = (path.certificates.as_slice(), &path.end) {
+            unknown = Some(format!(
+                "the certificate of {} is itself one that you trust, so no issuer says whether it was revoked",
+                itself.holder()
+            ));
+        }
         for pair in path.certificates.windows(2) {
             let [certificate, issuer] = pair else { continue };
-            let found = status(certificate, issuer, sources, time.time);
+            let found = status(certificate, issuer, sources, known_at);
             let holder = certificate.holder();
             match &found {
                 Revocation::Good(_) => {}
                 Revocation::Revoked { from, reason, .. } => {
-                    let reason = reason.map_or(String::new(), |reason| format!(" ({reason})"));
-                    let revoked = format!("the certificate of {holder} was revoked on {from}{reason}");
-                    if found.is_revoked_at(time.time) {
+                    let why = reason.map_or(String::new(), |reason| format!(" ({reason})"));
+                    let revoked = format!("the certificate of {holder} was revoked on {from}{why}");
+                    if found.is_revoked_at(time) {
                         return Err(format!("{revoked}, before the signature"));
                     }
-                    if !time.basis.is_proved() {
+                    if !moment.outlasts(*from, *reason) {
                         return Err(format!(
                             "{revoked}, and nobody but the signer says that the signature is older"
                         ));

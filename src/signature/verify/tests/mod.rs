@@ -9,42 +9,65 @@ use super::coverage::coverage;
 use super::*;
 use crate::signature::identity::{SoftwareIdentity, TestAlgorithm, TestAuthority, TestPerson};
 use crate::signature::pdf::{Dict, Object, Reference, Stream, Update};
-use crate::signature::sign::{SignatureRequest, sign};
+use crate::signature::sign::{SignatureRequest, field_to_sign, unchecked};
 use crate::signature::testing::{FIRST_DAY, Stamper, at, authority};
 
-/// What tests look at: an authority and three people by it.
+/// What tests look at: an authority and three people by it, and another authority for whoever tells the time.
 pub(super) struct World {
     pub authority: TestAuthority,
+    pub of_time: TestAuthority,
     people: Vec<(String, SoftwareIdentity)>,
 }
 
 impl World {
     pub fn new() -> Self {
-        let authority = authority();
+        let authority = self::authority();
         let person = |id: &str| {
             let person = TestPerson { name: id, id: None };
             (id.to_owned(), authority.identity(person, TestAlgorithm::P256, FIRST_DAY).unwrap())
         };
         let people = Vec::from(["ada", "ben", "cleo"].map(person));
-        Self { authority, people }
+        Self { authority, of_time: self::authority(), people }
     }
 
     pub fn sign(&self, pdf: &[u8], id: &str) -> Vec<u8> {
         self.sign_with(pdf, id, None)
     }
 
+    /// Who is trusted.
+    pub fn anchors(&self) -> [Certificate; 2] {
+        [&self.authority, &self.of_time].map(|authority| authority.certificate().clone())
+    }
+
+    /// A time-stamping authority that takes the time to be this.
+    pub fn stamper(&self, time: &str) -> Stamper {
+        Stamper::new(&self.of_time, time)
+    }
+
     pub fn sign_with(&self, pdf: &[u8], id: &str, stamper: Option<&Stamper>) -> Vec<u8> {
         let (_, identity) = self.people.iter().find(|(own, _)| own == id).unwrap();
-        let authority = stamper.map(|stamper| stamper as &dyn crate::signature::TimeStampAuthority);
-        let request = SignatureRequest {
-            field: id,
-            name: id,
-            reason: Some("Approved"),
-            time: at("2026-03-01T12:00:00Z"),
-            appearance: None,
-        };
-        sign(&Document::read(pdf).unwrap(), &request, identity, authority).unwrap()
+        signed_by(pdf, id, identity, stamper)
     }
+}
+
+/// What somebody signs with this identity on the first of March, whatever there is to say against it.
+pub(super) fn signed_by(
+    pdf: &[u8],
+    id: &str,
+    identity: &SoftwareIdentity,
+    stamper: Option<&Stamper>,
+) -> Vec<u8> {
+    let authority = stamper.map(|stamper| stamper as &dyn crate::signature::TimeStampAuthority);
+    let request = SignatureRequest {
+        field: id,
+        name: id,
+        reason: Some("Approved"),
+        time: at("2026-03-01T12:00:00Z"),
+        appearance: None,
+    };
+    let document = Document::read(pdf).unwrap();
+    let field = field_to_sign(&document, id).unwrap();
+    unchecked(&document, &field, &request, identity, authority).unwrap().pdf
 }
 
 /// A tagged report of two pages with a field for each of three people and an attachment, by object:
