@@ -123,6 +123,8 @@ enum Failure {
     Report(crate::report::ReportError),
     Signature(SignatureError),
     Output { what: String },
+    /// There is no new report, and something to say of the last one.
+    Kept { failure: Box<Failure>, last: String },
 }
 
 impl Failure {
