@@ -15,7 +15,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Notes what is read. Clones note in the same place; the default one notes nothing and costs nothing.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +49,13 @@ enum Seen {
     Torn,
 }
 
+/// Sizes and times of the inputs at a moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stamps(Vec<Stamp>);
+
+/// Size and time, and the names in a folder.
+type Stamp = (Option<(u64, Option<SystemTime>)>, Option<Vec<Entry>>);
+
 /// How an input is otherwise than it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Difference {
@@ -67,7 +74,8 @@ impl Trace {
     /// What has been noted up to now.
     #[must_use]
     pub fn inputs(&self) -> Inputs {
-        let inputs = self.0.as_ref().map(|inputs| inputs.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        let inputs =
+            self.0.as_ref().map(|inputs| inputs.lock().unwrap_or_else(PoisonError::into_inner).clone());
         inputs.unwrap_or_default()
     }
 
@@ -123,6 +131,19 @@ impl Inputs {
         self.0.keys().map(PathBuf::as_path)
     }
 
+    /// What the file system says of the inputs without their contents, which is quick to ask for and proves nothing:
+    /// where it is otherwise than it was, it is time for a closer look.
+    #[must_use]
+    pub fn stamps(&self) -> Stamps {
+        let stamp = |(path, seen): (&PathBuf, &Seen)| {
+            let listing = matches!(seen, Seen::Folder(_)).then(|| entries(path).ok()).flatten();
+            let metadata = path.metadata().ok();
+            let of_file = metadata.map(|metadata| (metadata.len(), metadata.modified().ok()));
+            (of_file, listing)
+        };
+        Stamps(self.0.iter().map(stamp).collect())
+    }
+
     /// The folders in which something has to happen before an input is otherwise: those of the inputs, and where one
     /// is not there, the nearest above it that is.
     #[must_use]
@@ -130,7 +151,8 @@ impl Inputs {
         let listed = self.0.iter().filter(|(_, seen)| matches!(seen, Seen::Folder(_)));
         let listed = listed.map(|(path, _)| path.as_path());
         let above = self.paths().filter_map(Path::parent);
-        let there = above.chain(listed).filter_map(|folder| folder.ancestors().find(|folder| is_folder(folder)));
+        let there =
+            above.chain(listed).filter_map(|folder| folder.ancestors().find(|folder| is_folder(folder)));
         there.map(or_here).map(Path::to_owned).collect()
     }
 }

@@ -58,7 +58,6 @@ pub(super) struct BuildOptions {
 
 /// What a build came to.
 pub(super) enum Built {
-    /// What stands in the way of a release, in words.
     Refused(Vec<String>),
     Written(Written),
 }
@@ -70,6 +69,7 @@ pub(super) struct Written {
     pub(super) said: Said,
     /// What is found of the case and of what was printed, in that order.
     pub(super) findings: Vec<Finding>,
+    pub(super) draft: bool,
     times: Times,
     rendering: Timings,
 }
@@ -87,8 +87,8 @@ impl Build {
             }
             return Ok(Outcome::Done);
         }
-        let (_, built) = self.options.build();
-        match built {
+        let (inputs, made) = self.options.make();
+        match made.and_then(|made| self.options.put(&inputs, made)) {
             Ok(Built::Refused(words)) => {
                 terminal::say_all(&words);
                 Ok(Outcome::No)
@@ -131,6 +131,10 @@ impl BuildOptions {
         }
     }
 
+    pub(super) fn case(&self) -> &Path {
+        &self.case.case
+    }
+
     fn place(&self) -> Place {
         match &self.output {
             Some(path) => Place::File(path.clone()),
@@ -138,27 +142,30 @@ impl BuildOptions {
         }
     }
 
-    /// Builds the report and puts it in its place. The inputs are known however that comes out.
-    pub(super) fn build(&self) -> (Inputs, Result<Built, Failure>) {
-        let (trace, request) = (Trace::kept(), self.request());
-        let made = Judged::of(&request, &trace).map_err(Failure::from).and_then(|judged| self.make(&judged));
-        let inputs = trace.inputs();
-        let built = made.and_then(|made| match made {
-            Made::Refused(words) => Ok(Built::Refused(words)),
-            Made::Report { written, pdf } => {
-                output::write_changed(&written.path, &pdf)?;
-                // Without a record the next build is done again, which is no fault of this one.
-                let said = written.said.clone();
-                if let Some(record) = Record::of(&request, inputs.clone(), &written.path, &pdf, said) {
-                    let _ = record.write(&written.path);
-                }
-                Ok(Built::Written(written))
-            }
-        });
-        (inputs, built)
+    /// Makes the report. The inputs are known however that comes out.
+    pub(super) fn make(&self) -> (Inputs, Result<Made, Failure>) {
+        let trace = Trace::kept();
+        let judged = Judged::of(&self.request(), &trace).map_err(Failure::from);
+        let made = judged.and_then(|judged| self.made(&judged));
+        (trace.inputs(), made)
     }
 
-    fn make(&self, judged: &Judged) -> Result<Made, Failure> {
+    /// Puts a report in its place, and beside it what it was made of.
+    pub(super) fn put(&self, inputs: &Inputs, made: Made) -> Result<Built, Failure> {
+        let (written, pdf) = match made {
+            Made::Refused(words) => return Ok(Built::Refused(words)),
+            Made::Report { written, pdf } => (written, pdf),
+        };
+        output::write_changed(&written.path, &pdf)?;
+        // Without a record the next build is done again, which is no fault of this one.
+        let said = written.said.clone();
+        if let Some(record) = Record::of(&self.request(), inputs.clone(), &written.path, &pdf, said) {
+            let _ = record.write(&written.path);
+        }
+        Ok(Built::Written(written))
+    }
+
+    fn made(&self, judged: &Judged) -> Result<Made, Failure> {
         let Judged { loaded, assurance, .. } = judged;
         if self.release && assurance.status.draft {
             return Ok(Made::Refused(refusal(assurance)));
@@ -184,6 +191,7 @@ impl BuildOptions {
                 pages: rendered.pages,
             },
             findings: assurance.findings.iter().cloned().chain(printed).collect(),
+            draft: assurance.status.draft,
             times: judged.times,
             rendering: rendered.timings,
         };
@@ -206,9 +214,13 @@ impl BuildOptions {
 }
 
 /// A report that is not yet at its place.
-enum Made {
+pub(super) enum Made {
+    /// What stands in the way of a release, in words.
     Refused(Vec<String>),
-    Report { written: Written, pdf: Vec<u8> },
+    Report {
+        written: Written,
+        pdf: Vec<u8>,
+    },
 }
 
 impl From<BuildError> for Failure {
@@ -301,4 +313,12 @@ fn timings(parts: &[(&str, Duration)], whole: Duration) {
         terminal::say(&format!("{name:<18} {:>9.1} ms {share:>5.1} %", time.as_secs_f64() * 1000.0));
     }
     terminal::say(&format!("{:<18} {:>9.1} ms", "whole", whole.as_secs_f64() * 1000.0));
+}
+
+#[cfg(test)]
+impl Written {
+    pub(super) fn for_tests(path: PathBuf, findings: Vec<Finding>) -> Self {
+        let (times, rendering, said) = (Times::default(), Timings::default(), Said::default());
+        Self { path, bytes: 2048, said: Said { pages: 3, ..said }, findings, draft: true, times, rendering }
+    }
 }

@@ -113,7 +113,6 @@ fn in_words(error: &io::Error) -> String {
     if error.raw_os_error().is_some() { error.to_string() } else { error.kind().to_string() }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +120,8 @@ mod tests {
     #[test]
     fn an_error_does_not_show_the_temporary_file() {
         let folder = tempfile::tempdir().unwrap();
-        let error = tempfile::Builder::new().prefix(".cscr-").tempfile_in(folder.path().join("absent")).unwrap_err();
+        let error =
+            tempfile::Builder::new().prefix(".cscr-").tempfile_in(folder.path().join("absent")).unwrap_err();
         assert!(error.to_string().contains(".cscr-"), "the test would prove nothing: {error}");
         assert!(!in_words(&error).contains(".cscr-"), "{}", in_words(&error));
         assert!(!in_words(&error).is_empty());

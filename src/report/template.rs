@@ -129,7 +129,8 @@ impl Templates {
         if let Some(folder) = &self.folder {
             self.trace.listing(folder);
             let entries = trace::entries(folder).unwrap_or_default().into_iter();
-            names.extend(entries.map(|entry| entry.name).filter(|name| self.has_manifest(&folder.join(name))));
+            names
+                .extend(entries.map(|entry| entry.name).filter(|name| self.has_manifest(&folder.join(name))));
         }
         names.sort();
         names.dedup();
@@ -323,8 +324,11 @@ mod tests {
     fn the_binary_has_the_templates_of_the_folder_as_it_is_now() {
         let mut embedded = BTreeMap::new();
         embedded_files(&EMBEDDED, Path::new(""), &mut embedded);
-        let on_disk =
-            read_folder(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/report-templates")), &Trace::default()).unwrap();
+        let on_disk = read_folder(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/report-templates")),
+            &Trace::default(),
+        )
+        .unwrap();
         for (path, file) in &on_disk {
             let same = embedded.get(path).is_some_and(|known| known.bytes == file.bytes);
             assert!(
