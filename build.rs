@@ -1,7 +1,7 @@
 //! Gives the code a fingerprint of what the engine is made of, so that a report that an older engine built never counts
 //! as unchanged: every source, template, font and table that goes into the library, and the versions of what it uses.
 
-#![allow(clippy::print_stdout, reason = "Cargo reads it")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "so Cargo speaks with a build script")]
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};

@@ -1,6 +1,8 @@
 //! Says what it takes to build a report again after one hazard was edited:
 //! `cargo run --release --example measure_edit -- HAZARDS [dense|plain] [TEMPLATES]`.
 //!
+//! `whole` is the time that passed, `cores` what all cores did in it.
+//!
 //! A synthetic case is written, built cold, and then built after each of several edits of its hazard log, in one
 //! process as `cscr watch` does it: from reading the files to the bytes of the PDF. `TEMPLATES` is a folder of
 //! templates whose files override the ones that are built in.
@@ -11,16 +13,18 @@
 mod case;
 
 use case::{Density, Edit};
-use cscr::intake::folder::load;
+use cscr::build::{Judged, Request, forget};
 use cscr::intake::workbook::Limits;
-use cscr::report::{Engine, FontSet, RenderInput, RenderOptions, Templates};
+use cscr::report::RenderOptions;
+use cscr::trace::Trace;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-type Error = Box<dyn std::error::Error>;
+/// That of the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What is remembered of older builds.
-const MOST_AGE: usize = 10;
+type Error = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,20 +37,28 @@ fn main() -> Result<(), Error> {
         Some((&"plain", rest)) => (Density::Plain, rest),
         _ => (Density::Plain, rest),
     };
-    let templates = rest.first().map_or_else(Templates::embedded, Templates::with_folder);
-    let engine = Engine::new(FontSet::embedded(), templates);
     let folder = tempfile::tempdir()?;
+    let request = Request {
+        case: folder.path().to_owned(),
+        as_of: None,
+        limits: Limits::default(),
+        template: "ers-cscr".to_owned(),
+        templates: rest.first().map(|folder| Path::new(folder).to_owned()),
+        fonts: Vec::new(),
+        release: false,
+        options: RenderOptions::default(),
+    };
     case::write(folder.path(), hazards, density, Edit::default())?;
     let (first, middle, last) = (1, hazards.div_ceil(2), hazards);
     println!("{hazards} hazards; times in ms");
     println!(
-        "{:<34}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}",
-        "", "intake", "assure", "data", "layout", "export", "whole"
+        "{:<34}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}",
+        "", "intake", "assure", "data", "layout", "export", "whole", "cores"
     );
-    show("cold", &build(&engine, folder.path())?);
+    show("cold", &build(&request)?);
     let each = |name: &str, edit: Edit| -> Result<(), Error> {
         case::write_log(folder.path(), hazards, density, edit)?;
-        show(name, &build(&engine, folder.path())?);
+        show(name, &build(&request)?);
         Ok(())
     };
     for (place, hazard) in [("first", first), ("middle", middle), ("last", last)] {
@@ -77,32 +89,32 @@ fn main() -> Result<(), Error> {
     Ok(())
 }
 
-fn build(engine: &Engine, folder: &Path) -> Result<[Duration; 6], Error> {
-    let started = Instant::now();
-    let loaded = load(folder, None, &Limits::default())?;
-    let read = started.elapsed();
-    let assurance = cscr::assure(&loaded, engine.fonts());
-    let assured = started.elapsed();
-    let template = engine.template("ers-cscr")?;
-    let rendered = engine.render(&RenderInput {
-        case: &loaded.case,
-        assurance: &assurance,
-        provenance: &loaded.provenance,
-        sources: &loaded.sources,
-        approvals: &loaded.approvals,
-        template: &template,
-        as_of: loaded.as_of,
-        options: RenderOptions::default(),
-    })?;
-    let findings = cscr::printed(&loaded, &rendered.printed);
+/// Builds as `cscr watch` does. Noting the inputs, and looking whether they are still what they were, is part of it.
+fn build(request: &Request) -> Result<[Duration; 7], Error> {
+    let (started, busy) = (Instant::now(), busy());
+    let trace = Trace::kept();
+    let judged = Judged::of(request, &trace).map_err(|error| format!("{error:?}"))?;
+    let report = judged.report()?;
+    let inputs = trace.inputs();
+    assert!(inputs.hold(), "nobody writes to the case meanwhile");
     let whole = started.elapsed();
-    drop(findings);
-    cscr::report::evict(MOST_AGE);
-    let timings = rendered.timings;
-    Ok([read, assured.saturating_sub(read), timings.template, timings.layout, timings.export, whole])
+    let busy = self::busy().saturating_sub(busy);
+    forget();
+    let (times, rendering) = (judged.times, report.rendered.timings);
+    Ok([times.intake, times.assurance, rendering.template, rendering.layout, rendering.export, whole, busy])
 }
 
-fn show(name: &str, times: &[Duration; 6]) {
+/// What the cores have done for this process, all together, as far as the system tells: on a machine that does other
+/// things too, it says more than the time that passed.
+fn busy() -> Duration {
+    const TICK: Duration = Duration::from_millis(10);
+    let state = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = state.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|ticks| ticks.parse().ok()).unwrap_or(0_u32);
+    TICK * (ticks(11) + ticks(12))
+}
+
+fn show(name: &str, times: &[Duration; 7]) {
     let times: String = times.iter().map(|time| format!("{:>8.0}", time.as_secs_f64() * 1000.0)).collect();
     println!("{name:<34}{times}");
 }

@@ -162,7 +162,7 @@ impl BuildOptions {
         if let Some(record) = Record::of(&self.request(), inputs.clone(), &written.path, &pdf, said) {
             let _ = record.write(&written.path);
         }
-        Ok(Built::Written(written))
+        Ok(Built::Written(*written))
     }
 
     fn made(&self, judged: &Judged) -> Result<Made, Failure> {
@@ -195,7 +195,7 @@ impl BuildOptions {
             times: judged.times,
             rendering: rendered.timings,
         };
-        Ok(Made::Report { written, pdf: rendered.pdf })
+        Ok(Made::Report { written: Box::new(written), pdf: rendered.pdf })
     }
 
     /// What to say of the report that stays where there can be no new one.
@@ -218,7 +218,7 @@ pub(super) enum Made {
     /// What stands in the way of a release, in words.
     Refused(Vec<String>),
     Report {
-        written: Written,
+        written: Box<Written>,
         pdf: Vec<u8>,
     },
 }

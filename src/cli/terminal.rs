@@ -118,7 +118,9 @@ pub(super) fn label(finding: &Finding) -> String {
 }
 
 pub(super) fn say_all(lines: &[String]) {
-    lines.iter().for_each(|line| say(line));
+    for line in lines {
+        say(line);
+    }
 }
 
 /// The word, with an s unless there is exactly one.

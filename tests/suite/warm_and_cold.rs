@@ -7,6 +7,7 @@ use cscr::case::digest::sha256_hex;
 use cscr::intake::workbook::Limits;
 use cscr::report::{RenderOptions, evict};
 use cscr::trace::Trace;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -17,7 +18,7 @@ static MEMORY: Mutex<()> = Mutex::new(());
 
 const EDITS: usize = 200;
 
-/// The built-in template with few of its sections: what all pages share, sheets, and a table of findings.
+/// The built-in template with few of its sections: what all pages share, contents, narrative and sheets.
 const TEMPLATE: &str = r#"extends = "ers-cscr"
 
 [[sections]]
@@ -27,10 +28,6 @@ title = "Introduction"
 [[sections]]
 id = "clinical-risk-control"
 title = "Clinical risk control"
-
-[[sections]]
-id = "appendix-findings"
-title = "Findings"
 "#;
 
 const SEVERITIES: [&str; 4] = ["Minor", "Significant", "Major", "Catastrophic"];
@@ -134,9 +131,11 @@ impl State {
             )
         };
         let approvals: String = (0..self.approvals).map(approval).collect();
-        match self.approvals {
-            0 => fs::remove_file(folder.join("approvals.toml")).unwrap_or_default(),
-            _ => fs::write(folder.join("approvals.toml"), approvals).unwrap(),
+        let path = folder.join("approvals.toml");
+        if self.approvals > 0 {
+            fs::write(path, approvals).unwrap()
+        } else {
+            fs::remove_file(path).unwrap_or_default()
         }
     }
 
@@ -216,8 +215,7 @@ fn warm_bytes_are_cold_bytes_over_many_edits() {
             warm(&request)
         })
         .collect();
-    let different: std::collections::BTreeSet<&str> =
-        warm.iter().map(|(digest, _)| digest.as_str()).collect();
+    let different: BTreeSet<&str> = warm.iter().map(|(digest, _)| digest.as_str()).collect();
     assert!(different.len() > EDITS / 2, "the edits would prove little: {}", different.len());
     for (number, (state, warm)) in states.iter().zip(&warm).enumerate() {
         state.write(&case);
@@ -235,7 +233,11 @@ fn so_are_those_of_the_sample_report() {
     let edits: [Edit; 5] = [
         |_| {},
         |case| replace(&case.join("case.toml"), "name = \"Referral Hub\"", "name = \"The Referral Hub\""),
-        |case| replace(&case.join("narrative/introduction.md"), ".", ", which was read again."),
+        |case| {
+            let path = case.join("narrative/introduction.md");
+            let told = fs::read_to_string(&path).unwrap() + "\n\nIt was read again.\n";
+            fs::write(path, told).unwrap();
+        },
         |case| fs::remove_file(case.join("supplement.toml")).unwrap_or_default(),
         |case| replace(&case.join("case.toml"), "supplement = ", "# supplement = "),
     ];
@@ -259,14 +261,14 @@ fn replace(path: &Path, what: &str, by: &str) {
     fs::write(path, text.replacen(what, by, 1)).unwrap();
 }
 
-pub fn copy(from: &Path, to: &Path) {
+fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let (path, name) = (entry.path(), entry.file_name());
-        match path.is_dir() {
-            true if name != "output" => copy(&path, &to.join(name)),
-            true => {}
-            false => drop(fs::copy(&path, to.join(name)).unwrap()),
+        if !path.is_dir() {
+            fs::copy(&path, to.join(name)).unwrap();
+        } else if name != "output" {
+            copy(&path, &to.join(name));
         }
     }
 }

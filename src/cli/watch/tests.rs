@@ -38,12 +38,11 @@ impl Builds for Case {
         trace.read(&self.path("log.toml"), &read);
         trace.presence(&self.path("waivers.toml"), self.path("waivers.toml").exists());
         let text = String::from_utf8(read.unwrap_or_default()).unwrap();
-        let built = match text.as_str() {
-            "broken" => Err(Failure::Output { what: "log.toml is broken".to_owned() }),
-            _ => {
-                let findings = text.lines().map(finding).collect();
-                Ok(Built::Written(Written::for_tests(self.path("report.pdf"), findings)))
-            }
+        let built = if text == "broken" {
+            Err(Failure::Output { what: "log.toml is broken".to_owned() })
+        } else {
+            let findings = text.lines().map(finding).collect();
+            Ok(Built::Written(Written::for_tests(self.path("report.pdf"), findings)))
         };
         (trace.inputs(), built)
     }
@@ -104,7 +103,7 @@ fn told(case: &Case, steps: Vec<Box<dyn FnOnce() + '_>>, in_pauses: Vec<Box<dyn 
         for line in news::in_words(news, case.folder.path()) {
             let line = anstream::adapter::strip_str(&line).to_string();
             let line = line.rsplit_once(", in ").map_or(line.as_str(), |(line, _)| line);
-            *heard.borrow_mut() += &format!("{line}\n");
+            heard.borrow_mut().extend([line, "\n"]);
         }
         Ok(())
     };
