@@ -115,6 +115,9 @@ fn busy() -> Duration {
 }
 
 fn show(name: &str, times: &[Duration; 7]) {
-    let times: String = times.iter().map(|time| format!("{:>8.0}", time.as_secs_f64() * 1000.0)).collect();
-    println!("{name:<34}{times}");
+    print!("{name:<34}");
+    for time in times {
+        print!("{:>8.0}", time.as_secs_f64() * 1000.0);
+    }
+    println!();
 }
