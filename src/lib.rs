@@ -11,6 +11,8 @@
 //! The library never prints, never exits, and reads neither the clock nor the environment.
 
 pub mod assurance;
+#[cfg(feature = "report")]
+pub mod build;
 pub mod case;
 pub mod change;
 #[cfg(feature = "cli")]
@@ -25,6 +27,8 @@ pub mod report;
 #[cfg(feature = "signature")]
 pub mod signature;
 pub mod signoff;
+pub mod trace;
+pub mod whole_file;
 
 #[cfg(feature = "report")]
 pub use judged::{assure, observations, printed, subject};

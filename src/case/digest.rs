@@ -227,8 +227,8 @@ struct Versioned<'a> {
 }
 
 /// A content that has these digests in the place of its hazards.
-fn with_digests<'a, T>(value: &'a T, instead: &'a Vec<String>) -> Instead<'a, T, Vec<String>> {
-    Instead { value, path: HAZARDS, instead }
+fn with_digests<'a, T>(value: &'a T, digests: &'a Vec<String>) -> Instead<'a, T, Vec<String>> {
+    Instead { value, path: HAZARDS, other: digests }
 }
 
 /// The digest of a content without what the document leaves out.

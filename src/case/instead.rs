@@ -6,20 +6,18 @@
 use serde::ser::{Error, Impossible, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-/// A struct, seen with `instead` in the place of the field at `path`, which leads through structs alone.
+/// A struct, seen with `other` in the place of the field at `path`, which leads through structs alone.
 pub(super) struct Instead<'a, T: ?Sized, R> {
     pub value: &'a T,
     pub path: &'static [&'static str],
-    pub instead: &'a R,
+    pub other: &'a R,
 }
 
 impl<T: Serialize + ?Sized, R: Serialize> Serialize for Instead<'_, T, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.path.split_first() {
-            Some((field, path)) => {
-                self.value.serialize(Outer { serializer, field, path, instead: self.instead })
-            }
-            None => self.instead.serialize(serializer),
+            Some((field, path)) => self.value.serialize(Outer { serializer, field, path, other: self.other }),
+            None => self.other.serialize(serializer),
         }
     }
 }
@@ -30,15 +28,15 @@ struct Outer<'a, S, R> {
     field: &'static str,
     /// The way on from the field.
     path: &'static [&'static str],
-    instead: &'a R,
+    other: &'a R,
 }
 
 /// The fields of a struct on the way.
 struct Fields<'a, S, R> {
-    fields: S,
+    inner: S,
     field: &'static str,
     path: &'static [&'static str],
-    instead: &'a R,
+    other: &'a R,
 }
 
 impl<S: SerializeStruct, R: Serialize> SerializeStruct for Fields<'_, S, R> {
@@ -51,18 +49,18 @@ impl<S: SerializeStruct, R: Serialize> SerializeStruct for Fields<'_, S, R> {
         value: &T,
     ) -> Result<(), S::Error> {
         if key == self.field {
-            let value = Instead { value, path: self.path, instead: self.instead };
-            return self.fields.serialize_field(key, &value);
+            let value = Instead { value, path: self.path, other: self.other };
+            return self.inner.serialize_field(key, &value);
         }
-        self.fields.serialize_field(key, value)
+        self.inner.serialize_field(key, value)
     }
 
     fn skip_field(&mut self, key: &'static str) -> Result<(), S::Error> {
-        self.fields.skip_field(key)
+        self.inner.skip_field(key)
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {
-        self.fields.end()
+        self.inner.end()
     }
 }
 
@@ -88,8 +86,8 @@ impl<'a, S: Serializer, R: Serialize> Serializer for Outer<'a, S, R> {
     type SerializeStructVariant = Impossible<S::Ok, S::Error>;
 
     fn serialize_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeStruct, S::Error> {
-        let Self { serializer, field, path, instead } = self;
-        Ok(Fields { fields: serializer.serialize_struct(name, len)?, field, path, instead })
+        let Self { serializer, field, path, other } = self;
+        Ok(Fields { inner: serializer.serialize_struct(name, len)?, field, path, other })
     }
 
     refuse! {
@@ -170,7 +168,7 @@ mod tests {
     #[test]
     fn something_else_stands_in_the_place_of_a_field_that_is_not_looked_at() {
         let case = Case { name: "x", log: Log { hazards: NeverSeen, owner: None } };
-        let seen = |path| serde_json::to_value(Instead { value: &case, path, instead: &["digest"] });
+        let seen = |path| serde_json::to_value(Instead { value: &case, path, other: &["digest"] });
         assert_eq!(
             seen(&["log", "hazards"]).unwrap(),
             json!({"name": "x", "log": {"hazards": ["digest"], "owner": null}})

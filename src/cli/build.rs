@@ -1,19 +1,36 @@
 //! `cscr build`: the report of a case as a PDF.
+//!
+//! Where a report is there that the same build gave, and nothing has changed since, it stays and is said to be
+//! unchanged. Where there can be no new report, the last one stays, and is said to be the last one.
 
 use super::{CaseArgs, Failure, Outcome, output, stale, terminal};
 use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
+use crate::build::{
+    BuildError, Judged, Place, Record, Report, Request, Said, Standing, Times, Unchanged, last, unchanged,
+};
 use crate::intake::LoadedCase;
-use crate::report::FontSet;
-use crate::report::Templates;
-use crate::report::{Engine, RenderInput, RenderOptions, Rendered, Timings};
+use crate::report::{RenderOptions, Timings};
+use crate::trace::{Inputs, Trace};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 #[derive(Debug, Args)]
-#[allow(clippy::struct_excessive_bools)] // each is a flag of its own on the command line
 pub(super) struct Build {
+    #[command(flatten)]
+    options: BuildOptions,
+    /// Build although nothing has changed
+    #[arg(long)]
+    force: bool,
+    /// Show where the time went
+    #[arg(long)]
+    timings: bool,
+}
+
+/// What is built, and where it goes.
+#[derive(Debug, Args)]
+pub(super) struct BuildOptions {
     #[command(flatten)]
     case: CaseArgs,
     /// Where to write the PDF; without it, in the case folder's `output`, named as the template says
@@ -37,84 +54,181 @@ pub(super) struct Build {
     /// Leave out personal names, and with them the source files, for a published copy
     #[arg(long)]
     without_names: bool,
-    /// Show where the time went
-    #[arg(long)]
-    timings: bool,
+}
+
+/// What a build came to.
+pub(super) enum Built {
+    Refused(Vec<String>),
+    Written(Written),
+}
+
+/// A report that is at its place.
+pub(super) struct Written {
+    pub(super) path: PathBuf,
+    pub(super) bytes: u64,
+    pub(super) said: Said,
+    /// What is found of the case and of what was printed, in that order.
+    pub(super) findings: Vec<Finding>,
+    pub(super) draft: bool,
+    times: Times,
+    rendering: Timings,
 }
 
 impl Build {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         let started = Instant::now();
-        let fonts =
-            self.fonts.iter().try_fold(FontSet::embedded(), |fonts, folder| fonts.with_folder(folder))?;
-        let fonts_loaded = started.elapsed();
-        let loaded =
-            crate::intake::folder::load(&self.case.case, self.case.as_of, &self.case.limits.limits())?;
-        let read = started.elapsed();
-        let assurance = crate::assure(&loaded, &fonts);
-        let assured = started.elapsed();
-        if self.release && assurance.status.draft {
-            refuse(&assurance);
-            return Ok(Outcome::No);
+        let (request, place) = (self.options.request(), self.options.place());
+        if !self.force
+            && let Some(report) = unchanged(&request, &place)
+        {
+            still(&report, quiet)?;
+            if self.timings {
+                timings(&[], started.elapsed());
+            }
+            return Ok(Outcome::Done);
         }
-        let (path, rendered) = self.render(fonts, &loaded, &assurance)?;
-        let printed = crate::printed(&loaded, &rendered.printed);
-        terminal::findings_in_words(&printed);
-        if self.release && printed.iter().any(Finding::blocks) {
-            terminal::say("Not released: what the template printed is not what the hazard log says.");
-            return Ok(Outcome::No);
+        let (inputs, made) = self.options.make();
+        match made.and_then(|made| self.options.put(&inputs, made)) {
+            Ok(Built::Refused(words)) => {
+                terminal::say_all(&words);
+                Ok(Outcome::No)
+            }
+            Ok(Built::Written(report)) => {
+                terminal::say_all(&report.said.findings);
+                if !quiet {
+                    terminal::say(&report.said.subject);
+                    terminal::say_all(&report.said.status);
+                    terminal::say(&format!("{}:", size(report.said.pages, report.bytes)));
+                }
+                terminal::print(&format!("{}\n", report.path.display()))?;
+                if self.timings {
+                    timings(&report.parts(), started.elapsed());
+                }
+                Ok(Outcome::Done)
+            }
+            Err(failure) => Err(match self.options.last_report() {
+                Some(last) => Failure::Kept { failure: Box::new(failure), last },
+                None => failure,
+            }),
         }
-        output::write_whole(&path, &rendered.pdf)?;
-        if !quiet {
-            report(&loaded, &assurance, &rendered);
-        }
-        terminal::print(&format!("{}\n", path.display()))?;
-        if self.timings {
-            timings(
-                read.saturating_sub(fonts_loaded),
-                assured.saturating_sub(read),
-                &rendered.timings,
-                started.elapsed(),
-            );
-        }
-        Ok(Outcome::Done)
     }
+}
 
-    fn render(
-        &self,
-        fonts: FontSet,
-        loaded: &LoadedCase,
-        assurance: &Assurance,
-    ) -> Result<(PathBuf, Rendered), Failure> {
-        let templates = self.templates.as_ref().map_or_else(Templates::embedded, Templates::with_folder);
-        let engine = Engine::new(fonts, templates);
-        let template = engine.template(&self.template)?;
-        let path = match &self.output {
-            Some(path) => path.clone(),
-            None => self.default_path(&template.output_name(&loaded.case)?, assurance.status.draft),
-        };
-        output::refuse_other_files(&path, &self.case.case, inputs(loaded))?;
-        let rendered = engine.render(&RenderInput {
-            case: &loaded.case,
-            assurance,
-            provenance: &loaded.provenance,
-            sources: &loaded.sources,
-            approvals: &loaded.approvals,
-            template: &template,
-            as_of: loaded.as_of,
+impl BuildOptions {
+    pub(super) fn request(&self) -> Request {
+        Request {
+            case: self.case.case.clone(),
+            as_of: self.case.as_of,
+            limits: self.case.limits.limits(),
+            template: self.template.clone(),
+            templates: self.templates.clone(),
+            fonts: self.fonts.clone(),
+            release: self.release,
             options: RenderOptions {
                 include_source_log: !self.without_source_log,
                 include_names: !self.without_names,
             },
-        })?;
-        Ok((path, rendered))
+        }
     }
 
-    /// In the case folder's `output`; a draft says so in its name, so that it is not mistaken for an issue.
-    fn default_path(&self, name: &str, draft: bool) -> PathBuf {
-        let stem = name.strip_suffix(".pdf").unwrap_or(name);
-        let suffix = if draft { "-DRAFT" } else { "" };
-        self.case.case.join("output").join(format!("{stem}{suffix}.pdf"))
+    pub(super) fn case(&self) -> &Path {
+        &self.case.case
+    }
+
+    fn place(&self) -> Place {
+        match &self.output {
+            Some(path) => Place::File(path.clone()),
+            None => Place::Folder(self.case.case.join("output")),
+        }
+    }
+
+    /// Makes the report. The inputs are known however that comes out.
+    pub(super) fn make(&self) -> (Inputs, Result<Made, Failure>) {
+        let trace = Trace::kept();
+        let judged = Judged::of(&self.request(), &trace).map_err(Failure::from);
+        let made = judged.and_then(|judged| self.made(&judged));
+        (trace.inputs(), made)
+    }
+
+    /// Puts a report in its place, and beside it what it was made of.
+    pub(super) fn put(&self, inputs: &Inputs, made: Made) -> Result<Built, Failure> {
+        let (written, pdf) = match made {
+            Made::Refused(words) => return Ok(Built::Refused(words)),
+            Made::Report { written, pdf } => (written, pdf),
+        };
+        output::write_changed(&written.path, &pdf)?;
+        // Without a record the next build is done again, which is no fault of this one.
+        let said = written.said.clone();
+        if let Some(record) = Record::of(&self.request(), inputs.clone(), &written.path, &pdf, said) {
+            let _ = record.write(&written.path);
+        }
+        Ok(Built::Written(*written))
+    }
+
+    fn made(&self, judged: &Judged) -> Result<Made, Failure> {
+        let Judged { loaded, assurance, .. } = judged;
+        if self.release && assurance.status.draft {
+            return Ok(Made::Refused(refusal(assurance)));
+        }
+        let path = match self.place() {
+            Place::File(path) => path,
+            Place::Folder(folder) => folder.join(judged.file_name()?),
+        };
+        output::refuse_other_files(&path, &self.case.case, inputs(loaded))?;
+        let Report { rendered, findings: printed } = judged.report()?;
+        let in_words = terminal::findings_in_words(&printed);
+        if self.release && printed.iter().any(Finding::blocks) {
+            let why = "Not released: what the template printed is not what the hazard log says.";
+            return Ok(Made::Refused(in_words.into_iter().chain([why.to_owned()]).collect()));
+        }
+        let written = Written {
+            path,
+            bytes: rendered.pdf.len() as u64,
+            said: Said {
+                subject: subject(loaded, assurance),
+                status: status(assurance),
+                findings: in_words,
+                pages: rendered.pages,
+            },
+            findings: assurance.findings.iter().cloned().chain(printed).collect(),
+            draft: assurance.status.draft,
+            times: judged.times,
+            rendering: rendered.timings,
+        };
+        Ok(Made::Report { written: Box::new(written), pdf: rendered.pdf })
+    }
+
+    /// What to say of the report that stays where there can be no new one.
+    pub(super) fn last_report(&self) -> Option<String> {
+        if let Some(report) = last(&self.request(), &self.place()) {
+            let signed = match report.standing {
+                Standing::AsBuilt => "",
+                Standing::Extended => ", with what was added to it since",
+            };
+            let (path, subject) = (report.output.display(), &report.record.said.subject);
+            return Some(format!("The last report stays as it is{signed}: {path}\n  {subject}"));
+        }
+        let path = self.output.as_ref().filter(|path| path.is_file())?;
+        Some(format!("{} stays as it is.", path.display()))
+    }
+}
+
+/// A report that is not yet at its place.
+pub(super) enum Made {
+    /// What stands in the way of a release, in words.
+    Refused(Vec<String>),
+    Report {
+        written: Box<Written>,
+        pdf: Vec<u8>,
+    },
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
+        match error {
+            BuildError::Input(error) => Self::Input(error),
+            BuildError::Report(error) => Self::Report(error),
+        }
     }
 }
 
@@ -125,51 +239,86 @@ fn inputs(loaded: &LoadedCase) -> impl Iterator<Item = &str> {
     ["case.toml", "approvals.toml"].into_iter().chain(sources).chain(evidence)
 }
 
-fn refuse(assurance: &Assurance) {
-    terminal::say("Not released. What stands in the way:");
-    for reason in &assurance.status.reasons {
-        terminal::say(&format!("  {reason}"));
+/// Says of a report that is there what was said when it was built.
+fn still(report: &Unchanged, quiet: bool) -> Result<(), Failure> {
+    let said = &report.record.said;
+    terminal::say_all(&said.findings);
+    if !quiet {
+        terminal::say(&said.subject);
+        terminal::say_all(&said.status);
+        let added = match report.standing {
+            Standing::AsBuilt => "",
+            Standing::Extended => ", and what was added to the report since is still there",
+        };
+        terminal::say(&format!("Unchanged{added}: {}:", size(said.pages, report.record.bytes())));
     }
-    say_changes(assurance);
-    terminal::say(
-        "`cscr check` shows each finding with its place and remedy; without --release this builds as a DRAFT.",
+    terminal::print(&format!("{}\n", report.output.display()))
+}
+
+fn refusal(assurance: &Assurance) -> Vec<String> {
+    let reasons = assurance.status.reasons.iter().map(|reason| format!("  {reason}"));
+    let mut words = vec!["Not released. What stands in the way:".to_owned()];
+    words.extend(reasons);
+    words.extend(changes(assurance));
+    words.push(
+        "`cscr check` shows each finding with its place and remedy; without --release this builds as a DRAFT."
+            .to_owned(),
     );
+    words
 }
 
-fn say_changes(assurance: &Assurance) {
+fn changes(assurance: &Assurance) -> Option<String> {
     let changes = stale::page(&assurance.approvals, false, "`cscr check --verbose` shows them");
-    if !changes.is_empty() {
-        terminal::say(changes.trim_end());
-    }
+    (!changes.is_empty()).then(|| changes.trim_end().to_owned())
 }
 
-fn report(loaded: &LoadedCase, assurance: &Assurance, rendered: &Rendered) {
+/// `Referral Hub 4.2: DRAFT, as of 2026-09-14`.
+fn subject(loaded: &LoadedCase, assurance: &Assurance) -> String {
     let product = &loaded.case.product.name;
     let release = loaded.case.release.version.as_deref().unwrap_or("(release not given)");
     let status = if assurance.status.draft { "DRAFT" } else { "for release" };
-    terminal::say(&format!("{product} {release}: {status}, as of {}", assurance.as_of));
-    for reason in assurance.status.reasons.iter().chain(&assurance.status.waived) {
-        terminal::say(&format!("  {reason}"));
-    }
-    say_changes(assurance);
-    terminal::say(&format!("Findings: {}", terminal::tally(&assurance.findings)));
-    let size = rendered.pdf.len().div_ceil(1024);
-    terminal::say(&format!("{} {}, {size} KiB:", rendered.pages, terminal::plural(rendered.pages, "page")));
+    format!("{product} {release}: {status}, as of {}", assurance.as_of)
 }
 
-fn timings(intake: Duration, assurance: Duration, rendering: &Timings, whole: Duration) {
-    let parts = [
-        ("intake", intake),
-        ("assurance", assurance),
-        ("template", rendering.template),
-        ("layout", rendering.layout),
-        ("export", rendering.export),
-    ];
+fn status(assurance: &Assurance) -> Vec<String> {
+    let reasons = assurance.status.reasons.iter().chain(&assurance.status.waived);
+    let mut words: Vec<String> = reasons.map(|reason| format!("  {reason}")).collect();
+    words.extend(changes(assurance));
+    words.push(format!("Findings: {}", terminal::tally(&assurance.findings)));
+    words
+}
+
+/// `41 pages, 512 KiB`.
+pub(super) fn size(pages: usize, bytes: u64) -> String {
+    format!("{pages} {}, {} KiB", terminal::plural(pages, "page"), bytes.div_ceil(1024))
+}
+
+impl Written {
+    fn parts(&self) -> [(&'static str, Duration); 5] {
+        [
+            ("intake", self.times.intake),
+            ("assurance", self.times.assurance),
+            ("template", self.rendering.template),
+            ("layout", self.rendering.layout),
+            ("export", self.rendering.export),
+        ]
+    }
+}
+
+fn timings(parts: &[(&str, Duration)], whole: Duration) {
     let known: Duration = parts.iter().map(|(_, time)| *time).sum();
     let others = ("fonts and writing", whole.saturating_sub(known));
-    for (name, time) in parts.into_iter().chain([others]) {
+    for (name, time) in parts.iter().copied().chain((!parts.is_empty()).then_some(others)) {
         let share = 100.0 * time.as_secs_f64() / whole.as_secs_f64();
         terminal::say(&format!("{name:<18} {:>9.1} ms {share:>5.1} %", time.as_secs_f64() * 1000.0));
     }
     terminal::say(&format!("{:<18} {:>9.1} ms", "whole", whole.as_secs_f64() * 1000.0));
+}
+
+#[cfg(test)]
+impl Written {
+    pub(super) fn for_tests(path: PathBuf, findings: Vec<Finding>) -> Self {
+        let (times, rendering, said) = (Times::default(), Timings::default(), Said::default());
+        Self { path, bytes: 2048, said: Said { pages: 3, ..said }, findings, draft: true, times, rendering }
+    }
 }

@@ -31,6 +31,7 @@ mod sign;
 mod stale;
 mod terminal;
 mod verify;
+mod watch;
 
 use crate::case::Date;
 use crate::intake::InputError;
@@ -60,6 +61,8 @@ enum Command {
     Check(check::Check),
     /// Build the report of a case as a PDF
     Build(build::Build),
+    /// Build the report again whenever a file of the case is saved
+    Watch(watch::Watch),
     /// Sign a report in the field of a person
     Sign(sign::Sign),
     /// Say what the signatures of a report are worth
@@ -122,7 +125,14 @@ enum Failure {
     Input(InputError),
     Report(crate::report::ReportError),
     Signature(SignatureError),
-    Output { what: String },
+    Output {
+        what: String,
+    },
+    /// There is no new report, and something to say of the last one.
+    Kept {
+        failure: Box<Failure>,
+        last: String,
+    },
 }
 
 impl Failure {
@@ -164,6 +174,7 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(cli.quiet),
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
+        Command::Watch(command) => command.run(cli.quiet),
         Command::Sign(command) => command.run(cli.quiet),
         Command::Verify(command) => command.run(),
         Command::Ltv(command) => command.run(cli.quiet),

@@ -2,7 +2,8 @@
 
 use super::Failure;
 use crate::signoff::NewFile;
-use std::io::{self, Read as _, Write as _};
+use crate::whole_file;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 /// Refuses to put a report in the place of anything but an older report: a folder, a file of the case, or
@@ -82,69 +83,43 @@ fn is_pdf(path: &Path) -> bool {
         && start == *b"%PDF"
 }
 
-/// Writes the file beside its place, makes sure that it is on disk, and only then gives it its name.
+/// Writes the file whole or not at all.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write(path, bytes, Readers::All)
+    whole_file::write(path, bytes).map_err(|error| cannot_write(path, &error))
 }
 
-/// Likewise, for a file with a private key: where a system knows owners of files, nobody else may read it.
+/// Likewise, for a file with a private key, which nobody else may read.
 pub(super) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write(path, bytes, Readers::Owner)
+    whole_file::write_secret(path, bytes).map_err(|error| cannot_write(path, &error))
 }
 
-/// Who may read a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Readers {
-    All,
-    Owner,
-}
-
-fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), Failure> {
-    let write = || -> io::Result<()> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let mut file = new_file(folder, readers)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|error| Failure::Output {
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    Failure::Output {
         what: format!(
             "{} cannot be written: {}\n  do: check the folder, and that the file is not open in another program",
             path.display(),
-            in_words(&error)
+            in_words(error)
         ),
-    })
+    }
+}
+
+/// Writes a file whole, unless it is there and the same: whoever looks at it need not look again.
+pub(super) fn write_changed(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if std::fs::read(path).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    write_whole(path, bytes)
 }
 
 /// Writes a file of a case folder, unless it is there and the same.
 pub(super) fn write_new_file(case: &Path, file: &NewFile) -> Result<(), Failure> {
     let path = file.path.split('/').fold(case.to_owned(), |whole, part| whole.join(part));
-    if std::fs::read(&path).is_ok_and(|there| there == file.text.as_bytes()) {
-        return Ok(());
-    }
-    write_whole(&path, file.text.as_bytes())
+    write_changed(&path, file.text.as_bytes())
 }
 
 /// An error without the path of the temporary file, which is nothing to the reader.
 fn in_words(error: &io::Error) -> String {
     if error.raw_os_error().is_some() { error.to_string() } else { error.kind().to_string() }
-}
-
-/// A temporary file. Unless it is the owner's alone, as such files are, others may read it once it is named, as a file
-/// written directly would be.
-fn new_file(folder: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".cscr-");
-    #[cfg(unix)]
-    if readers == Readers::All {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    #[cfg(not(unix))]
-    let _ = readers;
-    builder.tempfile_in(folder)
 }
 
 #[cfg(test)]
@@ -166,7 +141,8 @@ mod tests {
     #[test]
     fn an_error_does_not_show_the_temporary_file() {
         let folder = tempfile::tempdir().unwrap();
-        let error = new_file(&folder.path().join("absent"), Readers::All).unwrap_err();
+        let error =
+            tempfile::Builder::new().prefix(".cscr-").tempfile_in(folder.path().join("absent")).unwrap_err();
         assert!(error.to_string().contains(".cscr-"), "the test would prove nothing: {error}");
         assert!(!in_words(&error).contains(".cscr-"), "{}", in_words(&error));
         assert!(!in_words(&error).is_empty());

@@ -26,13 +26,18 @@ pub(super) fn style(level: Level) -> Style {
 }
 
 pub(super) fn failure(failure: &Failure) {
+    say(&failure_in_words(failure));
+}
+
+pub(super) fn failure_in_words(failure: &Failure) -> String {
     let message = match failure {
         Failure::Input(error) => error.to_string(),
         Failure::Report(error) => error.to_string(),
         Failure::Signature(error) => error.to_string(),
         Failure::Output { what } => what.clone(),
+        Failure::Kept { failure, last } => return format!("{}\n{last}", failure_in_words(failure)),
     };
-    say(&format!("{RED}error{RED:#}: {message}"));
+    format!("{RED}error{RED:#}: {message}")
 }
 
 /// Writes a result to standard output.
@@ -91,15 +96,30 @@ pub(super) fn tally<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Stri
     format!("{blocking} blocking, {warning} {warnings}, {information} information{waived}")
 }
 
-/// Says findings beside a result that is something else.
-pub(super) fn findings_in_words(findings: &[Finding]) {
-    for finding in findings {
-        let style = style(finding.level);
-        say(&format!("{style}{}[{}]{style:#} {}", finding.level.word(), finding.check, finding.message));
-        match &finding.waived {
-            Some(waived) => say(&format!("  {}", waived.sentence())),
-            None => say(&format!("  {DIM}do:{DIM:#} {}", finding.remedy)),
-        }
+/// Findings beside a result that is something else, in lines.
+pub(super) fn findings_in_words(findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .flat_map(|finding| {
+            let head = format!("{} {}", label(finding), finding.message);
+            let then = match &finding.waived {
+                Some(waived) => format!("  {}", waived.sentence()),
+                None => format!("  {DIM}do:{DIM:#} {}", finding.remedy),
+            };
+            [head, then]
+        })
+        .collect()
+}
+
+/// `blocking[B4]`.
+pub(super) fn label(finding: &Finding) -> String {
+    let style = style(finding.level);
+    format!("{style}{}[{}]{style:#}", finding.level.word(), finding.check)
+}
+
+pub(super) fn say_all(lines: &[String]) {
+    for line in lines {
+        say(line);
     }
 }
 

@@ -2,10 +2,13 @@
 //!
 //! A case folder is complete in itself: what `case.toml` names lies inside it, with `/` between the parts
 //! of a path on every system, so that the same folder gives the same case wherever it is copied to.
+//! Every look into it goes through [`CaseFolder`], which notes it where somebody wants to know the inputs of a case.
 
 use super::InputError;
+use super::workbook::Limits;
 use crate::case::Place;
 use crate::case::observation::{Observation, ObservationKind};
+use crate::trace::{self, Trace};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -19,17 +22,26 @@ pub const FILE_LIMIT_MIB: u64 = 64;
 #[derive(Debug, Clone)]
 pub struct CaseFolder {
     root: PathBuf,
+    trace: Trace,
 }
 
 impl CaseFolder {
     /// The folder at this path, which must exist and hold a `case.toml`.
     pub fn open(root: &Path) -> Result<Self, InputError> {
+        Self::open_traced(root, Trace::default())
+    }
+
+    /// The same, with every look into it noted in a trace.
+    pub fn open_traced(root: &Path, trace: Trace) -> Result<Self, InputError> {
         if !root.is_dir() {
+            trace.presence(root, false);
             return Err(InputError::new(format!("\"{}\" is not a folder", root.display()))
                 .hint("name an existing case folder, or make one with \"cscr init\""));
         }
-        let folder = Self { root: root.to_owned() };
-        if folder.root.join("case.toml").is_file() {
+        let folder = Self { root: root.to_owned(), trace };
+        let manifest = folder.root.join("case.toml");
+        folder.trace.presence(&manifest, manifest.exists());
+        if manifest.is_file() {
             return Ok(folder);
         }
         Err(InputError::new(format!("The folder \"{}\" holds no case.toml", root.display()))
@@ -52,38 +64,60 @@ impl CaseFolder {
     /// Whether a file or folder of this path is there.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
-        self.locate(path).is_ok_and(|path| path.exists())
+        self.locate(path).is_ok_and(|path| {
+            let is_there = path.exists();
+            self.trace.presence(&path, is_there);
+            is_there
+        })
+    }
+
+    /// Whether a folder of this path is there.
+    pub(crate) fn has_folder(&self, path: &str) -> bool {
+        self.has(path) && self.locate(path).is_ok_and(|path| path.is_dir())
     }
 
     /// The bytes of a file.
     pub fn read_bytes(&self, path: &str) -> Result<Vec<u8>, InputError> {
-        read_limited(&self.locate(path)?, path, FILE_LIMIT_MIB)
+        self.read(path, |place| read_limited(place, path, FILE_LIMIT_MIB))
+    }
+
+    /// The bytes of a spreadsheet, or of another file that its limits hold for.
+    pub fn read_spreadsheet(&self, path: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
+        self.read(path, |place| limits.read_file(place, path))
     }
 
     /// The text of a file, without a byte-order mark.
     pub fn read_text(&self, path: &str) -> Result<String, InputError> {
-        let bytes = read_limited(&self.locate(path)?, path, TEXT_LIMIT_MIB)?;
-        to_text(path, bytes)
+        to_text(path, self.read(path, |place| read_limited(place, path, TEXT_LIMIT_MIB))?)
     }
 
-    /// The names of the files in a folder, in order. Hidden ones are left out.
+    fn read(
+        &self,
+        path: &str,
+        read: impl FnOnce(&Path) -> Result<Vec<u8>, InputError>,
+    ) -> Result<Vec<u8>, InputError> {
+        let place = self.locate(path)?;
+        let outcome = read(&place);
+        self.trace.read(&place, &outcome);
+        outcome
+    }
+
+    /// The names of the files in a folder, in order. Hidden ones are left out, and what other programs leave while they
+    /// have a file open.
     pub fn list(&self, path: &str) -> Result<Vec<String>, InputError> {
-        let listing = || -> io::Result<Vec<String>> {
-            fs::read_dir(self.locate(path).map_err(io::Error::other)?)?
-                .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-                .collect()
-        };
-        self.locate(path)?;
-        let mut names = listing().map_err(|error| match error.kind() {
+        Ok(self.entries(path)?.into_iter().map(|entry| entry.name).collect())
+    }
+
+    pub(crate) fn entries(&self, path: &str) -> Result<Vec<trace::Entry>, InputError> {
+        let place = self.locate(path)?;
+        self.trace.listing(&place);
+        trace::entries(&place).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => missing(path, "folder"),
             io::ErrorKind::NotADirectory => InputError::new(format!("\"{path}\" is not a folder"))
                 .at(Place::file(path))
                 .hint("name the folder that holds the files"),
             _ => unreadable(path, &error),
-        })?;
-        names.retain(|name| !name.starts_with('.'));
-        names.sort();
-        Ok(names)
+        })
     }
 }
 
@@ -238,12 +272,14 @@ pub(crate) mod tests {
     #[test]
     fn a_listing_is_in_order_and_without_hidden_files() {
         let (directory, folder) = folder();
-        for name in ["b.toml", ".swp", "a.toml"] {
+        for name in ["b.toml", ".swp", "a.toml", "~$b.xlsx", "a.toml~"] {
             fs::write(directory.path().join(name), "").unwrap();
         }
         fs::create_dir(directory.path().join("psa")).unwrap();
         fs::write(directory.path().join("psa").join("1.toml"), "").unwrap();
         assert_eq!(folder.list("psa").unwrap(), ["1.toml"]);
+        let entries = folder.entries("psa").unwrap();
+        assert!(!entries[0].is_folder && folder.has_folder("psa") && !folder.has_folder("psa/1.toml"));
         assert!(folder.has("psa/1.toml") && !folder.has("psa/2.toml") && !folder.has("../x"));
     }
 }

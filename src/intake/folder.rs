@@ -26,7 +26,12 @@ use std::path::Path;
 /// Loads the case folder at a path. The as-of date is the given one, else the manifest's, else the latest
 /// date of something that the inputs say has happened. Spreadsheets are read within the limits.
 pub fn load(folder: &Path, as_of: Option<Date>, limits: &Limits) -> Result<LoadedCase, InputError> {
-    let mut assembly = Assembly::begin(CaseFolder::open(folder)?, *limits)?;
+    read(&CaseFolder::open(folder)?, as_of, limits)
+}
+
+/// The same of a case folder that is open, and whose trace then knows every input of the case.
+pub fn read(folder: &CaseFolder, as_of: Option<Date>, limits: &Limits) -> Result<LoadedCase, InputError> {
+    let mut assembly = Assembly::begin(folder.clone(), *limits)?;
     // The hazard log is most of the work; of the rest these two grow with it.
     let (log, (risk_assessment, evidence)) = side_by_side(
         || assembly.read_hazard_log(),
@@ -295,7 +300,7 @@ impl Assembly {
     }
 
     fn spreadsheet(&self, path: &str) -> Result<Vec<u8>, InputError> {
-        self.limits.read_file(&self.folder.locate(path)?, path)
+        self.folder.read_spreadsheet(path, &self.limits)
     }
 
     fn workbook(&self, path: &str, description: &str) -> Result<(Workbook, SourceFile), InputError> {

@@ -46,7 +46,7 @@ pub fn read(
             }
             Some("md") => read.page(&file, &folder.read_text(&file)?, people)?,
             Some("xlsx" | "xlsm") => {
-                let bytes = limits.read_file(&folder.locate(&file)?, &file)?;
+                let bytes = folder.read_spreadsheet(&file, limits)?;
                 read.workbook(&Workbook::from_bytes(&bytes, &file, limits)?, people)?;
             }
             _ => {

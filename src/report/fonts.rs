@@ -2,6 +2,7 @@
 //! which are slow to look through and differ from machine to machine.
 
 use super::ReportError;
+use crate::trace::Trace;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -46,6 +47,12 @@ impl FontSet {
     /// These fonts and those of a folder (`.ttf`, `.otf`, `.ttc`; not of folders in it), in the order of
     /// their file names.
     pub fn with_folder(&self, folder: &Path) -> Result<Self, ReportError> {
+        self.with_folder_traced(folder, &Trace::default())
+    }
+
+    /// The same, with what is read noted in a trace.
+    pub fn with_folder_traced(&self, folder: &Path, trace: &Trace) -> Result<Self, ReportError> {
+        trace.listing(folder);
         let cannot_read = |path: &Path, error: &std::io::Error| {
             ReportError::new(format!("cannot read fonts from {}: {error}", path.display()))
         };
@@ -59,7 +66,9 @@ impl FontSet {
         files.sort();
         let mut fonts = self.fonts.clone();
         for file in &files {
-            let data = Bytes::new(std::fs::read(file).map_err(|error| cannot_read(file, &error))?);
+            let outcome = std::fs::read(file);
+            trace.read(file, &outcome);
+            let data = Bytes::new(outcome.map_err(|error| cannot_read(file, &error))?);
             let before = fonts.len();
             fonts.extend(Font::iter(data));
             if fonts.len() == before {

@@ -15,6 +15,7 @@ mod manifest;
 
 use super::ReportError;
 use crate::case::Case;
+use crate::trace::{self, Entry, Trace};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,6 +58,7 @@ impl File {
 #[derive(Debug, Clone, Default)]
 pub struct Templates {
     folder: Option<PathBuf>,
+    trace: Trace,
 }
 
 impl Templates {
@@ -69,12 +71,19 @@ impl Templates {
     /// Those in the binary, with the files of this folder before them.
     #[must_use]
     pub fn with_folder(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: Some(folder.into()) }
+        Self { folder: Some(folder.into()), trace: Trace::default() }
+    }
+
+    /// The same, with what is read noted in a trace.
+    #[must_use]
+    pub fn traced(self, trace: Trace) -> Self {
+        Self { trace, ..self }
     }
 
     /// The template with this name, or in this folder.
     pub fn load(&self, name_or_folder: &str) -> Result<Template, ReportError> {
         if let Some(folder) = self.folder.as_ref().filter(|folder| !folder.is_dir()) {
+            self.trace.presence(folder, folder.exists());
             return Err(ReportError::new(format!(
                 "the folder of templates {} is not there",
                 folder.display()
@@ -84,8 +93,8 @@ impl Templates {
         let folder = Path::new(name_or_folder);
         let own = if names.iter().any(|name| name == name_or_folder) {
             self.layers(name_or_folder)?
-        } else if folder.join(MANIFEST).is_file() {
-            read_folder(folder)?
+        } else if self.has_manifest(folder) {
+            read_folder(folder, &self.trace)?
         } else {
             return Err(no_template(name_or_folder, folder, &names));
         };
@@ -117,10 +126,12 @@ impl Templates {
             .filter(|dir| dir.get_file(dir.path().join(MANIFEST)).is_some())
             .filter_map(|dir| dir.path().to_str().map(str::to_owned))
             .collect();
-        let entries =
-            self.folder.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
-        let own = entries.filter(|entry| entry.path().join(MANIFEST).is_file());
-        names.extend(own.filter_map(|entry| entry.file_name().into_string().ok()));
+        if let Some(folder) = &self.folder {
+            self.trace.listing(folder);
+            let entries = trace::entries(folder).unwrap_or_default().into_iter();
+            names
+                .extend(entries.map(|entry| entry.name).filter(|name| self.has_manifest(&folder.join(name))));
+        }
         names.sort();
         names.dedup();
         names
@@ -141,9 +152,15 @@ impl Templates {
         if let Some(folder) =
             self.folder.as_ref().map(|folder| folder.join(name)).filter(|folder| folder.is_dir())
         {
-            files.extend(read_folder(&folder)?);
+            files.extend(read_folder(&folder, &self.trace)?);
         }
         Ok(files)
+    }
+
+    fn has_manifest(&self, folder: &Path) -> bool {
+        let manifest = folder.join(MANIFEST);
+        self.trace.presence(&manifest, manifest.exists());
+        manifest.is_file()
     }
 }
 
@@ -245,8 +262,8 @@ fn slashed(path: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
-fn read_folder(folder: &Path) -> Result<BTreeMap<String, File>, ReportError> {
-    let mut reading = Reading { files: BTreeMap::new(), bytes: 0, root: folder };
+fn read_folder(folder: &Path, trace: &Trace) -> Result<BTreeMap<String, File>, ReportError> {
+    let mut reading = Reading { files: BTreeMap::new(), bytes: 0, root: folder, trace };
     reading.folder(folder, "")?;
     Ok(reading.files)
 }
@@ -255,29 +272,26 @@ struct Reading<'a> {
     files: BTreeMap<String, File>,
     bytes: u64,
     root: &'a Path,
+    trace: &'a Trace,
 }
 
 impl Reading<'_> {
-    /// Reads files and folders below, but no hidden ones and no links to folders.
+    /// Reads files and folders below, but no hidden ones, none that an editor leaves, and no links to folders.
     fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), ReportError> {
         let failed = |path: &Path, error: &std::io::Error| {
             ReportError::new(format!("cannot read {}: {error}", path.display()))
         };
-        for entry in std::fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
-            let entry = entry.map_err(|error| failed(folder, &error))?;
-            let path = entry.path();
-            let Some(name) =
-                entry.file_name().to_str().filter(|name| !name.starts_with('.')).map(str::to_owned)
-            else {
-                continue;
-            };
-            let kind = entry.file_type().map_err(|error| failed(&path, &error))?;
-            if kind.is_dir() {
+        self.trace.listing(folder);
+        for Entry { name, is_folder } in trace::entries(folder).map_err(|error| failed(folder, &error))? {
+            let path = folder.join(&name);
+            if is_folder && !path.is_symlink() {
                 self.folder(&path, &format!("{prefix}{name}/"))?;
             } else if path.is_file() {
                 self.bytes += path.metadata().map_err(|error| failed(&path, &error))?.len();
                 self.check_size()?;
-                let bytes = Bytes::new(std::fs::read(&path).map_err(|error| failed(&path, &error))?);
+                let outcome = std::fs::read(&path);
+                self.trace.read(&path, &outcome);
+                let bytes = Bytes::new(outcome.map_err(|error| failed(&path, &error))?);
                 self.files
                     .insert(format!("{prefix}{name}"), File { origin: path.display().to_string(), bytes });
             }
@@ -310,8 +324,11 @@ mod tests {
     fn the_binary_has_the_templates_of_the_folder_as_it_is_now() {
         let mut embedded = BTreeMap::new();
         embedded_files(&EMBEDDED, Path::new(""), &mut embedded);
-        let on_disk =
-            read_folder(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/report-templates"))).unwrap();
+        let on_disk = read_folder(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/report-templates")),
+            &Trace::default(),
+        )
+        .unwrap();
         for (path, file) in &on_disk {
             let same = embedded.get(path).is_some_and(|known| known.bytes == file.bytes);
             assert!(

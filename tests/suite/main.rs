@@ -28,4 +28,6 @@ mod signature_world;
 mod signing;
 mod signoff;
 mod verifying;
+mod warm_and_cold;
+mod watching;
 mod workbooks;

@@ -190,10 +190,9 @@ pub(super) fn said_by(group: &str) -> Option<Said> {
     const SHORTEST: usize = 3;
     let known = &table().rating_words;
     let words = folded(group);
-    let has = |list: &[String]| {
-        let mut words = words.split(' ').map(corrected).filter(|word| word.chars().count() >= SHORTEST);
-        words.any(|word| list.contains(&word))
-    };
+    let words = words.split(' ').map(corrected).filter(|word| word.chars().count() >= SHORTEST);
+    let words: Vec<String> = words.collect();
+    let has = |list: &[String]| words.iter().any(|word| list.contains(word));
     match (has(&known.initial), has(&known.residual), has(&known.current)) {
         (true, false, false) => Some(Said::Initial),
         (false, true, false) => Some(Said::Residual),
@@ -205,12 +204,20 @@ pub(super) fn said_by(group: &str) -> Option<Said> {
 /// A word of ratings that this one is a typing error away from, or the word itself.
 fn corrected(word: &str) -> String {
     let known = &table().rating_words;
-    if word.chars().count() < 6 {
+    let length = word.chars().count();
+    if length < 6 {
         return word.to_owned();
     }
     let lists =
         [&known.initial, &known.residual, &known.current, &known.severity, &known.likelihood, &known.filler];
-    let near = |known: &&String| known.len() >= 6 && strsim::damerau_levenshtein(word, known) <= 1;
+    // One error leaves the length nearly as it is, and at least one end. Comparing is slow, and every word near the top
+    // of a sheet comes here.
+    let may_be_near = |known: &str| {
+        let has_end = known.chars().next() == word.chars().next()
+            || known.chars().next_back() == word.chars().next_back();
+        known.len() >= 6 && known.chars().count().abs_diff(length) <= 1 && has_end
+    };
+    let near = |known: &&String| may_be_near(known.as_str()) && strsim::damerau_levenshtein(word, known) <= 1;
     lists.into_iter().flatten().find(near).cloned().unwrap_or_else(|| word.to_owned())
 }
 
@@ -255,7 +262,7 @@ fn nearest(folded: &str) -> Option<Recognised> {
     let near = table()
         .synonyms
         .iter()
-        .filter(|synonym| synonym.folded.chars().count().abs_diff(length) <= tolerated)
+        .filter(|synonym| synonym.length.abs_diff(length) <= tolerated)
         .map(|synonym| (strsim::damerau_levenshtein(folded, &synonym.folded), synonym))
         .filter(|(distance, _)| *distance <= tolerated)
         .collect::<Vec<_>>();
@@ -272,6 +279,8 @@ struct Synonym {
     header: Header,
     words: String,
     folded: String,
+    /// Its letters.
+    length: usize,
 }
 
 /// The words that headers of ratings are made of.
@@ -308,7 +317,10 @@ fn table() -> &'static Table {
             .into_iter()
             .flat_map(|(key, words)| {
                 let header = Header::of_key(&key).expect("each key of the built-in headers is a meaning");
-                words.into_iter().map(move |words| Synonym { header, folded: folded_header(&words), words })
+                words.into_iter().map(move |words| {
+                    let folded = folded_header(&words);
+                    Synonym { header, length: folded.chars().count(), folded, words }
+                })
             })
             .collect();
         Table { rating_words: data.rating_words, synonyms }

@@ -10,10 +10,10 @@ use crate::case::Place;
 use crate::intake::InputError;
 use crate::intake::files::{CaseFolder, to_text, unused_file};
 use crate::intake::workbook::{Limits, Workbook};
+use crate::trace::{self, Entry};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::path::Path;
-use std::{fs, io};
 
 /// A hazard log as it was given.
 #[derive(Debug, Clone)]
@@ -58,7 +58,18 @@ impl LogFiles {
     /// If there is nothing of that name, it cannot be read, or it is larger than the limits.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, InputError> {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Self::read(path, &name, limits)
+        let given = if path.is_dir() {
+            let entries = trace::entries(path).map_err(|error| {
+                InputError::new(format!("The folder \"{name}\" cannot be read: {error}"))
+                    .at(Place::file(&name))
+                    .hint("check that you may read it")
+            })?;
+            let read = |page: &str| limits.read_file(&path.join(page), &within(&name, page));
+            pages_of(&name, entries, read, limits)?
+        } else {
+            Given::File(limits.read_file(path, &name)?)
+        };
+        Ok(Self { name, given })
     }
 
     /// The hazard log at a path of a case folder, called by that path.
@@ -66,16 +77,14 @@ impl LogFiles {
     /// # Errors
     /// If the path leaves the case folder, there is nothing, it cannot be read, or it is larger than the limits.
     pub fn in_case(folder: &CaseFolder, path: &str, limits: &Limits) -> Result<Self, InputError> {
-        Self::read(&folder.locate(path)?, path, limits)
-    }
-
-    fn read(path: &Path, name: &str, limits: &Limits) -> Result<Self, InputError> {
-        let given = if path.is_dir() {
-            folder(path, name, limits)?
+        folder.locate(path)?;
+        let given = if folder.has_folder(path) {
+            let read = |page: &str| folder.read_spreadsheet(&within(path, page), limits);
+            pages_of(path, folder.entries(path)?, read, limits)?
         } else {
-            Given::File(limits.read_file(path, name)?)
+            Given::File(folder.read_spreadsheet(path, limits)?)
         };
-        Ok(Self { name: name.to_owned(), given })
+        Ok(Self { name: path.to_owned(), given })
     }
 
     /// A hazard log that is one file.
@@ -115,30 +124,21 @@ fn is_markdown(name: &str) -> bool {
 }
 
 /// The pages of a folder, and the names of what else is in it. The limit for a file holds for all pages together.
-fn folder(path: &Path, name: &str, limits: &Limits) -> Result<Given, InputError> {
-    let listing = || -> io::Result<Vec<(String, bool)>> {
-        fs::read_dir(path)?
-            .map(|entry| {
-                let entry = entry?;
-                Ok((entry.file_name().to_string_lossy().into_owned(), entry.path().is_dir()))
-            })
-            .collect()
-    };
-    let mut entries = listing().map_err(|error| {
-        InputError::new(format!("The folder \"{name}\" cannot be read: {error}"))
-            .at(Place::file(name))
-            .hint("check that you may read it")
-    })?;
-    entries.retain(|(name, _)| !name.starts_with('.'));
-    entries.sort_by(|(one, _), (other, _)| by_number(one, other));
+fn pages_of(
+    name: &str,
+    mut entries: Vec<Entry>,
+    read: impl Fn(&str) -> Result<Vec<u8>, InputError>,
+    limits: &Limits,
+) -> Result<Given, InputError> {
+    entries.sort_by(|one, other| by_number(&one.name, &other.name));
     let (mut pages, mut others) = (Vec::new(), Vec::new());
     let mut size = 0;
-    for (entry, is_folder) in entries {
+    for Entry { name: entry, is_folder } in entries {
         if is_folder || !is_markdown(&entry) {
             others.push(if is_folder { format!("{entry}/") } else { entry });
             continue;
         }
-        let bytes = limits.read_file(&path.join(&entry), &within(name, &entry))?;
+        let bytes = read(&entry)?;
         size += bytes.len() as u64;
         if size > limits.file_mib << 20 {
             return Err(InputError::new(format!(

@@ -8,10 +8,11 @@ use super::fault::Fault;
 use super::{Address, Cell, Sheet};
 use crate::intake::InputError;
 use crate::intake::files::read_within;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Sizes beyond which a file is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Size on disk, in MiB.
     pub file_mib: u64,

@@ -1,0 +1,141 @@
+//! A build: from what was asked for to a report, as values that every command which builds shares.
+//!
+//! ```text
+//! Request -> Judged -> Report
+//!         files are read, and noted in a trace
+//! ```
+//!
+//! The same request over the same inputs gives the same bytes. What was built is kept in a [`Record`], so that whoever
+//! asks again can be told that nothing has changed, without building (`record`). In a process that builds again and
+//! again, what Typst remembers makes the second build quick; [`forget`] keeps that within bounds.
+
+mod movement;
+mod record;
+
+use crate::assurance::Assurance;
+use crate::assurance::finding::Finding;
+use crate::case::Date;
+use crate::intake::files::CaseFolder;
+use crate::intake::workbook::Limits;
+use crate::intake::{InputError, LoadedCase, folder};
+use crate::report::{
+    Engine, FontSet, RenderInput, RenderOptions, Rendered, ReportError, Template, Templates, evict,
+};
+use crate::trace::Trace;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+pub use movement::Movement;
+pub use record::{ENGINE, Place, Record, Said, Standing, Unchanged, last, unchanged};
+
+/// Everything that decides what a build gives, but for the engine and the contents of the files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    pub case: PathBuf,
+    /// Date to judge by; without it, the case tells.
+    pub as_of: Option<Date>,
+    pub limits: Limits,
+    /// Name of a template, or a folder.
+    pub template: String,
+    /// Folder of templates whose files override the ones that are built in.
+    pub templates: Option<PathBuf>,
+    /// Folders of further fonts.
+    pub fonts: Vec<PathBuf>,
+    /// Whether a draft is refused.
+    pub release: bool,
+    pub options: RenderOptions,
+}
+
+/// A case that was read and judged, and can be printed.
+#[derive(Debug)]
+pub struct Judged {
+    pub loaded: LoadedCase,
+    pub assurance: Assurance,
+    pub times: Times,
+    engine: Engine,
+    template: Template,
+    options: RenderOptions,
+}
+
+/// Where the time went before anything was printed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Times {
+    pub intake: Duration,
+    pub assurance: Duration,
+}
+
+/// A printed report, and what its pages say that the hazard log does not.
+#[derive(Debug)]
+pub struct Report {
+    pub rendered: Rendered,
+    pub findings: Vec<Finding>,
+}
+
+/// Why there is no report.
+#[derive(Debug)]
+pub enum BuildError {
+    Input(InputError),
+    Report(ReportError),
+}
+
+impl From<InputError> for BuildError {
+    fn from(error: InputError) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl From<ReportError> for BuildError {
+    fn from(error: ReportError) -> Self {
+        Self::Report(error)
+    }
+}
+
+impl Judged {
+    /// Reads the case and what it is printed with, noting each look in the trace, and judges it.
+    pub fn of(request: &Request, trace: &Trace) -> Result<Self, BuildError> {
+        let folder = |fonts: FontSet, folder: &PathBuf| fonts.with_folder_traced(folder, trace);
+        let fonts = request.fonts.iter().try_fold(FontSet::embedded(), folder)?;
+        let templates = request.templates.as_ref().map_or_else(Templates::embedded, Templates::with_folder);
+        let engine = Engine::new(fonts, templates.traced(trace.clone()));
+        let started = Instant::now();
+        let files = CaseFolder::open_traced(&request.case, trace.clone())?;
+        let loaded = folder::read(&files, request.as_of, &request.limits)?;
+        let intake = started.elapsed();
+        let assurance = crate::assure(&loaded, engine.fonts());
+        let times = Times { intake, assurance: started.elapsed().saturating_sub(intake) };
+        let template = engine.template(&request.template)?;
+        Ok(Self { loaded, assurance, times, engine, template, options: request.options })
+    }
+
+    /// The name of the PDF, as the template has it; a draft says so, so that it is not mistaken for an issue.
+    pub fn file_name(&self) -> Result<String, ReportError> {
+        let name = self.template.output_name(&self.loaded.case)?;
+        let stem = name.strip_suffix(".pdf").unwrap_or(&name);
+        Ok(if self.assurance.status.draft { format!("{stem}-DRAFT.pdf") } else { format!("{stem}.pdf") })
+    }
+
+    /// Prints the report.
+    pub fn report(&self) -> Result<Report, ReportError> {
+        let rendered = self.engine.render(&RenderInput {
+            case: &self.loaded.case,
+            assurance: &self.assurance,
+            provenance: &self.loaded.provenance,
+            sources: &self.loaded.sources,
+            approvals: &self.loaded.approvals,
+            template: &self.template,
+            as_of: self.loaded.as_of,
+            options: self.options,
+        })?;
+        let findings = crate::printed(&self.loaded, &rendered.printed);
+        Ok(Report { rendered, findings })
+    }
+}
+
+/// Forgets what the last builds of this process did not use.
+pub fn forget() {
+    /// An edit is often taken back, or made in several steps.
+    const BUILDS: usize = 8;
+    evict(BUILDS);
+}

@@ -1,0 +1,163 @@
+//! `cscr watch`: the report is built again whenever an input is saved.
+//!
+//! The trace of the last build names every file that a build reads or looks for, so those are what is waited for: a
+//! hazard log that Excel puts in the place of the old one, a page that is new in a folder, a `waivers.toml` that was
+//! not there. Word of a change only wakes: whether an input really is otherwise, its content says, so a lock file or a
+//! save without an edit builds nothing. What Typst remembers of the last builds makes the next one quick.
+//!
+//! While an input is broken the last good report stays; the error is told once.
+
+mod events;
+mod interrupt;
+mod news;
+
+use super::build::{BuildOptions, Built, Made};
+use super::{Failure, Outcome, terminal};
+use crate::assurance::finding::Finding;
+use crate::trace::{Difference, Inputs};
+use clap::Args;
+use events::{Events, FileEvents};
+use interrupt::Writing;
+use news::News;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    #[command(flatten)]
+    options: BuildOptions,
+    /// Look at the files every second instead of being told by the system, as on network drives
+    #[arg(long)]
+    poll: bool,
+}
+
+impl Watch {
+    pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
+        let case = self.options.case();
+        if !case.is_dir() {
+            // What is no folder at all is a slip of the call, and not a state that passes.
+            return self.options.make().1.map(|_| Outcome::Done);
+        }
+        let writing = interrupt::ends_the_process()?;
+        let (mut events, why) = FileEvents::new(self.poll);
+        if !quiet {
+            terminal::say(&format!("Watching {}. Ctrl-C ends it.", case.display()));
+            if let Some(why) = why {
+                terminal::say(&why);
+            }
+        }
+        let workshop = Workshop { options: &self.options, writing };
+        watch(&workshop, &mut events, &mut |news| news::tell(news, case, quiet))?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// What builds: the command, or a test in its place.
+trait Builds {
+    fn build(&self) -> (Inputs, Result<Built, Failure>);
+    /// What to say of the report that stays.
+    fn last_report(&self) -> Option<String>;
+}
+
+struct Workshop<'a> {
+    options: &'a BuildOptions,
+    writing: Writing,
+}
+
+impl Builds for Workshop<'_> {
+    fn build(&self) -> (Inputs, Result<Built, Failure>) {
+        let (inputs, made) = self.options.make();
+        crate::build::forget();
+        let put = |made: Made| {
+            // Whoever ends the command waits for this, so that nothing half-written is left.
+            let _writing = self.writing.begin();
+            self.options.put(&inputs, made)
+        };
+        let built = made.and_then(put);
+        (inputs, built)
+    }
+
+    fn last_report(&self) -> Option<String> {
+        self.options.last_report()
+    }
+}
+
+/// What the last build that came to something found, and the last thing that was said of one that did not.
+#[derive(Default)]
+struct Before {
+    findings: Option<Vec<Finding>>,
+    trouble: Option<String>,
+}
+
+/// Builds, and again after each change, until there is no more to be heard of changes.
+fn watch(
+    builds: &impl Builds,
+    events: &mut impl Events,
+    tell: &mut impl FnMut(&News) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut before = Before::default();
+    loop {
+        let started = Instant::now();
+        let (inputs, built) = builds.build();
+        told(builds, &mut before, built, started.elapsed(), tell)?;
+        if let Some(why) = events.attend(&inputs) {
+            tell(&News::Notice(&why))?;
+        }
+        // An input may have changed while the report was built, so that is looked at before anything is waited for.
+        loop {
+            let changed = changed(&inputs, events);
+            if !changed.is_empty() {
+                tell(&News::Changed(&changed))?;
+                break;
+            }
+            if !events.wait() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn told(
+    builds: &impl Builds,
+    before: &mut Before,
+    built: Result<Built, Failure>,
+    time: Duration,
+    tell: &mut impl FnMut(&News) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let trouble = match built {
+        Ok(Built::Written(report)) => {
+            tell(&News::Built { report: &report, before: before.findings.as_deref(), time })?;
+            *before = Before { findings: Some(report.findings), trouble: None };
+            return Ok(());
+        }
+        Ok(Built::Refused(words)) => words.join("\n"),
+        Err(failure) => terminal::failure_in_words(&failure),
+    };
+    if before.trouble.as_ref() != Some(&trouble) {
+        tell(&News::Trouble { words: &trouble, last: builds.last_report() })?;
+    }
+    before.trouble = Some(trouble);
+    Ok(())
+}
+
+/// The inputs that are otherwise than they were. Programs save by putting a new file in the place of the old one, and
+/// some take the old one away first: what has vanished gets a while to come back.
+fn changed(inputs: &Inputs, events: &mut impl Events) -> Vec<(PathBuf, Difference)> {
+    const LOOKS: usize = 8;
+    for _ in 0..LOOKS {
+        let differences = inputs.differences();
+        let has_vanished = differences.iter().any(|(_, how)| *how == Difference::Vanished);
+        if !has_vanished {
+            return owned(differences);
+        }
+        events.pause();
+    }
+    owned(inputs.differences())
+}
+
+fn owned(differences: Vec<(&Path, Difference)>) -> Vec<(PathBuf, Difference)> {
+    differences.into_iter().map(|(path, how)| (path.to_owned(), how)).collect()
+}
+
+#[cfg(test)]
+mod tests;

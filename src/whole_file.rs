@@ -1,0 +1,65 @@
+//! Files that appear whole or not at all.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Writes the file beside its place, makes sure that it is on disk, and only then gives it its name. Folders on the way
+/// are made.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_for(Readers::All, path, bytes)
+}
+
+/// Likewise, for a file with a private key: where a system knows owners of files, nobody else may read it.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_for(Readers::Owner, path, bytes)
+}
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    All,
+    Owner,
+}
+
+fn write_for(readers: Readers, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = new_file(folder, readers)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// A temporary file. Unless it is the owner's alone, as such files are, others may read it once it is named, as a file
+/// written directly would be.
+fn new_file(folder: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".cscr-");
+    #[cfg(unix)]
+    if readers == Readers::All {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_beside_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new").join("a.pdf");
+        write(&path, b"old").unwrap();
+        write(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        // A folder cannot be replaced by a file.
+        assert!(write(path.parent().unwrap(), b"x").is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
