@@ -101,7 +101,7 @@ impl State {
             0 => hazard.residual = (chance.below(4), chance.below(4)),
             1 => hazard.initial = (chance.below(4), chance.below(4)),
             2 => hazard.description = format!("{} {words}", hazard.description),
-            3 => hazard.description = words.to_owned(),
+            3 => words.clone_into(&mut hazard.description),
             4 => hazard.name = format!("Referral {} is lost: {words}", hazard.number),
             5 if hazard.controls.len() < 4 => hazard.controls.push(words.to_owned()),
             5 | 6 => drop(hazard.controls.pop()),
@@ -133,9 +133,9 @@ impl State {
         let approvals: String = (0..self.approvals).map(approval).collect();
         let path = folder.join("approvals.toml");
         if self.approvals > 0 {
-            fs::write(path, approvals).unwrap()
+            fs::write(path, approvals).unwrap();
         } else {
-            fs::remove_file(path).unwrap_or_default()
+            fs::remove_file(path).unwrap_or_default();
         }
     }
 

@@ -165,7 +165,7 @@ impl Watching {
     fn until(&self, words: &str) -> String {
         let mut heard = String::new();
         while !heard.contains(words) {
-            let Ok(line) = self.lines.recv_timeout(Duration::from_secs(120)) else {
+            let Ok(line) = self.lines.recv_timeout(Duration::from_mins(2)) else {
                 panic!("{words} is not heard: {heard}")
             };
             heard.extend([line.as_str(), "\n"]);
