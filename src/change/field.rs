@@ -30,11 +30,10 @@ fn joined<S: Serializer>(path: &[String], serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_str(&path.join("/"))
 }
 
-/// What differs between two values without nulls, by path.
+/// What differs between two values without nulls: members by name, entries of a list in its order, the old ones first.
 pub(super) fn differences(old: &Value, new: &Value) -> Vec<FieldChange> {
     let mut found = Vec::new();
     compare(&mut Vec::new(), old, new, &mut found);
-    found.sort_by(|one, other| one.path.cmp(&other.path));
     found
 }
 
@@ -83,8 +82,9 @@ fn list(path: &mut Vec<String>, old: &[Value], new: &[Value], found: &mut Vec<Fi
         ids.iter().cloned().zip(list.iter().cloned()).collect()
     };
     let (old, new) = (entries(&before, old), entries(&after, new));
-    let ids: BTreeSet<&String> = before.iter().chain(&after).collect();
-    for id in ids {
+    // In the order of the lists: an entry that came stands where it is read.
+    let came = after.iter().filter(|id| !old.contains_key(*id));
+    for id in before.iter().chain(came) {
         below(path, id, old.get(id), new.get(id), found);
     }
     found.extend(order(path, &before, &after));
