@@ -26,7 +26,7 @@ pub use comparison::*;
 pub use field::{FieldChange, ORDER};
 pub use lineage::Regrouping;
 pub use renumbering::{Renamed, RenumberedPart};
-pub use runs::{Run, RunKind, runs};
+pub use runs::{Run, RunKind, excerpt, runs};
 pub use section::Section;
 
 use renumbering::{Renumbering, hazards};

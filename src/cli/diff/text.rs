@@ -1,0 +1,100 @@
+//! A difference on a terminal: colours where it shows them, else `[-old-]` and `{+new+}`.
+
+use super::page::{Block, Line};
+use crate::change::{Run, RunKind};
+use crate::cli::terminal::{self, ADDED, BOLD, REMOVED};
+use std::fmt::Write as _;
+
+/// Width of a line.
+const WIDTH: usize = 100;
+
+pub(super) fn coloured(page: &[Block]) -> String {
+    written(page, true)
+}
+
+pub(super) fn plain(page: &[Block]) -> String {
+    anstream::adapter::strip_str(&written(page, false)).to_string()
+}
+
+fn written(page: &[Block], colours: bool) -> String {
+    let mut text = String::new();
+    for block in page {
+        match block {
+            Block::Heading(1, title) => {
+                let _ = write!(text, "\n{}", terminal::heading(title));
+            }
+            Block::Heading(_, title) => {
+                let _ = write!(text, "\n{}", terminal::heading(title));
+            }
+            Block::Paragraph(words) => {
+                terminal::wrapped(words, WIDTH).iter().for_each(|line| {
+                    let _ = writeln!(text, "{line}");
+                });
+            }
+            Block::Table(head, rows) => text += &terminal::fitted_table(head, rows),
+            Block::Picture(lines) => {
+                text.push('\n');
+                lines.iter().for_each(|line| {
+                    let _ = writeln!(text, "  {line}");
+                });
+            }
+            Block::Lines(lines) => lines.iter().for_each(|line| text += &listed(line, colours)),
+        }
+    }
+    text
+}
+
+fn listed(line: &Line, colours: bool) -> String {
+    let mut pieces: Vec<(String, Option<RunKind>)> = Vec::new();
+    if !line.label.is_empty() {
+        pieces.extend(line.label.split_whitespace().map(|word| (word.to_owned(), None)));
+        if let Some((last, _)) = pieces.last_mut() {
+            last.push(':');
+        }
+    }
+    let label = pieces.len();
+    let mut text = String::from("  ");
+    let mut column = 2;
+    let mut put = |word: &str, style: Option<RunKind>, is_label: bool, glued: bool| {
+        let width = word.chars().count();
+        let gap = usize::from(!glued && column > 2);
+        if column + gap + width > WIDTH && column > 4 && !glued {
+            text.push_str("\n    ");
+            column = 4;
+        } else if gap > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        column += width;
+        match style {
+            Some(RunKind::Removed) if colours => {
+                let _ = write!(text, "{REMOVED}{word}{REMOVED:#}");
+            }
+            Some(RunKind::Added) if colours => {
+                let _ = write!(text, "{ADDED}{word}{ADDED:#}");
+            }
+            _ if is_label => {
+                let _ = write!(text, "{BOLD}{word}{BOLD:#}");
+            }
+            _ => text.push_str(word),
+        }
+    };
+    for (word, _) in &pieces[..label] {
+        put(word, None, true, false);
+    }
+    let mut glued = false;
+    for Run { kind, text: own } in &line.words {
+        let marked = match kind {
+            RunKind::Removed if !colours => format!("[-{}-]", own.trim_end()),
+            RunKind::Added if !colours => format!("{{+{}+}}", own.trim_end()),
+            _ => own.clone(),
+        };
+        let starts_open = marked.starts_with(char::is_whitespace);
+        for (at, word) in marked.split_whitespace().enumerate() {
+            put(word, Some(*kind), false, at == 0 && glued && !starts_open);
+        }
+        glued = !own.ends_with(char::is_whitespace);
+    }
+    text.push('\n');
+    text
+}
