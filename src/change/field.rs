@@ -26,6 +26,19 @@ pub struct FieldChange {
     pub new: Value,
 }
 
+impl FieldChange {
+    /// It is an order in which those that both sides have stand as they stood: it only says where those that came or
+    /// went have their place, and that they did is told by itself.
+    #[must_use]
+    pub fn only_makes_room(&self) -> bool {
+        let (Some(old), Some(new)) = (self.old.as_array(), self.new.as_array()) else { return false };
+        let kept = |list: &[Value], other: &[Value]| -> Vec<Value> {
+            list.iter().filter(|id| other.contains(id)).cloned().collect()
+        };
+        self.path.last().is_some_and(|name| name == ORDER) && kept(old, new) == kept(new, old)
+    }
+}
+
 fn joined<S: Serializer>(path: &[String], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&path.join("/"))
 }

@@ -13,7 +13,7 @@ const EQUAL_ID: f32 = 0.15;
 /// Entries with different ids are the same from this likeness on.
 const ALIKE: f32 = 0.45;
 /// Entries of the same id are the same unless they are less alike than this: then the id was used again.
-const UNLIKE: f32 = 0.06;
+const UNLIKE: f32 = 0.2;
 /// Of texts with fewer words and pairs of words than this, unlikeness says nothing.
 const TELLING: usize = 8;
 

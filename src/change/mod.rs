@@ -189,4 +189,8 @@ fn beside_hazards(case: &Value) -> Value {
 }
 
 #[cfg(test)]
+mod applied;
+#[cfg(test)]
+mod measured;
+#[cfg(test)]
 mod tests;

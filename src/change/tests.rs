@@ -119,7 +119,7 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 /// Something like a case: hazards, and other things.
-fn whole() -> impl Strategy<Value = Value> {
+pub(super) fn whole() -> impl Strategy<Value = Value> {
     let hazards = prop::collection::vec(("[H-L]", value()), 0..5).prop_map(|hazards| {
         hazards.into_iter().map(|(key, value)| json!({"key": key, "name": value})).collect::<Vec<_>>()
     });

@@ -205,7 +205,9 @@ fn of_section(change: &SectionChange) -> Vec<String> {
     let entry = |field: &FieldChange| -> Vec<String> {
         field.path.iter().take(ENTRY).filter(|name| *name != ORDER).cloned().collect()
     };
-    let groups = change.fields.chunk_by(|one, other| entry(one) == entry(other));
+    let fields: Vec<FieldChange> =
+        change.fields.iter().filter(|field| !field.only_makes_room()).cloned().collect();
+    let groups = fields.chunk_by(|one, other| entry(one) == entry(other));
     let line = |group: &[FieldChange]| {
         let phrases: Vec<String> = group.iter().map(in_section).collect();
         format!("{title}: {}", joined(&phrases))

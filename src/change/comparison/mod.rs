@@ -8,7 +8,7 @@ mod records;
 mod risk;
 mod summary;
 
-pub use parts::{PartChange, PartChangeKind, PartKind};
+pub use parts::{PartChange, PartChangeKind, PartKind, PartPlace};
 pub use records::{
     ActionChange, ActionChangeKind, AnswerChange, DecisionChange, EntryChange, Presence, TextChange,
     TomChange,
@@ -91,3 +91,6 @@ impl Changes {
         found.map_or(&[], |change| change.fields.as_slice())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
 //! Causes and controls that came, went, or changed, one entry for each thing that happened to one.
 
 use crate::case::folding::folded;
-use crate::change::{Changes, FieldChange, HazardChange, text};
+use crate::change::renumbering::listed;
+use crate::change::{Changes, FieldChange, HazardChange, HazardEntry, text};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What happened to a cause or a control.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,6 +21,20 @@ pub struct PartChange {
     /// The text, owner or status that it had, as the kind of change is about.
     pub old: Option<String>,
     pub new: Option<String>,
+    /// Of one that was added or removed: where another hazard had it before, or has it now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<PartPlace>,
+    /// Of a change of another kind: which field differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// A cause or control of a hazard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartPlace {
+    /// Key of the hazard.
+    pub hazard: String,
+    pub id: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -76,18 +92,61 @@ impl PartKind {
 }
 
 pub(super) fn changes(changes: &Changes) -> Vec<PartChange> {
-    let was = |hazard: &str, id: &str| {
-        let renumbered = &changes.renumbered_parts;
-        let found = renumbered.iter().find(|part| part.hazard == hazard && part.new_id == id);
-        found.map(|part| part.old_id.clone())
-    };
+    let was: BTreeMap<(&str, &str), &str> = changes
+        .renumbered_parts
+        .iter()
+        .map(|part| ((part.hazard.as_str(), part.new_id.as_str()), part.old_id.as_str()))
+        .collect();
     let mut found: Vec<PartChange> = changes.changed.iter().flat_map(of_hazard).collect();
     for change in &mut found {
         if !matches!(change.change, PartChangeKind::Added | PartChangeKind::Moved) {
-            change.old_id = was(&change.hazard, &change.id);
+            change.old_id = was.get(&(change.hazard.as_str(), change.id.as_str())).map(|id| (*id).to_owned());
         }
     }
+    elsewhere(&mut found, changes);
     found
+}
+
+/// Says where a part that left a hazard is now, and where one that came into a hazard was.
+fn elsewhere(found: &mut [PartChange], changes: &Changes) {
+    let came = places(found, PartChangeKind::Added, &changes.added);
+    let gone = places(found, PartChangeKind::Removed, &changes.removed);
+    for part in found {
+        let (known, words) = match part.change {
+            PartChangeKind::Removed => (&came, &part.old),
+            PartChangeKind::Added => (&gone, &part.new),
+            _ => continue,
+        };
+        let places =
+            words.as_deref().and_then(|words| known.get(&(part.part == PartKind::Cause, folded(words))));
+        part.elsewhere = places.into_iter().flatten().find(|place| place.hazard != part.hazard).cloned();
+    }
+}
+
+/// Causes and controls by their words, with where they are: those of which this is told, and those of whole hazards.
+type Places = BTreeMap<(bool, String), Vec<PartPlace>>;
+
+fn places(found: &[PartChange], kind: PartChangeKind, hazards: &[HazardEntry]) -> Places {
+    let told = found.iter().filter(|part| part.change == kind).filter_map(|part| {
+        let words = part.new.as_deref().or(part.old.as_deref())?;
+        let place = PartPlace { hazard: part.hazard.clone(), id: part.id.clone() };
+        Some(((part.part == PartKind::Cause, folded(words)), place))
+    });
+    let of_hazards = hazards.iter().flat_map(|entry| {
+        let lists = ["causes", "existing_controls", "controls"];
+        let parts = lists
+            .into_iter()
+            .flat_map(|list| listed(&entry.hazard, list).iter().map(move |part| (list, part)));
+        parts.filter_map(|(list, part)| {
+            let place = PartPlace { hazard: entry.id.clone(), id: text(part, "id")?.to_owned() };
+            Some(((list == "causes", folded(text(part, "text")?)), place))
+        })
+    });
+    let mut places = Places::new();
+    for (words, place) in told.chain(of_hazards).filter(|((_, words), _)| !words.is_empty()) {
+        places.entry(words).or_default().push(place);
+    }
+    places
 }
 
 fn of_hazard(change: &HazardChange) -> Vec<PartChange> {
@@ -97,7 +156,8 @@ fn of_hazard(change: &HazardChange) -> Vec<PartChange> {
         // The link of a cause and how it is known are one thing, as are the status of a control and what it means.
         let same =
             |other: &PartChange| (other.part, &other.id, other.change) == (part.part, &part.id, part.change);
-        if !found.iter().any(same) {
+        let is_field = part.change == PartChangeKind::Other;
+        if is_field || !found.iter().any(same) {
             found.push(part);
         }
     }
@@ -106,6 +166,15 @@ fn of_hazard(change: &HazardChange) -> Vec<PartChange> {
         found.iter().filter(|part| settles(part.change)).map(|part| (part.part, part.id.clone())).collect();
     found.retain(|part| {
         part.change != PartChangeKind::Status || !settled.contains(&(part.part, part.id.clone()))
+    });
+    // Who a control was handed to is its owner again, where the log says it in one cell.
+    let owners: Vec<PartChange> =
+        found.iter().filter(|part| part.change == PartChangeKind::ReOwned).cloned().collect();
+    let repeats = |part: &PartChange, owner: &PartChange| {
+        (part.part, &part.id, &part.old, &part.new) == (owner.part, &owner.id, &owner.old, &owner.new)
+    };
+    found.retain(|part| {
+        part.change != PartChangeKind::Other || !owners.iter().any(|owner| repeats(part, owner))
     });
     moved(found)
 }
@@ -136,7 +205,9 @@ fn of_field(hazard: &str, field: &FieldChange) -> Option<PartChange> {
         other => Some(other.to_string()),
     };
     let (old, new) = (told(&field.old), told(&field.new));
-    Some(PartChange { hazard: hazard.to_owned(), part, id: id.to_owned(), old_id: None, change, old, new })
+    let field = (change == PartChangeKind::Other).then(|| rest.join("/"));
+    let (hazard, id) = (hazard.to_owned(), id.to_owned());
+    Some(PartChange { hazard, part, id, old_id: None, change, old, new, elsewhere: None, field })
 }
 
 /// A control that left one list of its hazard and came into the other with the same words went from here to there.

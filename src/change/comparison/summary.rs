@@ -1,7 +1,7 @@
 //! What changed, in a sentence.
 
 use super::{ActionChangeKind, Comparison, PartChangeKind, Scope, Tally};
-use crate::change::Section;
+use crate::change::{FieldChange, Section, SectionChange};
 
 pub(super) fn sentence(comparison: &Comparison) -> String {
     if comparison.equal {
@@ -49,12 +49,15 @@ fn risks(comparison: &Comparison) -> String {
 }
 
 fn controls(comparison: &Comparison) -> String {
-    let count =
-        |kind| comparison.parts.iter().filter(|part| part.part.is_control() && part.change == kind).count();
+    let controls = || comparison.parts.iter().filter(|part| part.part.is_control());
+    let count = |kind| controls().filter(|part| part.change == kind && part.elsewhere.is_none()).count();
+    // One that is in another hazard now is told where it left.
+    let left =
+        controls().filter(|part| part.change == PartChangeKind::Removed && part.elsewhere.is_some()).count();
     let told = counted(&[
         (count(PartChangeKind::Added), "added"),
         (count(PartChangeKind::Removed), "removed"),
-        (count(PartChangeKind::Moved), "moved"),
+        (count(PartChangeKind::Moved) + left, "moved"),
         (count(PartChangeKind::Reworded), "reworded"),
         (count(PartChangeKind::ReOwned), "with another owner"),
         (count(PartChangeKind::Closed), "closed"),
@@ -70,7 +73,8 @@ fn beside(comparison: &Comparison) -> String {
         (actions(ActionChangeKind::Closed), "closed"),
     ]);
     let actions = if told.is_empty() { String::new() } else { format!("PSA actions: {told}; ") };
-    let sections = comparison.changes.sections.iter().map(|change| change.section);
+    let says_more = |change: &&SectionChange| !change.fields.iter().all(FieldChange::only_makes_room);
+    let sections = comparison.changes.sections.iter().filter(says_more).map(|change| change.section);
     let titles: Vec<&str> = sections.map(Section::title).collect();
     let sections =
         if titles.is_empty() { String::new() } else { format!("also changed: {}", titles.join(", ")) };

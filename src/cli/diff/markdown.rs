@@ -80,3 +80,21 @@ fn escaped(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_says_in_markdown_what_it_says() {
+        let run = |kind, text: &str| Run { kind, text: text.to_owned() };
+        let words = vec![
+            run(RunKind::Same, "a *b*\n<script> "),
+            run(RunKind::Removed, "c | d "),
+            run(RunKind::Added, " "),
+            run(RunKind::Added, "e"),
+        ];
+        let page = [Block::Lines(vec![Line { label: "H_01".to_owned(), words }])];
+        assert_eq!(written(&page), "# What changed\n\n- H\\_01: a \\*b\\* \\<script\\> ~~c \\| d~~  **e**\n");
+    }
+}

@@ -4,8 +4,9 @@
 use super::picture;
 use super::values::{self, Words};
 use crate::change::{
-    Comparison, Direction, HazardChange, HazardEntry, HazardRisk, Movement, PartChange, PartChangeKind,
-    PartKind, Presence, Rated, Regrouping, Renamed, RunKind, Section, SectionChange, runs,
+    Comparison, Direction, FieldChange, HazardChange, HazardEntry, HazardRisk, Movement, PartChange,
+    PartChangeKind, PartKind, PartPlace, Presence, Rated, Regrouping, Renamed, RunKind, Section,
+    SectionChange,
 };
 use crate::cli::terminal::plural;
 use crate::signoff::sides::{Compared, Side};
@@ -132,13 +133,12 @@ fn rating(rated: &Rated) -> String {
 }
 
 fn names(comparison: &Comparison, page: &mut Vec<Block>) {
-    let renumbered: Vec<&Renamed> =
-        comparison.changes.renamed.iter().filter(|renamed| renamed.is_renumbered()).collect();
-    if renumbered.is_empty() {
+    let renamed = &comparison.changes.renamed;
+    if renamed.is_empty() {
         return;
     }
-    page.push(Block::Heading(1, "Renumbered hazards".to_owned()));
-    let row = |renamed: &&Renamed| {
+    page.push(Block::Heading(1, "Hazards with another number or name".to_owned()));
+    let row = |renamed: &Renamed| {
         let name = match (&renamed.old_name, &renamed.new_name) {
             (Some(old), Some(new)) if renamed.name_changed => format!("{old} -> {new}"),
             (old, new) => new.as_ref().or(old.as_ref()).cloned().unwrap_or_default(),
@@ -146,7 +146,7 @@ fn names(comparison: &Comparison, page: &mut Vec<Block>) {
         let likeness = format!("{:.0} %", renamed.likeness * 100.0);
         vec![renamed.old_id.clone(), renamed.new_id.clone(), name, likeness]
     };
-    page.push(Block::Table(vec!["Old", "New", "Name", "Alike"], renumbered.iter().map(row).collect()));
+    page.push(Block::Table(vec!["Old", "New", "Name", "Alike"], renamed.iter().map(row).collect()));
 }
 
 fn came_and_went(comparison: &Comparison, page: &mut Vec<Block>) {
@@ -216,6 +216,7 @@ fn of_hazard(comparison: &Comparison, change: &HazardChange) -> Vec<Line> {
             // Told with the risk, from it, or below.
             ["initial" | "residual", "risk" | "severity" | "likelihood" | "class" | "policy"] => {}
             ["causes" | "controls" | "existing_controls", _, ..] | ["state" | "key"] => {}
+            [rating @ ("initial" | "residual"), "stated_risk"] if follows(risk, rating, field) => {}
             _ => lines.extend(
                 values::line(&path.join(" "), field).map(|words| Line::new(values::label(&path), words)),
             ),
@@ -223,6 +224,17 @@ fn of_hazard(comparison: &Comparison, change: &HazardChange) -> Vec<Line> {
     }
     lines.extend(comparison.parts.iter().filter(|part| part.hazard == change.id).filter_map(of_part));
     lines
+}
+
+/// The risk that the log states moved as the risk of the matrix did, which is told.
+fn follows(risk: Option<&HazardRisk>, rating: &str, field: &FieldChange) -> bool {
+    let Some(risk) = risk else { return false };
+    let movement = if rating == "initial" { &risk.initial } else { &risk.residual };
+    let is = |stated: &Value, rated: &Option<Rated>| {
+        let score = rated.as_ref().and_then(|rated| rated.risk);
+        score.is_some() && stated.as_u64() == score.map(u64::from)
+    };
+    movement.direction != Direction::Same && is(&field.old, &movement.old) && is(&field.new, &movement.new)
 }
 
 fn of_part(part: &PartChange) -> Option<Line> {
@@ -233,6 +245,13 @@ fn of_part(part: &PartChange) -> Option<Line> {
     let label = |what: &str| format!("{} {id}{what}", part.part.word());
     let (old, new) = (part.old.as_deref(), part.new.as_deref());
     let moved = || values::moved(old.unwrap_or_default(), new.unwrap_or_default());
+    if let Some(PartPlace { hazard, id }) = &part.elsewhere {
+        let (what, words) = if part.change == PartChangeKind::Added { ("was", new) } else { ("is now", old) };
+        return Some(Line::plain(
+            label(""),
+            format!("{what} {id} of {hazard}: {}", words.unwrap_or_default()),
+        ));
+    }
     Some(match part.change {
         PartChangeKind::Added => {
             Line::new(label(""), values::one(RunKind::Added, new.unwrap_or("(no text)")))
@@ -252,14 +271,18 @@ fn of_part(part: &PartChange) -> Option<Line> {
         }
         PartChangeKind::Reworded => {
             let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
-            Line::new(label(" reworded"), values::excerpted(&runs(old, new)))
+            Line::new(label(" reworded"), values::excerpted(old, new))
         }
         PartChangeKind::ReOwned => Line::new(label(" owner"), moved()),
         PartChangeKind::Closed => Line::plain(label(""), "closed"),
         PartChangeKind::Reopened => Line::plain(label(""), "opened again"),
         PartChangeKind::Status => Line::new(label(" status"), moved()),
         PartChangeKind::Links => return None,
-        PartChangeKind::Other => Line::new(label(" details"), moved()),
+        PartChangeKind::Other => {
+            let field = part.field.as_deref().unwrap_or_default();
+            let path: Vec<&str> = field.split('/').collect();
+            Line::new(label(&format!(" {}", values::label(&path))), moved())
+        }
     })
 }
 

@@ -98,3 +98,35 @@ fn listed(line: &Line, colours: bool) -> String {
     text.push('\n');
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(words: Vec<(RunKind, &str)>) -> Line {
+        let run = |(kind, text): (RunKind, &str)| Run { kind, text: text.to_owned() };
+        Line { label: "control H01.D1".to_owned(), words: words.into_iter().map(run).collect() }
+    }
+
+    fn shown(words: Vec<(RunKind, &str)>) -> String {
+        plain(&[Block::Lines(vec![line(words)])])
+    }
+
+    #[test]
+    fn what_went_and_what_came_is_marked_where_it_stood() {
+        use RunKind::{Added, Removed, Same};
+        let said =
+            shown(vec![(Same, "It is "), (Removed, "shown"), (Added, "sent twice"), (Same, ", always")]);
+        assert_eq!(said, "  control H01.D1: It is [-shown-]{+sent twice+}, always\n");
+        let coloured = coloured(&[Block::Lines(vec![line(vec![(Removed, "gone")])])]);
+        assert!(coloured.contains("\u{1b}[") && !coloured.contains("[-"), "{coloured:?}");
+    }
+
+    #[test]
+    fn a_long_line_goes_on_below_and_loses_no_word() {
+        let long = "seven letters ".repeat(20);
+        let said = shown(vec![(RunKind::Same, &long)]);
+        assert!(said.lines().all(|line| line.chars().count() <= WIDTH), "{said}");
+        assert_eq!(said.matches("letters").count(), 20);
+    }
+}

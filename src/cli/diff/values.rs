@@ -19,14 +19,27 @@ pub(super) fn one(kind: RunKind, text: &str) -> Words {
     vec![Run { kind, text: text.to_owned() }]
 }
 
-pub(super) fn excerpted(runs: &[Run]) -> Words {
-    excerpt(runs, BESIDE)
+/// What changed of a text, with the words beside it. That a space became two is nothing to read.
+pub(super) fn excerpted(old: &str, new: &str) -> Words {
+    let mut told = Words::new();
+    for run in runs(old, new) {
+        let is_blank = run.kind != RunKind::Same && run.text.trim().is_empty();
+        let run = if is_blank { Run { kind: RunKind::Same, text: " ".to_owned() } } else { run };
+        match told.last_mut() {
+            Some(last) if last.kind == run.kind => last.text += &run.text,
+            _ => told.push(run),
+        }
+    }
+    if told.iter().all(|run| run.kind == RunKind::Same) {
+        return same("only spaces or line breaks are others");
+    }
+    excerpt(&told, BESIDE)
 }
 
 /// One text and the other: side by side where they are short, word by word where they are long.
 pub(super) fn moved(old: &str, new: &str) -> Words {
     if old.chars().count().max(new.chars().count()) > SHORT && !old.is_empty() && !new.is_empty() {
-        return excerpted(&runs(old, new));
+        return excerpted(old, new);
     }
     let told = |text: &str| if text.is_empty() { "(none)".to_owned() } else { text.to_owned() };
     let removed = Run { kind: RunKind::Removed, text: told(old) };
@@ -37,9 +50,10 @@ pub(super) fn moved(old: &str, new: &str) -> Words {
 /// What a field says of its change; nothing where another field says it already.
 pub(super) fn line(path: &str, field: &FieldChange) -> Option<Words> {
     if path.ends_with(ORDER) {
-        return Some(same("in another order"));
+        return (!field.only_makes_room()).then(|| same("in another order"));
     }
     Some(match (&field.old, &field.new) {
+        (old @ (Value::Number(_) | Value::Bool(_)), Value::Null) => moved(&told(old), ""),
         (Value::Null, new) => one(RunKind::Added, &told(new)),
         (old, Value::Null) => one(RunKind::Removed, &told(old)),
         (Value::Array(old), Value::Array(new)) => lists(old, new),

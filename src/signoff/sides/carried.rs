@@ -62,11 +62,8 @@ fn attached(name: &str, _: &[u8], _: &Limits) -> Result<Value, InputError> {
 /// the same; one that lies nearer to the top counts before those below.
 fn archived(name: &str, bytes: &[u8], limits: &Limits) -> Result<Option<(String, Value)>, InputError> {
     let mut archive = open_archive(name, bytes, limits)?;
-    let names: Vec<String> = archive
-        .file_names()
-        .map(|name| name.map(|name| name.to_string()))
-        .collect::<Result<_, _>>()
-        .unwrap_or_default();
+    let names: Vec<String> =
+        archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
     if names.iter().any(|name| name == "[Content_Types].xml" || name == "mimetype") {
         return Ok(None);
     }
