@@ -91,14 +91,12 @@ fn list(path: &mut Vec<String>, old: &[Value], new: &[Value], found: &mut Vec<Fi
         found.push(FieldChange { path: path.clone(), old: old.into(), new: new.into() });
         return;
     };
-    let entries = |ids: &[String], list: &[Value]| -> BTreeMap<String, Value> {
-        ids.iter().cloned().zip(list.iter().cloned()).collect()
-    };
-    let (old, new) = (entries(&before, old), entries(&after, new));
+    let old: BTreeMap<&str, &Value> = before.iter().map(String::as_str).zip(old).collect();
+    let new: BTreeMap<&str, &Value> = after.iter().map(String::as_str).zip(new).collect();
     // In the order of the lists: an entry that came stands where it is read.
-    let came = after.iter().filter(|id| !old.contains_key(*id));
+    let came = after.iter().filter(|id| !old.contains_key(id.as_str()));
     for id in before.iter().chain(came) {
-        below(path, id, old.get(id), new.get(id), found);
+        below(path, id, old.get(id.as_str()).copied(), new.get(id.as_str()).copied(), found);
     }
     found.extend(order(path, &before, &after));
 }

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 /// What an equal id counts for, beside a likeness of 0 to 1.
 const EQUAL_ID: f32 = 0.15;
 /// Entries with different ids are the same from this likeness on.
-const ALIKE: f32 = 0.45;
+const ALIKE: f32 = 0.55;
 /// Entries of the same id are the same unless they are less alike than this: then the id was used again.
-const UNLIKE: f32 = 0.2;
+const UNLIKE: f32 = 0.22;
 /// Of texts with fewer words and pairs of words than this, unlikeness says nothing.
 const TELLING: usize = 8;
 

@@ -78,6 +78,7 @@ impl Renumbering {
         let found: Vec<(Pair, (&str, &str), Parts)> = found.collect();
         let mut of_controls = Names::default();
         found.iter().for_each(|(_, _, parts)| of_controls.extend(&parts.controls()));
+        of_controls.extend(&other_controls(before, after, &pairs));
         let mut written = old.clone();
         references(&mut written, &of_hazards, &of_controls);
         let list = written.pointer_mut("/hazard_log/hazards").and_then(Value::as_array_mut);
@@ -167,6 +168,30 @@ fn renames(old: &[String], new: &[String], pairs: &[Pair]) -> Vec<(String, Strin
     old.iter().enumerate().map(renamed).collect()
 }
 
+/// The controls of hazards that are gone, or that say what they said: their ids are no other's.
+fn other_controls(before: &[Value], after: &[Value], pairs: &[Pair]) -> Vec<(String, String)> {
+    let taken: BTreeSet<&str> = after.iter().flat_map(control_ids).collect();
+    let partners: BTreeMap<usize, usize> = pairs.iter().map(|pair| (pair.old, pair.new)).collect();
+    let others = before.iter().enumerate().filter(|(at, own)| {
+        let partner = partners.get(at).map(|partner| &after[*partner]);
+        partner.is_none_or(|partner| partner == *own)
+    });
+    others
+        .flat_map(|(at, own)| {
+            let (is_gone, taken) = (!partners.contains_key(&at), &taken);
+            control_ids(own).map(move |id| {
+                let mark = if is_gone && taken.contains(id) { GONE } else { "" };
+                (id.to_owned(), format!("{id}{mark}"))
+            })
+        })
+        .collect()
+}
+
+fn control_ids(hazard: &Value) -> impl Iterator<Item = &str> {
+    let lists = ["existing_controls", "controls"].into_iter().flat_map(|list| listed(hazard, list));
+    lists.filter_map(|control| text(control, "id"))
+}
+
 /// Old ids that another stands for. An id that stands for two is not replaced.
 #[derive(Default)]
 struct Names(BTreeMap<String, Option<String>>);
@@ -199,10 +224,11 @@ fn parts_of(old: &Value, new: &Value, keys: (&str, &str)) -> Parts {
     let of_list = |list| {
         let (before, after) = (listed(old, list), listed(new, list));
         let (ids, new_ids) = (distinct_ids(before)?, distinct_ids(after)?);
-        if before == after {
-            return Some((list, ids.iter().map(|id| (id.clone(), id.clone())).collect()));
-        }
         let expected: Vec<String> = ids.iter().map(|id| following(id, keys)).collect();
+        let says = |(one, other): (&Value, &Value)| text(one, "text") == text(other, "text");
+        if expected == new_ids && before.iter().zip(after).all(says) {
+            return Some((list, ids.into_iter().zip(expected).collect()));
+        }
         let pairs = matching::pairs(&described(&expected, before), &described(&new_ids, after));
         Some((list, renames(&ids, &new_ids, &pairs)))
     };

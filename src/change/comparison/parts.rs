@@ -107,19 +107,21 @@ pub(super) fn changes(changes: &Changes) -> Vec<PartChange> {
     found
 }
 
-/// Says where a part that left a hazard is now, and where one that came into a hazard was.
+/// Says where a part that left a hazard is now, and where one that came into a hazard was. Of parts with the same words
+/// the first is the first.
 fn elsewhere(found: &mut [PartChange], changes: &Changes) {
-    let came = places(found, PartChangeKind::Added, &changes.added);
-    let gone = places(found, PartChangeKind::Removed, &changes.removed);
+    let mut came = places(found, PartChangeKind::Added, &changes.added);
+    let mut gone = places(found, PartChangeKind::Removed, &changes.removed);
     for part in found {
         let (known, words) = match part.change {
-            PartChangeKind::Removed => (&came, &part.old),
-            PartChangeKind::Added => (&gone, &part.new),
+            PartChangeKind::Removed => (&mut came, &part.old),
+            PartChangeKind::Added => (&mut gone, &part.new),
             _ => continue,
         };
-        let places =
-            words.as_deref().and_then(|words| known.get(&(part.part == PartKind::Cause, folded(words))));
-        part.elsewhere = places.into_iter().flatten().find(|place| place.hazard != part.hazard).cloned();
+        let key = words.as_deref().map(|words| (part.part == PartKind::Cause, folded(words)));
+        let Some(places) = key.and_then(|key| known.get_mut(&key)) else { continue };
+        let other = places.iter().position(|place| place.hazard != part.hazard);
+        part.elsewhere = other.map(|at| places.remove(at));
     }
 }
 
@@ -151,7 +153,7 @@ fn places(found: &[PartChange], kind: PartChangeKind, hazards: &[HazardEntry]) -
 
 fn of_hazard(change: &HazardChange) -> Vec<PartChange> {
     let mut found: Vec<PartChange> = Vec::new();
-    for field in &change.fields {
+    for field in change.fields.iter().filter(|field| !is_said_by_status(field, &change.fields)) {
         let Some(part) = of_field(&change.id, field) else { continue };
         // The link of a cause and how it is known are one thing, as are the status of a control and what it means.
         let same =
@@ -179,6 +181,15 @@ fn of_hazard(change: &HazardChange) -> Vec<PartChange> {
     moved(found)
 }
 
+/// What a status means is told where that opens or closes something; else the status itself is.
+fn is_said_by_status(field: &FieldChange, fields: &[FieldChange]) -> bool {
+    let [entry @ .., name] = field.path.as_slice() else { return false };
+    let has_status =
+        |other: &FieldChange| other.path.strip_prefix(entry).is_some_and(|rest| rest == ["status"]);
+    let is_closed = |value: &Value| value.as_str() == Some("closed");
+    name == "state" && !is_closed(&field.old) && !is_closed(&field.new) && fields.iter().any(has_status)
+}
+
 fn of_field(hazard: &str, field: &FieldChange) -> Option<PartChange> {
     let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
     let (list, id, rest) = match path[..] {
@@ -200,7 +211,7 @@ fn of_field(hazard: &str, field: &FieldChange) -> Option<PartChange> {
     };
     let told = |value: &Value| match value {
         Value::Object(_) => text(value, "text").map(str::to_owned),
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.clone()).filter(|text| text != "not-given"),
         Value::Null => None,
         other => Some(other.to_string()),
     };

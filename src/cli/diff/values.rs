@@ -33,6 +33,12 @@ pub(super) fn excerpted(old: &str, new: &str) -> Words {
     if told.iter().all(|run| run.kind == RunKind::Same) {
         return same("only spaces or line breaks are others");
     }
+    if let [removed, added] = &told[..]
+        && (removed.kind, added.kind) == (RunKind::Removed, RunKind::Added)
+    {
+        return [one(RunKind::Removed, &removed.text), same(" -> "), one(RunKind::Added, &added.text)]
+            .concat();
+    }
     excerpt(&told, BESIDE)
 }
 

@@ -4,42 +4,56 @@ use serde_json::Value;
 
 /// What a case says of a log, and what it takes to read it; the rest of a case is not in a log.
 const OF_A_LOG: [&str; 3] = ["hazard_log", "risk_policy", "risk_policies"];
-/// What no layout of a spreadsheet holds, and the supplement of a case says of its log.
-const OF_HAZARDS: [&str; 6] = [
+/// What a log may leave to the supplement of a case, or to nobody.
+const OF_HAZARDS: [&str; 12] = [
+    "category",
     "condition",
     "initial_acceptance",
-    "residual_acceptance",
-    "severity_reason",
-    "risk_benefit",
+    "owner",
     "reappraisal",
+    "release",
+    "residual_acceptance",
+    "risk_benefit",
+    "severity_reason",
+    "state",
+    "status",
+    "transferred_to",
 ];
-const OF_CONTROLS: [&str; 2] = ["introduces", "evidence"];
+const OF_CONTROLS: [&str; 7] =
+    ["action", "evidence", "introduces", "owner", "state", "status", "transferred_to"];
 
-/// Leaves of a case what a hazard log can say, and says what that is held against which. A field of the supplement
-/// that the log says of no hazard at all it does not know; its silence is no change.
+/// Leaves of a case what a hazard log can say, and says what that is held against which. A field that the log says of
+/// no hazard at all it has no room for: its silence is no change.
 pub(super) fn reduce(case: &mut Value, log: &mut Value, case_name: &str, log_name: &str) -> Vec<String> {
     if let Some(members) = case.as_object_mut() {
         members.retain(|name, _| OF_A_LOG.contains(&name.as_str()));
     }
-    let mut left_out = false;
+    let mut left_out: Vec<String> = Vec::new();
+    let mut told = |is_left_out: bool, words: String| {
+        // What a status means goes with the status.
+        if is_left_out && !words.starts_with("state ") {
+            left_out.push(words);
+        }
+    };
     for field in OF_HAZARDS {
-        left_out |= leave_out(case, log, &hazards, field);
+        told(leave_out(case, log, &hazards, field), format!("{} of hazards", field.replace('_', " ")));
     }
     for field in OF_CONTROLS {
-        left_out |= leave_out(case, log, &controls, field);
+        told(leave_out(case, log, &controls, field), format!("{} of controls", field.replace('_', " ")));
     }
-    left_out |= leave_out(case, log, &|case| case.get_mut("hazard_log").into_iter().collect(), "retired");
+    told(leave_out(case, log, &cover, "retired"), "retired hazards".to_owned());
     let mut notes = vec![format!(
         "{log_name} is a hazard log alone: of {case_name} only the hazard log is compared with it."
     )];
-    if left_out {
-        notes.push(
-            "What the supplement of the case adds to its log (such as who accepted a risk) is not compared either, \
-             because the other log says nothing of it."
-                .to_owned(),
-        );
+    if !left_out.is_empty() {
+        let left_out = left_out.join(", ");
+        notes.push(format!("Not compared, because the log alone says it of none: {left_out}."));
     }
     notes
+}
+
+fn cover(case: &mut Value) -> Vec<&mut Value> {
+    case.get_mut("hazard_log").into_iter().collect()
 }
 
 fn hazards(case: &mut Value) -> Vec<&mut Value> {
@@ -80,6 +94,7 @@ fn says_something(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Array(items) => !items.is_empty(),
+        Value::String(word) => word != "not-given",
         _ => true,
     }
 }
