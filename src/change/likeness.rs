@@ -93,7 +93,9 @@ impl Likeness {
             }
             met.sort_by(|one, other| shared[*other].total_cmp(&shared[*one]).then(one.cmp(other)));
             pairs.extend(met.iter().take(MOST_LOOKED_AT).map(|other| (at, *other)));
-            met.iter().for_each(|other| shared[*other] = 0.0);
+            for other in met {
+                shared[other] = 0.0;
+            }
         }
         pairs
     }
@@ -107,7 +109,9 @@ impl Terms {
             .collect();
         terms.sort_unstable_by_key(|(term, _)| *term);
         let length = terms.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        terms.iter_mut().for_each(|(_, weight)| *weight /= length);
+        for (_, weight) in &mut terms {
+            *weight /= length;
+        }
         Self(terms)
     }
 
@@ -160,11 +164,8 @@ fn counts(texts: &[(f32, String)]) -> FxHashMap<u64, f32> {
         let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
         // A text of such words alone is compared by them.
         let telling = |word: &&str| !COMMON.contains(word);
-        let telling: Vec<&str> = if words.iter().any(telling) {
-            words.into_iter().filter(|word| telling(&word)).collect()
-        } else {
-            words
-        };
+        let telling: Vec<&str> =
+            if words.iter().any(telling) { words.into_iter().filter(telling).collect() } else { words };
         for word in &telling {
             *counts.entry(hash(&[word])).or_default() += weight;
         }

@@ -62,7 +62,9 @@ impl Side {
         let parts: Vec<BTreeSet<String>> = hazards(case).iter().map(parts).collect();
         let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, parts) in parts.iter().enumerate() {
-            parts.iter().for_each(|part| holders.entry(part.clone()).or_default().push(at));
+            for part in parts {
+                holders.entry(part.clone()).or_default().push(at);
+            }
         }
         Self { labels: labels(hazards(case)), parts, holders }
     }

@@ -7,6 +7,7 @@
 
 use super::*;
 use serde_json::json;
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 /// Numbers that look random, the same for each seed.
@@ -202,7 +203,7 @@ fn made(dice: &mut Dice) -> Made {
 /// Replaces a few words, as somebody who improves a sentence does.
 fn reworded(dice: &mut Dice, text: &str) -> String {
     let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-    for _ in 0..1 + words.len() / 6 {
+    for _ in 0..=words.len() / 6 {
         let at = dice.roll(words.len());
         dice.pick(&["promptly", "each", "shown", "current", "local"]).clone_into(&mut words[at]);
     }
@@ -267,8 +268,8 @@ fn log(seed: u64, count: usize) -> Log {
         let hazard = new.remove(dice.roll(new.len()));
         new.insert(dice.roll(new.len() + 1), hazard);
     }
-    let merges = merged.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect();
-    Log { old, new, splits: splits.to_vec(), merges }
+    let pairs = merged.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect();
+    Log { old, new, splits: splits.to_vec(), merges: pairs }
 }
 
 fn key(at: usize) -> String {
@@ -386,7 +387,7 @@ fn hazards_are_found_under_other_numbers_and_names() {
         ("merges", &scores.merges, (0.95, 0.9)),
     ] {
         let (precision, recall) = score.precision_and_recall();
-        told += &format!("{name}: precision {precision:.3}, recall {recall:.3} of {}\n", score.so);
+        let _ = writeln!(told, "{name}: precision {precision:.3}, recall {recall:.3} of {}", score.so);
         assert!(score.so > 20, "{name}: too few to measure: {}", score.so);
         assert!(precision > least.0 && recall > least.1, "{told}");
     }

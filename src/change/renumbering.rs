@@ -77,7 +77,9 @@ impl Renumbering {
         });
         let found: Vec<(Pair, (&str, &str), Parts)> = found.collect();
         let mut of_controls = Names::default();
-        found.iter().for_each(|(_, _, parts)| of_controls.extend(&parts.controls()));
+        for (_, _, parts) in &found {
+            of_controls.extend(&parts.controls());
+        }
         of_controls.extend(&other_controls(before, after, &pairs));
         let mut written = old.clone();
         references(&mut written, &of_hazards, &of_controls);
@@ -315,11 +317,10 @@ fn references(value: &mut Value, of_hazards: &Names, of_controls: &Names) {
                     // Each hazard knows its own controls.
                     "causes" => continue,
                     "hazard" | "hazards" | "introduces" => replace(member, of_hazards),
-                    "controls" => replace(member, of_controls),
                     "about" if member.as_str().is_some_and(|id| of_controls.get(id).is_none()) => {
                         replace(member, of_hazards);
                     }
-                    "about" => replace(member, of_controls),
+                    "controls" | "about" => replace(member, of_controls),
                     _ => {}
                 }
                 references(member, of_hazards, of_controls);

@@ -266,8 +266,12 @@ impl Scale<'_> {
                 is_used = true;
             }
             let (from, to) = (old.as_ref().and_then(cell), new.as_ref().and_then(cell));
-            from.into_iter().for_each(|[row, column]| old_cells[row][column] += 1);
-            to.into_iter().for_each(|[row, column]| new_cells[row][column] += 1);
+            if let Some([row, column]) = from {
+                old_cells[row][column] += 1;
+            }
+            if let Some([row, column]) = to {
+                new_cells[row][column] += 1;
+            }
             if let (Some(from), Some(to)) = (from, to)
                 && from != to
             {

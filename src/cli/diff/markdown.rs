@@ -20,14 +20,18 @@ pub(super) fn written(page: &[Block]) -> String {
                 };
                 text += &row(&mut head.iter().map(|cell| escaped(cell)));
                 text += &row(&mut head.iter().map(|_| "---".to_owned()));
-                rows.iter().for_each(|cells| text += &row(&mut cells.iter().map(|cell| escaped(cell))));
+                for cells in rows {
+                    text += &row(&mut cells.iter().map(|cell| escaped(cell)));
+                }
                 text.push('\n');
             }
             Block::Picture(lines) => {
                 let _ = writeln!(text, "```text\n{}\n```\n", lines.join("\n"));
             }
             Block::Lines(lines) => {
-                lines.iter().for_each(|line| text += &listed(line));
+                for line in lines {
+                    text += &listed(line);
+                }
                 text.push('\n');
             }
         }

@@ -214,8 +214,9 @@ fn of_hazard(comparison: &Comparison, change: &HazardChange) -> Vec<Line> {
         let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
         match path[..] {
             // Told with the risk, from it, or below.
-            ["initial" | "residual", "risk" | "severity" | "likelihood" | "class" | "policy"] => {}
-            ["causes" | "controls" | "existing_controls", _, ..] | ["state" | "key"] => {}
+            ["initial" | "residual", "risk" | "severity" | "likelihood" | "class" | "policy"]
+            | ["causes" | "controls" | "existing_controls", _, ..]
+            | ["state" | "key"] => {}
             [rating @ ("initial" | "residual"), "stated_risk"] if follows(risk, rating, field) => {}
             _ => lines.extend(
                 values::line(&path.join(" "), field).map(|words| Line::new(values::label(&path), words)),
@@ -295,11 +296,11 @@ fn of_section(comparison: &Comparison, section: &SectionChange) -> Vec<Line> {
     };
     for field in &section.fields {
         let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
-        let is_told = match (section.section, &path[..]) {
-            (Section::Psa, ["psa", _, "actions" | "discussed", _, ..]) => true,
-            (Section::Tom, ["tom", "answers", _, "answer" | "stated_answer"]) => true,
-            _ => false,
-        };
+        let is_told = matches!(
+            (section.section, &path[..]),
+            (Section::Psa, ["psa", _, "actions" | "discussed", _, ..])
+                | (Section::Tom, ["tom", "answers", _, "answer" | "stated_answer"])
+        );
         if !is_told && let Some(words) = values::line(&path.join(" "), field) {
             lines.push(Line::new(values::label(values::within(&path)), words));
         }

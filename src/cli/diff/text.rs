@@ -20,25 +20,26 @@ fn written(page: &[Block], colours: bool) -> String {
     let mut text = String::new();
     for block in page {
         match block {
-            Block::Heading(1, title) => {
-                let _ = write!(text, "\n{}", terminal::heading(title));
-            }
             Block::Heading(_, title) => {
                 let _ = write!(text, "\n{}", terminal::heading(title));
             }
             Block::Paragraph(words) => {
-                terminal::wrapped(words, WIDTH).iter().for_each(|line| {
+                for line in terminal::wrapped(words, WIDTH) {
                     let _ = writeln!(text, "{line}");
-                });
+                }
             }
             Block::Table(head, rows) => text += &terminal::fitted_table(head, rows),
             Block::Picture(lines) => {
                 text.push('\n');
-                lines.iter().for_each(|line| {
+                for line in lines {
                     let _ = writeln!(text, "  {line}");
-                });
+                }
             }
-            Block::Lines(lines) => lines.iter().for_each(|line| text += &listed(line, colours)),
+            Block::Lines(lines) => {
+                for line in lines {
+                    text += &listed(line, colours);
+                }
+            }
         }
     }
     text
