@@ -87,9 +87,18 @@ fn a_report_signed_or_not_says_what_it_was_made_from() {
 #[test]
 fn a_log_alone_is_compared_by_what_a_log_says() {
     let case = sample("referral-hub");
-    let ran = cscr(&["diff", text(&case.join("hazard-log.xlsx")), text(&case), "--exit-code"]).ended(0);
+    let log = case.join("hazard-log.xlsx");
+    let ran = cscr(&["diff", text(&log), text(&case)]).ended(0);
     assert!(ran.out.contains("is a hazard log alone: of "), "{}", ran.out);
     assert!(ran.out.contains("Not compared, because the log alone says it of none: "), "{}", ran.out);
+    // The supplement says which controls answer a cause, where the log only lets it be inferred.
+    let json = cscr(&["diff", text(&log), text(&case), "--format", "json"]).ended(0).json();
+    let fields =
+        json["changed"].as_array().unwrap().iter().flat_map(|change| change["fields"].as_array().unwrap());
+    let paths: Vec<&str> = fields.map(|field| field["path"].as_str().unwrap()).collect();
+    let is_link =
+        |path: &&str| path.starts_with("causes/") && (path.ends_with("/controls") || path.ends_with("/link"));
+    assert!(!paths.is_empty() && paths.iter().all(is_link), "{paths:?}");
 }
 
 #[test]

@@ -213,6 +213,7 @@ fn of_field(hazard: &str, field: &FieldChange) -> Option<PartChange> {
         Value::Object(_) => text(value, "text").map(str::to_owned),
         Value::String(text) => Some(text.clone()).filter(|text| text != "not-given"),
         Value::Null => None,
+        Value::Array(ids) => Some(ids.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
         other => Some(other.to_string()),
     };
     let (old, new) = (told(&field.old), told(&field.new));

@@ -223,7 +223,7 @@ fn of_hazard(comparison: &Comparison, change: &HazardChange) -> Vec<Line> {
             ),
         }
     }
-    lines.extend(comparison.parts.iter().filter(|part| part.hazard == change.id).filter_map(of_part));
+    lines.extend(comparison.parts.iter().filter(|part| part.hazard == change.id).map(of_part));
     lines
 }
 
@@ -238,7 +238,7 @@ fn follows(risk: Option<&HazardRisk>, rating: &str, field: &FieldChange) -> bool
     movement.direction != Direction::Same && is(&field.old, &movement.old) && is(&field.new, &movement.new)
 }
 
-fn of_part(part: &PartChange) -> Option<Line> {
+fn of_part(part: &PartChange) -> Line {
     let id = match &part.old_id {
         Some(old) => format!("{} (was {old})", part.id),
         None => part.id.clone(),
@@ -248,12 +248,9 @@ fn of_part(part: &PartChange) -> Option<Line> {
     let moved = || values::moved(old.unwrap_or_default(), new.unwrap_or_default());
     if let Some(PartPlace { hazard, id }) = &part.elsewhere {
         let (what, words) = if part.change == PartChangeKind::Added { ("was", new) } else { ("is now", old) };
-        return Some(Line::plain(
-            label(""),
-            format!("{what} {id} of {hazard}: {}", words.unwrap_or_default()),
-        ));
+        return Line::plain(label(""), format!("{what} {id} of {hazard}: {}", words.unwrap_or_default()));
     }
-    Some(match part.change {
+    match part.change {
         PartChangeKind::Added => {
             Line::new(label(""), values::one(RunKind::Added, new.unwrap_or("(no text)")))
         }
@@ -278,13 +275,13 @@ fn of_part(part: &PartChange) -> Option<Line> {
         PartChangeKind::Closed => Line::plain(label(""), "closed"),
         PartChangeKind::Reopened => Line::plain(label(""), "opened again"),
         PartChangeKind::Status => Line::new(label(" status"), moved()),
-        PartChangeKind::Links => return None,
+        PartChangeKind::Links => Line::new(label(" is answered by"), moved()),
         PartChangeKind::Other => {
             let field = part.field.as_deref().unwrap_or_default();
             let path: Vec<&str> = field.split('/').collect();
             Line::new(label(&format!(" {}", values::label(&path))), moved())
         }
-    })
+    }
 }
 
 /// What differs in a section; what a comparison tells better than a field does is told by that.
