@@ -26,15 +26,27 @@ pub struct FieldChange {
     pub new: Value,
 }
 
+impl FieldChange {
+    /// It is an order in which those that both sides have stand as they stood: it only says where those that came or
+    /// went have their place, and that they did is told by itself.
+    #[must_use]
+    pub fn only_makes_room(&self) -> bool {
+        let (Some(old), Some(new)) = (self.old.as_array(), self.new.as_array()) else { return false };
+        let kept = |list: &[Value], other: &[Value]| -> Vec<Value> {
+            list.iter().filter(|id| other.contains(id)).cloned().collect()
+        };
+        self.path.last().is_some_and(|name| name == ORDER) && kept(old, new) == kept(new, old)
+    }
+}
+
 fn joined<S: Serializer>(path: &[String], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&path.join("/"))
 }
 
-/// What differs between two values without nulls, by path.
+/// What differs between two values without nulls: members by name, entries of a list in its order, the old ones first.
 pub(super) fn differences(old: &Value, new: &Value) -> Vec<FieldChange> {
     let mut found = Vec::new();
     compare(&mut Vec::new(), old, new, &mut found);
-    found.sort_by(|one, other| one.path.cmp(&other.path));
     found
 }
 
@@ -79,13 +91,12 @@ fn list(path: &mut Vec<String>, old: &[Value], new: &[Value], found: &mut Vec<Fi
         found.push(FieldChange { path: path.clone(), old: old.into(), new: new.into() });
         return;
     };
-    let entries = |ids: &[String], list: &[Value]| -> BTreeMap<String, Value> {
-        ids.iter().cloned().zip(list.iter().cloned()).collect()
-    };
-    let (old, new) = (entries(&before, old), entries(&after, new));
-    let ids: BTreeSet<&String> = before.iter().chain(&after).collect();
-    for id in ids {
-        below(path, id, old.get(id), new.get(id), found);
+    let old: BTreeMap<&str, &Value> = before.iter().map(String::as_str).zip(old).collect();
+    let new: BTreeMap<&str, &Value> = after.iter().map(String::as_str).zip(new).collect();
+    // In the order of the lists: an entry that came stands where it is read.
+    let came = after.iter().filter(|id| !old.contains_key(id.as_str()));
+    for id in before.iter().chain(came) {
+        below(path, id, old.get(id.as_str()).copied(), new.get(id.as_str()).copied(), found);
     }
     found.extend(order(path, &before, &after));
 }

@@ -5,26 +5,55 @@
 //! what they are known by (a hazard by its key, a control by its id), so that a row that moved is not a row that
 //! changed. Two sides without a difference have equal content digests, and the other way round.
 //!
-//! [`Changes`] is a plain value. What there is to say of it to people is in [`Changes::words`].
+//! Hazards are matched by id and, where ids changed, by likeness ([`Renamed`]); what names a hazard that got another id
+//! is compared as if it had been named so before. Where the causes and controls of one hazard are found in several, a
+//! split is proposed, and the other way round a merge ([`Regrouping`]): whether it is one, people know.
+//!
+//! [`Changes`] is a plain value. What there is to say of it to people is in [`Changes::words`], on one line each, and
+//! in [`Comparison`], in full.
 
+mod comparison;
 mod field;
+mod likeness;
+mod lineage;
+mod matching;
+mod renumbering;
+mod runs;
+mod section;
 mod words;
 
+pub use comparison::*;
 pub use field::{FieldChange, ORDER};
+pub use lineage::Regrouping;
+pub use renumbering::{Renamed, RenumberedPart};
+pub use runs::{Run, RunKind, excerpt, runs};
+pub use section::Section;
 
+use renumbering::{Renumbering, hazards};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What changed from one case to another.
+///
+/// Where ids changed, `changed` and `sections` speak in the ids of the new side, in old values too. An id with
+/// ` (removed)` behind it is that of something that is gone, and whose id the new side uses for something else.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Changes {
     /// Hazards that only the new side has, in its order.
     pub added: Vec<HazardEntry>,
     /// Hazards that only the old side has, in its order.
     pub removed: Vec<HazardEntry>,
-    /// Hazards that both have and that differ, in the order of the new side.
+    /// Hazards that both have, with another id or another name, in the order of the old side.
+    pub renamed: Vec<Renamed>,
+    /// Hazards that both have and that differ in what they say, in the order of the new side.
     pub changed: Vec<HazardChange>,
+    /// Causes and controls with another id than they had, in hazards that both sides have.
+    pub renumbered_parts: Vec<RenumberedPart>,
+    /// Proposals: what one hazard held is found in several.
+    pub splits: Vec<Regrouping>,
+    /// Proposals: what several hazards held is found in one.
+    pub merges: Vec<Regrouping>,
     /// What else differs.
     pub sections: Vec<SectionChange>,
 }
@@ -45,8 +74,11 @@ impl Serialize for HazardEntry {
 /// A hazard that differs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HazardChange {
-    /// Key of the hazard.
+    /// Key of the hazard, on the new side.
     pub id: String,
+    /// Its key on the old side, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_id: Option<String>,
     /// What differs, by path within the hazard.
     pub fields: Vec<FieldChange>,
 }
@@ -59,107 +91,31 @@ pub struct SectionChange {
     pub fields: Vec<FieldChange>,
 }
 
-/// The parts of a case beside its hazards, as a reader of the report knows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Section {
-    /// Cover, history and retired hazards of the hazard log.
-    HazardLog,
-    RiskPolicy,
-    Psa,
-    RiskAssessment,
-    Evidence,
-    Received,
-    Tom,
-    Narrative,
-    Product,
-    Plan,
-    People,
-    Document,
-    Compliance,
-    Waivers,
-    Other,
-}
-
-impl Section {
-    /// The section that a field of the canonical case belongs to.
-    #[must_use]
-    pub fn of(field: &str) -> Self {
-        match field {
-            "hazard_log" => Self::HazardLog,
-            "risk_policy" | "risk_policies" => Self::RiskPolicy,
-            "psa" => Self::Psa,
-            "risk_assessment" => Self::RiskAssessment,
-            "evidence" => Self::Evidence,
-            "received" | "nothing_from_manufacturer" => Self::Received,
-            "tom" => Self::Tom,
-            "narrative" => Self::Narrative,
-            "product"
-            | "organisation"
-            | "release"
-            | "phase"
-            | "system"
-            | "interfaces"
-            | "third_party_products"
-            | "test_issues"
-            | "assumptions"
-            | "constraints" => Self::Product,
-            "plan"
-            | "process_review"
-            | "pre_delivery_review"
-            | "post_deployment"
-            | "incidents"
-            | "incident_log" => Self::Plan,
-            "people" | "cso" | "competence" => Self::People,
-            "document" | "glossary" | "references" | "outside_report" => Self::Document,
-            "compliance" | "clause_table" | "standard" => Self::Compliance,
-            "waivers" => Self::Waivers,
-            _ => Self::Other,
-        }
-    }
-
-    /// Heading for people.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::HazardLog => "Hazard log",
-            Self::RiskPolicy => "Risk policy",
-            Self::Psa => "PSA sessions",
-            Self::RiskAssessment => "Risk assessment",
-            Self::Evidence => "Evidence",
-            Self::Received => "Received hazards",
-            Self::Tom => "Target Operating Model",
-            Self::Narrative => "Narrative",
-            Self::Product => "Product and release",
-            Self::Plan => "Plan and process",
-            Self::People => "People",
-            Self::Document => "Document control",
-            Self::Compliance => "Compliance with the standard",
-            Self::Waivers => "Waivers",
-            Self::Other => "Other",
-        }
-    }
-}
-
 impl Changes {
     /// What changed from the old case to the new one. Either may be a part of a canonical case, with the paths that
     /// it has there ([`crate::case::digest::content`]).
     #[must_use]
     pub fn between(old: &Value, new: &Value) -> Self {
         let (old, new) = (without_nulls(old), without_nulls(new));
-        let (old_hazards, new_hazards) = (hazards(&old), hazards(&new));
+        let matched = Renumbering::between(&old, &new);
+        let (splits, merges) = lineage::proposals(&old, &new, &matched);
         let mut changes = Self {
-            added: only_in(&new_hazards, &old_hazards),
-            removed: only_in(&old_hazards, &new_hazards),
-            changed: changed_hazards(&old_hazards, &new_hazards),
+            added: unmatched(hazards(&new), &matched.new_labels, |at| {
+                matched.pairs.iter().any(|pair| pair.new == at)
+            }),
+            removed: unmatched(hazards(&old), &renumbering::labels(hazards(&old)), |at| {
+                matched.pairs.iter().any(|pair| pair.old == at)
+            }),
+            renamed: matched.renamed.clone(),
+            changed: changed_hazards(&matched, &new),
+            renumbered_parts: matched.parts.clone(),
+            splits,
+            merges,
             sections: Vec::new(),
         };
-        let keys = |hazards: &[(String, &Value)]| -> Vec<String> {
-            hazards.iter().map(|(key, _)| key.clone()).collect()
-        };
         let path = ["hazard_log".to_owned(), "hazards".to_owned()];
-        let order = field::order(&path, &keys(&old_hazards), &keys(&new_hazards));
-        changes.sections(&beside_hazards(&old), &beside_hazards(&new), order);
+        let order = field::order(&path, &matched.old_labels, &matched.new_labels);
+        changes.sections(&beside_hazards(&matched.old), &beside_hazards(&new), order);
         changes
     }
 
@@ -174,10 +130,17 @@ impl Changes {
         }
     }
 
+    /// Both sides say the same. What is proposed follows from what else is here.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let Self { added, removed, changed, sections } = self;
-        added.is_empty() && removed.is_empty() && changed.is_empty() && sections.is_empty()
+        let Self { added, removed, renamed, changed, renumbered_parts, splits: _, merges: _, sections } =
+            self;
+        added.is_empty()
+            && removed.is_empty()
+            && renamed.is_empty()
+            && changed.is_empty()
+            && renumbered_parts.is_empty()
+            && sections.is_empty()
     }
 }
 
@@ -193,39 +156,28 @@ fn without_nulls(value: &Value) -> Value {
     }
 }
 
-/// The hazards by key. A key that is there twice, which no case of the engine has, is told apart by a number.
-fn hazards(case: &Value) -> Vec<(String, &Value)> {
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    let hazards = case.pointer("/hazard_log/hazards").and_then(Value::as_array);
-    let keyed = |hazard| {
-        let key = text(hazard, "key").unwrap_or("(no key)");
-        let numbered = (2..).map(|number| format!("{key} ({number})"));
-        let unused = std::iter::once(key.to_owned()).chain(numbered).find(|key| !seen.contains(key));
-        let key = unused.unwrap_or_default();
-        seen.insert(key.clone());
-        (key, hazard)
-    };
-    hazards.into_iter().flatten().map(keyed).collect()
-}
-
 fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }
 
-fn only_in(own: &[(String, &Value)], others: &[(String, &Value)]) -> Vec<HazardEntry> {
-    let known: BTreeSet<&str> = others.iter().map(|(key, _)| key.as_str()).collect();
-    let missing = own.iter().filter(|(key, _)| !known.contains(key.as_str()));
-    missing.map(|(key, hazard)| HazardEntry { id: key.clone(), hazard: (*hazard).clone() }).collect()
+fn unmatched(hazards: &[Value], labels: &[String], is_matched: impl Fn(usize) -> bool) -> Vec<HazardEntry> {
+    let entries = hazards.iter().zip(labels).enumerate().filter(|(at, _)| !is_matched(*at));
+    entries.map(|(_, (hazard, id))| HazardEntry { id: id.clone(), hazard: hazard.clone() }).collect()
 }
 
-fn changed_hazards(old: &[(String, &Value)], new: &[(String, &Value)]) -> Vec<HazardChange> {
-    let before: std::collections::BTreeMap<&str, &Value> =
-        old.iter().map(|(key, hazard)| (key.as_str(), *hazard)).collect();
-    let change = |(key, hazard): &(String, &Value)| {
-        let fields = field::differences(before.get(key.as_str())?, hazard);
-        (!fields.is_empty()).then(|| HazardChange { id: key.clone(), fields })
+fn changed_hazards(matched: &Renumbering, new: &Value) -> Vec<HazardChange> {
+    let (before, after) = (hazards(&matched.old), hazards(new));
+    let own: BTreeMap<&str, &str> =
+        matched.renamed.iter().map(|renamed| (renamed.new_id.as_str(), renamed.old_id.as_str())).collect();
+    let change = |pair: &matching::Pair| {
+        let fields = field::differences(&before[pair.old], &after[pair.new]);
+        let id = matched.new_labels[pair.new].clone();
+        let old_id = own.get(id.as_str()).filter(|old| **old != id).map(|old| (*old).to_owned());
+        (!fields.is_empty()).then_some(HazardChange { id, old_id, fields })
     };
-    new.iter().filter_map(change).collect()
+    let mut pairs = matched.pairs.clone();
+    pairs.sort_by_key(|pair| pair.new);
+    pairs.iter().filter_map(change).collect()
 }
 
 fn beside_hazards(case: &Value) -> Value {
@@ -236,5 +188,9 @@ fn beside_hazards(case: &Value) -> Value {
     rest
 }
 
+#[cfg(test)]
+mod applied;
+#[cfg(test)]
+mod measured;
 #[cfg(test)]
 mod tests;

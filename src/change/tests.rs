@@ -28,7 +28,9 @@ fn a_hazard_is_told_on_one_line() {
         hazard.residual.likelihood = some("Very Low");
         hazard.controls[0].text = "Otherwise".to_owned();
         hazard.controls[0].owner = some("Somebody else");
-        hazard.controls.push(control("H01.D9", ControlKind::Design));
+        let mut other = control("H01.D9", ControlKind::Design);
+        other.text = "A second person reads the address back to the patient".to_owned();
+        hazard.controls.push(other);
     });
     assert_eq!(lines.len(), 1, "{lines:#?}");
     assert!(lines[0].starts_with("H01: residual risk from "), "{}", lines[0]);
@@ -90,7 +92,7 @@ fn entries_are_known_by_their_ids_and_other_lists_are_one_field() {
     let paths = |old: &Value, new: &Value| -> Vec<String> {
         field::differences(old, new).iter().map(|change| change.path.join("/")).collect()
     };
-    assert_eq!(paths(&old, &new), ["l/(order)", "l/a/v", "m"]);
+    assert_eq!(paths(&old, &new), ["l/a/v", "l/(order)", "m"]);
     let twice = json!({"l": [{"id": "a"}, {"id": "a"}], "m": [1, 2]});
     assert_eq!(paths(&old, &twice), ["l"]);
 }
@@ -117,7 +119,7 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 /// Something like a case: hazards, and other things.
-fn whole() -> impl Strategy<Value = Value> {
+pub(super) fn whole() -> impl Strategy<Value = Value> {
     let hazards = prop::collection::vec(("[H-L]", value()), 0..5).prop_map(|hazards| {
         hazards.into_iter().map(|(key, value)| json!({"key": key, "name": value})).collect::<Vec<_>>()
     });
@@ -126,24 +128,46 @@ fn whole() -> impl Strategy<Value = Value> {
     })
 }
 
+/// The changes in an order that does not depend on which side is the old one.
+fn sorted(mut changes: Changes) -> Changes {
+    let by_path = |fields: &mut Vec<FieldChange>| fields.sort_by(|one, other| one.path.cmp(&other.path));
+    changes.changed.sort_by(|one, other| one.id.cmp(&other.id));
+    changes.changed.iter_mut().for_each(|change| by_path(&mut change.fields));
+    changes.sections.iter_mut().for_each(|change| by_path(&mut change.fields));
+    changes.renamed.sort_by(|one, other| one.new_id.cmp(&other.new_id));
+    changes
+}
+
+/// The same change, looked at from the other side.
 fn mirrored(there: Changes) -> Changes {
     let swapped = |fields: Vec<FieldChange>| -> Vec<FieldChange> {
         let swap = |FieldChange { path, old, new }| FieldChange { path, old: new, new: old };
         fields.into_iter().map(swap).collect()
     };
-    let of_hazard = |HazardChange { id, fields }| HazardChange { id, fields: swapped(fields) };
+    let of_hazard = |HazardChange { id, old_id, fields }| match old_id {
+        Some(old) => HazardChange { id: old, old_id: Some(id), fields: swapped(fields) },
+        None => HazardChange { id, old_id: None, fields: swapped(fields) },
+    };
     let of_section = |SectionChange { section, fields }| SectionChange { section, fields: swapped(fields) };
+    let of_name = |Renamed { old_id, new_id, old_name, new_name, name_changed, likeness }| Renamed {
+        old_id: new_id,
+        new_id: old_id,
+        old_name: new_name,
+        new_name: old_name,
+        name_changed,
+        likeness,
+    };
+    let of_group = |Regrouping { from, to, likeness, why }| Regrouping { from: to, to: from, likeness, why };
     sorted(Changes {
         added: there.removed,
         removed: there.added,
+        renamed: there.renamed.into_iter().map(of_name).collect(),
         changed: there.changed.into_iter().map(of_hazard).collect(),
+        renumbered_parts: there.renumbered_parts,
+        splits: there.merges.into_iter().map(of_group).collect(),
+        merges: there.splits.into_iter().map(of_group).collect(),
         sections: there.sections.into_iter().map(of_section).collect(),
     })
-}
-
-fn sorted(mut changes: Changes) -> Changes {
-    changes.changed.sort_by(|one, other| one.id.cmp(&other.id));
-    changes
 }
 
 proptest! {
@@ -156,7 +180,14 @@ proptest! {
     fn swapping_the_sides_mirrors_the_changes(old in whole(), new in whole()) {
         let there = Changes::between(&old, &new);
         let back = Changes::between(&new, &old);
-        prop_assert_eq!(mirrored(there), sorted(back));
+        // Where hazards have other ids on either side, so has what speaks of them.
+        let speaks_otherwise = |changes: &Changes| changes.renamed.iter().any(Renamed::is_renumbered);
+        let plain = |changes: Changes| if speaks_otherwise(&changes) {
+            Changes { sections: Vec::new(), ..changes }
+        } else {
+            changes
+        };
+        prop_assert_eq!(plain(mirrored(there)), plain(sorted(back)));
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! Changes in words: one line for each hazard, then for each entry of a section.
 
-use super::{Changes, FieldChange, HazardChange, HazardEntry, ORDER, SectionChange, text};
+use super::{
+    Changes, FieldChange, HazardChange, HazardEntry, ORDER, Regrouping, Renamed, RenumberedPart,
+    SectionChange, text,
+};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Of one hazard or entry, no more than this many changes are told.
 const MOST_TOLD: usize = 8;
@@ -9,15 +13,39 @@ const MOST_TOLD: usize = 8;
 const SHORT: usize = 60;
 
 impl Changes {
-    /// What changed, a line each, such as `H03: residual risk from 3 to 2; control H03.D2 reworded`.
+    /// What changed, a line each, such as `H03: residual risk from 3 to 2; control H03.D2 reworded`. Nothing exactly where
+    /// nothing changed.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
+        let fields: BTreeMap<&str, &HazardChange> =
+            self.changed.iter().map(|change| (change.id.as_str(), change)).collect();
+        let renamed: BTreeMap<&str, &Renamed> =
+            self.renamed.iter().map(|renamed| (renamed.new_id.as_str(), renamed)).collect();
+        let own = self.changed.iter().map(|change| change.id.as_str());
+        let renumbered = self.renamed.iter().filter(|renamed| renamed.is_renumbered());
+        let others = renumbered.map(|renamed| renamed.new_id.as_str());
+        let others = others.chain(self.renumbered_parts.iter().map(|part| part.hazard.as_str()));
+        let mut told = BTreeSet::new();
+        let ids: Vec<&str> = own.chain(others).filter(|id| told.insert(*id)).collect();
+        let line = |id: &str| {
+            let parts = self.renumbered_parts.iter().filter(|part| part.hazard == id);
+            of_hazard(id, renamed.get(id).copied(), fields.get(id).copied(), &parts.collect::<Vec<_>>())
+        };
+        let changed = ids.into_iter().map(line);
         let added = self.added.iter().map(|hazard| one_side(hazard, "added"));
         let removed = self.removed.iter().map(|hazard| one_side(hazard, "removed"));
-        let changed = self.changed.iter().map(of_hazard);
+        let proposed = self.splits.iter().map(split).chain(self.merges.iter().map(merge));
         let sections = self.sections.iter().flat_map(of_section);
-        changed.chain(added).chain(removed).chain(sections).collect()
+        changed.chain(added).chain(removed).chain(proposed).chain(sections).collect()
     }
+}
+
+fn split(split: &Regrouping) -> String {
+    format!("{} may have been split into {}: {}", split.from.join(", "), split.to.join(", "), split.why)
+}
+
+fn merge(merge: &Regrouping) -> String {
+    format!("{} may have been merged into {}: {}", merge.from.join(", "), merge.to.join(", "), merge.why)
 }
 
 fn one_side(hazard: &HazardEntry, what: &str) -> String {
@@ -27,11 +55,23 @@ fn one_side(hazard: &HazardEntry, what: &str) -> String {
     }
 }
 
-fn of_hazard(change: &HazardChange) -> String {
-    let told: Vec<&FieldChange> = change.fields.iter().filter(|field| !follows(field)).collect();
-    let mut told = if told.is_empty() { change.fields.iter().collect() } else { told };
+fn of_hazard(
+    id: &str,
+    renamed: Option<&Renamed>,
+    change: Option<&HazardChange>,
+    parts: &[&RenumberedPart],
+) -> String {
+    let fields = change.map_or(&[][..], |change| change.fields.as_slice());
+    let told: Vec<&FieldChange> = fields.iter().filter(|field| !follows(field)).collect();
+    let mut told = if told.is_empty() { fields.iter().collect() } else { told };
     told.sort_by_key(|field| weight(field));
-    format!("{}: {}", change.id, joined(&told.into_iter().map(in_hazard).collect::<Vec<_>>()))
+    let number = renamed.filter(|renamed| renamed.is_renumbered());
+    let number = number.map(|renamed| format!("was {}", renamed.old_id));
+    // That controls have the new number of their hazard goes without saying.
+    let own = parts.iter().filter(|part| number.is_none() || !part.follows).count();
+    let ids = (own > 0).then(|| format!("{own} {} renumbered", if own == 1 { "part" } else { "parts" }));
+    let phrases = number.into_iter().chain(told.into_iter().map(in_hazard)).chain(ids);
+    format!("{id}: {}", joined(&phrases.collect::<Vec<_>>()))
 }
 
 /// What may hurt a patient is told first.
@@ -165,7 +205,9 @@ fn of_section(change: &SectionChange) -> Vec<String> {
     let entry = |field: &FieldChange| -> Vec<String> {
         field.path.iter().take(ENTRY).filter(|name| *name != ORDER).cloned().collect()
     };
-    let groups = change.fields.chunk_by(|one, other| entry(one) == entry(other));
+    let fields: Vec<FieldChange> =
+        change.fields.iter().filter(|field| !field.only_makes_room()).cloned().collect();
+    let groups = fields.chunk_by(|one, other| entry(one) == entry(other));
     let line = |group: &[FieldChange]| {
         let phrases: Vec<String> = group.iter().map(in_section).collect();
         format!("{title}: {}", joined(&phrases))

@@ -10,6 +10,7 @@ mod ask;
 mod build;
 mod check;
 mod clock;
+mod diff;
 mod exemptions;
 mod explain;
 mod export;
@@ -73,6 +74,8 @@ enum Command {
     Issue(issue::Issue),
     /// List the issues of a case, who approved them, and what has changed since
     Log(log::Log),
+    /// Say what changed between two versions of a case or a hazard log
+    Diff(diff::Diff),
     /// Record that a person approves a document as it is now
     Approve(approve::Approve),
     /// Make a TEST identity to try signing with, or show whose an identity is
@@ -180,6 +183,7 @@ pub fn main() -> ExitCode {
         Command::Ltv(command) => command.run(cli.quiet),
         Command::Issue(command) => command.run(cli.quiet),
         Command::Log(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Approve(command) => command.run(cli.quiet),
         Command::Identity(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),

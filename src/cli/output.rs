@@ -44,6 +44,18 @@ pub(super) fn refuse_existing(path: &Path, case: &Path, forced: bool) -> Result<
     Ok(())
 }
 
+/// Refuses to put a result that is of no case in the place of anything, unless it is `forced`; in that of a folder,
+/// even then.
+pub(super) fn refuse_replacing(path: &Path, forced: bool) -> Result<(), Failure> {
+    if is_there(path, Path::new(""), [], "changes.txt")? && !forced {
+        let shown = path.display();
+        return refuse(format!(
+            "{shown} is there already\n  do: name another file, or replace it with --force"
+        ));
+    }
+    Ok(())
+}
+
 /// Whether there is something in the place of an output; a folder or a file of the case is refused.
 fn is_there<'a>(
     path: &Path,

@@ -13,6 +13,9 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
+/// What is gone from a text, and what came into it.
+pub(super) const REMOVED: Style = AnsiColor::Red.on_default().strikethrough();
+pub(super) const ADDED: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default().bold();
@@ -43,6 +46,11 @@ pub(super) fn failure_in_words(failure: &Failure) -> String {
 /// Writes a result to standard output.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     written(write(&mut anstream::stdout(), text))
+}
+
+/// Whether standard output shows colours.
+pub(super) fn shows_colours() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
 fn write(out: &mut impl io::Write, text: &str) -> io::Result<()> {
@@ -172,7 +180,7 @@ pub(super) fn fitted_table(header: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 /// The lines of a text in a column of this width; a word that is longer is cut.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let mut word: Vec<char> = word.chars().collect();

@@ -14,6 +14,7 @@ pub mod history;
 pub mod issue;
 pub mod log;
 pub mod record;
+pub mod sides;
 
 use crate::assurance::Subject;
 use crate::intake::LoadedCase;

@@ -9,6 +9,7 @@ mod check_command;
 mod checks;
 mod clause_tables;
 mod commands;
+mod differences;
 mod digests;
 mod documents;
 mod export;

@@ -33,6 +33,19 @@ pub use format::Format;
 pub use limits::Limits;
 pub use validation::ListValidation;
 
+/// Opens a zip archive that need not be a workbook, within the limits of one: nothing in it unpacks to more than they
+/// allow.
+///
+/// # Errors
+/// If it is damaged, under a password, or beyond the limits.
+pub(crate) fn open_archive<'a>(
+    name: &str,
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<zip::ZipArchive<std::io::Cursor<&'a [u8]>>, crate::intake::InputError> {
+    container::open(bytes, limits).map_err(|fault| fault.of(name))
+}
+
 /// A workbook as it was read: its sheets in order, and what lies beside them.
 #[derive(Debug, Clone, Default)]
 pub struct Workbook {

@@ -1,0 +1,172 @@
+//! What a comparison says of cases that were changed in one way.
+
+use super::*;
+use crate::assurance::testing::{case, inverted, rating, session, some, tom};
+use crate::case::Case;
+use crate::case::hazard::{ControlState, Rating};
+use crate::case::psa::{ActionState, PsaAction};
+use crate::case::tom::Answer;
+
+fn compared(change: impl FnOnce(&mut Case)) -> Comparison {
+    let old = case();
+    let mut new = old.clone();
+    change(&mut new);
+    of(&old, &new)
+}
+
+fn of(old: &Case, new: &Case) -> Comparison {
+    let json = |case| serde_json::to_value(case).unwrap();
+    Comparison::between(&json(old), &json(new), Scope::Case)
+}
+
+fn residual(comparison: &Comparison, id: &str) -> Direction {
+    comparison.risk.hazards.iter().find(|hazard| hazard.id == id).unwrap().residual.direction
+}
+
+#[test]
+fn equal_cases_are_said_to_be_so() {
+    let comparison = compared(|_| {});
+    assert!(comparison.equal && comparison.risk.moved().count() == 0);
+    assert_eq!(comparison.summary, "Both say the same.");
+}
+
+#[test]
+fn a_risk_goes_by_the_order_of_its_policy_and_not_by_its_number() {
+    let moved = |policy: fn() -> crate::case::matrix::RiskPolicy| {
+        let mut old = case();
+        old.risk_policy = policy();
+        let words = old.risk_policy.clone();
+        let rated = |at: usize| {
+            let (severity, likelihood) = (words.severities.last().unwrap(), &words.likelihoods[at]);
+            Rating::new(Some(&severity.word), Some(&likelihood.word), None, &words)
+        };
+        let (low, high) = (rated(0), rated(words.likelihoods.len() - 1));
+        let mut new = old.clone();
+        old.hazard_log.hazards[0].residual = low;
+        new.hazard_log.hazards[0].residual = high;
+        let comparison = of(&old, &new);
+        let risk = &comparison.risk.hazards[0].residual;
+        let numbers = (risk.old.as_ref().unwrap().risk.unwrap(), risk.new.as_ref().unwrap().risk.unwrap());
+        (residual(&comparison, "H01"), numbers.0 < numbers.1)
+    };
+    assert_eq!(moved(crate::case::matrix::RiskPolicy::nhs), (Direction::Up, true));
+    assert_eq!(moved(inverted), (Direction::Up, false));
+}
+
+#[test]
+fn the_matrix_holds_every_hazard_and_every_move() {
+    let comparison = compared(|case| {
+        case.hazard_log.hazards[0].residual = rating("Minor", "Very Low", 1);
+    });
+    let [policy] = &comparison.risk.policies[..] else { panic!("{:?}", comparison.risk.policies) };
+    let count = |cells: &[Vec<usize>]| cells.iter().flatten().sum::<usize>();
+    assert_eq!(count(&policy.old_cells), comparison.risk.hazards.len());
+    assert_eq!(count(&policy.new_cells), count(&policy.counts));
+    let [moved] = &policy.moves[..] else { panic!("{:?}", policy.moves) };
+    assert_eq!(
+        (moved.to, moved.direction, moved.hazards.as_slice()),
+        ([0, 0], Direction::Down, &["H01".to_owned()][..])
+    );
+    assert_eq!((comparison.risk.residual.down, comparison.risk.initial.down), (1, 0));
+    assert!(comparison.summary.contains("residual risk: 1 down"), "{}", comparison.summary);
+}
+
+#[test]
+fn without_a_common_policy_nothing_is_higher() {
+    let comparison = compared(|case| {
+        case.risk_policy.matrix[0][0] = 2;
+        case.hazard_log.hazards[0].residual = rating("Minor", "High", 2);
+    });
+    assert_eq!(residual(&comparison, "H01"), Direction::Incomparable);
+    assert_eq!(comparison.risk.policies, []);
+}
+
+#[test]
+fn each_thing_that_happened_to_a_control_is_told_once() {
+    let comparison = compared(|case| {
+        let hazard = &mut case.hazard_log.hazards[0];
+        let control = &mut hazard.controls[0];
+        control.owner = some("Ward manager");
+        control.status = some("Closed");
+        control.state = ControlState::Open;
+        "Nothing of the sort is left to be done".clone_into(&mut control.text);
+    });
+    let kinds: Vec<PartChangeKind> = comparison.parts.iter().map(|part| part.change).collect();
+    assert!(
+        kinds.contains(&PartChangeKind::ReOwned) && kinds.contains(&PartChangeKind::Reworded),
+        "{kinds:?}"
+    );
+    let states =
+        kinds.iter().filter(|kind| matches!(kind, PartChangeKind::Status | PartChangeKind::Reopened));
+    assert_eq!(states.count(), 1, "{:?}", comparison.parts);
+}
+
+#[test]
+fn a_control_that_is_in_place_now_has_moved() {
+    let comparison = compared(|case| {
+        let hazard = &mut case.hazard_log.hazards[0];
+        let control = hazard.controls.remove(0);
+        hazard.existing_controls.push(control);
+    });
+    let moved: Vec<_> = comparison.parts.iter().filter(|part| part.change == PartChangeKind::Moved).collect();
+    assert_eq!(moved.len(), 1, "{:?}", comparison.parts);
+    assert_eq!(moved[0].part, PartKind::ExistingControl);
+    assert!(
+        !comparison.parts.iter().any(|part| part.change == PartChangeKind::Removed),
+        "{:?}",
+        comparison.parts
+    );
+}
+
+#[test]
+fn sessions_tell_their_decisions_and_actions() {
+    let action = |id: &str, state| PsaAction {
+        id: id.to_owned(),
+        text: "Test it again".to_owned(),
+        owner: some("Test manager"),
+        due: None,
+        state,
+        closed: None,
+        hazard: some("H01"),
+    };
+    let mut old = case();
+    old.psa = vec![session("PSA-1", &["H01"])];
+    old.psa[0].actions = vec![action("A1", ActionState::Open), action("A2", ActionState::Open)];
+    let mut new = old.clone();
+    new.psa[0].actions[0].state = ActionState::Closed;
+    new.psa.push(session("PSA-2", &["H02"]));
+    new.psa[1].actions = vec![action("A3", ActionState::Open)];
+    let comparison = of(&old, &new);
+    let actions: Vec<_> =
+        comparison.actions.iter().map(|action| (action.id.as_str(), action.change)).collect();
+    assert_eq!(actions, [("A1", ActionChangeKind::Closed), ("A3", ActionChangeKind::Opened)]);
+    let [decision] = &comparison.decisions[..] else { panic!("{:?}", comparison.decisions) };
+    assert_eq!((decision.session.as_str(), decision.hazard.as_str()), ("PSA-2", "H02"));
+    assert_eq!(decision.change, Presence::Added);
+}
+
+#[test]
+fn another_answer_may_be_another_level() {
+    let mut old = case();
+    old.tom = Some(tom(&[("CS-01", Answer::No), ("CS-02", Answer::Yes)]));
+    let mut new = old.clone();
+    new.tom = Some(tom(&[("CS-01", Answer::Yes), ("CS-02", Answer::Yes)]));
+    let TomChange { answers, level } = of(&old, &new).tom;
+    assert_eq!(answers.len(), 1);
+    assert_eq!((answers[0].old.as_deref(), answers[0].new.as_deref()), (Some("No"), Some("Yes")));
+    let [old, new] = level.unwrap();
+    assert!(old.starts_with("level 4: ") && new.starts_with("level 5: "), "{old} {new}");
+}
+
+#[test]
+fn people_and_items_are_told_by_name() {
+    let comparison = compared(|case| {
+        case.people[0].role = some("Deputy");
+        case.risk_assessment.push(crate::assurance::testing::item("RA-99", &["H01"]));
+    });
+    assert_eq!(comparison.people[0].fields[0].path, ["role"]);
+    assert_eq!(comparison.people[0].name.as_deref(), Some(case().people[0].name.as_str()));
+    let added: Vec<&str> = comparison.risk_assessment.iter().map(|item| item.id.as_str()).collect();
+    assert_eq!(added, ["RA-99"]);
+    assert_eq!(comparison.risk_assessment[0].change, Presence::Added);
+}
