@@ -249,9 +249,9 @@ fn a_registration_that_has_ended_is_told_to_whoever_signs_and_to_whoever_verifie
         let arguments = ["sign", text(&report), "--as", "ashdown", "--identity", text(&identity), "--draft"];
         let how = ["--date", date, "--passphrase-file", text(&passphrase), "-o", text(&signed)];
         let ran = cscr(&[&arguments[..], &how].concat()).ended(0);
-        let verified =
-            cscr(&["verify", text(&signed), "--require", "ashdown", "--format", "json"]).ended(0).json();
-        let words = cscr(&["verify", text(&signed), "--require", "ashdown"]).ended(0).out;
+        let verify = ["verify", text(&signed), "--require", "ashdown", "--as-of", "2027-04-02T12:00:00Z"];
+        let verified = cscr(&[&verify[..], &["--format", "json"]].concat()).ended(0).json();
+        let words = cscr(&verify).ended(0).out;
         (ran.err, verified["people"][0]["registration_ended"].clone(), words)
     });
     assert!(

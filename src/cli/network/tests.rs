@@ -1,6 +1,6 @@
 use super::*;
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -29,8 +29,7 @@ fn server(answers: Vec<Answer>) -> Server {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
             let place = count.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1);
-            let mut request = [0; 4096];
-            let _ = stream.read(&mut request);
+            read_request(&mut stream);
             match &answers[place] {
                 Answer::Says(head, content) => {
                     let head = format!(
@@ -45,6 +44,26 @@ fn server(answers: Vec<Answer>) -> Server {
         }
     });
     Server { url, asked }
+}
+
+/// Reads a request to its end. Who closes a connection with something unread in it takes the answer back.
+fn read_request(stream: &mut TcpStream) {
+    let mut request = Vec::new();
+    let mut part = [0; 4096];
+    while !is_whole(&request) {
+        match stream.read(&mut part) {
+            Ok(count) if count > 0 => request.extend_from_slice(&part[..count]),
+            _ => return,
+        }
+    }
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let request = String::from_utf8_lossy(request).to_lowercase();
+    let Some((head, content)) = request.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    let length = length.map_or(0, |length| length.trim().parse().unwrap());
+    content.len() >= length
 }
 
 impl Server {

@@ -60,8 +60,29 @@ fn what_is_recorded_of_the_plan_is_printed_and_nothing_that_it_took_the_place_of
     says(&report, &format!("Approved NOT APPROVED {fault}"));
     says(
         &report,
-        "Clinical risk management plan Stale: the content has changed since recorded on 14 September 2026",
+        "Clinical risk management plan Stale: the content has changed since given on 14 September 2026",
     );
     says(&report, "Clinical risk management plan: changed since it was approved");
     assert!(!report.contains(&squeezed(RECORDED)), "what is superseded is not printed");
+}
+
+#[test]
+fn an_approval_that_was_taken_back_is_printed_as_that_and_when_one_was_recorded_beside_it() {
+    let case = CaseCopy::of("referral-hub");
+    case.approve("hazard-log", "ashdown", &[]).ended(0);
+    let path = case.path("approvals.toml");
+    let mut record = fs::read_to_string(&path).unwrap();
+    let recorded = record.lines().find_map(|line| line.strip_prefix("recorded = ")).unwrap().to_owned();
+    record = record.replace(&format!("recorded = {recorded}"), "recorded = 2026-09-14");
+    fs::write(&path, record.replace("recorded = 2026-09-14", "recorded = 2026-09-20")).unwrap();
+    says(&printed(&case), "Hazard log Approved on 14 September 2026 recorded on 20 September 2026");
+
+    record.push_str("withdrawn = 2026-09-15\nwithdrawn_because = \"H03 was rated on a wrong premise.\"\n");
+    fs::write(&path, record).unwrap();
+    let report = printed(&case);
+    says(
+        &report,
+        "given on 14 September 2026, withdrawn on 15 September 2026: “H03 was rated on a wrong premise.”",
+    );
+    assert!(!report.contains(&squeezed("recorded on 14 September")), "it was recorded on the day on which it was given");
 }
