@@ -84,5 +84,8 @@ fn an_approval_that_was_taken_back_is_printed_as_that_and_when_one_was_recorded_
         &report,
         "given on 14 September 2026, withdrawn on 15 September 2026: “H03 was rated on a wrong premise.”",
     );
-    assert!(!report.contains(&squeezed("recorded on 14 September")), "it was recorded on the day on which it was given");
+    assert!(
+        !report.contains(&squeezed("recorded on 14 September")),
+        "it was recorded on the day on which it was given"
+    );
 }
