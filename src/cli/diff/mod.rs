@@ -6,7 +6,6 @@ mod markdown;
 mod page;
 mod picture;
 mod text;
-mod values;
 
 use super::limits::LimitOptions;
 use super::{Failure, Outcome, output, terminal};
