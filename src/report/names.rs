@@ -9,6 +9,10 @@
 //! of the case, as `Jane Doe`, `J Doe`, `Dr Doe` and the like; a nickname, or somebody who is named nowhere
 //! else, is not. Somebody must read a copy before it is published.
 
+mod past;
+
+pub(super) use past::sides_without_names;
+
 use super::name_forms::{forms_of, replace_words, reveals, telltale, without_addresses};
 use crate::assurance::Assurance;
 use crate::case::document::Signatory;
@@ -97,11 +101,16 @@ impl Names {
                 }
             }
         }
-        names.forms = forms.into_iter().collect();
-        names.forms.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        let of_forms = names.forms.iter().map(|(form, _)| telltale(form));
-        names.telltales = of_forms.chain(names.ids.keys().map(String::as_str)).map(str::to_owned).collect();
-        names
+        names.arranged(forms)
+    }
+
+    /// These names in these forms, so that they are found quickly, and the longest of them first.
+    fn arranged(mut self, forms: BTreeMap<String, String>) -> Self {
+        self.forms = forms.into_iter().collect();
+        self.forms.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        let of_forms = self.forms.iter().map(|(form, _)| telltale(form));
+        self.telltales = of_forms.chain(self.ids.keys().map(String::as_str)).map(str::to_owned).collect();
+        self
     }
 
     /// What stands for a field that holds an id or a name.

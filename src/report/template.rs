@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use typst::foundations::Bytes;
 
-pub use manifest::{Manifest, Section};
+pub use manifest::{Kind, Manifest, Section};
 
 use manifest::{EXTENDS, MANIFEST, Stated};
 
