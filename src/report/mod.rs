@@ -24,6 +24,7 @@
 mod attachments;
 mod changes;
 mod diagnostics;
+mod difference;
 mod environment;
 mod fonts;
 mod linked;
@@ -52,6 +53,7 @@ use typst::foundations::Bytes;
 
 pub use changes::Since;
 pub use diagnostics::{Call, CodePlace, Diagnostic, ReportError, Severity};
+pub use difference::DifferenceInput;
 pub use fonts::FontSet;
 pub use names::WITHHELD;
 pub use printable::{Replaced, unprintable};

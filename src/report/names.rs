@@ -15,6 +15,7 @@ pub(super) use past::sides_without_names;
 
 use super::name_forms::{forms_of, replace_words, reveals, telltale, without_addresses};
 use crate::assurance::Assurance;
+use crate::assurance::finding::CHANGED_SINCE;
 use crate::case::document::Signatory;
 use crate::case::hazard::Acceptance;
 use crate::case::psa::PsaSession;
@@ -258,6 +259,11 @@ impl Names {
         for finding in &mut assurance.findings {
             // A line of an input may hold a registration, or whatever else is withheld above.
             finding.quote = None;
+            // What was issued or approved may name people whom the case no longer knows.
+            if let Some(at) = finding.message.find(CHANGED_SINCE) {
+                finding.message.truncate(at);
+                finding.message += CHANGES_WITHHELD;
+            }
         }
         let of_findings = assurance.findings.iter_mut().filter_map(|finding| finding.waived.as_mut());
         for waived in of_findings.chain(assurance.waivers.iter_mut().map(|waiver| &mut waiver.waived)) {

@@ -60,9 +60,10 @@ fn a_report_says_and_marks_what_changed_since_an_issue() {
         assert!(told.contains(said), "{said}: {}", whole.printed[2]);
     }
     assert_eq!(told.matches("changed since issue 1.0").count(), 1, "one hazard is another");
-    assert_eq!(told.matches("Changed H01.E1").count(), 1);
     let plain = words(&rendered(&request(&case, "ers-cscr", None)));
-    assert!(!plain.contains("since issue") && !plain.contains("Changed H01.E1"));
+    assert!(!plain.contains("since issue"));
+    let marked = |told: &str| told.matches(" Changed ").count();
+    assert_eq!(marked(&told), marked(&plain) + 1, "one control is marked");
 }
 
 #[test]
@@ -106,7 +107,8 @@ fn who_was_named_in_the_issue_is_not_named_in_a_copy_without_names() {
     request.options.include_names = false;
     let told = words(&rendered(&request));
     assert!(told.contains("This copy is without names, so changes of who does what are left out."));
-    assert!(!told.contains("Quillfeather"), "{told}");
+    let at = told.find("Quillfeather");
+    assert!(at.is_none(), "{:?}", at.map(|at| told[..at].rsplit(". ").next()));
 }
 
 #[test]
@@ -125,7 +127,9 @@ fn an_addendum_has_two_pages_and_states_what_the_case_states() {
         assert!(told.contains(said), "{said}: {told}");
     }
     let manifest = std::fs::read_to_string(case.path("case.toml")).unwrap();
-    let rest = manifest.lines().filter(|line| !line.starts_with("risk_changed") && !line.starts_with("change_rationale"));
+    let rest = manifest
+        .lines()
+        .filter(|line| !line.starts_with("risk_changed") && !line.starts_with("change_rationale"));
     std::fs::write(case.path("case.toml"), rest.collect::<Vec<_>>().join("\n")).unwrap();
     let told = words(&rendered(&request(&case, "addendum", Some("1.0"))));
     assert!(told.contains("Whether clinical risk changes is NOT STATED. No reason is given."), "{told}");
@@ -135,7 +139,8 @@ fn an_addendum_has_two_pages_and_states_what_the_case_states() {
 fn an_addendum_without_an_issue_is_refused() {
     let case = changed();
     let judged = Judged::of(&request(&case, "addendum", None), &Trace::default());
-    let Err(error) = judged.map_err(described).and_then(|judged| judged.report().map_err(|error| error.to_string()))
+    let Err(error) =
+        judged.map_err(described).and_then(|judged| judged.report().map_err(|error| error.to_string()))
     else {
         panic!("there is nothing to tell");
     };

@@ -20,7 +20,7 @@ pub(super) enum Block {
 }
 
 pub(super) fn page(compared: &Compared) -> Vec<Block> {
-    let Compared { old, new, notes, comparison } = compared;
+    let Compared { old, new, notes, comparison, .. } = compared;
     let mut page = vec![
         Block::Paragraph(comparison.summary.clone()),
         Block::Table(

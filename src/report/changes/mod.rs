@@ -30,7 +30,7 @@ pub struct Since {
 /// `/data/changes.json`.
 #[derive(Debug, Serialize)]
 struct Told<'a> {
-    since: Issue<'a>,
+    since: Option<Issue<'a>>,
     /// Who did what is left out of both sides.
     without_names: bool,
     equal: bool,
@@ -74,14 +74,14 @@ pub(super) fn told(input: &RenderInput, case: &Value) -> Value {
     } else {
         Comparison::between(&since.case, case, Scope::Case)
     };
+    told_of(&comparison, Some(since), without_names)
+}
+
+/// A comparison as a template reads it.
+pub(super) fn told_of(comparison: &Comparison, since: Option<&Since>, without_names: bool) -> Value {
     let changes = &comparison.changes;
     let told = Told {
-        since: Issue {
-            version: &since.version,
-            date: since.date,
-            hazard_log_version: since.hazard_log_version.as_deref(),
-            digest: &since.digest,
-        },
+        since: since.map(Since::named),
         without_names,
         equal: comparison.equal,
         summary: &comparison.summary,
@@ -93,9 +93,20 @@ pub(super) fn told(input: &RenderInput, case: &Value) -> Value {
         proposals: comparison.proposals(),
         hazards: comparison.hazards_told(),
         sections: comparison.sections_told(),
-        marks: mark::marks(&comparison),
+        marks: mark::marks(comparison),
     };
     serde_json::to_value(told).unwrap_or_default()
+}
+
+impl Since {
+    fn named(&self) -> Issue<'_> {
+        Issue {
+            version: &self.version,
+            date: self.date,
+            hazard_log_version: self.hazard_log_version.as_deref(),
+            digest: &self.digest,
+        }
+    }
 }
 
 impl<'a> Named<'a> {
