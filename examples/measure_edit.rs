@@ -46,6 +46,7 @@ fn main() -> Result<(), Error> {
         templates: rest.first().map(|folder| Path::new(folder).to_owned()),
         fonts: Vec::new(),
         release: false,
+        since: None,
         options: RenderOptions::default(),
     };
     case::write(folder.path(), hazards, density, Edit::default())?;

@@ -4,6 +4,9 @@ use crate::case::quote::Quote;
 use crate::case::{Date, Place};
 use serde::Serialize;
 
+/// What stands in a message before what differs from what was issued or approved.
+pub const CHANGED_SINCE: &str = "Changed since: ";
+
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

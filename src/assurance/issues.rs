@@ -5,6 +5,7 @@
 
 use super::Subject;
 use super::approvals::{Present, told};
+use super::finding::CHANGED_SINCE;
 use super::version;
 use crate::case::approval::ApprovedDocument;
 use crate::case::digest::Digests;
@@ -50,7 +51,7 @@ pub fn reissued<'a>(
         ),
     };
     let since = match Present::of(subject).changes(document, &issue.case) {
-        Some(changes) => format!("Changed since: {}.", told(&changes)),
+        Some(changes) => format!("{CHANGED_SINCE}{}.", told(&changes)),
         None => {
             "What changed since is not known: the copy of what was issued is gone, or was altered.".to_owned()
         }

@@ -19,8 +19,10 @@ use crate::intake::files::CaseFolder;
 use crate::intake::workbook::Limits;
 use crate::intake::{InputError, LoadedCase, folder};
 use crate::report::{
-    Engine, FontSet, RenderInput, RenderOptions, Rendered, ReportError, Template, Templates, evict,
+    Engine, FontSet, Kind, RenderInput, RenderOptions, Rendered, ReportError, Since, Template, Templates,
+    evict,
 };
+use crate::signoff::history::{self, Issue};
 use crate::trace::Trace;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -45,6 +47,9 @@ pub struct Request {
     pub fonts: Vec<PathBuf>,
     /// Whether a draft is refused.
     pub release: bool,
+    /// The version of an issue: the report says what changed since.
+    #[serde(default)]
+    pub since: Option<String>,
     pub options: RenderOptions,
 }
 
@@ -56,6 +61,7 @@ pub struct Judged {
     pub times: Times,
     engine: Engine,
     template: Template,
+    since: Option<Since>,
     options: RenderOptions,
 }
 
@@ -106,7 +112,8 @@ impl Judged {
         let assurance = crate::assure(&loaded, engine.fonts());
         let times = Times { intake, assurance: started.elapsed().saturating_sub(intake) };
         let template = engine.template(&request.template)?;
-        Ok(Self { loaded, assurance, times, engine, template, options: request.options })
+        let since = request.since.as_ref().map(|version| issue(&files, version)).transpose()?;
+        Ok(Self { loaded, assurance, times, engine, template, since, options: request.options })
     }
 
     /// The name of the PDF, as the template has it; a draft says so, so that it is not mistaken for an issue.
@@ -126,11 +133,25 @@ impl Judged {
             approvals: &self.loaded.approvals,
             template: &self.template,
             as_of: self.loaded.as_of,
+            since: self.since.as_ref(),
             options: self.options,
         })?;
-        let findings = crate::printed(&self.loaded, &rendered.printed);
+        let findings = match self.template.manifest().kind {
+            Kind::Report => crate::printed(&self.loaded, &rendered.printed),
+            // It leaves out what has not changed, and is not held against the whole log.
+            Kind::Addendum => Vec::new(),
+        };
         Ok(Report { rendered, findings })
     }
+}
+
+/// An issue of the case, to say what changed since. It is held against its digests first.
+pub fn issue(files: &CaseFolder, version: &str) -> Result<Since, InputError> {
+    let issue = history::issue(files, version)?;
+    let case = history::case_of(files, &issue)?;
+    let digest = issue.content_digests.cscr;
+    let Issue { version, date, hazard_log_version, .. } = issue;
+    Ok(Since { version, date, hazard_log_version, digest, case })
 }
 
 /// Forgets what the last builds of this process did not use.

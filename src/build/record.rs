@@ -142,8 +142,9 @@ pub fn unchanged(request: &Request, place: &Place) -> Option<Unchanged> {
 #[must_use]
 pub fn last(request: &Request, place: &Place) -> Option<Unchanged> {
     let is_same = |record: &Record| {
-        let Request { case, template, options, .. } = &record.request;
-        (case, template, options) == (&request.case, &request.template, &request.options)
+        let Request { case, template, since, options, .. } = &record.request;
+        (case, template, since, options)
+            == (&request.case, &request.template, &request.since, &request.options)
     };
     known(place).into_iter().filter(|(_, record)| is_same(record)).find_map(standing)
 }

@@ -20,6 +20,7 @@ mod matching;
 mod renumbering;
 mod runs;
 mod section;
+mod told;
 mod words;
 
 pub use comparison::*;
@@ -28,6 +29,7 @@ pub use lineage::Regrouping;
 pub use renumbering::{Renamed, RenumberedPart};
 pub use runs::{Run, RunKind, excerpt, runs};
 pub use section::Section;
+pub use told::*;
 
 use renumbering::{Renumbering, hazards};
 use serde::{Serialize, Serializer};

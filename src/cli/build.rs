@@ -48,6 +48,9 @@ pub(super) struct BuildOptions {
     /// Refuse unless nothing blocks and every approval is there
     #[arg(long)]
     release: bool,
+    /// Say what changed since this issue of the case
+    #[arg(long, value_name = "VERSION")]
+    since: Option<String>,
     /// Leave the source hazard log out of the PDF's attachments
     #[arg(long)]
     without_source_log: bool,
@@ -124,6 +127,7 @@ impl BuildOptions {
             templates: self.templates.clone(),
             fonts: self.fonts.clone(),
             release: self.release,
+            since: self.since.clone(),
             options: RenderOptions {
                 include_source_log: !self.without_source_log,
                 include_names: !self.without_names,

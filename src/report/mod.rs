@@ -11,9 +11,8 @@
 //!   -> with fields for signatures                   sign_off, crate::signature::fields
 //! ```
 //!
-//! Typst reads `/data/case.json`, `/data/risk-policies.json`, `/data/assurance.json`, `/data/narrative.json` and
-//! `/data/report.json`,
-//! in which every character can be printed. What the template attaches lies at the root and is untouched:
+//! Typst reads `/data/case.json`, `/data/risk-policies.json`, `/data/assurance.json`, `/data/narrative.json`,
+//! `/data/changes.json` (null where the report tells no changes) and `/data/report.json`, in which every character can be printed. What the template attaches lies at the root and is untouched:
 //! `/case.json`, `/provenance.json` and the source files.
 //!
 //! The same input gives the same bytes. Typst remembers what it computed between renders, which makes a
@@ -23,7 +22,9 @@
 //! them wait for each other.
 
 mod attachments;
+mod changes;
 mod diagnostics;
+mod difference;
 mod environment;
 mod fonts;
 mod linked;
@@ -50,12 +51,14 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use typst::foundations::Bytes;
 
+pub use changes::Since;
 pub use diagnostics::{Call, CodePlace, Diagnostic, ReportError, Severity};
+pub use difference::DifferenceInput;
 pub use fonts::FontSet;
 pub use names::WITHHELD;
 pub use printable::{Replaced, unprintable};
 pub use sign_off::{ReportSignatory, SignOff, SignedDocument};
-pub use template::{Manifest, Section, Template, Templates};
+pub use template::{Kind, Manifest, Section, Template, Templates};
 
 use names::Data;
 use world::ReportWorld;
@@ -80,6 +83,8 @@ pub struct RenderInput<'a> {
     pub template: &'a Template,
     /// The date of the document; nothing else in a report depends on when it is made.
     pub as_of: Date,
+    /// The issue since which changes are told; without it, none are.
+    pub since: Option<&'a Since>,
     pub options: RenderOptions,
 }
 
@@ -134,6 +139,8 @@ pub fn evict(max_age: usize) {
 #[derive(Debug, Serialize)]
 struct Settings<'a> {
     as_of: Date,
+    /// The version of the issue since which changes are told.
+    since: Option<&'a str>,
     /// Version of the hazard log: of its cover, and of its history where that has another.
     log_version: Option<String>,
     draft: bool,
@@ -192,6 +199,13 @@ impl Engine {
 
     /// Makes the report.
     pub fn render(&self, input: &RenderInput) -> Result<Rendered, ReportError> {
+        if input.template.manifest().kind == Kind::Addendum && input.since.is_none() {
+            let id = input.template.id();
+            return Err(ReportError::new(format!(
+                "the template {id} tells what changed since an issue, and none is named"
+            ))
+            .hint("name the issue, such as `--since 1.0`; `cscr log` lists the issues of a case"));
+        }
         let started = Instant::now();
         let mut world = ReportWorld::new(&self.fonts);
         let sign_off = input.options.include_names.then(|| SignOff::of(input, &self.fonts.families()));
@@ -241,6 +255,8 @@ impl Engine {
             world.add(path, file.origin.as_str(), file.bytes.clone());
         }
         let attachments = attachments::add(world, input, &data, sign_off, &self.fonts);
+        let mut changes = changes::told(input, &data.case);
+        printable::make_printable(&mut changes, &self.fonts, "changes");
         let mut narrative = narrative(&data.case, input.case);
         let mut case = data.case;
         let mut replaced = printable::make_printable(&mut case, &self.fonts, "");
@@ -284,6 +300,7 @@ impl Engine {
             ("risk-policies", &policies),
             ("assurance", assurance),
             ("narrative", &narrative),
+            ("changes", &changes),
             ("report", report),
         ] {
             let path = format!("/data/{name}.json");
@@ -313,6 +330,7 @@ fn settings<'a>(input: &RenderInput<'a>, status: &'a Value, fonts: &'a FontSet) 
     let RenderInput { assurance, template, as_of, options, .. } = *input;
     Settings {
         as_of,
+        since: input.since.map(|since| since.version.as_str()),
         log_version: version::of_log(&input.case.hazard_log),
         draft: assurance.status.draft,
         reasons: &status["reasons"],

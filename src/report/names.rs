@@ -9,8 +9,13 @@
 //! of the case, as `Jane Doe`, `J Doe`, `Dr Doe` and the like; a nickname, or somebody who is named nowhere
 //! else, is not. Somebody must read a copy before it is published.
 
+mod past;
+
+pub(super) use past::sides_without_names;
+
 use super::name_forms::{forms_of, replace_words, reveals, telltale, without_addresses};
 use crate::assurance::Assurance;
+use crate::assurance::finding::CHANGED_SINCE;
 use crate::case::document::Signatory;
 use crate::case::hazard::Acceptance;
 use crate::case::psa::PsaSession;
@@ -97,11 +102,16 @@ impl Names {
                 }
             }
         }
-        names.forms = forms.into_iter().collect();
-        names.forms.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        let of_forms = names.forms.iter().map(|(form, _)| telltale(form));
-        names.telltales = of_forms.chain(names.ids.keys().map(String::as_str)).map(str::to_owned).collect();
-        names
+        names.arranged(forms)
+    }
+
+    /// These names in these forms, so that they are found quickly, and the longest of them first.
+    fn arranged(mut self, forms: BTreeMap<String, String>) -> Self {
+        self.forms = forms.into_iter().collect();
+        self.forms.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        let of_forms = self.forms.iter().map(|(form, _)| telltale(form));
+        self.telltales = of_forms.chain(self.ids.keys().map(String::as_str)).map(str::to_owned).collect();
+        self
     }
 
     /// What stands for a field that holds an id or a name.
@@ -249,6 +259,11 @@ impl Names {
         for finding in &mut assurance.findings {
             // A line of an input may hold a registration, or whatever else is withheld above.
             finding.quote = None;
+            // What was issued or approved may name people whom the case no longer knows.
+            if let Some(at) = finding.message.find(CHANGED_SINCE) {
+                finding.message.truncate(at);
+                finding.message += CHANGES_WITHHELD;
+            }
         }
         let of_findings = assurance.findings.iter_mut().filter_map(|finding| finding.waived.as_mut());
         for waived in of_findings.chain(assurance.waivers.iter_mut().map(|waiver| &mut waiver.waived)) {

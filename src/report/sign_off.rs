@@ -32,6 +32,9 @@ pub struct SignOff {
     /// The families of the fonts that it was set with.
     pub fonts: Vec<String>,
     pub options: RenderOptions,
+    /// The version of the issue since which the report tells changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
     /// Who has a field to sign in: those whose approval of the report is required, where the case knows them.
     pub signatories: Vec<ReportSignatory>,
     /// The id of the template.
@@ -97,6 +100,7 @@ impl SignOff {
             engine_version: env!("CARGO_PKG_VERSION").to_owned(),
             fonts: fonts.iter().map(|family| (*family).to_owned()).collect(),
             options: input.options,
+            since: input.since.map(|since| since.version.clone()),
             signatories: signatories(case, assurance).map(|(_, signatory)| signatory).collect(),
             template: input.template.id().to_owned(),
         }

@@ -5,6 +5,7 @@
 //!   lib/*.typ                  shared by all templates
 //!   ers-cscr/template.toml     id, title, standard, output name, sections with their clauses
 //!   ers-cscr/report.typ.j2     what is in the report, and in which order
+//!   addendum/                  what changed since an issue, and nothing else (`kind = "addendum"`)
 //! ```
 //!
 //! This folder is in the binary. A user's folder of the same shape overrides single files of it; a folder
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use typst::foundations::Bytes;
 
-pub use manifest::{Manifest, Section};
+pub use manifest::{Kind, Manifest, Section};
 
 use manifest::{EXTENDS, MANIFEST, Stated};
 

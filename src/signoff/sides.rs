@@ -42,6 +42,9 @@ pub struct Compared {
     pub new: Side,
     /// What was not compared, and why; in sentences.
     pub notes: Vec<String>,
+    /// The risk policies of the new side, the main one first, as the case has them.
+    #[serde(skip)]
+    pub policies: Vec<Value>,
     #[serde(flatten)]
     pub comparison: Comparison,
 }
@@ -79,7 +82,12 @@ pub fn compare(old: &str, new: &str, limits: &Limits) -> Result<Compared, InputE
         (false, true) => (Scope::HazardLog, common::reduce(&mut before, &mut after, &old.name, &new.name)),
     };
     let comparison = Comparison::between(&before, &after, scope);
-    Ok(Compared { old: sides.0, new: sides.1, notes, comparison })
+    Ok(Compared { old: sides.0, new: sides.1, notes, policies: stated_policies(&after), comparison })
+}
+
+fn stated_policies(case: &Value) -> Vec<Value> {
+    let further = case.get("risk_policies").and_then(Value::as_array);
+    case.get("risk_policy").into_iter().chain(further.into_iter().flatten()).cloned().collect()
 }
 
 impl Content {

@@ -263,3 +263,19 @@ fn a_mutation_of_the_nrl_log_is_understood() {
 fn a_mutation_of_the_cds_log_is_understood() {
     finds_what_was_done("cds-api-hazard-log-v1.0.xlsx", 2, 3);
 }
+
+#[test]
+fn a_difference_is_a_document_too() {
+    let case = changed();
+    let issue = format!("{}@1.0", text(&case.path("")).trim_end_matches('/'));
+    let (folder, now) = (TempDir::new().unwrap(), case.path(""));
+    let pdf = folder.path().join("what-changed.pdf");
+    cscr(&["diff", &issue, text(&now), "--format", "pdf"]).ended(2);
+    cscr(&["diff", &issue, text(&now), "--format", "pdf", "-o", text(&pdf)]).ended(0);
+    let document = lopdf::Document::load(&pdf).unwrap();
+    let told = document.extract_text(&document.get_pages().into_keys().collect::<Vec<_>>()).unwrap();
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in ["What changed", "issue 1.0 of", "No rating of any hazard is another.", "medical device"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}

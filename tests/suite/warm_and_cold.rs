@@ -170,6 +170,7 @@ fn request(case: &Path, template: &str) -> Request {
         templates: None,
         fonts: Vec::new(),
         release: false,
+        since: None,
         options: RenderOptions::default(),
     }
 }

@@ -4,6 +4,7 @@
 
 use super::{Current, Present, Void, given, name_of_person, told, void};
 use crate::assurance::Subject;
+use crate::assurance::finding::CHANGED_SINCE;
 use crate::assurance::wording::{WORDING, words};
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::digest::Digests;
@@ -102,7 +103,7 @@ fn not_approved_by(record: &Approval, subject: &Subject<'_>, digests: &Digests) 
         ),
         None if !current.is_content_of(record) => {
             let since = match Present::of(subject).changes_since(record) {
-                Ok(changes) => format!("Changed since: {}.", told(&changes)),
+                Ok(changes) => format!("{CHANGED_SINCE}{}.", told(&changes)),
                 Err(unknown) => unknown.to_owned(),
             };
             remedy = format!("Have {name} read what has changed, and record the approval.");

@@ -19,6 +19,7 @@ impl Built {
             templates: None,
             fonts: Vec::new(),
             release: false,
+            since: None,
             options: RenderOptions::default(),
         };
         let built = Self { folder, request };

@@ -1,7 +1,7 @@
 //! A difference as Markdown, for a wiki or a merge request: what went is struck through, what came is bold.
 
-use super::page::{Block, Line};
-use crate::change::{Run, RunKind};
+use super::page::Block;
+use crate::change::{Line, Run, RunKind};
 use std::fmt::Write as _;
 
 pub(super) fn written(page: &[Block]) -> String {

@@ -6,13 +6,14 @@ mod markdown;
 mod page;
 mod picture;
 mod text;
-mod values;
 
 use super::limits::LimitOptions;
-use super::{Failure, Outcome, output, terminal};
+use super::{Failure, Outcome, clock, output, terminal};
 use crate::case::digest::canonical_json;
+use crate::report::{DifferenceInput, Engine, FontSet, Templates};
 use crate::signoff::sides::{Compared, compare};
 use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -24,8 +25,8 @@ pub(super) struct Diff {
     new: String,
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     format: DiffFormat,
-    /// Where to write it; without it, to standard output
-    #[arg(long, short, value_name = "FILE")]
+    /// Where to write it; without it, to standard output, save a PDF
+    #[arg(long, short, value_name = "FILE", required_if_eq("format", "pdf"))]
     output: Option<PathBuf>,
     /// Replace a file that is there already
     #[arg(long)]
@@ -46,6 +47,8 @@ enum DiffFormat {
     Json,
     /// For a wiki or a merge request
     Md,
+    /// For reading on paper: an accessible document, dated today
+    Pdf,
 }
 
 impl Diff {
@@ -55,6 +58,7 @@ impl Diff {
         }
         let compared = compare(&self.old, &self.new, &self.limits.limits())?;
         match &self.output {
+            Some(path) if self.format == DiffFormat::Pdf => output::write_whole(path, &pdf(&compared)?)?,
             Some(path) => output::write_whole(path, self.written(&compared, false).as_bytes())?,
             None => terminal::print(&self.written(&compared, terminal::shows_colours()))?,
         }
@@ -67,7 +71,18 @@ impl Diff {
             DiffFormat::Json => canonical_json(compared),
             DiffFormat::Md => markdown::written(&page::page(compared)),
             DiffFormat::Text if colours => text::coloured(&page::page(compared)),
-            DiffFormat::Text => text::plain(&page::page(compared)),
+            DiffFormat::Text | DiffFormat::Pdf => text::plain(&page::page(compared)),
         }
     }
+}
+
+fn pdf(compared: &Compared) -> Result<Vec<u8>, Failure> {
+    let engine = Engine::new(FontSet::embedded(), Templates::embedded());
+    Ok(engine.difference(&DifferenceInput {
+        comparison: &compared.comparison,
+        sides: &json!({ "old": compared.old, "new": compared.new }),
+        notes: &compared.notes,
+        policies: &Value::from(compared.policies.clone()),
+        date: clock::today(),
+    })?)
 }

@@ -2,12 +2,7 @@
 //! the rest of the case.
 
 use super::picture;
-use super::values::{self, Words};
-use crate::change::{
-    Comparison, Direction, FieldChange, HazardChange, HazardEntry, HazardRisk, Movement, PartChange,
-    PartChangeKind, PartKind, PartPlace, Presence, Rated, Regrouping, Renamed, RunKind, Section,
-    SectionChange,
-};
+use crate::change::{Comparison, HazardEntry, HazardRisk, HazardTold, Line, Renamed, movement};
 use crate::cli::terminal::plural;
 use crate::signoff::sides::{Compared, Side};
 use serde_json::Value;
@@ -24,24 +19,8 @@ pub(super) enum Block {
     Lines(Vec<Line>),
 }
 
-/// A line of a list.
-pub(super) struct Line {
-    pub label: String,
-    pub words: Words,
-}
-
-impl Line {
-    fn new(label: impl Into<String>, words: Words) -> Self {
-        Self { label: label.into(), words }
-    }
-
-    fn plain(label: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::new(label, values::same(text))
-    }
-}
-
 pub(super) fn page(compared: &Compared) -> Vec<Block> {
-    let Compared { old, new, notes, comparison } = compared;
+    let Compared { old, new, notes, comparison, .. } = compared;
     let mut page = vec![
         Block::Paragraph(comparison.summary.clone()),
         Block::Table(
@@ -58,12 +37,9 @@ pub(super) fn page(compared: &Compared) -> Vec<Block> {
     came_and_went(comparison, &mut page);
     proposals(comparison, &mut page);
     hazard_by_hazard(comparison, &mut page);
-    for section in &comparison.changes.sections {
-        let lines = of_section(comparison, section);
-        if !lines.is_empty() {
-            page.push(Block::Heading(1, section.section.title().to_owned()));
-            page.push(Block::Lines(lines));
-        }
+    for section in comparison.sections_told() {
+        page.push(Block::Heading(1, section.title.to_owned()));
+        page.push(Block::Lines(section.lines));
     }
     page
 }
@@ -111,27 +87,6 @@ fn called(id: &str, old_id: Option<&str>) -> String {
     old_id.map_or_else(|| id.to_owned(), |old| format!("{id} (was {old})"))
 }
 
-/// `up: 2 Major x Low -> 3 Major x Medium`.
-fn movement(movement: &Movement) -> String {
-    let told = |rated: &Option<Rated>| rated.as_ref().map_or_else(|| "not rated".to_owned(), rating);
-    let (old, new) = (told(&movement.old), told(&movement.new));
-    match movement.direction {
-        Direction::Same => new,
-        Direction::New => format!("new: {new}"),
-        Direction::Gone => format!("gone: {old}"),
-        Direction::Up => format!("up: {old} -> {new}"),
-        Direction::Down => format!("down: {old} -> {new}"),
-        Direction::Sideways | Direction::Rated | Direction::Unrated => format!("{old} -> {new}"),
-        Direction::Incomparable => format!("{old} -> {new}, by another policy"),
-    }
-}
-
-fn rating(rated: &Rated) -> String {
-    let words = [rated.severity.as_deref(), rated.likelihood.as_deref()];
-    let words = words.map(|word| word.unwrap_or("(none)")).join(" x ");
-    rated.risk.map_or_else(|| format!("{words}, no risk"), |risk| format!("{risk} ({words})"))
-}
-
 fn names(comparison: &Comparison, page: &mut Vec<Block>) {
     let renamed = &comparison.changes.renamed;
     if renamed.is_empty() {
@@ -164,187 +119,22 @@ fn came_and_went(comparison: &Comparison, page: &mut Vec<Block>) {
 }
 
 fn proposals(comparison: &Comparison, page: &mut Vec<Block>) {
-    let line = |what: &str, group: &Regrouping| {
-        let words = format!("{} {what} {}: {}", group.from.join(", "), group.to.join(", "), group.why);
-        Line::plain("", words)
-    };
-    let splits = comparison.changes.splits.iter().map(|group| line("may have been split into", group));
-    let merges = comparison.changes.merges.iter().map(|group| line("may have been merged into", group));
-    let lines: Vec<Line> = splits.chain(merges).collect();
-    if !lines.is_empty() {
+    let sentences = comparison.proposals();
+    if !sentences.is_empty() {
         page.push(Block::Heading(1, "For you to decide".to_owned()));
-        page.push(Block::Lines(lines));
+        page.push(Block::Lines(sentences.into_iter().map(|sentence| Line::plain("", sentence)).collect()));
     }
 }
 
 fn hazard_by_hazard(comparison: &Comparison, page: &mut Vec<Block>) {
-    let told: Vec<(String, Vec<Line>)> = comparison
-        .changes
-        .changed
-        .iter()
-        .map(|change| (heading(comparison, change), of_hazard(comparison, change)))
-        .filter(|(_, lines)| !lines.is_empty())
-        .collect();
+    let told = comparison.hazards_told();
     if told.is_empty() {
         return;
     }
     page.push(Block::Heading(1, format!("{} {}", told.len(), plural(told.len(), "changed hazard"))));
-    for (heading, lines) in told {
-        page.push(Block::Heading(2, heading));
-        page.push(Block::Lines(lines));
+    for HazardTold { id, old_id, name, ratings, lines } in told {
+        let name = name.as_deref().unwrap_or("(no name given)");
+        page.push(Block::Heading(2, format!("{}  {name}", called(&id, old_id.as_deref()))));
+        page.push(Block::Lines(ratings.into_iter().chain(lines).collect()));
     }
-}
-
-fn heading(comparison: &Comparison, change: &HazardChange) -> String {
-    let known = comparison.risk.hazards.iter().find(|hazard| hazard.id == change.id);
-    let name = known.and_then(|hazard| hazard.name.as_deref()).unwrap_or("(no name given)");
-    format!("{}  {name}", called(&change.id, change.old_id.as_deref()))
-}
-
-fn of_hazard(comparison: &Comparison, change: &HazardChange) -> Vec<Line> {
-    let risk = comparison.risk.hazards.iter().find(|hazard| hazard.id == change.id);
-    let ratings = risk
-        .map_or([None, None], |risk| [Some(("initial", &risk.initial)), Some(("residual", &risk.residual))]);
-    let mut lines: Vec<Line> = Vec::new();
-    for (name, moved) in ratings.into_iter().flatten().filter(|(_, moved)| moved.direction != Direction::Same)
-    {
-        lines.push(Line::plain(format!("{name} risk"), movement(moved)));
-    }
-    for field in &change.fields {
-        let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
-        match path[..] {
-            // Told with the risk, from it, or below.
-            ["initial" | "residual", "risk" | "severity" | "likelihood" | "class" | "policy"]
-            | ["causes" | "controls" | "existing_controls", _, ..]
-            | ["state" | "key"] => {}
-            [rating @ ("initial" | "residual"), "stated_risk"] if follows(risk, rating, field) => {}
-            _ => lines.extend(
-                values::line(&path.join(" "), field).map(|words| Line::new(values::label(&path), words)),
-            ),
-        }
-    }
-    lines.extend(comparison.parts.iter().filter(|part| part.hazard == change.id).map(of_part));
-    lines
-}
-
-/// The risk that the log states moved as the risk of the matrix did, which is told.
-fn follows(risk: Option<&HazardRisk>, rating: &str, field: &FieldChange) -> bool {
-    let Some(risk) = risk else { return false };
-    let movement = if rating == "initial" { &risk.initial } else { &risk.residual };
-    let is = |stated: &Value, rated: &Option<Rated>| {
-        let score = rated.as_ref().and_then(|rated| rated.risk);
-        score.is_some() && stated.as_u64() == score.map(u64::from)
-    };
-    movement.direction != Direction::Same && is(&field.old, &movement.old) && is(&field.new, &movement.new)
-}
-
-fn of_part(part: &PartChange) -> Line {
-    let id = match &part.old_id {
-        Some(old) => format!("{} (was {old})", part.id),
-        None => part.id.clone(),
-    };
-    let label = |what: &str| format!("{} {id}{what}", part.part.word());
-    let (old, new) = (part.old.as_deref(), part.new.as_deref());
-    let moved = || values::moved(old.unwrap_or_default(), new.unwrap_or_default());
-    if let Some(PartPlace { hazard, id }) = &part.elsewhere {
-        let (what, words) = if part.change == PartChangeKind::Added { ("was", new) } else { ("is now", old) };
-        return Line::plain(label(""), format!("{what} {id} of {hazard}: {}", words.unwrap_or_default()));
-    }
-    match part.change {
-        PartChangeKind::Added => {
-            Line::new(label(""), values::one(RunKind::Added, new.unwrap_or("(no text)")))
-        }
-        PartChangeKind::Removed => {
-            Line::new(label(""), values::one(RunKind::Removed, old.unwrap_or("(no text)")))
-        }
-        PartChangeKind::Moved => {
-            let (from, to) = match part.part {
-                PartKind::ExistingControl => ("additional", "existing"),
-                _ => ("existing", "additional"),
-            };
-            Line::plain(
-                label(""),
-                format!("moved from the {from} to the {to} controls: {}", new.unwrap_or_default()),
-            )
-        }
-        PartChangeKind::Reworded => {
-            let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
-            Line::new(label(" reworded"), values::excerpted(old, new))
-        }
-        PartChangeKind::ReOwned => Line::new(label(" owner"), moved()),
-        PartChangeKind::Closed => Line::plain(label(""), "closed"),
-        PartChangeKind::Reopened => Line::plain(label(""), "opened again"),
-        PartChangeKind::Status => Line::new(label(" status"), moved()),
-        PartChangeKind::Links => Line::new(label(" is answered by"), moved()),
-        PartChangeKind::Other => {
-            let field = part.field.as_deref().unwrap_or_default();
-            let path: Vec<&str> = field.split('/').collect();
-            Line::new(label(&format!(" {}", values::label(&path))), moved())
-        }
-    }
-}
-
-/// What differs in a section; what a comparison tells better than a field does is told by that.
-fn of_section(comparison: &Comparison, section: &SectionChange) -> Vec<Line> {
-    let mut lines = match section.section {
-        Section::Psa => psa(comparison),
-        Section::Tom => tom(comparison),
-        _ => Vec::new(),
-    };
-    for field in &section.fields {
-        let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
-        let is_told = matches!(
-            (section.section, &path[..]),
-            (Section::Psa, ["psa", _, "actions" | "discussed", _, ..])
-                | (Section::Tom, ["tom", "answers", _, "answer" | "stated_answer"])
-        );
-        if !is_told && let Some(words) = values::line(&path.join(" "), field) {
-            lines.push(Line::new(values::label(values::within(&path)), words));
-        }
-    }
-    lines
-}
-
-fn psa(comparison: &Comparison) -> Vec<Line> {
-    use crate::change::ActionChangeKind as Kind;
-    let action = |action: &crate::change::ActionChange| {
-        let what = match action.change {
-            Kind::Opened => "to be done",
-            Kind::Closed => "done",
-            Kind::Reopened => "opened again",
-            Kind::Changed => "changed",
-            Kind::Removed => "removed",
-        };
-        let owner = action.owner.as_ref().map(|owner| format!(" ({owner})")).unwrap_or_default();
-        Line::plain(
-            format!("{} action {}", action.session, action.id),
-            format!("{what}: {}{owner}", action.text),
-        )
-    };
-    let decision = |decision: &crate::change::DecisionChange| {
-        let words = match (&decision.old, &decision.new) {
-            (None, Some(new)) => values::same(new.clone()),
-            (old, new) => {
-                values::moved(old.as_deref().unwrap_or_default(), new.as_deref().unwrap_or_default())
-            }
-        };
-        let mut words = words;
-        if let Some(reason) = decision.reason.as_ref().filter(|_| decision.change != Presence::Removed) {
-            words.extend(values::same(format!(": {reason}")));
-        }
-        Line::new(format!("{} on {}", decision.session, decision.hazard), words)
-    };
-    comparison.decisions.iter().map(decision).chain(comparison.actions.iter().map(action)).collect()
-}
-
-fn tom(comparison: &Comparison) -> Vec<Line> {
-    let told = |answer: &Option<String>| answer.clone().unwrap_or_else(|| "(not answered)".to_owned());
-    let level =
-        comparison.tom.level.iter().map(|[old, new]| Line::new("sign-off level", values::moved(old, new)));
-    let answers = comparison.tom.answers.iter().map(|answer| {
-        let mut words = values::moved(&told(&answer.old), &told(&answer.new));
-        words.extend(values::same(format!("  {}", answer.topic)));
-        Line::new(answer.id.clone(), words)
-    });
-    level.chain(answers).collect()
 }

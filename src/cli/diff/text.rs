@@ -1,7 +1,7 @@
 //! A difference on a terminal: colours where it shows them, else `[-old-]` and `{+new+}`.
 
-use super::page::{Block, Line};
-use crate::change::{Run, RunKind};
+use super::page::Block;
+use crate::change::{Line, Run, RunKind};
 use crate::cli::terminal::{self, ADDED, BOLD, REMOVED};
 use std::fmt::Write as _;
 

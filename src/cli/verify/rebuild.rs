@@ -1,6 +1,9 @@
 //! Whether a case folder still gives the report that was signed.
 
+use crate::build;
 use crate::cli::Failure;
+use crate::intake::files::CaseFolder;
+use crate::intake::folder;
 use crate::intake::workbook::Limits;
 use crate::report::{Engine, FontSet, RenderInput, SignOff, Templates};
 use crate::signature::SignatureError;
@@ -81,7 +84,9 @@ impl RebuildOptions {
     fn build(&self, sign_off: &SignOff, case: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
         let fonts =
             self.fonts.iter().try_fold(FontSet::embedded(), |fonts, folder| fonts.with_folder(folder))?;
-        let loaded = crate::intake::folder::load(case, Some(sign_off.as_of), limits)?;
+        let files = CaseFolder::open(case)?;
+        let loaded = folder::read(&files, Some(sign_off.as_of), limits)?;
+        let since = sign_off.since.as_ref().map(|version| build::issue(&files, version)).transpose()?;
         let assurance = crate::assure(&loaded, &fonts);
         let templates = self.templates.as_ref().map_or_else(Templates::embedded, Templates::with_folder);
         let engine = Engine::new(fonts, templates);
@@ -94,6 +99,7 @@ impl RebuildOptions {
             approvals: &loaded.approvals,
             template: &template,
             as_of: loaded.as_of,
+            since: since.as_ref(),
             options: sign_off.options,
         })?;
         Ok(rendered.pdf)

@@ -17,11 +17,23 @@ pub struct Manifest {
     pub id: String,
     pub title: String,
     pub standard: StandardName,
+    pub kind: Kind,
     /// Name of the PDF, as minijinja over the case: `CSCR-{{ case.product.name }}.pdf`.
     pub output: String,
     /// The file that makes the Typst source.
     pub main: String,
     pub sections: Vec<Section>,
+}
+
+/// How much of a case a template tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The whole safety case.
+    #[default]
+    Report,
+    /// What changed since an issue, which has to be named. What did not change need not be told again.
+    Addendum,
 }
 
 /// `template.toml` as it is written. What is left out is taken from the template that it extends.
@@ -31,6 +43,7 @@ pub(super) struct Stated {
     id: Option<String>,
     title: Option<String>,
     standard: Option<StandardName>,
+    kind: Option<Kind>,
     output: Option<String>,
     main: Option<String>,
     /// Another template, by name, whose files are used where this one has none.
@@ -58,6 +71,7 @@ impl Stated {
             id: self.id.or(base.id),
             title: self.title.or(base.title),
             standard: self.standard.or(base.standard),
+            kind: self.kind.or(base.kind),
             output: self.output.or(base.output),
             main: self.main.or(base.main),
             extends: None,
@@ -75,6 +89,7 @@ impl Stated {
             id: self.id.ok_or_else(|| missing("id"))?,
             title: self.title.ok_or_else(|| missing("title"))?,
             standard: self.standard.ok_or_else(|| missing("standard"))?,
+            kind: self.kind.unwrap_or_default(),
             output: self.output.ok_or_else(|| missing("output"))?,
             main: self.main.unwrap_or_else(|| DEFAULT_MAIN.to_owned()),
             sections: self.sections.unwrap_or_default(),

@@ -207,6 +207,7 @@ pub fn render_with(
         approvals: &[],
         template,
         as_of: as_of(),
+        since: None,
         options: beside.options,
     })
 }
@@ -257,6 +258,7 @@ pub fn report_of_sample(name: &str, options: RenderOptions) -> (LoadedCase, Assu
         approvals: &loaded.approvals,
         template: &template,
         as_of: loaded.as_of,
+        since: None,
         options,
     });
     let rendered = rendered.unwrap();

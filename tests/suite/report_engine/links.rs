@@ -115,6 +115,7 @@ fn report(of: &str) -> (Assurance, Rendered) {
         approvals: &loaded.approvals,
         template: &engine.template("ers-cscr").unwrap(),
         as_of: loaded.as_of,
+        since: None,
         options: RenderOptions::default(),
     });
     (assurance, rendered.unwrap())

@@ -19,6 +19,7 @@ fn a_report_names_the_matrix_of_each_rating() {
             approvals: &loaded.approvals,
             template: &engine.template("ers-cscr").unwrap(),
             as_of: loaded.as_of,
+            since: None,
             options: RenderOptions::default(),
         })
         .unwrap();

@@ -4,7 +4,7 @@ use crate::change::{FieldChange, ORDER, Run, RunKind, excerpt, runs};
 use serde_json::Value;
 
 /// What a line says: what stayed, what went, what came.
-pub(super) type Words = Vec<Run>;
+pub type Words = Vec<Run>;
 
 /// Letters of a long text that are shown beside a change.
 const BESIDE: usize = 48;

@@ -1,0 +1,123 @@
+//! Change bars: which parts of a hazard's sheet say something that the issue did not.
+
+use crate::change::{Comparison, HazardChange, PartChange, PartChangeKind, PartKind};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is marked on the sheet of a hazard.
+#[derive(Debug, Default, PartialEq, Serialize)]
+pub(super) struct Mark<'a> {
+    state: State,
+    /// Its key in the issue, where that was another.
+    was: Option<&'a str>,
+    /// Fields of the hazard, by their names in the case.
+    fields: BTreeSet<&'a str>,
+    /// By id.
+    causes: BTreeMap<&'a str, State>,
+    controls: BTreeMap<&'a str, State>,
+    /// Ids of causes and controls that are no longer there.
+    removed: Vec<&'a str>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    #[default]
+    Changed,
+    New,
+}
+
+/// The marks of the hazards that are new, renumbered or otherwise, by key.
+pub(super) fn marks(comparison: &Comparison) -> BTreeMap<&str, Mark<'_>> {
+    let changes = &comparison.changes;
+    let mut marks: BTreeMap<&str, Mark<'_>> = BTreeMap::new();
+    for hazard in &changes.added {
+        marks.insert(&hazard.id, Mark { state: State::New, ..Mark::default() });
+    }
+    for renamed in changes.renamed.iter().filter(|renamed| renamed.is_renumbered()) {
+        marks.insert(&renamed.new_id, Mark { was: Some(&renamed.old_id), ..Mark::default() });
+    }
+    for change in &changes.changed {
+        marks.entry(&change.id).or_default().fields = fields(change);
+    }
+    for part in &comparison.parts {
+        marks.entry(&part.hazard).or_default().part(part);
+    }
+    marks
+}
+
+/// The fields that differ, save those that only follow from others or are told part by part.
+fn fields(change: &HazardChange) -> BTreeSet<&str> {
+    const ELSEWHERE: [&str; 4] = ["causes", "controls", "existing_controls", "key"];
+    let names = change.fields.iter().filter_map(|field| field.path.first());
+    names.map(String::as_str).filter(|name| !ELSEWHERE.contains(name)).collect()
+}
+
+impl<'a> Mark<'a> {
+    fn part(&mut self, part: &'a PartChange) {
+        let state = match part.change {
+            PartChangeKind::Removed => return self.removed.push(&part.id),
+            PartChangeKind::Added => State::New,
+            _ => State::Changed,
+        };
+        let list = if part.part == PartKind::Cause { &mut self.causes } else { &mut self.controls };
+        let known = list.entry(&part.id).or_insert(state);
+        if state == State::New {
+            *known = State::New;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assurance::testing::{case, rating};
+    use crate::case::Case;
+    use crate::change::Scope;
+
+    /// The marks of a change, each hazard as JSON.
+    fn marked(change: impl FnOnce(&mut Case)) -> BTreeMap<String, serde_json::Value> {
+        let old = case();
+        let mut new = old.clone();
+        change(&mut new);
+        let json = |case| serde_json::to_value(case).unwrap();
+        let comparison = Comparison::between(&json(&old), &json(&new), Scope::Case);
+        let marks = marks(&comparison).into_iter();
+        marks.map(|(id, mark)| (id.to_owned(), serde_json::to_value(mark).unwrap())).collect()
+    }
+
+    #[test]
+    fn what_is_the_same_has_no_mark() {
+        assert!(marked(|_| {}).is_empty());
+        assert!(marked(|case| case.people.clear()).is_empty(), "the sheets say nothing of people");
+    }
+
+    #[test]
+    fn a_mark_names_what_differs_and_nothing_else() {
+        let marks = marked(|case| {
+            let hazard = &mut case.hazard_log.hazards[0];
+            hazard.residual = rating("Minor", "Very Low", 1);
+            hazard.controls[0].text += " and again";
+        });
+        let id = case().hazard_log.hazards[0].controls[0].id.clone();
+        assert_eq!(marks.keys().collect::<Vec<_>>(), ["H01"]);
+        assert_eq!(marks["H01"]["state"], "changed");
+        assert_eq!(marks["H01"]["fields"], serde_json::json!(["residual"]));
+        assert_eq!(marks["H01"]["controls"], serde_json::json!({ id: "changed" }));
+    }
+
+    #[test]
+    fn what_came_is_new_and_what_went_is_named() {
+        let gone = case().hazard_log.hazards[0].controls[0].id.clone();
+        let marks = marked(|case| {
+            let mut added = case.hazard_log.hazards[1].clone();
+            added.key = "H77".to_owned();
+            added.name = Some("Something else altogether".to_owned());
+            added.description = Some("Nobody had thought of lightning before".to_owned());
+            case.hazard_log.hazards.push(added);
+            case.hazard_log.hazards[0].controls.remove(0);
+        });
+        assert_eq!(marks["H77"]["state"], "new");
+        assert_eq!(marks["H01"]["removed"], serde_json::json!([gone]));
+    }
+}
