@@ -124,7 +124,7 @@ fn list(words: &[&str]) -> String {
 }
 
 /// `H01, H02 and H03`, or the first few and how many more there are.
-pub(super) fn some_of(words: &[String]) -> String {
+pub(crate) fn some_of(words: &[String]) -> String {
     const NAMED: usize = 8;
     let mut named: Vec<&str> = words.iter().take(NAMED).map(String::as_str).collect();
     let more = format!("{} more", words.len().saturating_sub(NAMED));

@@ -113,7 +113,7 @@ fn called(id: &str, old_id: Option<&str>) -> String {
 
 /// `up: 2 Major x Low -> 3 Major x Medium`.
 fn movement(movement: &Movement) -> String {
-    let told = |rated: &Option<Rated>| rated.as_ref().map_or_else(|| "not rated".to_owned(), rating);
+    let told = |rated: &Option<Rated>| rated.as_ref().map_or_else(|| "not rated".to_owned(), Rated::words);
     let (old, new) = (told(&movement.old), told(&movement.new));
     match movement.direction {
         Direction::Same => new,
@@ -124,12 +124,6 @@ fn movement(movement: &Movement) -> String {
         Direction::Sideways | Direction::Rated | Direction::Unrated => format!("{old} -> {new}"),
         Direction::Incomparable => format!("{old} -> {new}, by another policy"),
     }
-}
-
-fn rating(rated: &Rated) -> String {
-    let words = [rated.severity.as_deref(), rated.likelihood.as_deref()];
-    let words = words.map(|word| word.unwrap_or("(none)")).join(" x ");
-    rated.risk.map_or_else(|| format!("{words}, no risk"), |risk| format!("{risk} ({words})"))
 }
 
 fn names(comparison: &Comparison, page: &mut Vec<Block>) {
