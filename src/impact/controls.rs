@@ -9,6 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
+/// What is evidence for the controls of more hazards than this is of the product as a whole, and says nothing of what two of
+/// them have in common.
+const FEW: usize = 8;
+
 /// A control that changed, with the hazards that have it in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SharedControl {
@@ -162,11 +166,15 @@ impl<'a> Controls<'a> {
         evidence.extend(ids.iter().filter_map(|id| self.graph.find(Kind::Evidence, id)));
         let mut found = Vec::new();
         for at in evidence {
-            let id = &self.graph.node(at).id;
-            for link in self.graph.links_out(at).filter(|link| link.relation.is_evidence()) {
-                let why = || format!("rests on the same evidence, {id}, as {} did", called(part));
-                found.extend(self.by_node.get(&link.at).map(|other| (*other, why())));
+            let shown = self.graph.links_out(at).filter(|link| link.relation.is_evidence());
+            let controls: Vec<usize> = shown.filter_map(|link| self.by_node.get(&link.at).copied()).collect();
+            let hazards: HashSet<&str> = controls.iter().map(|at| self.all[*at].hazard).collect();
+            if hazards.len() > FEW {
+                continue;
             }
+            let why =
+                format!("rests on the same evidence, {}, as {} did", self.graph.node(at).id, called(part));
+            found.extend(controls.into_iter().map(|at| (at, why.clone())));
         }
         found
     }

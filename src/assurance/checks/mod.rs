@@ -79,6 +79,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "Plan and process", checks: governance::plan::CHECKS },
     Group { title: "Issue and change", checks: governance::issue::CHECKS },
+    Group { title: "Risk of a modification", checks: governance::modification::CHECKS },
     Group { title: "Conditions and dates of the release", checks: release::CHECKS },
     Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
     Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },

@@ -1,8 +1,8 @@
 //! What a difference says to people, part by part: the summary first, then how risks moved, then hazard by hazard, then
 //! the rest of the case.
 
-use super::picture;
 use super::values::{self, Words};
+use super::{impact, picture};
 use crate::change::{
     Comparison, Direction, FieldChange, HazardChange, HazardEntry, HazardRisk, Movement, PartChange,
     PartChangeKind, PartKind, PartPlace, Presence, Rated, Regrouping, Renamed, RunKind, Section,
@@ -35,13 +35,13 @@ impl Line {
         Self { label: label.into(), words }
     }
 
-    fn plain(label: impl Into<String>, text: impl Into<String>) -> Self {
+    pub(super) fn plain(label: impl Into<String>, text: impl Into<String>) -> Self {
         Self::new(label, values::same(text))
     }
 }
 
 pub(super) fn page(compared: &Compared) -> Vec<Block> {
-    let Compared { old, new, notes, comparison } = compared;
+    let Compared { old, new, notes, comparison, impact } = compared;
     let mut page = vec![
         Block::Paragraph(comparison.summary.clone()),
         Block::Table(
@@ -54,6 +54,7 @@ pub(super) fn page(compared: &Compared) -> Vec<Block> {
         return page;
     }
     risk(comparison, &mut page);
+    impact::tell(impact.as_ref(), new, &mut page);
     names(comparison, &mut page);
     came_and_went(comparison, &mut page);
     proposals(comparison, &mut page);
