@@ -64,7 +64,7 @@ fn what_a_change_touches_is_told_of_a_case_folder() {
     let ran = cscr(&["diff", &issue, text(&root)]).ended(0);
     for words in [
         "Clinical risk seems not changed: a short addendum to the report (DCB0129 7.3.2).",
-        "The case records no decision",
+        "The case records that clinical risk changes from release 4.1:",
         "Approvals that no longer count",
         "DCB0129 2.3.1: people: ashdown",
         "Clinical risk management system: people: ashdown",
@@ -89,21 +89,31 @@ fn what_a_change_touches_is_told_of_a_case_folder() {
 fn a_decision_that_risk_is_unchanged_is_held_against_the_last_issue() {
     let case = CaseCopy::of("referral-hub");
     case.run("issue", &["--version", "1.0"]).ended(0);
-    let released =
-        cscr(&["diff", text(&case.path("")), text(&case.path("")), "--format", "json"]).ended(0).json();
-    let version = released["new"]["release"].as_str().unwrap();
-    let modifies = format!(
-        "[release]\nmodifies = \"{version}\"\nrisk_changed = false\nchange_rationale = \"Only its colours.\"\n"
+    case.replace(
+        "case.toml",
+        "date = 2026-09-28\nmodifies = \"4.1\"\nrisk_changed = true",
+        "modifies = \"4.2\"\nrisk_changed = false",
     );
-    case.replace("case.toml", "[release]\n", &modifies);
-    let finds = || {
-        let json = case.run("check", &["--format", "json", "--only", "F44"]);
-        json.out.contains("Clinical risk is said not to change")
+    case.replace("case.toml", "[release]\nversion = \"4.2\"", "[release]\nversion = \"4.3\"");
+    let found = || case.run("check", &["--only", "F44"]).out;
+    let said = "Clinical risk is said not to change from release 4.2, and seems changed since issue 1.0 of ";
+    assert!(!found().contains(said), "{}", found());
+    let control = |status: &str| {
+        format!(
+            "id = \"H01.D1\", owner = \"Northmoor Health Systems, product engineering\", status = \"{status}\""
+        )
     };
-    assert!(!finds());
-    case.replace("hazard-supplement.toml", "", "");
-    let case_toml = case.read("case.toml");
-    assert!(case_toml.contains("risk_changed = false"));
+    case.replace("supplement.toml", &control("Closed"), &control("Open"));
+    let found = found().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(found.contains(said), "{found}");
+    let because = "H01 control H01.D1 was done, and is not any longer";
+    assert!(found.contains(because), "{found}");
+    let (issue, root) = (format!("{}@1.0", text(&case.path("")).trim_end_matches('/')), case.path(""));
+    let ran = cscr(&["diff", &issue, text(&root)]).ended(0);
+    let told = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in ["Clinical risk seems changed: a new safety case report", "The proposal is another"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
 }
 
 #[test]

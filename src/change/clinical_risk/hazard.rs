@@ -57,14 +57,14 @@ fn moved(hazard: &HazardRisk) -> Vec<Reason> {
 fn of_field(change: &HazardChange, field: &FieldChange, risk: Option<&HazardRisk>) -> Option<Reason> {
     let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
     let (bearing, why) = match path[..] {
-        [.., ORDER] => return None,
-        ["causes" | "controls" | "existing_controls", _, ..] => return None,
+        // A renumbered hazard is the same hazard; what its status means is its state.
+        [.., ORDER] | ["causes" | "controls" | "existing_controls", _, ..] | ["key" | "id" | "status"] => {
+            return None;
+        }
         ["causes" | "controls" | "existing_controls"] => {
             (Unclear, "differ, and their entries cannot be told apart")
         }
         [rating @ ("initial" | "residual"), ref rest @ ..] => return of_rating(change, rating, rest, risk),
-        // A renumbered hazard is the same hazard; what its status means is its state.
-        ["key" | "id" | "status"] => return None,
         ["state"] if field.old == "closed" => (Unclear, "is no longer closed"),
         ["state"] => (SeemsUnchanged, "says how far the work on it is"),
         ["impact"] if field.old.is_null() => (SeemsChanged, "is given, and was not"),

@@ -41,15 +41,17 @@ fn bearing(section: Section, field: &FieldChange) -> Bearing {
     match section {
         // Of a further policy the entry stands between.
         Section::RiskPolicy => match path[..] {
-            ["risk_policy", "title", ..] | ["risk_policies", _, "title", ..] => SeemsUnchanged,
-            [.., "psa_attendance", _] => SeemsUnchanged,
+            ["risk_policy", "title", ..] | ["risk_policies", _, "title", ..] | [.., "psa_attendance", _] => {
+                SeemsUnchanged
+            }
             _ => SeemsChanged,
         },
         Section::Psa => session(&path, field),
         Section::Product => match path[..] {
-            ["product", "description", ..] => Unclear,
-            ["release", "configuration", _, "version"] => SeemsUnchanged,
-            ["release", "configuration", ..] => Unclear,
+            ["release", "configuration", _, name] if name != "version" => Unclear,
+            ["product", "description", ..]
+            | ["release", "configuration"]
+            | ["release", "configuration", _] => Unclear,
             ["product" | "organisation" | "release" | "phase", ..] => SeemsUnchanged,
             _ => Unclear,
         },
