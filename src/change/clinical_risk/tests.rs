@@ -84,7 +84,8 @@ fn a_sentence_is_for_a_person_to_weigh_and_its_signs_are_not() {
 fn a_cause_that_came_changes_risk_and_one_that_went_may() {
     let (bearing, words) = says_of_hazard(|hazard| {
         let mut cause = hazard.causes[0].clone();
-        ("H01.C9".clone_into(&mut cause.id), "The printer is out of paper".clone_into(&mut cause.text));
+        "H01.C9".clone_into(&mut cause.id);
+        "The printer is out of paper".clone_into(&mut cause.text);
         hazard.causes.push(cause);
     });
     assert_eq!((bearing, words.as_str()), (SeemsChanged, "H01 cause H01.C9 is new"));
