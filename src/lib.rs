@@ -18,6 +18,7 @@ pub mod change;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod export;
+pub mod impact;
 pub mod intake;
 #[cfg(feature = "report")]
 mod judged;

@@ -10,6 +10,7 @@ use super::version;
 use crate::case::approval::ApprovedDocument;
 use crate::case::digest::Digests;
 use crate::case::issue::Issue;
+use serde_json::Value;
 
 /// A version that was issued, and of which the case now holds other content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,18 @@ pub fn reissued<'a>(
         sentence: format!("{what}, with other content. {since}"),
         remedy: format!("{remedy}; or put back what was issued."),
     })
+}
+
+/// The last issue of the release that the case says it modifies without a change of clinical risk, with its kept case.
+#[must_use]
+pub fn modified_without_risk<'a>(subject: &Subject<'a>) -> Option<(&'a Issue, Value)> {
+    let modified = subject.case.release.modifies_without_risk()?;
+    let is_of_it = |issue: &&Issue| {
+        let release = subject.snapshots.release(&issue.case);
+        release.is_some_and(|release| version::same(release, modified))
+    };
+    let issue = subject.issues.iter().rev().find(is_of_it)?;
+    Some((issue, subject.snapshots.case(&issue.case)?))
 }
 
 /// The content digest of what was issued: of the kept copy, or else as the record of the issue has it.

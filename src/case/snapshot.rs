@@ -41,6 +41,8 @@ struct Said {
     /// Version of each document, where it had one.
     versions: BTreeMap<ApprovedDocument, String>,
     people: Vec<Value>,
+    /// Version of the release.
+    release: Option<String>,
 }
 
 impl Said {
@@ -58,7 +60,8 @@ impl Said {
             Some((document, version.to_owned()))
         };
         let versions = ApprovedDocument::ALL.into_iter().filter_map(version).collect();
-        Some(Self { digests: Digests::of_json(&case), versions, people })
+        let release = case.pointer("/release/version").and_then(Value::as_str).map(str::to_owned);
+        Some(Self { digests: Digests::of_json(&case), versions, people, release })
     }
 
     /// Something that the record states otherwise than the case had it.
@@ -124,6 +127,12 @@ impl Snapshots {
     #[must_use]
     pub fn digests(&self, path: &str) -> Option<&Digests> {
         Some(&self.0.get(path)?.said.as_ref()?.digests)
+    }
+
+    /// Version of the release that the case of a snapshot is of.
+    #[must_use]
+    pub fn release(&self, path: &str) -> Option<&str> {
+        self.0.get(path)?.said.as_ref()?.release.as_deref()
     }
 
     /// What a record says otherwise than the copy that it names, where that is there: then the record was altered,

@@ -56,6 +56,15 @@ pub struct Release {
     pub configuration: Vec<Component>,
 }
 
+impl Release {
+    /// The release that this one modifies, where it is decided that clinical risk does not change from it (7.3.2).
+    #[must_use]
+    pub fn modifies_without_risk(&self) -> Option<&str> {
+        let modified = self.modifies.as_deref().map(str::trim).filter(|release| !release.is_empty())?;
+        (self.risk_changed == Some(false)).then_some(modified)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Component {

@@ -10,8 +10,9 @@
 //! split is proposed, and the other way round a merge ([`Regrouping`]): whether it is one, people know.
 //!
 //! [`Changes`] is a plain value. What there is to say of it to people is in [`Changes::words`], on one line each, and
-//! in [`Comparison`], in full.
+//! in [`Comparison`], in full. Whether clinical risk seems changed is [`ClinicalRisk`].
 
+mod clinical_risk;
 mod comparison;
 mod field;
 mod likeness;
@@ -23,6 +24,7 @@ mod section;
 mod told;
 mod words;
 
+pub use clinical_risk::{Bearing, ClinicalRisk, Reason};
 pub use comparison::*;
 pub use field::{FieldChange, ORDER};
 pub use lineage::Regrouping;

@@ -1,7 +1,8 @@
 //! `history/VERSION/issue.toml`: the issues of the report, as `cscr issue` left them.
 //!
 //! The copies of the case are read of those issues alone that have the version of the report or of the hazard log as
-//! they are now: what an issue of another version said, the case need not say any more.
+//! they are now: what an issue of another version said, the case need not say any more. Where the case says that its release
+//! does not change clinical risk, the last issue of the release that it modifies is read too, as far as it is there.
 
 use super::approvals::snapshot;
 use super::files::CaseFolder;
@@ -40,7 +41,25 @@ pub(super) fn read(
         provenance.record(format!("issues/{}", issue.version), place);
         issues.push(issue);
     }
+    take_in_modified(folder, case, &issues, snapshots)?;
     Ok((issues, provenance, observations))
+}
+
+/// From the last issue back to one of the release that is modified. That an older copy is gone is nobody's fault here.
+fn take_in_modified(
+    folder: &CaseFolder,
+    case: &Case,
+    issues: &[Issue],
+    snapshots: &mut Snapshots,
+) -> Result<(), InputError> {
+    let Some(modified) = case.release.modifies_without_risk() else { return Ok(()) };
+    for issue in issues.iter().rev() {
+        snapshot(folder, &issue.case, "the issue", snapshots, Place::file(&issue.case))?;
+        if snapshots.release(&issue.case).is_some_and(|release| version::same(release, modified)) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn is_of_now(issue: &Issue, case: &Case) -> bool {

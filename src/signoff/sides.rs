@@ -7,13 +7,15 @@
 mod carried;
 mod common;
 
+use crate::assurance::{Subject, assure};
 use crate::case::digest::Digests;
 use crate::case::matrix::RiskPolicy;
 use crate::change::{Comparison, Scope};
-use crate::intake::InputError;
+use crate::impact::Impact;
 use crate::intake::files::CaseFolder;
 use crate::intake::hazard_log::{self, LogFiles, RatedBy, ReadOptions};
 use crate::intake::workbook::Limits;
+use crate::intake::{InputError, LoadedCase};
 use crate::signoff::history;
 use serde::{Deserialize as _, Serialize};
 use serde_json::{Value, json};
@@ -47,6 +49,8 @@ pub struct Compared {
     pub policies: Vec<Value>,
     #[serde(flatten)]
     pub comparison: Comparison,
+    /// What the change touches, which a case folder alone can be asked; none where the new side is something else.
+    pub impact: Option<Impact>,
 }
 
 /// What was found where a side was named.
@@ -54,6 +58,8 @@ struct Found {
     name: String,
     what: String,
     content: Content,
+    /// The case as it was read, of a case folder.
+    loaded: Option<Box<LoadedCase>>,
 }
 
 enum Content {
@@ -82,12 +88,27 @@ pub fn compare(old: &str, new: &str, limits: &Limits) -> Result<Compared, InputE
         (false, true) => (Scope::HazardLog, common::reduce(&mut before, &mut after, &old.name, &new.name)),
     };
     let comparison = Comparison::between(&before, &after, scope);
-    Ok(Compared { old: sides.0, new: sides.1, notes, policies: stated_policies(&after), comparison })
+    let impact = new.loaded.as_deref().map(|loaded| impact(&comparison, &before, loaded));
+    let policies = stated_policies(&after);
+    Ok(Compared { old: sides.0, new: sides.1, notes, policies, comparison, impact })
 }
 
 fn stated_policies(case: &Value) -> Vec<Value> {
     let further = case.get("risk_policies").and_then(Value::as_array);
     case.get("risk_policy").into_iter().chain(further.into_iter().flatten()).cloned().collect()
+}
+
+fn impact(comparison: &Comparison, old: &Value, loaded: &LoadedCase) -> Impact {
+    let assurance = assure(&Subject {
+        case: &loaded.case,
+        provenance: &loaded.provenance,
+        observations: &loaded.observations,
+        approvals: &loaded.approvals,
+        snapshots: &loaded.snapshots,
+        issues: &loaded.issues,
+        as_of: loaded.as_of,
+    });
+    Impact::of(comparison, old, &loaded.case, &assurance)
 }
 
 impl Content {
@@ -132,10 +153,14 @@ impl Found {
 
 fn find(named: &str, limits: &Limits) -> Result<Found, InputError> {
     let path = Path::new(named);
-    let found = |what: &str, content| Ok(Found { name: named.to_owned(), what: what.to_owned(), content });
+    let found = |what: &str, content| {
+        Ok(Found { name: named.to_owned(), what: what.to_owned(), content, loaded: None })
+    };
     if path.is_dir() {
         return if path.join("case.toml").is_file() {
-            found("case folder", Content::Case(folder(path, limits)?))
+            let loaded = crate::intake::folder::load(path, None, limits)?;
+            let content = Content::Case(json_of(&loaded)?);
+            found("case folder", content).map(|found| Found { loaded: Some(Box::new(loaded)), ..found })
         } else {
             found("hazard log, a page a hazard", Content::Log(LogFiles::open(path, limits)?))
         };
@@ -162,8 +187,7 @@ fn issue(named: &str) -> Option<(PathBuf, String)> {
     (!folder.is_empty() && !version.is_empty()).then(|| (folder.into(), version.to_owned()))
 }
 
-fn folder(path: &Path, limits: &Limits) -> Result<Value, InputError> {
-    let loaded = crate::intake::folder::load(path, None, limits)?;
+fn json_of(loaded: &LoadedCase) -> Result<Value, InputError> {
     serde_json::to_value(&loaded.case)
         .map_err(|error| InputError::new(format!("The case has no JSON form: {error}")))
 }

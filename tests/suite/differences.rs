@@ -52,6 +52,71 @@ fn an_issue_is_held_against_the_case_as_it_is_now() {
 }
 
 #[test]
+fn what_a_change_touches_is_told_of_a_case_folder() {
+    let case = CaseCopy::of("referral-hub").approved();
+    case.run("issue", &["--version", "1.0"]).ended(0);
+    case.replace(
+        "case.toml",
+        "role = \"Clinical Safety Officer\"",
+        "role = \"Deputy Clinical Safety Officer\"",
+    );
+    let (issue, root) = (format!("{}@1.0", text(&case.path("")).trim_end_matches('/')), case.path(""));
+    let ran = cscr(&["diff", &issue, text(&root)]).ended(0);
+    for words in [
+        "Clinical risk seems not changed: a short addendum to the report (DCB0129 7.3.2).",
+        "The case records that clinical risk changes from release 4.1:",
+        "Approvals that no longer count",
+        "DCB0129 2.3.1: people: ashdown",
+        "Clinical risk management system: people: ashdown",
+    ] {
+        assert!(ran.out.contains(words), "{words}: {}", ran.out);
+    }
+    let places = ["Risk movement", "Impact", "People"].map(|heading| ran.out.find(heading).unwrap());
+    assert!(places.is_sorted(), "{}", ran.out);
+    let json = cscr(&["diff", &issue, text(&root), "--format", "json"]).ended(0).json();
+    let impact = &json["impact"];
+    assert_eq!(impact["clinical_risk"]["answer"], "seems-unchanged");
+    assert!(!impact["stale_approvals"].as_array().unwrap().is_empty());
+    let md = cscr(&["diff", &issue, text(&root), "--format", "md"]).ended(0);
+    assert!(md.out.contains("## Impact\n\nClinical risk seems not changed"), "{}", md.out);
+    // The other way round there is no case to ask.
+    let ran = cscr(&["diff", text(&root), &issue]).ended(0);
+    assert!(ran.out.contains("so there is no case to ask"), "{}", ran.out);
+    assert!(cscr(&["diff", text(&root), &issue, "--format", "json"]).ended(0).json()["impact"].is_null());
+}
+
+#[test]
+fn a_decision_that_risk_is_unchanged_is_held_against_the_last_issue() {
+    let case = CaseCopy::of("referral-hub");
+    case.run("issue", &["--version", "1.0"]).ended(0);
+    case.replace(
+        "case.toml",
+        "date = 2026-09-28\nmodifies = \"4.1\"\nrisk_changed = true",
+        "modifies = \"4.2\"\nrisk_changed = false",
+    );
+    case.replace("case.toml", "[release]\nversion = \"4.2\"", "[release]\nversion = \"4.3\"");
+    let found = || case.run("check", &["--only", "F44"]).out;
+    let said = "Clinical risk is said not to change from release 4.2, and seems changed since issue 1.0 of ";
+    assert!(!found().contains(said), "{}", found());
+    let control = |status: &str| {
+        format!(
+            "id = \"H01.D1\", owner = \"Northmoor Health Systems, product engineering\", status = \"{status}\""
+        )
+    };
+    case.replace("supplement.toml", &control("Closed"), &control("Open"));
+    let found = found().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(found.contains(said), "{found}");
+    let because = "H01 control H01.D1 was done, and is not any longer";
+    assert!(found.contains(because), "{found}");
+    let (issue, root) = (format!("{}@1.0", text(&case.path("")).trim_end_matches('/')), case.path(""));
+    let ran = cscr(&["diff", &issue, text(&root)]).ended(0);
+    let told = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in ["Clinical risk seems changed: a new safety case report", "The proposal is another"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
 fn machines_read_the_same_as_json() {
     let case = changed();
     let issue = format!("{}@1.0", text(&case.path("")).trim_end_matches('/'));

@@ -9,6 +9,7 @@ pub(super) mod document;
 pub(super) mod giver;
 pub(super) mod issue;
 pub(super) mod issued;
+pub(super) mod modification;
 pub(super) mod plan;
 pub(super) mod record;
 pub(super) mod review;

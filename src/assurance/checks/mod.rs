@@ -79,6 +79,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "What the report must contain", checks: governance::content::CHECKS },
     Group { title: "Plan and process", checks: governance::plan::CHECKS },
     Group { title: "Issue and change", checks: governance::issue::CHECKS },
+    Group { title: "Risk of a modification", checks: governance::modification::CHECKS },
     Group { title: "Conditions and dates of the release", checks: release::CHECKS },
     Group { title: "Review and approval of the hazard log", checks: governance::review::CHECKS },
     Group { title: "Signatories of the hazard log", checks: governance::signatories::CHECKS },
@@ -124,7 +125,7 @@ fn list(words: &[&str]) -> String {
 }
 
 /// `H01, H02 and H03`, or the first few and how many more there are.
-pub(super) fn some_of(words: &[String]) -> String {
+pub(crate) fn some_of(words: &[String]) -> String {
     const NAMED: usize = 8;
     let mut named: Vec<&str> = words.iter().take(NAMED).map(String::as_str).collect();
     let more = format!("{} more", words.len().saturating_sub(NAMED));

@@ -53,6 +53,16 @@ pub struct Rated {
     pub word: Option<String>,
 }
 
+impl Rated {
+    /// `3 (Major x Medium)`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = [self.severity.as_deref(), self.likelihood.as_deref()];
+        let words = words.map(|word| word.unwrap_or("(none)")).join(" x ");
+        self.risk.map_or_else(|| format!("{words}, no risk"), |risk| format!("{risk} ({words})"))
+    }
+}
+
 /// Which way a risk went, by the order of its risk policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

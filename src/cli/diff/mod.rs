@@ -2,6 +2,7 @@
 //!
 //! [`page`] says what there is to say, once; [`text`] and [`markdown`] only say how it looks.
 
+mod impact;
 mod markdown;
 mod page;
 mod picture;

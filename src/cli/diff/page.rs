@@ -1,7 +1,7 @@
 //! What a difference says to people, part by part: the summary first, then how risks moved, then hazard by hazard, then
 //! the rest of the case.
 
-use super::picture;
+use super::{impact, picture};
 use crate::change::{Comparison, HazardEntry, HazardRisk, HazardTold, Line, Renamed, movement};
 use crate::cli::terminal::plural;
 use crate::signoff::sides::{Compared, Side};
@@ -20,7 +20,7 @@ pub(super) enum Block {
 }
 
 pub(super) fn page(compared: &Compared) -> Vec<Block> {
-    let Compared { old, new, notes, comparison, .. } = compared;
+    let Compared { old, new, notes, comparison, impact, .. } = compared;
     let mut page = vec![
         Block::Paragraph(comparison.summary.clone()),
         Block::Table(
@@ -33,6 +33,7 @@ pub(super) fn page(compared: &Compared) -> Vec<Block> {
         return page;
     }
     risk(comparison, &mut page);
+    impact::tell(impact.as_ref(), new, &mut page);
     names(comparison, &mut page);
     came_and_went(comparison, &mut page);
     proposals(comparison, &mut page);
