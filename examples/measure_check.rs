@@ -5,7 +5,6 @@
 
 #![allow(clippy::print_stdout, reason = "its figures are what the program is for")]
 
-use cscr::assurance::Subject;
 use cscr::assurance::cross_reference::{AbsentEvidence, CrossReference};
 use cscr::assurance::graph::Graph;
 use cscr::assurance::text::Texts;
@@ -27,15 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fonts = FontSet::embedded();
     let loaded = load(folder, None, &Limits::default())?;
     let case = &loaded.case;
-    let subject = Subject {
-        case,
-        provenance: &loaded.provenance,
-        observations: &loaded.observations,
-        approvals: &loaded.approvals,
-        snapshots: &loaded.snapshots,
-        issues: &loaded.issues,
-        as_of: loaded.as_of,
-    };
+    let subject = cscr::subject(&loaded, &loaded.observations);
     let graph = Graph::of(case);
     let absent = AbsentEvidence::of(&subject);
     println!("{} hazards; the shortest of {runs} runs:", case.hazard_log.hazards.len());

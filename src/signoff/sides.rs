@@ -7,7 +7,7 @@
 mod carried;
 mod common;
 
-use crate::assurance::{Subject, assure};
+use crate::assurance::assure;
 use crate::case::digest::Digests;
 use crate::case::matrix::RiskPolicy;
 use crate::change::{Comparison, Scope};
@@ -99,16 +99,7 @@ fn stated_policies(case: &Value) -> Vec<Value> {
 }
 
 fn impact(comparison: &Comparison, old: &Value, loaded: &LoadedCase) -> Impact {
-    let assurance = assure(&Subject {
-        case: &loaded.case,
-        provenance: &loaded.provenance,
-        observations: &loaded.observations,
-        approvals: &loaded.approvals,
-        snapshots: &loaded.snapshots,
-        issues: &loaded.issues,
-        as_of: loaded.as_of,
-    });
-    Impact::of(comparison, old, &loaded.case, &assurance)
+    Impact::of(comparison, old, &loaded.case, &assure(&super::subject(loaded)))
 }
 
 impl Content {
