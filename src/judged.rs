@@ -55,7 +55,7 @@ fn unprintable(loaded: &LoadedCase, texts: &Texts, fonts: &FontSet) -> Vec<Obser
         Observation {
             kind: ObservationKind::Unprintable,
             hazard: hazard_at(&path, &keys).map(str::to_owned),
-            place: loaded.provenance.place(&path).cloned(),
+            place: loaded.provenance.place(&path),
             message: format!("No font has the character {code}; the report prints [{code}] in its place."),
         }
     };
@@ -74,7 +74,7 @@ fn dropped(loaded: &LoadedCase) -> Vec<Observation> {
     let observation = |dropped: crate::report::markdown::Dropped| Observation {
         kind: ObservationKind::Unused,
         hazard: None,
-        place: loaded.provenance.place(&format!("narrative/{}", dropped.section)).cloned(),
+        place: loaded.provenance.place(&format!("narrative/{}", dropped.section)),
         message: dropped.message,
     };
     crate::report::markdown::dropped(&loaded.case).into_iter().map(observation).collect()

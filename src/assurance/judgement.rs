@@ -137,7 +137,7 @@ fn finding(check: &Check, clause: Option<String>, hit: Hit, provenance: &Provena
         At::Place(place) => (None, place),
     };
     let concerned = |hazard: String| {
-        let source = provenance.place(&format!("hazards/{hazard}")).cloned();
+        let source = provenance.place(&format!("hazards/{hazard}"));
         Concerned { hazard, source }
     };
     let hazards: Vec<Concerned> = hit.hazards.into_iter().map(concerned).collect();
@@ -186,7 +186,7 @@ fn place(provenance: &Provenance, path: &str) -> Option<Place> {
         let input = path.split('/').next().unwrap_or_default();
         (!OWN_INPUT.contains(&input)).then(|| provenance.place("case")).flatten()
     };
-    provenance.place(path).or_else(of_case).cloned()
+    provenance.place(path).or_else(of_case)
 }
 
 /// By level, check, hazard (those of no hazard first) and place.

@@ -4,8 +4,9 @@ use super::quote::{Quote, Quotes};
 use ecow::EcoString;
 use rustc_hash::FxHashMap;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::num::NonZeroU32;
 
 /// A place in an input: a file, and within it a sheet and cell, or a line.
 ///
@@ -71,29 +72,81 @@ impl fmt::Display for Place {
 pub struct Provenance {
     /// One for each input, or for each share of a large one: to put them into one would mean to move the tens of
     /// thousands of values of a hazard log, and few of them are ever asked for. The last that has a path counts.
-    layers: Vec<FxHashMap<Box<str>, Place>>,
+    layers: Vec<Layer>,
     /// Of a text that stands in a file of its own, the line of the file that each of its lines came from.
     lines: BTreeMap<String, Vec<usize>>,
     /// What stands at the places.
     quotes: Quotes,
 }
 
+/// The places of one input.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Layer {
+    /// Files, and sheets of them.
+    sources: Vec<(EcoString, Option<EcoString>)>,
+    spots: FxHashMap<Box<str>, Spot>,
+}
+
+/// A place as a layer holds it. A large log has hundreds of thousands, so each is less than half of a [`Place`].
+#[derive(Debug, Clone, PartialEq)]
+struct Spot {
+    /// Which of the layer's sources.
+    source: u32,
+    line: Option<NonZeroU32>,
+    cell: Option<EcoString>,
+}
+
+impl Layer {
+    fn record(&mut self, path: Box<str>, place: Place) {
+        let line = place.line.and_then(|line| NonZeroU32::new(u32::try_from(line).unwrap_or(u32::MAX)));
+        let source = self.source(place.file, place.sheet);
+        self.spots.insert(path, Spot { source, line, cell: place.cell });
+    }
+
+    /// Most places are of the source that the last one was of.
+    fn source(&mut self, file: EcoString, sheet: Option<EcoString>) -> u32 {
+        let source = (file, sheet);
+        let index = self.sources.iter().rposition(|known| *known == source).unwrap_or_else(|| {
+            self.sources.push(source);
+            self.sources.len() - 1
+        });
+        u32::try_from(index).unwrap_or(u32::MAX)
+    }
+
+    fn place(&self, spot: &Spot) -> Option<Place> {
+        let (file, sheet) = self.sources.get(spot.source as usize)?.clone();
+        let line = spot.line.map(|line| line.get() as usize);
+        Some(Place { file, sheet, cell: spot.cell.clone(), line })
+    }
+
+    fn files_by_line(&self) -> impl Iterator<Item = EcoString> {
+        let of_lines = self.spots.values().filter(|spot| spot.line.is_some());
+        let sources: BTreeSet<u32> = of_lines.map(|spot| spot.source).collect();
+        sources.into_iter().filter_map(|source| Some(self.sources.get(source as usize)?.0.clone()))
+    }
+
+    fn places(&self) -> impl Iterator<Item = (&str, Place)> {
+        self.spots.iter().filter_map(|(path, spot)| Some((&**path, self.place(spot)?)))
+    }
+}
+
 impl Provenance {
     pub fn record(&mut self, path: impl Into<String>, place: Place) {
         if self.layers.is_empty() {
-            self.layers.push(FxHashMap::default());
+            self.layers.push(Layer::default());
         }
         if let Some(layer) = self.layers.last_mut() {
-            layer.insert(path.into().into_boxed_str(), place);
+            layer.record(path.into().into_boxed_str(), place);
         }
     }
 
     /// The place of the value at this path, or of the nearest value that holds it.
     #[must_use]
-    pub fn place(&self, path: &str) -> Option<&Place> {
+    pub fn place(&self, path: &str) -> Option<Place> {
         let mut path = path;
         loop {
-            if let Some(place) = self.layers.iter().rev().find_map(|layer| layer.get(path)) {
+            let at = |layer: &Layer| layer.place(layer.spots.get(path)?);
+            if let Some(place) = self.layers.iter().rev().find_map(at) {
                 return Some(place);
             }
             path = &path[..path.rfind('/')?];
@@ -116,17 +169,14 @@ impl Provenance {
     #[must_use]
     pub fn place_of_line(&self, path: &str, line: usize) -> Option<Place> {
         let line = *self.lines.get(path)?.get(line.checked_sub(1)?)?;
-        Some(Place { line: Some(line), ..self.place(path)?.clone() })
+        Some(Place { line: Some(line), ..self.place(path)? })
     }
 
-    /// The files of texts whose lines are known.
-    pub fn files_by_line(&self) -> impl Iterator<Item = &str> {
-        self.lines.keys().filter_map(|path| Some(self.place(path)?.file.as_str()))
-    }
-
-    /// Every place that a value has of its own, in no order.
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
-        self.layers.iter().flat_map(FxHashMap::values)
+    /// The files of which a line is the place of a value, or of a part of a text.
+    #[must_use]
+    pub fn files_by_line(&self) -> BTreeSet<EcoString> {
+        let of_texts = self.lines.keys().filter_map(|path| Some(self.place(path)?.file));
+        self.layers.iter().flat_map(Layer::files_by_line).chain(of_texts).collect()
     }
 
     /// What stands at a place, word for word.
@@ -143,7 +193,7 @@ impl Provenance {
 
 impl Serialize for Provenance {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.layers.iter().flatten().collect::<BTreeMap<_, _>>().serialize(serializer)
+        self.layers.iter().flat_map(Layer::places).collect::<BTreeMap<_, _>>().serialize(serializer)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::intake::hazard_log::{
     self, HazardLogInput, LogFiles, Mapping, RatedBy, ReadOptions, UnmappedCell,
 };
 use clap::Args;
+use ecow::EcoString;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -53,12 +54,12 @@ struct Imported<'a> {
 struct ImportedHazard<'a> {
     #[serde(flatten)]
     hazard: &'a Hazard,
-    source: Source<'a>,
+    source: Source,
 }
 
 #[derive(Serialize)]
-struct Source<'a> {
-    sheet: Option<&'a str>,
+struct Source {
+    sheet: Option<EcoString>,
     /// Row as the spreadsheet numbers it, from 1.
     row: Option<u32>,
     /// Line of a log that is text, from 1; of a page in a file of its own.
@@ -137,18 +138,12 @@ impl Import {
 fn hazards(input: &HazardLogInput) -> impl Iterator<Item = ImportedHazard<'_>> {
     input.log.hazards.iter().map(|hazard| {
         let place = input.provenance.place(&format!("hazards/{}", hazard.key));
-        let cell = place.and_then(|place| place.cell.as_deref());
+        let cell = place.as_ref().and_then(|place| place.cell.as_deref());
         let row = cell
             .and_then(|cell| cell.parse::<crate::intake::workbook::Address>().ok())
             .map(|address| address.row + 1);
-        ImportedHazard {
-            hazard,
-            source: Source {
-                sheet: place.and_then(|place| place.sheet.as_deref()),
-                row,
-                line: place.and_then(|place| place.line),
-            },
-        }
+        let line = place.as_ref().and_then(|place| place.line);
+        ImportedHazard { hazard, source: Source { sheet: place.and_then(|place| place.sheet), row, line } }
     })
 }
 

@@ -208,7 +208,7 @@ mod tests {
         let (_directory, folder) = case_folder(&[(FILE, &approval())]);
         let (Recorded { approvals, .. }, provenance, _) = read(&folder, &people()).unwrap();
         assert_eq!(approvals[0].document, ApprovedDocument::HazardLog);
-        assert_eq!(provenance.place("approvals/1"), Some(&Place::line(FILE, 1)));
+        assert_eq!(provenance.place("approvals/1"), Some(Place::line(FILE, 1)));
     }
 
     #[test]

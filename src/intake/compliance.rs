@@ -55,7 +55,7 @@ mod tests {
         assert_eq!(answers[0].by.as_deref(), Some("ab"));
         assert_eq!(answers[1].by.as_deref(), Some("B. Cedar"));
         assert_eq!(answers[1].on, answers[0].on);
-        assert_eq!(provenance.place("compliance/2.6.1"), Some(&Place::line("compliance.toml", 8)));
+        assert_eq!(provenance.place("compliance/2.6.1"), Some(Place::line("compliance.toml", 8)));
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub fn apply(evidence: &[Evidence], log: &mut HazardLog, provenance: &Provenance
                 Err(why) => observations.push(Observation {
                     kind: ObservationKind::Unused,
                     hazard: None,
-                    place: provenance.place(&format!("evidence/{}/controls/{name}", item.id)).cloned(),
+                    place: provenance.place(&format!("evidence/{}/controls/{name}", item.id)),
                     message: format!("Evidence {} names the control \"{name}\", {why}.", item.id),
                 }),
             }
@@ -99,7 +99,7 @@ fn unknown_evidence(hazard: &str, control: &str, id: &str, provenance: &Provenan
     Observation {
         kind: ObservationKind::Unused,
         hazard: Some(hazard.to_owned()),
-        place: provenance.place(&format!("hazards/{hazard}/controls/{control}/evidence")).cloned(),
+        place: provenance.place(&format!("hazards/{hazard}/controls/{control}/evidence")),
         message: format!(
             "Control {control} of {hazard} names the evidence \"{id}\", which the case does not have."
         ),
@@ -198,7 +198,7 @@ mod tests {
                 .unwrap();
         assert_eq!(items[0].shows, [Shows::Effectiveness]);
         assert_eq!(items[0].sha256, Some(sha256_hex(b"")));
-        assert_eq!(provenance.place("evidence/E1"), Some(&Place::line("evidence.toml", 1)));
+        assert_eq!(provenance.place("evidence/E1"), Some(Place::line("evidence.toml", 1)));
         assert_eq!(observations, []);
     }
 

@@ -20,7 +20,7 @@ use crate::case::matrix::RiskPolicy;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::case::{Case, Date, Place, Provenance};
 use crate::parallel::side_by_side;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Loads the case folder at a path. The as-of date is the given one, else the manifest's, else the latest
@@ -204,11 +204,11 @@ impl Assembly {
         let logs = std::mem::take(&mut self.hazard_logs);
         let mut of_logs = Vec::new();
         for log in &logs {
-            let place = self.provenance.place(&format!("hazard_logs/{}/file", log.id)).cloned();
+            let place = self.provenance.place(&format!("hazard_logs/{}/file", log.id));
             let path = self.present("file", &log.file, place)?;
             let mapping = match &log.mapping {
                 Some(mapping) => {
-                    let place = self.provenance.place(&format!("hazard_logs/{}/mapping", log.id)).cloned();
+                    let place = self.provenance.place(&format!("hazard_logs/{}/mapping", log.id));
                     Some(self.parse_mapping(&self.present("mapping", mapping, place)?)?)
                 }
                 None => None,
@@ -267,7 +267,7 @@ impl Assembly {
 
     /// The path under a key of `[inputs]`, without a slash at its end; what it names must be there.
     fn named(&self, key: &str, path: Option<&str>) -> Result<Option<String>, InputError> {
-        let place = || self.provenance.place(&format!("inputs/{key}")).cloned();
+        let place = || self.provenance.place(&format!("inputs/{key}"));
         path.map(|path| self.present(key, path, place())).transpose()
     }
 
@@ -317,14 +317,13 @@ impl Assembly {
 
     /// Records the lines of every file that a value or an observation stands in, so that a finding can show them.
     fn quote_lines(&mut self) {
+        let mut files = self.provenance.files_by_line();
         let noted = self.observations.iter().filter_map(|observation| observation.place.as_ref());
-        let of_lines = self.provenance.places().chain(noted).filter(|place| place.line.is_some());
-        let files: BTreeSet<&str> =
-            of_lines.map(|place| place.file.as_str()).chain(self.provenance.files_by_line()).collect();
-        for file in files.into_iter().map(str::to_owned).collect::<Vec<_>>() {
+        files.extend(noted.filter(|place| place.line.is_some()).map(|place| place.file.clone()));
+        for file in files {
             // What was read once can be read again; if not, there is one quote less.
             let Ok(text) = self.folder.read_text(&file) else { continue };
-            self.provenance.quotes().record_lines(file, &text);
+            self.provenance.quotes().record_lines(file.into(), &text);
         }
     }
 

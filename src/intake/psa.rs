@@ -117,7 +117,7 @@ impl Sessions {
         for draft in drafts {
             let (session, places, observations) = draft.finish()?;
             self.observations.extend(observations);
-            let place = |path: &str| places.place(path).cloned().unwrap_or_else(|| at.clone());
+            let place = |path: &str| places.place(path).unwrap_or_else(|| at.clone());
             self.add(session, file, people, &place)?;
         }
         for cell in lines.iter().flat_map(|line| &line.cells).filter(|cell| !cell.is_used) {

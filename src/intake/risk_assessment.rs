@@ -46,7 +46,7 @@ mod tests {
         let (items, provenance, observations) = read(&folder, "ra.toml").unwrap();
         assert_eq!(items[0].hazards, ["H1"]);
         assert_eq!(items[1].no_hazard_because.as_deref(), Some("Paper"));
-        assert_eq!(provenance.place("risk_assessment/RA-2"), Some(&Place::line("ra.toml", 7)));
+        assert_eq!(provenance.place("risk_assessment/RA-2"), Some(Place::line("ra.toml", 7)));
         assert_eq!(observations, []);
     }
 

@@ -269,7 +269,7 @@ impl Draft {
             if self.answers.iter().any(|answer| answer.id == question.id) {
                 continue;
             }
-            if let Some(place) = self.provenance.place("tom").cloned() {
+            if let Some(place) = self.provenance.place("tom") {
                 self.observe(
                     format!(
                         "The question {} ({}) is missing; it counts as blank.",

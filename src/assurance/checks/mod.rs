@@ -173,8 +173,7 @@ fn reason_in_notes(hazard: &Hazard, provenance: &Provenance) -> String {
     let reason =
         notes.split_inclusive(['.', '\n']).find(|sentence| WORDING.writing.reasons.is_in(&words(sentence)));
     let place = provenance.place(&format!("hazards/{}/notes", hazard.key));
-    let cell =
-        place.and_then(|place| place.cell.as_deref()).map_or_else(String::new, |cell| format!(" ({cell})"));
+    let cell = place.and_then(|place| place.cell).map_or_else(String::new, |cell| format!(" ({cell})"));
     reason.map_or_else(String::new, |reason| {
         format!(
             " The log's notes{cell} may hold one, which nobody has recorded as the reason: \"{}\".",

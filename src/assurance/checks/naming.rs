@@ -151,9 +151,9 @@ fn numbered(subject: &LogSubject<'_>, outcome: &mut Outcome) {
     let prefix = letters(&first.id);
     let is_one = log.hazards.iter().all(|hazard| letters(&hazard.id) == prefix);
     let place = subject.provenance.place(&format!("hazards/{}", first.key));
-    let Some(sheet) = place.and_then(|place| place.sheet.as_deref()) else { return };
+    let Some(sheet) = place.and_then(|place| place.sheet) else { return };
     let name = prefix.to_lowercase();
-    let is_name = prefix.len() > 2 && names(sheet).any(|word| word == name);
+    let is_name = prefix.len() > 2 && names(&sheet).any(|word| word == name);
     let own = [Some(title), log.project.as_deref(), log.programme.as_deref()];
     if is_one && is_name && !own.into_iter().flatten().any(|own| may_be_short_for(&name, own)) {
         let message = format!(

@@ -158,7 +158,7 @@ fn hazard_message(subject: &LogSubject<'_>, hazard: &Hazard, lacks: &[(&Control,
 /// `030205 (K88)`
 fn at_cell(subject: &LogSubject<'_>, hazard: &Hazard, control: &Control, field: &str) -> String {
     let path = format!("hazards/{}/controls/{}/{field}", hazard.key, control.id);
-    match subject.provenance.place(&path).and_then(|place| place.cell.as_deref()) {
+    match subject.provenance.place(&path).and_then(|place| place.cell) {
         Some(cell) => format!("{} ({cell})", control.id),
         None => control.id.clone(),
     }

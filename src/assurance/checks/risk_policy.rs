@@ -65,7 +65,7 @@ fn printed_matrix(subject: &LogSubject<'_>, outcome: &mut Outcome) {
         .iter()
         .take(NAMED)
         .map(|Difference { number, says }| {
-            let cell = number.and_then(place).and_then(|place| place.cell.as_deref());
+            let cell = number.and_then(place).and_then(|place| place.cell);
             cell.map_or_else(|| says.clone(), |cell| format!("{says} (cell {cell})"))
         })
         .collect();

@@ -23,7 +23,7 @@ impl<'a> AbsentEvidence<'a> {
         let is_missing = |evidence: &Evidence| {
             let named_at = || subject.provenance.place(&format!("evidence/{}/file", evidence.id));
             let is_named = !missing.is_empty() && evidence.file.is_some();
-            is_named && named_at().is_some_and(|place| missing.contains(place))
+            is_named && named_at().is_some_and(|place| missing.contains(&place))
         };
         let absent = subject.case.evidence.iter().filter(|evidence| is_missing(evidence));
         Self(absent.map(|evidence| evidence.id.as_str()).collect())

@@ -183,7 +183,7 @@ fn places_count_positions_from_one_and_name_by_id_what_has_one() {
         expected("registration = { body = \"GMC\", number = \"0000000\", checked = 2026-08-01 }")
     );
     assert_eq!(line("system/intended_use"), expected("intended_use = \"Referral\""));
-    assert_eq!(provenance.place("case"), Some(&Place::file("case.toml")));
+    assert_eq!(provenance.place("case"), Some(Place::file("case.toml")));
     let text = format!(
         "{PRODUCT}[[incidents]]\nid = \"2\"\nsummary = \"x\"\n[[incidents]]\nid = \"SI/1\"\nsummary = \"x\"\n[organisation]\nname = \"x\"\n"
     );

@@ -36,7 +36,7 @@ fn sections_are_named_by_their_files() {
     let (_directory, folder) = case_folder(&files);
     let (sections, provenance, observations) = read(&folder, "n", &case()).unwrap();
     assert_eq!(sections.into_iter().collect::<Vec<_>>(), [("introduction".to_owned(), "# One".to_owned())]);
-    assert_eq!(provenance.place("narrative/introduction"), Some(&Place::file("n/introduction.md")));
+    assert_eq!(provenance.place("narrative/introduction"), Some(Place::file("n/introduction.md")));
     assert_eq!(observations.len(), 1);
     assert_eq!(observations[0].kind, ObservationKind::Unused);
     assert!(observations[0].message.contains("\"n/picture.png\" is not a narrative section"));

@@ -36,9 +36,9 @@ fn sessions_are_read_in_the_order_of_their_files() {
     assert_eq!(Some(sessions[0].date), Date::new(2026, 7, 2));
     assert_eq!(sessions[0].discussed[0].decision, Some(Decision::Control));
     assert_eq!(sessions[0].actions[0].state, ActionState::Open);
-    assert_eq!(provenance.place("psa/PSA-1/actions/A-1"), Some(&Place::line("psa/1.TOML", 10)));
-    assert_eq!(provenance.place("psa/PSA-0/discussed/H1"), Some(&Place::line("psa/2.toml", 6)));
-    assert_eq!(provenance.place("psa/PSA-0/title"), Some(&Place::file("psa/2.toml")));
+    assert_eq!(provenance.place("psa/PSA-1/actions/A-1"), Some(Place::line("psa/1.TOML", 10)));
+    assert_eq!(provenance.place("psa/PSA-0/discussed/H1"), Some(Place::line("psa/2.toml", 6)));
+    assert_eq!(provenance.place("psa/PSA-0/title"), Some(Place::file("psa/2.toml")));
     assert_eq!(observations, []);
 }
 
@@ -299,14 +299,14 @@ fn one_session_in_three_forms_is_one_record() {
     let (written, places, observations) = read_page(PAGE).unwrap();
     assert_eq!(messages(&observations), Vec::<&str>::new());
     assert_eq!(written, stated);
-    assert_eq!(places.place("psa/PSA-2/actions/PSA-2-A1"), Some(&Place::line("psa/1.md", 41)));
+    assert_eq!(places.place("psa/PSA-2/actions/PSA-2-A1"), Some(Place::line("psa/1.md", 41)));
     let (tabled, places, observations) = read_workbook(&[("Session 2", sheet())]).unwrap();
     assert_eq!(messages(&observations), Vec::<&str>::new());
     assert_eq!(tabled, stated);
     let cell = |cell: &str| Place::cell("psa/sessions.xlsx", "Session 2", cell);
-    assert_eq!(places.place("psa/PSA-2/discussed/H02"), Some(&cell("A16")));
-    assert_eq!(places.place("psa/PSA-2/date"), Some(&cell("E2")));
-    assert_eq!(places.place("psa/PSA-2/title"), Some(&Place::sheet("psa/sessions.xlsx", "Session 2")));
+    assert_eq!(places.place("psa/PSA-2/discussed/H02"), Some(cell("A16")));
+    assert_eq!(places.place("psa/PSA-2/date"), Some(cell("E2")));
+    assert_eq!(places.place("psa/PSA-2/title"), Some(Place::sheet("psa/sessions.xlsx", "Session 2")));
     assert_eq!(places.quote(&cell("A16")).map(|quote| quote.text).as_deref(), Some("H02"));
 }
 
@@ -359,7 +359,7 @@ fn a_register_holds_a_row_for_each_discussed_hazard() {
     assert_eq!(first.discussed[0].after.as_ref().map(|after| after.likelihood.as_str()), Some("Low"));
     let actions: Vec<_> = first.actions.iter().map(|one| (one.id.as_str(), one.hazard.as_deref())).collect();
     assert_eq!(actions, [("PSA-1-A1", Some("H01")), ("PSA-1-A2", Some("H01"))]);
-    assert_eq!(places.place("psa/PSA-1/actions/PSA-1-A2").and_then(|at| at.cell.as_deref()), Some("I6"));
+    assert_eq!(places.place("psa/PSA-1/actions/PSA-1-A2").and_then(|at| at.cell).as_deref(), Some("I6"));
     let messages = messages(&observations);
     for (what, count) in [
         ("are not said to be those before or after", 1),

@@ -194,7 +194,7 @@ impl<'a> LogReading<'a> {
     /// Keeps what was received, with the place of it and of each value that its log has a place for.
     fn keep(&mut self, received: ReceivedHazard, own_path: &str, values: &[(&str, &str)]) {
         let path = received.path();
-        let place = |path: &str| self.places.place(path).cloned();
+        let place = |path: &str| self.places.place(path);
         let whole = place(own_path).unwrap_or_else(|| Place::file(self.file));
         for (value, own) in values {
             if let Some(place) = place(&format!("{own_path}/{own}")).filter(|place| *place != whole) {

@@ -128,7 +128,7 @@ fn each_hazard_of_a_log_is_received_under_the_id_of_the_log() {
     let initial = hazard.sender_ratings.as_ref().and_then(|ratings| ratings.initial.as_ref()).unwrap();
     let words = [&initial.severity, &initial.likelihood, &initial.risk].map(|word| word.as_deref());
     assert_eq!(words, [Some("Major"), Some("Medium"), Some("3")]);
-    let place = |path: &str| provenance.place(&format!("{}{path}", hazard.path())).cloned();
+    let place = |path: &str| provenance.place(&format!("{}{path}", hazard.path()));
     assert_eq!(place(""), Some(Place::cell("NRL.xlsx", "Hazard Log", "A2")));
     assert_eq!(place("/impact"), Some(Place::cell("NRL.xlsx", "Hazard Log", "D2")));
     let quoted = place("/impact").and_then(|place| provenance.quotes().at(&place));

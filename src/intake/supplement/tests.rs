@@ -69,7 +69,7 @@ fn a_hazard_gets_what_the_log_has_no_room_for() {
     assert_eq!(hazard.risk_benefit, Some(RiskBenefit::from("Faster care")));
     assert_eq!(hazard.residual_acceptance.as_ref().unwrap().reason, "Rare");
     assert_eq!(hazard.initial_acceptance, None);
-    assert_eq!(provenance.place("hazards/H1/residual_acceptance"), Some(&Place::line("supplement.toml", 6)));
+    assert_eq!(provenance.place("hazards/H1/residual_acceptance"), Some(Place::line("supplement.toml", 6)));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_hazard_may_be_rated_by_another_policy_of_the_case() {
     let known = [RiskPolicy::nhs(), own];
     let chosen = policies(&supplement, &known).unwrap();
     assert_eq!(chosen.get("H1").map(|policy| policy.id.as_str()), Some("own"));
-    let place = apply(&supplement, &mut log()).unwrap().place("hazards/H1/initial/policy").cloned();
+    let place = apply(&supplement, &mut log()).unwrap().place("hazards/H1/initial/policy");
     assert_eq!(place, Some(Place::line("supplement.toml", 3)));
 
     let error = policies(&supplement, &known[..1]).unwrap_err().to_string();
@@ -190,7 +190,7 @@ fn a_benefit_analysis_a_reappraisal_and_a_reason_for_the_severity_have_their_lin
     assert_eq!(hazard.reappraisal.as_deref(), Some("Withdrawn"));
     for (field, line) in [("severity_reason", 3), ("risk_benefit", 4), ("reappraisal", 5)] {
         let place = provenance.place(&format!("hazards/H1/{field}"));
-        assert_eq!(place, Some(&Place::line("supplement.toml", line)), "{field}");
+        assert_eq!(place, Some(Place::line("supplement.toml", line)), "{field}");
     }
 }
 
@@ -216,7 +216,7 @@ fn a_retired_hazard_has_its_record_and_is_no_longer_in_the_log() {
     let mut log = log();
     let provenance = apply_text(&entry("H7"), &mut log).unwrap();
     assert_eq!(log.retired[0].reason, "Joined with H1");
-    assert_eq!(provenance.place("hazard_log/retired/H7"), Some(&Place::line("supplement.toml", 2)));
+    assert_eq!(provenance.place("hazard_log/retired/H7"), Some(Place::line("supplement.toml", 2)));
     let still = error(&entry("H1"));
     assert!(
         still.starts_with("The supplement retires the hazard \"H1\", and the hazard log still has it"),

@@ -179,7 +179,7 @@ pub fn beside(
     let mut provenance = Provenance::default();
     for answer in answers {
         let path = format!("tom/{}", answer.id);
-        let Some(place) = places.place(&path).cloned() else { continue };
+        let Some(place) = places.place(&path) else { continue };
         let Some(own) = tom.answers.iter_mut().find(|own| own.id == answer.id) else {
             provenance.record(path, place);
             tom.answers.push(answer);
@@ -253,7 +253,7 @@ mod tests {
             matches!(tom.level(), LevelOutcome::Undetermined { .. }),
             "a SCAL says nothing of the product"
         );
-        assert_eq!(provenance.place("tom/CS-051"), Some(&Place::cell("scal.xlsx", "Service", "D12")));
+        assert_eq!(provenance.place("tom/CS-051"), Some(Place::cell("scal.xlsx", "Service", "D12")));
         let told: Vec<&str> = observations.iter().map(|noted| noted.message.as_str()).collect();
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(

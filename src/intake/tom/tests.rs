@@ -48,8 +48,8 @@ fn a_blank_sheet_has_no_level_although_its_cell_says_1() {
     assert!(tom.answers.iter().all(|answer| answer.answer.is_none() && answer.answered_by.is_none()));
     assert_eq!(tom.level().level(), None);
     assert_eq!(tom.stated_level.as_deref(), Some("1 - None Required"));
-    assert_eq!(provenance.place("tom/level"), Some(&Place::cell("tom.xlsx", "7 - Clinical  Safety", "D20")));
-    assert_eq!(provenance.place("tom/CS-02"), Some(&Place::cell("tom.xlsx", "7 - Clinical  Safety", "G6")));
+    assert_eq!(provenance.place("tom/level"), Some(Place::cell("tom.xlsx", "7 - Clinical  Safety", "D20")));
+    assert_eq!(provenance.place("tom/CS-02"), Some(Place::cell("tom.xlsx", "7 - Clinical  Safety", "G6")));
     assert_eq!(observations, []);
 }
 
@@ -151,7 +151,7 @@ fn toml_says_the_same() {
     assert_eq!(tom.level().level().map(SignOffLevel::number), Some(5));
     assert_eq!(tom.answers[0].answered_by.as_deref(), Some("Jo Elm"));
     assert_eq!(tom.answers.len(), 12);
-    assert_eq!(provenance.place("tom/CS-04"), Some(&Place::line("tom.toml", 5)));
+    assert_eq!(provenance.place("tom/CS-04"), Some(Place::line("tom.toml", 5)));
     assert!(observations[0].message.contains("The answer to CS-04 is \"maybe\""));
     assert_eq!(observations.len(), 1 + 10);
 }

@@ -146,7 +146,7 @@ impl NamedOfficers {
             let (path, _) = officers.first()?;
             let who: Vec<String> = officers
                 .iter()
-                .map(|(path, officer)| with_details(officer, provenance.place(path)))
+                .map(|(path, officer)| with_details(officer, provenance.place(path).as_ref()))
                 .collect();
             let words = format!(
                 "The hazard log's own table of {list} names {} as Clinical Safety Officer",

@@ -120,7 +120,7 @@ impl<'a> View<'a> {
             let text = stated.text(field);
             if named.len() < NAMED && !named.iter().any(|(known, _)| *known == text) {
                 let place = self.subject.provenance.place(&stated.path(field));
-                let cell = place.and_then(|place| place.cell.as_deref());
+                let cell = place.and_then(|place| place.cell);
                 let cell = cell.map_or_else(String::new, |cell| format!(", cell {cell}"));
                 named.push((
                     text.clone(),

@@ -89,7 +89,7 @@ fn headings_lists_and_html_ratings_make_a_hazard() {
         [("The order waits for the list", ControlKind::Design), ("TBC", ControlKind::Training)]
     );
     assert_eq!(input.explanation.hazards[0].none_entries, 3);
-    let line = |path: &str| input.provenance.place(path).cloned();
+    let line = |path: &str| input.provenance.place(path);
     assert_eq!(line("hazards/FHIR007/description"), Some(Place::line("hazards/FHIR007.md", 4)));
     assert_eq!(line("hazards/FHIR007/initial/risk"), Some(Place::line("hazards/FHIR007.md", 17)));
     assert_eq!(line("hazards/FHIR007/controls/FHIR007.D1"), Some(Place::line("hazards/FHIR007.md", 23)));

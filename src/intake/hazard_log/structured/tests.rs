@@ -87,7 +87,7 @@ fn every_value_has_its_line() {
         assert_eq!(line(path), Some(expected), "{path}");
     }
     let json = read_json(&to_json(&input.log)).unwrap();
-    assert_eq!(json.provenance.place("hazards/H01/name"), Some(&Place::line("log.json", 9)));
+    assert_eq!(json.provenance.place("hazards/H01/name"), Some(Place::line("log.json", 9)));
 }
 
 #[test]
