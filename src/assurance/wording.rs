@@ -69,10 +69,42 @@ pub struct Writing {
 pub static WORDING: LazyLock<Wording> =
     LazyLock::new(|| toml::from_str(DATA).expect("the built-in word lists are valid"));
 
-/// A list of phrases: by the first word of each, the words that follow it.
+/// A list of phrases.
 #[derive(Debug, Deserialize)]
 #[serde(from = "Vec<String>")]
-pub struct Phrases(FxHashMap<EcoString, Vec<Vec<EcoString>>>);
+pub struct Phrases {
+    /// By the first word of each, the words that follow it.
+    by_first: FxHashMap<EcoString, Vec<Vec<EcoString>>>,
+    begins: Begins,
+}
+
+/// By what their first words begin, how long those are: most words of a text are no phrase's first, and a look here
+/// tells it.
+#[derive(Debug)]
+struct Begins([u32; 256]);
+
+impl Begins {
+    fn of<'a>(words: impl Iterator<Item = &'a EcoString>) -> Self {
+        let mut lengths = [0; 256];
+        for word in words {
+            lengths[Self::byte(word)] |= Self::length(word);
+        }
+        Self(lengths)
+    }
+
+    fn may_be(&self, word: &EcoString) -> bool {
+        self.0[Self::byte(word)] & Self::length(word) != 0
+    }
+
+    fn byte(word: &EcoString) -> usize {
+        word.as_bytes().first().copied().unwrap_or_default().into()
+    }
+
+    /// A bit for each length, and one for all that are longer.
+    fn length(word: &EcoString) -> u32 {
+        1 << word.len().min(31)
+    }
+}
 
 impl From<Vec<String>> for Phrases {
     fn from(phrases: Vec<String>) -> Self {
@@ -82,7 +114,7 @@ impl From<Vec<String>> for Phrases {
                 by_first.entry(first.clone()).or_default().push(rest.to_vec());
             }
         }
-        Self(by_first)
+        Self { begins: Begins::of(by_first.keys()), by_first }
     }
 }
 
@@ -91,8 +123,8 @@ impl Phrases {
     #[must_use]
     pub fn find(&self, words: &[EcoString]) -> Option<std::ops::Range<usize>> {
         let at = |start: usize| {
-            let rest = &words[start + 1..];
-            let phrases = self.0.get(&words[start])?.iter();
+            let [first, rest @ ..] = &words[start..] else { return None };
+            let phrases = self.begins.may_be(first).then(|| self.by_first.get(first)).flatten()?.iter();
             let longest = phrases.filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max()?;
             Some(start..start + 1 + longest)
         };
@@ -108,7 +140,7 @@ impl Phrases {
     /// Whether this word by itself is in the list.
     #[must_use]
     pub fn has(&self, word: &str) -> bool {
-        self.0.get(word).is_some_and(|phrases| phrases.iter().any(Vec::is_empty))
+        self.by_first.get(word).is_some_and(|phrases| phrases.iter().any(Vec::is_empty))
     }
 }
 

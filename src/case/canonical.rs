@@ -60,6 +60,8 @@ struct Member {
     start: usize,
     end_of_key: usize,
     end: usize,
+    /// Whether the name is written otherwise than it is, which few are; names are compared again and again.
+    escaped: bool,
 }
 
 impl Page<'_> {
@@ -118,7 +120,7 @@ impl Page<'_> {
             return;
         }
         let start = self.text.len();
-        self.members.push(Member { start, end_of_key: start, end: start });
+        self.members.push(Member { start, end_of_key: start, end: start, escaped: false });
     }
 
     fn end_key(&mut self) {
@@ -128,6 +130,7 @@ impl Page<'_> {
         let end_of_key = self.text.len();
         if let Some(member) = self.members.last_mut() {
             member.end_of_key = end_of_key;
+            member.escaped = self.text[member.start..end_of_key].contains(&b'\\');
         }
         self.colon();
     }
@@ -196,7 +199,7 @@ impl Member {
 
     fn key<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
         let quoted = &text[self.start..self.end_of_key];
-        if quoted.contains(&b'\\')
+        if self.escaped
             && let Ok(key) = serde_json::from_slice::<String>(quoted)
         {
             return Cow::Owned(key.into_bytes());
