@@ -209,6 +209,31 @@ fn hazards_of_other_logs_are_received_beside_the_own_ones() {
 }
 
 #[test]
+fn the_log_of_a_sender_is_read_by_its_mapping() {
+    let folder = case("", "");
+    let at = |name: &str| folder.path().join(name);
+    let (log, mapping) = (at("logs/national.xlsx"), at("logs/national-mapping.toml"));
+    cscr(&["import", text(&log), "--save-mapping", text(&mapping)]).ended(0);
+    let saved = fs::read_to_string(&mapping).unwrap();
+    let (read, meant) = (r#"field = "description""#, r#"ignored = "The sender's words are in the name""#);
+    assert_eq!(saved.matches(read).count(), 1, "{saved}");
+    fs::write(&mapping, saved.replace(read, meant)).unwrap();
+    let named = CASE.replace(
+        "file = \"logs/national.xlsx\"",
+        "file = \"logs/national.xlsx\"\nmapping = \"logs/national-mapping.toml\"",
+    );
+    fs::write(at("case.toml"), &named).unwrap();
+    let loaded = load(folder.path(), None, &Limits::default()).unwrap();
+    let told = of(&loaded.case.received, "NS:61").text.clone().unwrap_or_default();
+    assert!(!told.contains("does not answer"), "{told}");
+
+    // What the mapping names and the sheet lacks is an error, of the sender's log too.
+    fs::write(&mapping, saved.replace("Hazard description", "Account of the hazard")).unwrap();
+    let refused = cscr(&["check", text(folder.path())]).ended(2);
+    assert!(refused.err.contains("national-mapping.toml"), "{}", refused.err);
+}
+
+#[test]
 fn what_became_of_each_is_checked_over_all_logs() {
     let undecided = case("", "");
     assert_eq!(messages(undecided.path(), "D4").len(), 1, "the control that the supplier hands over");

@@ -292,10 +292,10 @@ const INTRODUCTION: &str = "#
 #
 # A sheet below may be left out. `header_rows` are the rows of the column headers: one, or two where words such as
 # \"Initial\" and \"Residual\" stand above the others. `shape` says what a row stands for: row-per-hazard, row-per-cause,
-# row-per-control, or row-per-item where a column says which of them each row is. A column has a `field`, or a reason for which it is `ignored`; a column with neither is reported
-# wherever it holds something. Where hazards are no rows of a table, a [[form]] says what the labels of their forms mean
-# instead: `shape` is form-per-hazard (one below the other, each begins in the row of the first label) or
-# column-per-hazard (the labels down the side). The fields are:
+# row-per-control, or row-per-item where a column says which of them each row is. A column has a `field`, or a reason
+# for which it is `ignored`; a column with neither is reported wherever it holds something. Where hazards are no rows
+# of a table, a [[form]] says what the labels of their forms mean instead: `shape` is form-per-hazard (one below the
+# other, each begins in the row of the first label) or column-per-hazard (the labels down the side). The fields are:
 #
 #   hazard-id, hazard-name, category, description, impact, cause-id, causes,
 #   existing-controls, design-controls, test-controls, training-controls, business-process-controls,
