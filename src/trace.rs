@@ -153,8 +153,15 @@ impl Inputs {
         let above = self.paths().filter_map(Path::parent);
         let there =
             above.chain(listed).filter_map(|folder| folder.ancestors().find(|folder| is_folder(folder)));
-        there.map(or_here).map(Path::to_owned).collect()
+        let linked = self.paths().filter_map(folder_of_target);
+        there.map(or_here).map(Path::to_owned).chain(linked).collect()
     }
+}
+
+/// Where the file lies that a link stands for: there it is saved, and nothing happens beside the link.
+fn folder_of_target(path: &Path) -> Option<PathBuf> {
+    let target = if path.is_symlink() { path.canonicalize().ok()? } else { return None };
+    target.parent().map(Path::to_owned)
 }
 
 fn is_folder(path: &Path) -> bool {
@@ -310,6 +317,18 @@ mod tests {
         assert!(inputs.hold() && inputs.are_exact());
         folder.write("waivers.toml", "");
         assert_eq!(names(&inputs), [("waivers.toml".to_owned(), Difference::Appeared)]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_watched_where_its_file_lies() {
+        let (here, elsewhere) = (Folder::new(), Folder::new());
+        elsewhere.write("log.xlsx", "");
+        std::os::unix::fs::symlink(elsewhere.path("log.xlsx"), here.path("log.xlsx")).unwrap();
+        let trace = Trace::kept();
+        here.read(&trace, "log.xlsx");
+        let folders = trace.inputs().folders();
+        assert!(folders.contains(&elsewhere.0.path().canonicalize().unwrap()), "{folders:?}");
     }
 
     #[test]

@@ -126,7 +126,12 @@ impl Record {
         let is_long_enough = output.metadata().is_ok_and(|file| file.is_file() && file.len() >= self.bytes);
         let there = if is_long_enough { fs::read(output).ok()? } else { return None };
         let (report, rest) = there.split_at_checked(usize::try_from(self.bytes).ok()?)?;
-        let standing = if rest.is_empty() { Standing::AsBuilt } else { Standing::Extended };
+        let standing = match rest.trim_ascii_end() {
+            _ if rest.is_empty() => Standing::AsBuilt,
+            // Whatever is added to a PDF ends as a PDF does.
+            rest if rest.ends_with(b"%%EOF") => Standing::Extended,
+            _ => return None,
+        };
         (sha256_hex(report) == self.sha256).then_some(standing)
     }
 }
@@ -146,7 +151,14 @@ pub fn last(request: &Request, place: &Place) -> Option<Unchanged> {
         (case, template, since, options)
             == (&request.case, &request.template, &request.since, &request.options)
     };
-    known(place).into_iter().filter(|(_, record)| is_same(record)).find_map(standing)
+    let mut same: Vec<_> = known(place).into_iter().filter(|(_, record)| is_same(record)).collect();
+    // Of several versions the one that was built last. Only what is said to a person hangs on it.
+    same.sort_by_key(|(output, record)| {
+        let written =
+            self::place(folder_of(output), &record.output).metadata().and_then(|file| file.modified());
+        std::cmp::Reverse(written.ok())
+    });
+    same.into_iter().find_map(standing)
 }
 
 fn standing((output, record): (PathBuf, Record)) -> Option<Unchanged> {

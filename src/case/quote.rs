@@ -55,9 +55,10 @@ impl Quotes {
         self.sheet(file, sheet).labels.insert(cell, label.to_owned());
     }
 
-    /// Records the lines of a text file.
+    /// Records the lines of a text file. Of a long one the beginning has to do: a file that a program wrote may be a
+    /// single line, and every finding in it shows that line.
     pub fn record_lines(&mut self, file: String, text: &str) {
-        self.lines.insert(file, text.lines().map(|line| line.trim().to_owned()).collect());
+        self.lines.insert(file, text.lines().map(|line| beginning(line.trim())).collect());
     }
 
     fn sheet(&mut self, file: &str, sheet: &str) -> &mut SheetQuotes {
@@ -92,6 +93,12 @@ impl Quotes {
         let text = sheet.texts.get(cell).map(EcoString::to_string);
         (header.is_some() || text.is_some()).then(|| Quote { header, text: text.unwrap_or_default() })
     }
+}
+
+fn beginning(line: &str) -> String {
+    const CHARACTERS: usize = 400;
+    let end = line.char_indices().nth(CHARACTERS).map(|(end, _)| end);
+    end.map_or_else(|| line.to_owned(), |end| format!("{}…", &line[..end]))
 }
 
 /// A line, counted from 1. The head of a table tells nothing without the first line below it.
@@ -129,5 +136,13 @@ mod tests {
         assert_eq!(line(6).as_deref(), Some("[[people]] id = \"ab\""), "a head with what it heads");
         assert_eq!((line(0), line(9)), (None, None));
         assert_eq!(quotes.at(&Place::file("case.toml")), None);
+    }
+
+    #[test]
+    fn of_a_long_line_the_beginning_is_quoted() {
+        let mut quotes = Quotes::default();
+        quotes.record_lines("log.json".to_owned(), &"ä".repeat(500_000));
+        let quote = quotes.at(&Place::line("log.json", 1)).unwrap();
+        assert!(quote.text.starts_with("ää") && quote.text.ends_with('…') && quote.text.len() < 1000);
     }
 }

@@ -1,6 +1,8 @@
 //! The commands as somebody types them: what they print, what they write, how they end.
 
+use crate::documents::copy;
 use crate::log_fixture::LogFixture;
+use crate::report_engine::fixture::pdf_text;
 use assert_cmd::Command;
 use cscr::intake::workbook::Limits;
 use serde_json::Value;
@@ -76,7 +78,7 @@ fn the_clean_sample_builds_to_the_same_bytes_and_holds_every_hazard_and_cause() 
     let pdf = std::fs::read(&first).unwrap();
     assert_eq!(pdf, std::fs::read(&second).unwrap());
 
-    let printed = squeezed(&crate::report_engine::fixture::pdf_text(&pdf));
+    let printed = squeezed(&pdf_text(&pdf));
     let loaded = cscr::intake::folder::load(&sample("referral-hub"), None, &Limits::default()).unwrap();
     for hazard in &loaded.case.hazard_log.hazards {
         assert!(printed.contains(&squeezed(hazard.display_name())), "{}", hazard.key);
@@ -293,6 +295,20 @@ fn init_without_any_date_asks_for_one_and_what_it_makes_is_accepted_at_once() {
     let checked = cscr(&["check", text(&case)]).ended(1);
     assert!(checked.err.starts_with("DRAFT, as of 2026-09-14"), "{}", checked.err);
     cscr(&["build", text(&case), "-o", text(&folder.path().join("a.pdf"))]).ended(0);
+}
+
+#[test]
+fn evidence_for_a_control_that_is_gone_is_a_finding_and_stops_no_report() {
+    let folder = TempDir::new().unwrap();
+    let case = folder.path().join("case");
+    copy(&sample("referral-hub"), &case);
+    let evidence = std::fs::read_to_string(case.join("evidence.toml")).unwrap();
+    std::fs::write(case.join("evidence.toml"), evidence.replacen("\"H01.E1\"", "\"H01.E1\", \"H01.E9\"", 1))
+        .unwrap();
+    let report = folder.path().join("report.pdf");
+    cscr(&["build", text(&case), "-o", text(&report)]).ended(0);
+    assert!(squeezed(&pdf_text(&std::fs::read(&report).unwrap())).contains("H01.E9"));
+    assert!(cscr(&["check", text(&case)]).out.contains("H01.E9"));
 }
 
 #[test]

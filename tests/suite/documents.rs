@@ -104,15 +104,15 @@ fn approve(case: &Path) {
     fs::write(case.join("approvals.toml"), approvals.concat()).unwrap();
 }
 
+/// A case folder, without the reports that were built in it.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (path, name) = (entry.path(), entry.file_name());
+        if !path.is_dir() {
+            fs::copy(&path, to.join(name)).unwrap();
+        } else if name != "output" {
+            copy(&path, &to.join(name));
         }
     }
 }

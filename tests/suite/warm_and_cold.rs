@@ -2,6 +2,7 @@
 //! edits, the bytes of a warm build are those of a build in a process that remembers nothing.
 
 use crate::commands::sample;
+use crate::documents::copy;
 use cscr::build::{Judged, Request};
 use cscr::case::digest::sha256_hex;
 use cscr::intake::workbook::Limits;
@@ -260,16 +261,4 @@ fn replace(path: &Path, what: &str, by: &str) {
     let text = fs::read_to_string(path).unwrap();
     assert!(text.contains(what), "{}", path.display());
     fs::write(path, text.replacen(what, by, 1)).unwrap();
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let (path, name) = (entry.path(), entry.file_name());
-        if !path.is_dir() {
-            fs::copy(&path, to.join(name)).unwrap();
-        } else if name != "output" {
-            copy(&path, &to.join(name));
-        }
-    }
 }

@@ -93,10 +93,32 @@ fn another_request_is_another_build() {
 }
 
 #[test]
+fn the_last_report_is_the_one_that_was_built_last() {
+    let built = Built::new();
+    let later = built.path("a-later-version.pdf");
+    fs::write(&later, "%PDF of two").unwrap();
+    let record = Record::of(&built.request, built.inputs(), &later, b"%PDF of two", Said::default()).unwrap();
+    record.write(&later).unwrap();
+    let folder = Place::Folder(built.folder.path().to_owned());
+    let written_at = |name: &str, seconds| {
+        let file = fs::File::options().write(true).open(built.path(&format!(".cscr/{name}.json"))).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds)).unwrap();
+    };
+    let last = || last(&built.request, &folder).unwrap().output;
+    written_at("report.pdf", 20);
+    written_at("a-later-version.pdf", 10);
+    assert_eq!(last(), built.output());
+    written_at("a-later-version.pdf", 30);
+    assert_eq!(last(), later);
+}
+
+#[test]
 fn what_was_put_behind_a_report_leaves_it_what_it_was() {
     let built = Built::new();
-    fs::write(built.output(), "%PDF of one, and a signature").unwrap();
+    fs::write(built.output(), "%PDF of one, and a signature\n%%EOF\n").unwrap();
     assert_eq!(built.unchanged(), Some(Standing::Extended));
+    fs::write(built.output(), "%PDF of one, and words").unwrap();
+    assert_eq!(built.unchanged(), None, "that is no PDF any more");
     fs::write(built.output(), "%PDF of 1").unwrap();
     assert_eq!(built.unchanged(), None);
 }

@@ -2,6 +2,7 @@
 
 use super::logs::{control_row_logs, template_logs};
 use crate::commands::sample;
+use crate::documents::copy;
 use crate::real_files::real_file;
 use cscr::case::hazard::{Hazard, Rating, StatedRisk};
 use cscr::case::hazard_log::HazardLog;
@@ -199,19 +200,6 @@ fn a_case_with_the_export_in_place_of_its_log_is_the_same_case() {
         assert_eq!(differences(&own.case.hazard_log, &read_back.case.hazard_log), [], "{name}");
         if name == "referral-hub" {
             assert_eq!(digest(&own.case), digest(&read_back.case));
-        }
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
         }
     }
 }
