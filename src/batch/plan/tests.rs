@@ -51,7 +51,7 @@ fn stems(plan: &Plan) -> Vec<String> {
 
 #[test]
 fn each_case_has_a_folder_and_the_name_that_the_template_gives() {
-    let world = World::new(&[("cases/b", "Bee", "[release]\nversion = \"2.0\"\n"), ("cases/a", "A/\\x", "")]);
+    let world = World::new(&[("cases/b", "Bee", "[release]\nversion = \"2.0\"\n"), ("cases/a", "A/:x", "")]);
     let plan = Plan::of(&world.asked(&["cases"])).unwrap();
     assert_eq!(plan.cases, ["cases/a", "cases/b"]);
     assert_eq!(
