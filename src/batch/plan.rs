@@ -71,11 +71,11 @@ impl Plan {
         let (files, paths): (Vec<String>, Vec<String>) =
             asked.paths.iter().cloned().partition(|path| is_batch_file(Path::new(path)));
         let mut left_out = Vec::new();
-        let mut ordered: Vec<(Found, Wanted, PathBuf)> = Vec::new();
+        let mut ordered: Vec<(Found, Wanted)> = Vec::new();
         if !paths.is_empty() {
             let found = cases::find(Path::new(""), &paths, &asked.out)?;
             left_out.extend(found.left_out);
-            ordered.extend(found.cases.into_iter().map(|case| (case, asked.wanted.clone(), PathBuf::new())));
+            ordered.extend(found.cases.into_iter().map(|case| (case, asked.wanted.clone())));
         }
         for file in files {
             let path = Path::new(&file);
@@ -83,14 +83,12 @@ impl Plan {
             let base = path.parent().unwrap_or(Path::new("")).to_owned();
             let found = cases::find(&base, &batch.cases, &asked.out)?;
             left_out.extend(found.left_out);
-            let wanted = wishes(&batch, &lines, &found.cases, &asked.wanted)?;
-            ordered.extend(
-                found.cases.into_iter().zip(wanted).map(|(case, wanted)| (case, wanted, base.clone())),
-            );
+            let wanted = wishes(&batch.anchored(&base), &lines, &found.cases, &asked.wanted)?;
+            ordered.extend(found.cases.into_iter().zip(wanted));
         }
-        ordered.sort_by(|(a, ..), (b, ..)| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
-        ordered.dedup_by(|(a, wanted, _), (b, other, _)| a == b && wanted == other);
-        let found: Vec<Found> = ordered.iter().map(|(case, ..)| case.clone()).collect();
+        ordered.sort_by(|(a, _), (b, _)| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+        ordered.dedup();
+        let found: Vec<Found> = ordered.iter().map(|(case, _)| case.clone()).collect();
         cases::refuse_equal_names(&found)?;
         let jobs = jobs(&ordered, &asked.limits)?;
         refuse_equal_files(&jobs)?;
@@ -159,13 +157,13 @@ fn refuse_broken_patterns(batch: &BatchFile, lines: &Lines) -> Result<(), InputE
     Ok(())
 }
 
-/// The reports of the cases, each of which is wanted in some way, from the folder of a batch file.
-fn jobs(ordered: &[(Found, Wanted, PathBuf)], limits: &Limits) -> Result<Vec<Job>, PlanError> {
+/// The reports of the cases, each of which is wanted in some way.
+fn jobs(ordered: &[(Found, Wanted)], limits: &Limits) -> Result<Vec<Job>, PlanError> {
     let mut templates: BTreeMap<(Option<PathBuf>, String), Template> = BTreeMap::new();
     let mut asked: Vec<(&Found, Request, Option<String>)> = Vec::new();
-    for (case, wanted, base) in ordered {
+    for (case, wanted) in ordered {
         for name in wanted.templates.clone().unwrap_or_else(|| vec![TEMPLATE.to_owned()]) {
-            let request = request(case, wanted, base, &name, limits);
+            let request = request(case, wanted, &name, limits);
             let key = (request.templates.clone(), request.template.clone());
             if let std::collections::btree_map::Entry::Vacant(entry) = templates.entry(key) {
                 let all = request.templates.as_ref().map_or_else(Templates::embedded, Templates::with_folder);
@@ -183,16 +181,14 @@ fn jobs(ordered: &[(Found, Wanted, PathBuf)], limits: &Limits) -> Result<Vec<Job
     Ok(jobs)
 }
 
-fn request(case: &Found, wanted: &Wanted, base: &Path, template: &str, limits: &Limits) -> Request {
-    let below = base.join(template);
-    let is_folder = !base.as_os_str().is_empty() && below.is_dir();
+fn request(case: &Found, wanted: &Wanted, template: &str, limits: &Limits) -> Request {
     Request {
         case: case.path.clone(),
         as_of: wanted.as_of,
         limits: *limits,
-        template: if is_folder { below.to_string_lossy().into_owned() } else { template.to_owned() },
-        templates: wanted.templates_folder.as_ref().map(|folder| base.join(folder)),
-        fonts: wanted.fonts.iter().flatten().map(|folder| base.join(folder)).collect(),
+        template: template.to_owned(),
+        templates: wanted.templates_folder.as_ref().map(PathBuf::from),
+        fonts: wanted.fonts.iter().flatten().map(PathBuf::from).collect(),
         release: wanted.release.unwrap_or_default(),
         since: wanted.since.clone(),
         options: RenderOptions {

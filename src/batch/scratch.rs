@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The folder of a run, which is gone when it is dropped.
+/// The folder of a run.
 #[derive(Debug)]
 pub struct Scratch {
     folder: PathBuf,
@@ -45,12 +45,6 @@ impl Scratch {
     pub fn clear(&self) {
         let _ = fs::remove_dir_all(&self.folder);
         let _ = fs::remove_file(beside(&self.folder));
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        self.clear();
     }
 }
 
@@ -105,8 +99,8 @@ mod tests {
         one.desk().write(&out.path().join("a/b.pdf"), b"%PDF").unwrap();
         assert_eq!(fs::read(out.path().join("a/b.pdf")).unwrap(), b"%PDF");
         assert_eq!(left(out.path()), 4, "two folders and their locks");
-        drop(one);
-        drop(other);
+        one.clear();
+        other.clear();
         assert_eq!(left(out.path()), 0);
     }
 }

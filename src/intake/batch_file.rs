@@ -69,6 +69,26 @@ pub struct Wanted {
     pub without_names: Option<bool>,
 }
 
+impl BatchFile {
+    /// The same with the paths of templates and fonts from where the folder of the file is.
+    #[must_use]
+    pub fn anchored(mut self, folder: &Path) -> Self {
+        let overrides = self.overrides.iter_mut().map(|entry| &mut entry.report);
+        for wanted in std::iter::once(&mut self.report).chain(overrides) {
+            let below = |path: &String| folder.join(path).to_string_lossy().into_owned();
+            wanted.templates_folder = wanted.templates_folder.as_ref().map(below);
+            wanted.fonts = wanted.fonts.as_ref().map(|fonts| fonts.iter().map(below).collect());
+            for template in wanted.templates.iter_mut().flatten() {
+                // Anything else is a name.
+                if folder.join(&*template).is_dir() {
+                    *template = below(template);
+                }
+            }
+        }
+        self
+    }
+}
+
 impl Wanted {
     /// What these wish, and of the rest what the others do.
     #[must_use]

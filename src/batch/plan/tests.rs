@@ -176,3 +176,23 @@ fn what_is_said_at_the_command_goes_before_the_file() {
     let plan = Plan::of(&Asked { wanted, ..world.asked(&["batch.toml"]) }).unwrap();
     assert_eq!(stems(&plan), ["addendum"]);
 }
+
+#[test]
+fn folders_of_a_batch_file_are_beside_it_and_those_of_the_command_are_not() {
+    let world = World::new(&[("sub/a", "A", "")]);
+    world.write("sub/own/template.toml", "extends = \"ers-cscr\"\n");
+    world.write(
+        "sub/batch.toml",
+        "cases = [\"a\"]\n[report]\ntemplates = [\"own\"]\nfonts = [\"fonts\"]\noutput = \"{{ template }}\"\n",
+    );
+    let plan = Plan::of(&world.asked(&["sub/batch.toml"])).unwrap();
+    let request = &plan.jobs[0].request;
+    assert_eq!(
+        (request.template.as_str(), &request.fonts[..]),
+        (world.path("sub/own").as_str(), &[world.path("sub/fonts").into()][..])
+    );
+    assert_eq!((stems(&plan), plan.cases), (vec!["own".to_owned()], vec!["a".to_owned()]));
+    let wanted = Wanted { fonts: Some(vec!["elsewhere".to_owned()]), ..Wanted::default() };
+    let plan = Plan::of(&Asked { wanted, ..world.asked(&["sub/batch.toml"]) }).unwrap();
+    assert_eq!(plan.jobs[0].request.fonts, [Path::new("elsewhere")]);
+}

@@ -111,6 +111,8 @@ impl Batch {
         let running = Running { threads, fail_fast: self.fail_fast };
         let rows = run(&jobs, running, |job| workshop.build(job), |row| progress.tell(row));
         progress.end();
+        // Whoever listens for Ctrl-C holds it until the process ends.
+        scratch.clear();
         Ok(Summary::new(self.shard, cases, rows))
     }
 
@@ -158,7 +160,7 @@ impl Workshop<'_> {
             return Ended::Unchanged(self.outcome(&output, pages, bytes, record.said.figures));
         }
         let (inputs, made) = order.make();
-        // As much as is being built at once, so that no thread forgets what another is at.
+        // What is kept is what about as many reports use as are built at once, so memory does not grow with their number.
         forget_beyond(self.threads);
         let put = |made| {
             // Whoever ends the command waits for this, so that nothing half-written is left.

@@ -135,13 +135,15 @@ fn in_words(time: Duration) -> String {
     }
 }
 
+/// Takes back what stands in the line, which is no colour and so not for `anstream` to take off.
 fn erase() {
-    let _ = write!(anstream::stderr(), "\r\u{1b}[K");
+    let _ = write!(io::stderr(), "\r\u{1b}[K");
 }
 
 fn write_again(line: &str) {
+    erase();
     let mut out = anstream::stderr();
-    let _ = write!(out, "\r\u{1b}[K{line}");
+    let _ = write!(out, "{line}");
     let _ = out.flush();
 }
 

@@ -61,24 +61,23 @@ fn cells(row: &Row, with_template: bool) -> Vec<String> {
     cells
 }
 
-/// `100 reports: 80 built, 10 unchanged, 4 blocked, 6 failed`.
+/// `100 reports: 80 built, 10 unchanged, 4 blocked, 6 failed; 90 are DRAFTs`.
 fn sum(summary: &Summary) -> String {
     let (tally, all) = (summary.tally(), summary.rows.len());
-    let mut parts: Vec<String> = Status::ALL
+    let parts: Vec<String> = Status::ALL
         .into_iter()
         .filter(|status| *status != Status::NotBegun || tally.of(*status) > 0)
         .map(|status| format!("{} {}", tally.of(status), status.word()))
         .collect();
     let drafts = summary.rows.iter().filter(|row| row.status.is_good());
     let drafts = drafts.filter(|row| row.figures.as_ref().is_some_and(|figures| figures.draft)).count();
-    if drafts > 0 {
-        parts.push(format!(
-            "{drafts} of the reports {}",
-            if drafts == 1 { "is a DRAFT" } else { "are DRAFTs" }
-        ));
-    }
     let shard = summary.shard.map(|shard| format!(" of shard {shard}")).unwrap_or_default();
-    format!("{all} {}{shard}: {}\n", plural(all, "report"), parts.join(", "))
+    let drafts = match drafts {
+        0 => String::new(),
+        1 => "; 1 is a DRAFT".to_owned(),
+        _ => format!("; {drafts} are DRAFTs"),
+    };
+    format!("{all} {}{shard}: {}{drafts}\n", plural(all, "report"), parts.join(", "))
 }
 
 /// `1.2 s`.
@@ -155,7 +154,7 @@ Case         Status   Blocking  Worst residual risk  Approvals  Pages  Time
 products/a   built    2         3 Undesirable        0/3        41     1.2 s
 products/b   blocked  2         3 Undesirable        0/3        -      1.2 s
 products/c␇  failed   -         -                    -          -      1.2 s
-3 reports: 1 built, 0 unchanged, 1 blocked, 1 failed, 1 of the reports is a DRAFT
+3 reports: 1 built, 0 unchanged, 1 blocked, 1 failed; 1 is a DRAFT
 blocked products/b
   2 findings block.
   No approval of the report.
