@@ -81,7 +81,8 @@ pub fn write(folder: &Path, count: u32, (fewest, most): (u32, u32)) -> Result<Ve
 fn size(number: u32, fewest: u32, most: u32) -> u32 {
     let place = f64::from(number.reverse_bits()) / f64::from(u32::MAX);
     let size = f64::from(fewest) * (f64::from(most) / f64::from(fewest)).powf(place);
-    (fewest..=most).min_by_key(|hazards| (f64::from(*hazards) - size).abs() as u64).unwrap_or(fewest)
+    let distance = |hazards: &u32| (f64::from(*hazards) - size).abs();
+    (fewest..=most).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(fewest)
 }
 
 fn cut(file: &Path) -> std::io::Result<()> {

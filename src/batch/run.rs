@@ -49,7 +49,7 @@ pub fn run(
     let done: Vec<(usize, Row)> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).filter_map(|_| worker(scope, &work)).collect();
         // Where the system gives no thread, this one does the work.
-        let here = if workers.is_empty() { alone(&work) } else { Vec::new() };
+        let here = if workers.is_empty() { alone(work) } else { Vec::new() };
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().chain(here).collect()
     });
     let mut rows: Vec<Option<Row>> = vec![None; jobs.len()];

@@ -38,7 +38,9 @@ fn built(job: &Job) -> Ended {
 const RUNNING: Running = Running { threads: 4, fail_fast: false };
 
 fn without_times(mut rows: Vec<Row>) -> Vec<Row> {
-    rows.iter_mut().for_each(|row| row.milliseconds = 0);
+    for row in &mut rows {
+        row.milliseconds = 0;
+    }
     rows
 }
 
@@ -46,7 +48,7 @@ fn without_times(mut rows: Vec<Row>) -> Vec<Row> {
 fn rows_are_in_the_order_of_the_jobs_whichever_is_done_first() {
     let jobs = jobs(40);
     let slow_first = |job: &Job| {
-        if job.case.ends_with("0") {
+        if job.case.ends_with('0') {
             thread::sleep(Duration::from_millis(5));
         }
         built(job)

@@ -3,6 +3,7 @@
 use crate::batch::{Row, Status};
 use crate::cli::terminal::{self, BOLD, plural};
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -109,9 +110,10 @@ fn bar(state: &State, all: usize, now: Instant) -> String {
     let since = state.times.front().map_or(Duration::ZERO, |first| now.duration_since(*first));
     let (done, left) = (state.times.len().saturating_sub(1), all.saturating_sub(state.done));
     if let Some(rate) = rate(done, since) {
-        line += &format!("; {rate:.1} a second");
+        let _ = write!(line, "; {rate:.1} a second");
         if left > 0 {
-            line += &format!(", about {} left", in_words(Duration::from_secs_f64(count(left) / rate)));
+            let left = in_words(Duration::from_secs_f64(count(left) / rate));
+            let _ = write!(line, ", about {left} left");
         }
     }
     line
