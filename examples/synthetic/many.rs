@@ -1,5 +1,4 @@
-//! Many synthetic cases: most of them small, the largest a hundred times the smallest, and a tenth of them broken, each in
-//! another way.
+//! Many synthetic cases of very different sizes, a tenth of them broken, in ten ways.
 
 use super::case::{self, Density, Edit};
 use std::fs;
