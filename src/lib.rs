@@ -12,6 +12,8 @@
 
 pub mod assurance;
 #[cfg(feature = "report")]
+pub mod batch;
+#[cfg(feature = "report")]
 pub mod build;
 pub mod case;
 pub mod change;

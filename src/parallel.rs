@@ -1,14 +1,39 @@
 //! Work that does not depend on one another, side by side.
 //!
 //! What it gives never depends on how many threads there are, or on which is done first.
+//!
+//! Where many cases are worked on at once, each on a thread of its own, that thread does all of its work by itself
+//! ([`alone`]): one core each is then the whole machine.
 
+use std::cell::Cell;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, available_parallelism};
 
+thread_local! {
+    static ALONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does the work with this thread and no other.
+#[cfg(feature = "report")]
+pub fn alone<R>(work: impl FnOnce() -> R) -> R {
+    /// Puts it back also where the work panics.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            ALONE.set(self.0);
+        }
+    }
+    let _before = Before(ALONE.replace(true));
+    work()
+}
+
 /// Does two things at once.
 pub fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if ALONE.get() {
+        return (one(), other());
+    }
     thread::scope(|scope| {
         let one = scope.spawn(one);
         let other = other();
@@ -47,7 +72,13 @@ pub fn shares<T>(items: &[T]) -> Vec<&[T]> {
     items.chunks(items.len().div_ceil(threads()).max(WORTH_A_THREAD)).collect()
 }
 
+/// As many threads as are worth while, here.
 fn threads() -> usize {
+    if ALONE.get() { 1 } else { cores() }
+}
+
+/// The cores that this process may use.
+pub fn cores() -> usize {
     available_parallelism().map_or(1, NonZero::get)
 }
 
@@ -76,6 +107,21 @@ mod tests {
             assert_eq!(shares(&items).concat(), items);
             assert!(shares(&items).len() <= threads());
         }
+    }
+
+    #[cfg(feature = "report")]
+    #[test]
+    fn a_thread_that_works_alone_begins_no_other() {
+        let items: Vec<usize> = (0..100).collect();
+        let here = thread::current().id();
+        let all_here = || each(&items, |_| thread::current().id() == here).into_iter().all(|is_here| is_here);
+        alone(|| {
+            assert!(all_here());
+            assert!(side_by_side(|| thread::current().id() == here, || true).0);
+            assert_eq!(shares(&items).len(), 1);
+        });
+        let lost = std::panic::catch_unwind(|| alone(|| panic!("lost")));
+        assert!(lost.is_err() && !ALONE.get(), "what panics does not leave the thread alone for ever");
     }
 
     #[test]

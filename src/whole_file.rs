@@ -1,17 +1,38 @@
 //! Files that appear whole or not at all.
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes the file beside its place, makes sure that it is on disk, and only then gives it its name. Folders on the way
 /// are made.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_for(Readers::All, path, bytes)
+    Desk::default().write(path, bytes)
 }
 
 /// Likewise, for a file with a private key: where a system knows owners of files, nobody else may read it.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_for(Readers::Owner, path, bytes)
+    write_for(Readers::Owner, beside(path), path, bytes)
+}
+
+/// Where files are written before they get their names: beside their places, or in a folder of the same disk, which
+/// whoever comes after a killed process can clear.
+#[derive(Debug, Clone, Default)]
+pub struct Desk(Option<PathBuf>);
+
+impl Desk {
+    #[must_use]
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self(Some(folder))
+    }
+
+    /// Writes the file as [`write`] does.
+    pub fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        write_for(Readers::All, self.0.as_deref().unwrap_or_else(|| beside(path)), path, bytes)
+    }
+}
+
+fn beside(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Who may read a file.
@@ -21,10 +42,9 @@ enum Readers {
     Owner,
 }
 
-fn write_for(readers: Readers, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = new_file(folder, readers)?;
+fn write_for(readers: Readers, desk: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::create_dir_all(beside(path))?;
+    let mut file = new_file(desk, readers)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;

@@ -9,6 +9,7 @@
 //! asks again can be told that nothing has changed, without building (`record`). In a process that builds again and
 //! again, what Typst remembers makes the second build quick; [`forget`] keeps that within bounds.
 
+mod figures;
 mod movement;
 mod record;
 
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+pub use figures::{Figures, WorstRisk};
 pub use movement::Movement;
 pub use record::{ENGINE, Place, Record, Said, Standing, Unchanged, last, unchanged};
 
@@ -116,11 +118,19 @@ impl Judged {
         Ok(Self { loaded, assurance, times, engine, template, since, options: request.options })
     }
 
-    /// The name of the PDF, as the template has it; a draft says so, so that it is not mistaken for an issue.
-    pub fn file_name(&self) -> Result<String, ReportError> {
-        let name = self.template.output_name(&self.loaded.case)?;
-        let stem = name.strip_suffix(".pdf").unwrap_or(&name);
-        Ok(if self.assurance.status.draft { format!("{stem}-DRAFT.pdf") } else { format!("{stem}.pdf") })
+    /// The file that the report goes to at a place.
+    pub fn file(&self, place: &Place) -> Result<PathBuf, ReportError> {
+        let name = match place {
+            Place::Folder(_) => self.template.output_name(&self.loaded.case)?,
+            Place::File(_) | Place::Named(_) => String::new(),
+        };
+        Ok(place.of_report(name.strip_suffix(".pdf").unwrap_or(&name), self.assurance.status.draft))
+    }
+
+    /// What the verdict comes to in figures.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        Figures::of(&self.loaded.case, &self.assurance)
     }
 
     /// Prints the report.
@@ -158,5 +168,11 @@ pub fn issue(files: &CaseFolder, version: &str) -> Result<Since, InputError> {
 pub fn forget() {
     /// An edit is often taken back, or made in several steps.
     const BUILDS: usize = 8;
-    evict(BUILDS);
+    forget_beyond(BUILDS);
+}
+
+/// Forgets what so many builds of this process have not used. Cases have little in common but the template, so whoever
+/// builds many keeps as much as is being built at once.
+pub fn forget_beyond(builds: usize) {
+    evict(builds);
 }

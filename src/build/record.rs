@@ -8,11 +8,12 @@
 //! What was put behind the bytes of a report (signatures are) leaves it the report that it was, so an unchanged case
 //! does not cost it its signatures.
 
-use super::Request;
+use super::{Figures, Request};
 use crate::case::digest::sha256_hex;
 use crate::trace::Inputs;
-use crate::whole_file;
+use crate::whole_file::Desk;
 use serde::{Deserialize, Serialize};
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// The engine that builds: its version, and a fingerprint of its code, its templates and what it uses.
 pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("CSCR_FINGERPRINT"));
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const FOLDER: &str = ".cscr";
 
 /// Where a report goes.
@@ -29,6 +30,26 @@ pub enum Place {
     File(PathBuf),
     /// Into a folder, under the name that the template gives it.
     Folder(PathBuf),
+    /// Under this name without its ending; that of a draft says so.
+    Named(PathBuf),
+}
+
+impl Place {
+    /// The file of a report that the template would call by this name.
+    pub(super) fn of_report(&self, of_template: &str, draft: bool) -> PathBuf {
+        match self {
+            Self::File(path) => path.clone(),
+            Self::Folder(folder) => folder.join(named(of_template.as_ref(), draft)),
+            Self::Named(stem) => named(stem.as_os_str(), draft),
+        }
+    }
+}
+
+/// A draft says so, so that it is not mistaken for an issue.
+fn named(stem: &OsStr, draft: bool) -> PathBuf {
+    let mut name = stem.to_owned();
+    name.push(if draft { "-DRAFT.pdf" } else { ".pdf" });
+    PathBuf::from(name)
 }
 
 /// What was said of a report when it was built.
@@ -41,6 +62,7 @@ pub struct Said {
     /// What its pages say that the hazard log does not.
     pub findings: Vec<String>,
     pub pages: usize,
+    pub figures: Figures,
 }
 
 /// A build that was done.
@@ -93,16 +115,16 @@ impl Record {
     }
 
     /// Puts it beside the report that it is of.
-    pub fn write(&self, output: &Path) -> io::Result<()> {
+    pub fn write(&self, output: &Path, desk: &Desk) -> io::Result<()> {
         let path = place(folder_of(output), &self.output);
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         // It is of use on this disk alone.
         let ignore = folder.join(".gitignore");
         if !ignore.exists() {
-            whole_file::write(&ignore, b"*\n")?;
+            desk.write(&ignore, b"*\n")?;
         }
-        whole_file::write(&path, serde_json::to_string(self)?.as_bytes())
+        desk.write(&path, serde_json::to_string(self)?.as_bytes())
     }
 
     /// Size of the report in bytes.
@@ -172,6 +194,10 @@ fn known(place: &Place) -> Vec<(PathBuf, Record)> {
         Place::File(output) => {
             let Some(name) = output.file_name().and_then(|name| name.to_str()) else { return Vec::new() };
             (folder_of(output), vec![self::place(folder_of(output), name)])
+        }
+        Place::Named(stem) => {
+            let files = [true, false].map(|draft| Place::File(named(stem.as_os_str(), draft)));
+            return files.iter().flat_map(known).collect();
         }
         Place::Folder(folder) => {
             let entries = fs::read_dir(folder.join(FOLDER)).into_iter().flatten().flatten();

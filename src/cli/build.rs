@@ -7,11 +7,13 @@ use super::{CaseArgs, Failure, Outcome, output, stale, terminal};
 use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
 use crate::build::{
-    BuildError, Judged, Place, Record, Report, Request, Said, Standing, Times, Unchanged, last, unchanged,
+    BuildError, Figures, Judged, Place, Record, Report, Request, Said, Standing, Times, Unchanged, last,
+    unchanged,
 };
 use crate::intake::LoadedCase;
 use crate::report::{RenderOptions, Timings};
 use crate::trace::{Inputs, Trace};
+use crate::whole_file::Desk;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -39,30 +41,52 @@ pub(super) struct BuildOptions {
     /// Template: a name, or a folder with a template.toml
     #[arg(long, value_name = "NAME|DIR", default_value = "ers-cscr")]
     template: String,
+    #[command(flatten)]
+    report: ReportOptions,
+}
+
+/// What the report of a case is like, whichever case it is of.
+#[derive(Debug, Args)]
+pub(super) struct ReportOptions {
     /// Folder of templates, whose files override the ones that are built in
     #[arg(long, value_name = "DIR")]
-    templates: Option<PathBuf>,
+    pub(super) templates: Option<PathBuf>,
     /// Folder of further fonts; may be given several times
     #[arg(long, value_name = "DIR")]
-    fonts: Vec<PathBuf>,
+    pub(super) fonts: Vec<PathBuf>,
     /// Refuse unless nothing blocks and every approval is there
     #[arg(long)]
-    release: bool,
+    pub(super) release: bool,
     /// Say what changed since this issue of the case
     #[arg(long, value_name = "VERSION")]
-    since: Option<String>,
+    pub(super) since: Option<String>,
     /// Leave the source hazard log out of the PDF's attachments
     #[arg(long)]
-    without_source_log: bool,
+    pub(super) without_source_log: bool,
     /// Leave out personal names, and with them the source files, for a published copy
     #[arg(long)]
-    without_names: bool,
+    pub(super) without_names: bool,
+}
+
+/// A report that is asked for, and where it goes.
+pub(super) struct Order {
+    pub(super) request: Request,
+    pub(super) place: Place,
 }
 
 /// What a build came to.
 pub(super) enum Built {
-    Refused(Vec<String>),
+    Refused(Refused),
     Written(Written),
+}
+
+/// A release that is refused.
+pub(super) struct Refused {
+    /// What stands in the way, a sentence each.
+    pub(super) reasons: Vec<String>,
+    /// All that there is to say of it.
+    pub(super) words: Vec<String>,
+    pub(super) figures: Figures,
 }
 
 /// A report that is at its place.
@@ -80,9 +104,9 @@ pub(super) struct Written {
 impl Build {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         let started = Instant::now();
-        let (request, place) = (self.options.request(), self.options.place());
+        let order = self.options.order();
         if !self.force
-            && let Some(report) = unchanged(&request, &place)
+            && let Some(report) = unchanged(&order.request, &order.place)
         {
             still(&report, quiet)?;
             if self.timings {
@@ -90,10 +114,10 @@ impl Build {
             }
             return Ok(Outcome::Done);
         }
-        let (inputs, made) = self.options.make();
-        match made.and_then(|made| self.options.put(&inputs, made)) {
-            Ok(Built::Refused(words)) => {
-                terminal::say_all(&words);
+        let (inputs, made) = order.make();
+        match made.and_then(|made| order.put(&inputs, made, &Desk::default())) {
+            Ok(Built::Refused(refused)) => {
+                terminal::say_all(&refused.words);
                 Ok(Outcome::No)
             }
             Ok(Built::Written(report)) => {
@@ -109,7 +133,7 @@ impl Build {
                 }
                 Ok(Outcome::Done)
             }
-            Err(failure) => Err(match self.options.last_report() {
+            Err(failure) => Err(match order.last_report() {
                 Some(last) => Failure::Kept { failure: Box::new(failure), last },
                 None => failure,
             }),
@@ -118,72 +142,78 @@ impl Build {
 }
 
 impl BuildOptions {
-    pub(super) fn request(&self) -> Request {
-        Request {
-            case: self.case.case.clone(),
-            as_of: self.case.as_of,
-            limits: self.case.limits.limits(),
+    pub(super) fn order(&self) -> Order {
+        let CaseArgs { case, as_of, limits } = &self.case;
+        let place = match &self.output {
+            Some(path) => Place::File(path.clone()),
+            None => Place::Folder(case.join("output")),
+        };
+        let request = Request {
+            case: case.clone(),
+            as_of: *as_of,
+            limits: limits.limits(),
             template: self.template.clone(),
-            templates: self.templates.clone(),
-            fonts: self.fonts.clone(),
-            release: self.release,
-            since: self.since.clone(),
-            options: RenderOptions {
-                include_source_log: !self.without_source_log,
-                include_names: !self.without_names,
-            },
-        }
+            templates: self.report.templates.clone(),
+            fonts: self.report.fonts.clone(),
+            release: self.report.release,
+            since: self.report.since.clone(),
+            options: self.report.options(),
+        };
+        Order { request, place }
     }
 
     pub(super) fn case(&self) -> &Path {
         &self.case.case
     }
+}
 
-    fn place(&self) -> Place {
-        match &self.output {
-            Some(path) => Place::File(path.clone()),
-            None => Place::Folder(self.case.case.join("output")),
-        }
+impl ReportOptions {
+    fn options(&self) -> RenderOptions {
+        RenderOptions { include_source_log: !self.without_source_log, include_names: !self.without_names }
     }
+}
 
+impl Order {
     /// Makes the report. The inputs are known however that comes out.
     pub(super) fn make(&self) -> (Inputs, Result<Made, Failure>) {
         let trace = Trace::kept();
-        let judged = Judged::of(&self.request(), &trace).map_err(Failure::from);
+        let judged = Judged::of(&self.request, &trace).map_err(Failure::from);
         let made = judged.and_then(|judged| self.made(&judged));
         (trace.inputs(), made)
     }
 
     /// Puts a report in its place, and beside it what it was made of.
-    pub(super) fn put(&self, inputs: &Inputs, made: Made) -> Result<Built, Failure> {
+    pub(super) fn put(&self, inputs: &Inputs, made: Made, desk: &Desk) -> Result<Built, Failure> {
         let (written, pdf) = match made {
-            Made::Refused(words) => return Ok(Built::Refused(words)),
+            Made::Refused(refused) => return Ok(Built::Refused(refused)),
             Made::Report { written, pdf } => (written, pdf),
         };
-        output::write_changed(&written.path, &pdf)?;
+        output::write_changed_at(desk, &written.path, &pdf)?;
         // Without a record the next build is done again, which is no fault of this one.
         let said = written.said.clone();
-        if let Some(record) = Record::of(&self.request(), inputs.clone(), &written.path, &pdf, said) {
-            let _ = record.write(&written.path);
+        if let Some(record) = Record::of(&self.request, inputs.clone(), &written.path, &pdf, said) {
+            let _ = record.write(&written.path, desk);
         }
         Ok(Built::Written(*written))
     }
 
     fn made(&self, judged: &Judged) -> Result<Made, Failure> {
         let Judged { loaded, assurance, .. } = judged;
-        if self.release && assurance.status.draft {
-            return Ok(Made::Refused(refusal(assurance)));
+        let figures = judged.figures();
+        if self.request.release && assurance.status.draft {
+            let (reasons, words) = (assurance.status.reasons.clone(), refusal(assurance));
+            return Ok(Made::Refused(Refused { reasons, words, figures }));
         }
-        let path = match self.place() {
-            Place::File(path) => path,
-            Place::Folder(folder) => folder.join(judged.file_name()?),
-        };
-        output::refuse_other_files(&path, &self.case.case, inputs(loaded))?;
+        let path = judged.file(&self.place)?;
+        output::refuse_other_files(&path, &self.request.case, inputs(loaded))?;
         let Report { rendered, findings: printed } = judged.report()?;
         let in_words = terminal::findings_in_words(&printed);
-        if self.release && printed.iter().any(Finding::blocks) {
+        let blocking: Vec<&Finding> = printed.iter().filter(|finding| finding.blocks()).collect();
+        if self.request.release && !blocking.is_empty() {
+            let reasons = blocking.into_iter().map(|finding| finding.message.clone()).collect();
             let why = "Not released: what the template printed is not what the hazard log says.";
-            return Ok(Made::Refused(in_words.into_iter().chain([why.to_owned()]).collect()));
+            let words = in_words.into_iter().chain([why.to_owned()]).collect();
+            return Ok(Made::Refused(Refused { reasons, words, figures }));
         }
         let written = Written {
             path,
@@ -193,6 +223,7 @@ impl BuildOptions {
                 status: status(assurance),
                 findings: in_words,
                 pages: rendered.pages,
+                figures,
             },
             findings: assurance.findings.iter().cloned().chain(printed).collect(),
             draft: assurance.status.draft,
@@ -204,7 +235,7 @@ impl BuildOptions {
 
     /// What to say of the report that stays where there can be no new one.
     pub(super) fn last_report(&self) -> Option<String> {
-        if let Some(report) = last(&self.request(), &self.place()) {
+        if let Some(report) = last(&self.request, &self.place) {
             let signed = match report.standing {
                 Standing::AsBuilt => "",
                 Standing::Extended => ", with what was added to it since",
@@ -212,19 +243,17 @@ impl BuildOptions {
             let (path, subject) = (report.output.display(), &report.record.said.subject);
             return Some(format!("The last report stays as it is{signed}: {path}\n  {subject}"));
         }
-        let path = self.output.as_ref().filter(|path| path.is_file())?;
-        Some(format!("{} stays as it is.", path.display()))
+        match &self.place {
+            Place::File(path) if path.is_file() => Some(format!("{} stays as it is.", path.display())),
+            _ => None,
+        }
     }
 }
 
 /// A report that is not yet at its place.
 pub(super) enum Made {
-    /// What stands in the way of a release, in words.
-    Refused(Vec<String>),
-    Report {
-        written: Box<Written>,
-        pdf: Vec<u8>,
-    },
+    Refused(Refused),
+    Report { written: Box<Written>, pdf: Vec<u8> },
 }
 
 impl From<BuildError> for Failure {

@@ -7,6 +7,7 @@
 
 mod approve;
 mod ask;
+mod batch;
 mod build;
 mod check;
 mod clock;
@@ -18,6 +19,7 @@ mod findings;
 mod identity;
 mod import;
 mod init;
+mod interrupt;
 mod issue;
 mod limits;
 mod log;
@@ -64,6 +66,8 @@ enum Command {
     Build(build::Build),
     /// Build the report again whenever a file of the case is saved
     Watch(watch::Watch),
+    /// Build the reports of many cases, only those that would be otherwise than they are
+    Batch(batch::Batch),
     /// Sign a report in the field of a person
     Sign(sign::Sign),
     /// Say what the signatures of a report are worth
@@ -178,6 +182,7 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.run(cli.quiet),
         Command::Build(command) => command.run(cli.quiet),
         Command::Watch(command) => command.run(cli.quiet),
+        Command::Batch(command) => command.run(cli.quiet),
         Command::Sign(command) => command.run(cli.quiet),
         Command::Verify(command) => command.run(),
         Command::Ltv(command) => command.run(cli.quiet),

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::signoff::NewFile;
-use crate::whole_file;
+use crate::whole_file::{self, Desk};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -97,7 +97,11 @@ fn is_pdf(path: &Path) -> bool {
 
 /// Writes the file whole or not at all.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    whole_file::write(path, bytes).map_err(|error| cannot_write(path, &error))
+    write_whole_at(&Desk::default(), path, bytes)
+}
+
+fn write_whole_at(desk: &Desk, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    desk.write(path, bytes).map_err(|error| cannot_write(path, &error))
 }
 
 /// Likewise, for a file with a private key, which nobody else may read.
@@ -117,10 +121,14 @@ fn cannot_write(path: &Path, error: &io::Error) -> Failure {
 
 /// Writes a file whole, unless it is there and the same: whoever looks at it need not look again.
 pub(super) fn write_changed(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_changed_at(&Desk::default(), path, bytes)
+}
+
+pub(super) fn write_changed_at(desk: &Desk, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if std::fs::read(path).is_ok_and(|there| there == bytes) {
         return Ok(());
     }
-    write_whole(path, bytes)
+    write_whole_at(desk, path, bytes)
 }
 
 /// Writes a file of a case folder, unless it is there and the same.

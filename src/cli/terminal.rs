@@ -33,14 +33,18 @@ pub(super) fn failure(failure: &Failure) {
 }
 
 pub(super) fn failure_in_words(failure: &Failure) -> String {
-    let message = match failure {
+    format!("{RED}error{RED:#}: {}", message(failure))
+}
+
+/// The failure as plain text: what is wrong, where, and what to do.
+pub(super) fn message(failure: &Failure) -> String {
+    match failure {
         Failure::Input(error) => error.to_string(),
         Failure::Report(error) => error.to_string(),
         Failure::Signature(error) => error.to_string(),
         Failure::Output { what } => what.clone(),
-        Failure::Kept { failure, last } => return format!("{}\n{last}", failure_in_words(failure)),
-    };
-    format!("{RED}error{RED:#}: {message}")
+        Failure::Kept { failure, last } => format!("{}\n{last}", message(failure)),
+    }
 }
 
 /// Writes a result to standard output.
@@ -129,6 +133,20 @@ pub(super) fn say_all(lines: &[String]) {
     for line in lines {
         say(line);
     }
+}
+
+/// A text of somebody else's without what a terminal would obey: control characters as their pictures, and what turns
+/// the direction of writing as its code.
+pub(super) fn visible(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\0'..='\u{1f}' => char::from_u32(u32::from(c) + 0x2400).unwrap_or(c).to_string(),
+        '\u{7f}' => '\u{2421}'.to_string(),
+        '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            format!("[U+{:04X}]", u32::from(c))
+        }
+        _ => c.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The word, with an s unless there is exactly one.

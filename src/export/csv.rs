@@ -13,10 +13,19 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// The table as a file.
 #[must_use]
 pub fn write(table: &Table<'_>) -> Vec<u8> {
+    let header = table.columns.iter().map(|column| column.header);
+    write_rows(header, table.rows.iter().map(|row| row.texts.as_slice()))
+}
+
+/// Rows of texts below a header, as a file.
+pub(crate) fn write_rows<'a>(
+    header: impl Iterator<Item = &'a str>,
+    rows: impl Iterator<Item = &'a [String]>,
+) -> Vec<u8> {
     let mut file = String::from(BYTE_ORDER_MARK);
-    add_row(&mut file, table.columns.iter().map(|column| column.header));
-    for row in &table.rows {
-        add_row(&mut file, row.texts.iter().map(String::as_str));
+    add_row(&mut file, header);
+    for row in rows {
+        add_row(&mut file, row.iter().map(String::as_str));
     }
     file.into_bytes()
 }

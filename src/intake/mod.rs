@@ -2,6 +2,7 @@
 
 pub mod approvals;
 mod as_of;
+pub mod batch_file;
 pub mod clause_table;
 pub mod compliance;
 pub mod error;
@@ -11,7 +12,7 @@ pub mod folder;
 pub mod hazard_log;
 pub mod init;
 pub mod issues;
-mod json_input;
+pub(crate) mod json_input;
 pub mod manifest;
 pub mod narrative;
 pub mod outside_report;

@@ -6,7 +6,10 @@
 
 use super::hazard_log::Mapping;
 use super::hazard_log::structured::LogRecord;
-use super::{approvals, compliance, evidence, manifest, received, risk_assessment, supplement, tom, waivers};
+use super::{
+    approvals, batch_file, compliance, evidence, manifest, received, risk_assessment, supplement, tom,
+    waivers,
+};
 use crate::case::clause::ClauseTable;
 use crate::case::matrix::RiskPolicy;
 use crate::case::psa::PsaSession;
@@ -26,7 +29,7 @@ pub struct FileKind {
 }
 
 /// Every kind of file with a schema.
-pub static FILES: [FileKind; 14] = [
+pub static FILES: [FileKind; 15] = [
     kind::<manifest::Manifest>("case", "case.toml", "who, what, which release, which files"),
     kind::<LogRecord>("hazard-log", "hazard-log.toml or .json", "a hazard log, where it is no spreadsheet"),
     kind::<Mapping>("mapping", "mapping.toml", "what the sheets, rows and columns of a hazard log hold"),
@@ -49,6 +52,7 @@ pub static FILES: [FileKind; 14] = [
     kind::<approvals::Approvals>("approvals", "approvals.toml", "who approved what"),
     kind::<RiskPolicy>("risk-policy", "risk-policy.toml", "a risk matrix of your own"),
     kind::<ClauseTable>("clauses", "clauses.toml", "a clause table of your own"),
+    kind::<batch_file::BatchFile>("batch", "batch.toml", "many cases, and what is built of each"),
 ];
 
 const fn kind<T: JsonSchema>(name: &'static str, file: &'static str, what: &'static str) -> FileKind {

@@ -11,6 +11,7 @@
 
 use super::ReportError;
 use super::diagnostics::from_minijinja;
+use super::file_name;
 use super::template::Template;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
@@ -44,28 +45,13 @@ pub(super) fn render_sources<'a, C: Serialize>(
 /// The name of the PDF: the manifest's pattern with the case's values, each made fit for a file name on any
 /// system; a value that was not given is `not-given`.
 pub(super) fn file_name<C: Serialize>(template: &Template, context: &C) -> Result<String, ReportError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
-    environment.set_formatter(|out, _, value| {
-        let text = if value.is_none() { "not given".to_owned() } else { value.to_string() };
-        Ok(out.write_str(&file_name_part(&text))?)
-    });
-    let name = environment.render_str(&template.manifest().output, Value::from(Serde(context)));
+    let name = file_name::filled(&template.manifest().output, context);
     name.map_err(|error| {
         let fault = from_minijinja(&error, |_| None);
         ReportError::new(format!("the output name of the template {} cannot be made", template.id()))
             .problems(vec![fault])
             .hint("mend `output` in template.toml; it reads values of the case, such as {{ case.product.name }}")
     })
-}
-
-/// Letters, digits, dots and underscores stay; every run of anything else becomes one dash.
-fn file_name_part(text: &str) -> String {
-    let kept = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_');
-    let parts = text.split(|c| !kept(c)).filter(|part| !part.is_empty());
-    let name = parts.collect::<Vec<_>>().join("-");
-    name.trim_matches(['.', '-']).chars().take(80).collect()
 }
 
 fn environment<'a>(sources: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Environment<'a>, Error> {

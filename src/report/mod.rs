@@ -26,6 +26,7 @@ mod changes;
 mod diagnostics;
 mod difference;
 mod environment;
+pub mod file_name;
 mod fonts;
 mod linked;
 pub mod markdown;

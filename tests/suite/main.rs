@@ -5,6 +5,7 @@
 use cscr::signature;
 
 mod awkward_layouts;
+mod batching;
 mod changes_since;
 mod check_command;
 mod checks;

@@ -25,7 +25,7 @@ impl Built {
         let built = Self { folder, request };
         fs::write(built.path("case.toml"), "a = 1").unwrap();
         fs::write(built.output(), "%PDF of one").unwrap();
-        built.record().write(&built.output()).unwrap();
+        built.record().write(&built.output(), &Desk::default()).unwrap();
         built
     }
 
@@ -53,6 +53,7 @@ impl Built {
         let by_name = unchanged(&self.request, &Place::File(self.output()));
         let by_folder = unchanged(&self.request, &Place::Folder(self.folder.path().to_owned()));
         assert_eq!(by_name, by_folder);
+        assert_eq!(by_name, unchanged(&self.request, &Place::Named(self.path("report"))));
         by_name.map(|unchanged| unchanged.standing)
     }
 
@@ -131,11 +132,11 @@ fn a_record_that_is_damaged_or_of_another_engine_is_as_good_as_none() {
     assert_eq!(built.unchanged(), None);
     assert!(last(&built.request, &place).is_some());
     for key in ["format", "engine", "request", "inputs", "output", "bytes", "sha256", "said"] {
-        built.record().write(&built.output()).unwrap();
+        built.record().write(&built.output(), &Desk::default()).unwrap();
         built.rewrite(|record| record[key] = serde_json::Value::Null);
         assert_eq!(built.unchanged(), None, "{key}");
     }
-    built.record().write(&built.output()).unwrap();
+    built.record().write(&built.output(), &Desk::default()).unwrap();
     built.rewrite(|record| record["output"] = "../report.pdf".into());
     assert_eq!(built.unchanged(), None, "a record speaks for the report that it is named after");
     built.rewrite(|record| record["request"]["since"] = "1.0".into());
@@ -160,7 +161,7 @@ fn records_are_read_by_many_at_once() {
     let built = Built::new();
     let work: Vec<u32> = (0..32).collect();
     let found = crate::parallel::each(&work, |_| {
-        built.record().write(&built.output()).unwrap();
+        built.record().write(&built.output(), &Desk::default()).unwrap();
         built.unchanged()
     });
     assert!(found.iter().all(|standing| *standing == Some(Standing::AsBuilt)));

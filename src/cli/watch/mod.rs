@@ -8,16 +8,16 @@
 //! While an input is broken the last good report stays; the error is told once.
 
 mod events;
-mod interrupt;
 mod news;
 
-use super::build::{BuildOptions, Built, Made};
+use super::build::{BuildOptions, Built, Made, Order};
+use super::interrupt::{self, Writing};
 use super::{Failure, Outcome, terminal};
 use crate::assurance::finding::Finding;
 use crate::trace::{Difference, Inputs};
+use crate::whole_file::Desk;
 use clap::Args;
 use events::{Events, FileEvents};
-use interrupt::Writing;
 use news::News;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -36,9 +36,9 @@ impl Watch {
         let case = self.options.case();
         if !case.is_dir() {
             // What is no folder at all is a slip of the call, and not a state that passes.
-            return self.options.make().1.map(|_| Outcome::Done);
+            return self.options.order().make().1.map(|_| Outcome::Done);
         }
-        let writing = interrupt::ends_the_process()?;
+        let writing = interrupt::ends_the_process(|| terminal::say("No longer watching."))?;
         let (mut events, why) = FileEvents::new(self.poll);
         if !quiet {
             terminal::say(&format!("Watching {}. Ctrl-C ends it.", case.display()));
@@ -46,7 +46,7 @@ impl Watch {
                 terminal::say(&why);
             }
         }
-        let workshop = Workshop { options: &self.options, writing };
+        let workshop = Workshop { order: self.options.order(), writing };
         watch(&workshop, &mut events, &mut |news| news::tell(news, case, quiet))?;
         Ok(Outcome::Done)
     }
@@ -59,26 +59,26 @@ trait Builds {
     fn last_report(&self) -> Option<String>;
 }
 
-struct Workshop<'a> {
-    options: &'a BuildOptions,
+struct Workshop {
+    order: Order,
     writing: Writing,
 }
 
-impl Builds for Workshop<'_> {
+impl Builds for Workshop {
     fn build(&self) -> (Inputs, Result<Built, Failure>) {
-        let (inputs, made) = self.options.make();
+        let (inputs, made) = self.order.make();
         crate::build::forget();
         let put = |made: Made| {
             // Whoever ends the command waits for this, so that nothing half-written is left.
             let _writing = self.writing.begin();
-            self.options.put(&inputs, made)
+            self.order.put(&inputs, made, &Desk::default())
         };
         let built = made.and_then(put);
         (inputs, built)
     }
 
     fn last_report(&self) -> Option<String> {
-        self.options.last_report()
+        self.order.last_report()
     }
 }
 
@@ -130,7 +130,7 @@ fn told(
             *before = Before { findings: Some(report.findings), trouble: None };
             return Ok(());
         }
-        Ok(Built::Refused(words)) => words.join("\n"),
+        Ok(Built::Refused(refused)) => refused.words.join("\n"),
         Err(failure) => terminal::failure_in_words(&failure),
     };
     if before.trouble.as_ref() != Some(&trouble) {
