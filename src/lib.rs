@@ -27,6 +27,8 @@ mod parallel;
 pub mod report;
 #[cfg(feature = "signature")]
 pub mod signature;
+#[cfg(feature = "report")]
+pub mod signed_report;
 pub mod signoff;
 pub mod trace;
 pub mod whole_file;

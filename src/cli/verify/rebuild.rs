@@ -9,8 +9,8 @@ use crate::report::{Engine, FontSet, RenderInput, SignOff, Templates};
 use crate::signature::SignatureError;
 use crate::signature::pdf::{Document, Object, Objects as _, leaves, words};
 use crate::signature::verify::Verification;
+use crate::signed_report::Rebuilt;
 use clap::Args;
-use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -26,28 +26,6 @@ pub(super) struct RebuildOptions {
     /// Folder of further fonts that the report was built with; may be given several times
     #[arg(long, value_name = "DIR", requires = "case")]
     fonts: Vec<PathBuf>,
-}
-
-/// How the report that the case gives now compares with the one that was signed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "answer", rename_all = "kebab-case")]
-pub(super) enum Rebuilt {
-    Same,
-    Different {
-        /// The first byte that differs, from 0.
-        from: usize,
-        /// Attached files that differ, or that only one of them has.
-        attachments: Vec<String>,
-    },
-    /// Another version made it, which is the one to compare with.
-    CannotCompare {
-        engine_version: String,
-        this_version: String,
-    },
-    /// The file is no report of `cscr`.
-    NoReport,
-    /// Nobody has signed.
-    NotSigned,
 }
 
 /// An attached file is a workbook or JSON; more than that is a mistake or an attack.
