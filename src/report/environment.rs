@@ -44,20 +44,28 @@ pub(super) fn render_sources<'a, C: Serialize>(
 /// The name of the PDF: the manifest's pattern with the case's values, each made fit for a file name on any
 /// system; a value that was not given is `not-given`.
 pub(super) fn file_name<C: Serialize>(template: &Template, context: &C) -> Result<String, ReportError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
-    environment.set_formatter(|out, _, value| {
-        let text = if value.is_none() { "not given".to_owned() } else { value.to_string() };
-        Ok(out.write_str(&file_name_part(&text))?)
-    });
-    let name = environment.render_str(&template.manifest().output, Value::from(Serde(context)));
-    name.map_err(|error| {
+    fill_name(&template.manifest().output, context, file_name_part).map_err(|error| {
         let fault = from_minijinja(&error, |_| None);
         ReportError::new(format!("the output name of the template {} cannot be made", template.id()))
             .problems(vec![fault])
             .hint("mend `output` in template.toml; it reads values of the case, such as {{ case.product.name }}")
     })
+}
+
+/// A name by a pattern, in which each value is made fit for a name by `part`; one that was not given is `not given`.
+pub(crate) fn fill_name<C: Serialize>(
+    pattern: &str,
+    context: &C,
+    part: fn(&str) -> String,
+) -> Result<String, Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_formatter(move |out, _, value| {
+        let text = if value.is_none() { "not given".to_owned() } else { value.to_string() };
+        Ok(out.write_str(&part(&text))?)
+    });
+    environment.render_str(pattern, Value::from(Serde(context)))
 }
 
 /// Letters, digits, dots and underscores stay; every run of anything else becomes one dash.

@@ -54,6 +54,7 @@ use typst::foundations::Bytes;
 pub use changes::Since;
 pub use diagnostics::{Call, CodePlace, Diagnostic, ReportError, Severity};
 pub use difference::DifferenceInput;
+pub(crate) use environment::fill_name;
 pub use fonts::FontSet;
 pub use names::WITHHELD;
 pub use printable::{Replaced, unprintable};
