@@ -1,5 +1,6 @@
 //! Files that appear whole or not at all.
 
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -14,6 +15,20 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_for(Readers::Owner, path, bytes)
 }
 
+/// Likewise, for a file that is written piece by piece; nothing is left of it where that fails.
+pub fn write_with<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<(), E> {
+    let folder = folder_of(path);
+    std::fs::create_dir_all(folder)?;
+    let mut file = new_file(folder, Readers::All)?;
+    write(file.as_file_mut())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(io::Error::from)?;
+    Ok(())
+}
+
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
@@ -21,8 +36,12 @@ enum Readers {
     Owner,
 }
 
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn write_for(readers: Readers, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     std::fs::create_dir_all(folder)?;
     let mut file = new_file(folder, readers)?;
     file.write_all(bytes)?;

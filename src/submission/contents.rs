@@ -199,7 +199,12 @@ impl Sources<'_> {
     }
 
     fn compliance(&self) -> Supply {
-        self.given(Role::Compliance, self.loaded().inputs.compliance.as_deref(), "answers to clauses", "compliance")
+        self.given(
+            Role::Compliance,
+            self.loaded().inputs.compliance.as_deref(),
+            "answers to clauses",
+            "compliance",
+        )
     }
 
     fn minutes(&self) -> Result<Supply, ContentError> {
@@ -231,7 +236,10 @@ impl Sources<'_> {
         const ROLE: Role = Role::ThirdPartyAssessment;
         let products = match &self.case().third_party_products {
             Declared::DeclaredNone => {
-                return Supply::not_needed(ROLE, "The case declares that the release has no third-party products.");
+                return Supply::not_needed(
+                    ROLE,
+                    "The case declares that the release has no third-party products.",
+                );
             }
             Declared::NotGiven => {
                 return Supply::missing(
@@ -243,9 +251,11 @@ impl Sources<'_> {
             Declared::Given(products) => products,
         };
         let files = &self.loaded().submission.third_party_assessments;
-        let mut supply = joined(files.iter().map(|entry| {
-            self.file(ROLE, &entry.product, &entry.file, "[submission] of case.toml")
-        }));
+        let mut supply = joined(
+            files
+                .iter()
+                .map(|entry| self.file(ROLE, &entry.product, &entry.file, "[submission] of case.toml")),
+        );
         for product in products {
             let in_report = product.assessment.as_deref().is_some_and(|text| !text.trim().is_empty());
             if !in_report && !files.iter().any(|entry| entry.product == product.name) {
@@ -266,7 +276,8 @@ impl Sources<'_> {
     fn evidence(&self) -> Supply {
         let case = self.case();
         let controls = case.hazard_log.hazards.iter().flat_map(|hazard| hazard.all_controls());
-        let named: BTreeSet<&str> = controls.flat_map(|control| &control.evidence).map(String::as_str).collect();
+        let named: BTreeSet<&str> =
+            controls.flat_map(|control| &control.evidence).map(String::as_str).collect();
         let items: Vec<_> = case.evidence.iter().filter(|item| named.contains(item.id.as_str())).collect();
         if items.is_empty() {
             return Supply::missing(
@@ -281,7 +292,10 @@ impl Sources<'_> {
             Some(self.file(Role::Evidence, &item.id, file, &format!("evidence {}", item.id)))
         }));
         if files.is_empty() {
-            return Supply::not_needed(Role::Evidence, "The evidence is kept elsewhere, and the report refers to it.");
+            return Supply::not_needed(
+                Role::Evidence,
+                "The evidence is kept elsewhere, and the report refers to it.",
+            );
         }
         supply
     }

@@ -93,9 +93,14 @@ impl Manifest {
         struct Format {
             format: String,
         }
-        let format: Format = serde_json::from_slice(bytes).map_err(|error| format!("it is no manifest: {error}"))?;
+        let format: Format =
+            serde_json::from_slice(bytes).map_err(|error| format!("it is no manifest: {error}"))?;
         if format.format != Self::FORMAT {
-            return Err(format!("it is of the format \"{}\", and this version of cscr reads {}", format.format, Self::FORMAT));
+            return Err(format!(
+                "it is of the format \"{}\", and this version of cscr reads {}",
+                format.format,
+                Self::FORMAT
+            ));
         }
         serde_json::from_slice(bytes).map_err(|error| format!("it cannot be understood: {error}"))
     }
@@ -126,7 +131,8 @@ impl Sums {
         let text = std::str::from_utf8(bytes).map_err(|_| "it is no text".to_owned())?;
         let mut sums = BTreeMap::new();
         for (at, line) in text.lines().enumerate() {
-            let is_digest = |digest: &str| digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let is_digest =
+                |digest: &str| digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
             // Two spaces, or one and a star for a binary file.
             let parts = line.split_once(' ').filter(|(digest, _)| is_digest(digest));
             let parts = parts.and_then(|(digest, path)| Some((digest, path.strip_prefix([' ', '*'])?)));
@@ -147,7 +153,8 @@ mod tests {
 
     #[test]
     fn sums_come_back_as_they_were_written() {
-        let sums = Sums(BTreeMap::from([("a b.pdf".to_owned(), "0".repeat(64)), ("c".to_owned(), "f".repeat(64))]));
+        let sums =
+            Sums(BTreeMap::from([("a b.pdf".to_owned(), "0".repeat(64)), ("c".to_owned(), "f".repeat(64))]));
         assert_eq!(Sums::read(sums.text().as_bytes()), Ok(sums));
         assert!(Sums::read(b"short  a.pdf\n").unwrap_err().contains("line 1"));
         let twice = format!("{0}  a\n{0} *a\n", "0".repeat(64));

@@ -56,7 +56,8 @@ fn spelt(character: char) -> impl Iterator<Item = char> {
 }
 
 fn is_mark(character: char) -> bool {
-    unicode_normalization::char::is_combining_mark(character) || matches!(character, '\'' | '\u{2019}' | '\u{2bc}')
+    unicode_normalization::char::is_combining_mark(character)
+        || matches!(character, '\'' | '\u{2019}' | '\u{2bc}')
 }
 
 /// What a pattern of a profile comes to: each value is [`plain`], one that was not given is `not-given`. Folders are
@@ -100,7 +101,8 @@ pub fn fault(path: &str) -> Option<&'static str> {
     for part in path.split('/') {
         let stem = part.split('.').next().unwrap_or(part).trim_end().to_uppercase();
         let is_numbered = |device: &str| {
-            stem.strip_prefix(device).is_some_and(|number| number.len() == 1 && number.as_bytes()[0].is_ascii_digit())
+            stem.strip_prefix(device)
+                .is_some_and(|number| number.len() == 1 && number.as_bytes()[0].is_ascii_digit())
         };
         let fault = match part {
             "" => "has an empty part",
@@ -112,7 +114,9 @@ pub fn fault(path: &str) -> Option<&'static str> {
             _ if part.ends_with(['.', ' ']) || part.starts_with(' ') => {
                 "begins or ends with what some systems leave out"
             }
-            _ if part.starts_with(['-', '~', '.']) => "begins with a sign that has a meaning to some programs",
+            _ if part.starts_with(['-', '~', '.']) => {
+                "begins with a sign that has a meaning to some programs"
+            }
             _ if !part.chars().all(is_usual) => "has characters that not every system writes alike",
             _ => continue,
         };
@@ -142,7 +146,8 @@ impl Taken {
 
     /// The name, or with a number behind it where it is taken.
     pub fn take(&mut self, name: &str) -> String {
-        let is_below_file = name.match_indices('/').any(|(at, _)| self.0.contains(&name[..at].to_lowercase()));
+        let is_below_file =
+            name.match_indices('/').any(|(at, _)| self.0.contains(&name[..at].to_lowercase()));
         let flat = name.replace('/', "-");
         let name = if is_below_file { &flat } else { name };
         let (stem, extension) = match name.rsplit_once('.') {
@@ -179,9 +184,15 @@ mod tests {
         assert_eq!(plain("Referral Hub"), "Referral-Hub");
         assert_eq!(plain("../e-RS / API: \"v2\"?"), "e-RS-API-v2");
         // Composed and decomposed letters are one name.
-        assert_eq!((plain("Siân's Caf\u{e9}"), plain("Caf\u{65}\u{301}")), ("Sians-Cafe".into(), "Cafe".into()));
+        assert_eq!(
+            (plain("Siân's Caf\u{e9}"), plain("Caf\u{65}\u{301}")),
+            ("Sians-Cafe".into(), "Cafe".into())
+        );
         assert_eq!(plain("Straße Ødegård Łódź ﬁle ４．２"), "Strasse-Odegard-Lodz-file-4.2");
-        assert_eq!((plain("字"), plain(" . "), plain("a...b")), ("unnamed".into(), "unnamed".into(), "a.b".into()));
+        assert_eq!(
+            (plain("字"), plain(" . "), plain("a...b")),
+            ("unnamed".into(), "unnamed".into(), "a.b".into())
+        );
         assert_eq!(plain(&"word ".repeat(40)).len(), 59);
         assert!(fault(&plain(&"é".repeat(500))).is_none());
     }
@@ -190,7 +201,10 @@ mod tests {
     fn a_pattern_alone_makes_folders() {
         let values = json!({"product": "A/B ../C", "release": null});
         let name = |pattern: &str| filled(pattern, &values, "pdf").map_err(|error| error.to_string());
-        assert_eq!(name("reports/{{ product }}-Release-{{ release }}").unwrap(), "reports/A-B-.-C-Release-not-given.pdf");
+        assert_eq!(
+            name("reports/{{ product }}-Release-{{ release }}").unwrap(),
+            "reports/A-B-.-C-Release-not-given.pdf"
+        );
         assert_eq!(name("{{ product }}.PDF").unwrap(), "A-B-.-C.PDF");
         assert!(name("{{ produkt }}").unwrap_err().contains("undefined"));
         assert!(name("../{{ product }}").unwrap_err().contains("leads out of the folder"));

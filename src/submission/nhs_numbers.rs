@@ -65,7 +65,9 @@ fn look_into(bytes: &[u8], limits: &Limits, depth: usize) -> Look {
     }
     match Workbook::from_bytes(bytes, "", limits) {
         Ok(workbook) => cells(&workbook),
-        Err(_) if bytes.starts_with(b"PK") => document(bytes, limits).unwrap_or_else(|| Look::unread("an archive")),
+        Err(_) if bytes.starts_with(b"PK") => {
+            document(bytes, limits).unwrap_or_else(|| Look::unread("an archive"))
+        }
         Err(_) => Look::unread("a kind of file that is not read here"),
     }
 }
@@ -111,7 +113,9 @@ fn pdf(bytes: &[u8], limits: &Limits, depth: usize) -> Look {
             look.unread = None;
         }
         let inside = look_into(&attached, limits, depth - 1);
-        look.found.extend(inside.found.into_iter().map(|(place, masked)| (format!("attached {name}, {place}"), masked)));
+        look.found.extend(
+            inside.found.into_iter().map(|(place, masked)| (format!("attached {name}, {place}"), masked)),
+        );
     }
     look
 }
@@ -119,7 +123,8 @@ fn pdf(bytes: &[u8], limits: &Limits, depth: usize) -> Look {
 /// The paragraphs of a text document (docx, odt) or of slides.
 fn document(bytes: &[u8], limits: &Limits) -> Option<Look> {
     let mut archive = open_archive("", bytes, limits).ok()?;
-    let names: Vec<String> = archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
+    let names: Vec<String> =
+        archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
     let is_document = names.iter().any(|name| name == "[Content_Types].xml" || name == "mimetype");
     let mut look = Look::default();
     for name in names.iter().filter(|name| is_document && name.ends_with(".xml")) {

@@ -86,6 +86,12 @@ impl From<InputError> for PackError {
     }
 }
 
+impl From<io::Error> for PackError {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
 impl From<ProfileError> for PackError {
     fn from(error: ProfileError) -> Self {
         Self::Profile(error)
@@ -197,7 +203,10 @@ impl Pack {
             manifest,
             refusals: making.refusals,
             notes: making.notes,
-            files: files.into_iter().map(|file| (file.entry.path, (file.content, file.entry.sha256))).collect(),
+            files: files
+                .into_iter()
+                .map(|file| (file.entry.path, (file.content, file.entry.sha256)))
+                .collect(),
             date: loaded.as_of,
         })
     }
@@ -212,11 +221,11 @@ impl Pack {
             self.manifest.files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect();
         sums.insert(Manifest::FILE.to_owned(), sha256_hex(manifest.as_bytes()));
         let sums = Sums(sums).text();
-        let own = |name: &str, text: String| {
-            (name.to_owned(), (Content::Made(text.into_bytes()), None::<String>))
-        };
+        let own =
+            |name: &str, text: String| (name.to_owned(), (Content::Made(text.into_bytes()), None::<String>));
         let given = self.files.iter();
-        let given = given.map(|(path, (content, sha256))| (path.clone(), (content.clone(), Some(sha256.clone()))));
+        let given =
+            given.map(|(path, (content, sha256))| (path.clone(), (content.clone(), Some(sha256.clone()))));
         let all: BTreeMap<_, _> =
             given.chain([own(Manifest::FILE, manifest), own(Sums::FILE, sums)]).collect();
         let mut failure = None;
@@ -272,7 +281,8 @@ fn supplies(sources: &Sources<'_>, profile: &Profile) -> Result<Vec<Supply>, Pac
 }
 
 fn digests(digests: &Digests) -> BTreeMap<String, String> {
-    let digest = |document: ApprovedDocument| (document.key().to_owned(), digests.document(document).to_owned());
+    let digest =
+        |document: ApprovedDocument| (document.key().to_owned(), digests.document(document).to_owned());
     ApprovedDocument::ALL.into_iter().map(digest).collect()
 }
 
@@ -309,9 +319,12 @@ impl Making<'_> {
             self.is_of_this_case(&name, &read);
         }
         let wanted = self.request.profile.signed();
-        self.reasons.extend(read.unsigned(wanted).into_iter().map(|who| format!("{who} has not signed the report.")));
+        self.reasons
+            .extend(read.unsigned(wanted).into_iter().map(|who| format!("{who} has not signed the report.")));
         if read.has_test_signature() {
-            self.notes.push("The report is signed with TEST identities, which prove nothing about who signs.".to_owned());
+            self.notes.push(
+                "The report is signed with TEST identities, which prove nothing about who signs.".to_owned(),
+            );
         }
         Some(read)
     }
@@ -371,7 +384,8 @@ impl Making<'_> {
         };
         match loaded.issues.iter().find(|issue| version::same(&issue.version, own)) {
             None => {
-                self.reasons.push(format!("Version {own} of the report was not issued: `cscr issue` issues it."));
+                self.reasons
+                    .push(format!("Version {own} of the report was not issued: `cscr issue` issues it."));
             }
             Some(issue) => {
                 let issued = issue.hazard_log_version.as_deref();
@@ -402,7 +416,8 @@ impl Making<'_> {
             let path = taken.take(&names::filled(&document.path, &values, &piece.extension)?);
             let bytes = piece.content.bytes(self.request.folder)?;
             let look = nhs_numbers::look(&bytes, &self.request.limits);
-            let named = nhs_numbers::in_name(&path).chain(piece.source().into_iter().flat_map(nhs_numbers::in_name));
+            let named =
+                nhs_numbers::in_name(&path).chain(piece.source().into_iter().flat_map(nhs_numbers::in_name));
             let places = look.found.into_iter().chain(named.map(|masked| (String::new(), masked)));
             found.extend(places.map(|(place, masked)| Found { file: path.clone(), place, masked }));
             unread.extend(look.unread.map(|why| format!("{path} ({why})")));
@@ -421,7 +436,8 @@ impl Making<'_> {
         manifest.nhs_numbers = found.len();
         self.nhs_numbers(&found);
         if !unread.is_empty() {
-            self.notes.push(format!("Not looked into for NHS numbers, so look yourself: {}.", unread.join(", ")));
+            self.notes
+                .push(format!("Not looked into for NHS numbers, so look yourself: {}.", unread.join(", ")));
         }
         Ok(files)
     }

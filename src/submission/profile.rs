@@ -140,7 +140,9 @@ impl Profile {
                 error.to_string().trim_end()
             ))
         })?;
-        profile.fault().map_or(Ok(()), |fault| Err(ProfileError::new(format!("The profile {file}: {fault}"))))?;
+        profile
+            .fault()
+            .map_or(Ok(()), |fault| Err(ProfileError::new(format!("The profile {file}: {fault}"))))?;
         Ok(profile)
     }
 
@@ -156,8 +158,12 @@ impl Profile {
                     "\"{key}\" cannot be signed: `cscr sign` signs the report\n  do: leave `signed` out there"
                 ));
             }
-            if names::fault(&document.path).is_some_and(|fault| fault.contains("folder that it is unpacked")) {
-                return Some(format!("\"{}\" leads out of the pack\n  do: name a path inside it", document.path));
+            if names::fault(&document.path).is_some_and(|fault| fault.contains("folder that it is unpacked"))
+            {
+                return Some(format!(
+                    "\"{}\" leads out of the pack\n  do: name a path inside it",
+                    document.path
+                ));
             }
         }
         self.documents.is_empty().then(|| "it asks for no document\n  do: add [[documents]]".to_owned())
@@ -194,15 +200,22 @@ mod tests {
     #[test]
     fn what_a_profile_cannot_ask_for_is_refused() {
         let head = "id = \"own\"\ntitle = \"Own\"\narchive = \"own\"\n";
-        let refused = |text: &str| Profile::parse("own.toml", &format!("{head}{text}")).unwrap_err().to_string();
-        let document = |role: &str, more: &str| format!("[[documents]]\nrole = \"{role}\"\npath = \"a\"\n{more}\n");
+        let refused =
+            |text: &str| Profile::parse("own.toml", &format!("{head}{text}")).unwrap_err().to_string();
+        let document =
+            |role: &str, more: &str| format!("[[documents]]\nrole = \"{role}\"\npath = \"a\"\n{more}\n");
         assert!(refused("").contains("missing field `documents`"));
         assert!(refused("documents = []").contains("asks for no document"));
         let said = refused(&(document("plan", "") + &document("plan", "")));
         assert!(said.contains("own.toml") && said.contains("\"plan\" twice"), "{said}");
         assert!(refused(&document("plan", "signed = \"everyone\"")).contains("`cscr sign` signs the report"));
         assert!(refused(&document("plans", "")).contains("unknown variant `plans`"));
-        assert!(refused("[[documents]]\nrole = \"plan\"\npath = \"../a\"\n").contains("leads out of the pack"));
-        assert!(Profile::parse("own.toml", &format!("{head}{}", document("report", "signed = \"everyone\""))).is_ok());
+        assert!(
+            refused("[[documents]]\nrole = \"plan\"\npath = \"../a\"\n").contains("leads out of the pack")
+        );
+        assert!(
+            Profile::parse("own.toml", &format!("{head}{}", document("report", "signed = \"everyone\"")))
+                .is_ok()
+        );
     }
 }

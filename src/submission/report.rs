@@ -67,7 +67,8 @@ impl ReadReport {
         };
         let has_signed =
             |id: &&str| self.answer.iter().flat_map(of_people).any(|own| own.field == **id && own.holds());
-        let name = |id: &str| self.sign_off.signatory(id).map_or_else(|| id.to_owned(), |own| own.name.clone());
+        let name =
+            |id: &str| self.sign_off.signatory(id).map_or_else(|| id.to_owned(), |own| own.name.clone());
         wanted.into_iter().filter(|id| !has_signed(id)).map(name).collect()
     }
 

@@ -13,6 +13,7 @@ use super::role::Role;
 use crate::case::approval::ApprovedDocument;
 use crate::case::digest::{Digests, sha256_hex};
 use crate::intake::workbook::Limits;
+use crate::signature::verify::SignatureAnswer;
 use crate::signed_report::{Answer, Question, judge};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -187,7 +188,8 @@ impl Verdict {
         let mut faults: Vec<String> = Vec::new();
         faults.extend(changed.iter().map(|path| format!("\"{path}\" was changed.")));
         faults.extend(missing.iter().map(|path| format!("\"{path}\" is missing.")));
-        faults.extend(renamed.iter().map(|file| format!("\"{}\" was renamed to \"{}\".", file.from, file.to)));
+        faults
+            .extend(renamed.iter().map(|file| format!("\"{}\" was renamed to \"{}\".", file.from, file.to)));
         faults.extend(extra.iter().map(|path| format!("\"{path}\" was added.")));
         faults.into_iter().for_each(|fault| self.fault(fault));
     }
@@ -206,11 +208,17 @@ impl Verdict {
         for file in &manifest.files {
             match sums.get(&file.path) {
                 Some(sum) if *sum == file.sha256 => {}
-                Some(_) => self.fault(format!("{} and {} differ over \"{}\".", Manifest::FILE, Sums::FILE, file.path)),
+                Some(_) => self.fault(format!(
+                    "{} and {} differ over \"{}\".",
+                    Manifest::FILE,
+                    Sums::FILE,
+                    file.path
+                )),
                 None => self.fault(format!("{} does not name \"{}\".", Sums::FILE, file.path)),
             }
         }
-        let is_listed = |path: &str| path == Manifest::FILE || manifest.files.iter().any(|file| file.path == path);
+        let is_listed =
+            |path: &str| path == Manifest::FILE || manifest.files.iter().any(|file| file.path == path);
         for path in sums.keys().filter(|path| !is_listed(path)) {
             self.fault(format!("{} names \"{path}\", and {} does not.", Sums::FILE, Manifest::FILE));
         }
@@ -252,7 +260,8 @@ impl Verdict {
         ];
         for (what, own, stated) in says {
             if own != stated {
-                let told = |text: Option<&str>| text.map_or_else(|| "none".to_owned(), |text| format!("\"{text}\""));
+                let told =
+                    |text: Option<&str>| text.map_or_else(|| "none".to_owned(), |text| format!("\"{text}\""));
                 self.fault(format!(
                     "The {what} is {} in \"{path}\" and {} in {}.",
                     told(own),
@@ -269,8 +278,9 @@ impl Verdict {
             self.lacks(format!("{who} has not signed the report."));
         }
         if read.has_test_signature() {
-            self.remarks
-                .push("The report is signed with TEST identities, which prove nothing about who signs.".to_owned());
+            self.remarks.push(
+                "The report is signed with TEST identities, which prove nothing about who signs.".to_owned(),
+            );
         }
         self.report = Some(ReportVerdict {
             path,
@@ -321,13 +331,18 @@ impl Verdict {
         request: &VerifyRequest<'_>,
     ) -> Result<(), Refused> {
         for file in manifest.files.iter().filter(|file| file.role != Role::Report) {
-            let Some(pdf) = pack.bytes(&file.path)?.filter(|bytes| bytes.starts_with(b"%PDF")) else { continue };
+            let Some(pdf) = pack.bytes(&file.path)?.filter(|bytes| bytes.starts_with(b"%PDF")) else {
+                continue;
+            };
             if !pdf.windows(10).any(|window| window == b"/ByteRange") {
                 continue;
             }
             match judge(&pdf, &request.question) {
-                // That it is no report of this program's is nothing against it.
-                Ok(answer) if answer.verification.holds() => {}
+                // That it is no report of this program's, or that somebody is still to sign, is nothing against it.
+                Ok(Answer { verification: own, .. })
+                    if own.signatures.iter().all(SignatureAnswer::holds)
+                        && own.faults.is_empty()
+                        && own.trailing_bytes == 0 => {}
                 Ok(_) => self.fault(format!("\"{}\" is signed, and the signature does not hold.", file.path)),
                 Err(_) => self.remarks.push(format!(
                     "\"{}\" was signed by another program, and its signatures cannot be judged here: open it in a PDF reader.",
@@ -363,13 +378,15 @@ impl Verdict {
 
     fn remarks(&mut self, manifest: &Manifest, request: &VerifyRequest<'_>) {
         for excused in &manifest.not_needed {
-            self.remarks.push(format!("{}: not needed, the pack says. {}", excused.role.title(), excused.why));
+            self.remarks.push(format!(
+                "{}: not needed, the pack says. {}",
+                excused.role.title(),
+                excused.why
+            ));
         }
         if manifest.nhs_numbers > 0 {
-            self.remarks.push(format!(
-                "Whoever packed it allowed {} valid NHS numbers in it.",
-                manifest.nhs_numbers
-            ));
+            self.remarks
+                .push(format!("Whoever packed it allowed {} valid NHS numbers in it.", manifest.nhs_numbers));
         }
         let own = Profile::built_in(&manifest.profile.id);
         if request.profile.is_none() && own.is_ok_and(|own| own != manifest.profile) {

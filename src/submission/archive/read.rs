@@ -6,7 +6,8 @@
 
 use super::super::names;
 use super::record::{
-    self, END, END_64, END_64_SIZE, END_SIZE, FILE, HEAD_SIZE, LOCATOR_64, LOCATOR_64_SIZE, Listed, Numbers, Said,
+    self, END, END_64, END_64_SIZE, END_SIZE, FILE, HEAD_SIZE, LOCATOR_64, LOCATOR_64_SIZE, Listed, Numbers,
+    Said,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -103,7 +104,10 @@ impl<R: Read + Seek> Archive<R> {
         let length = source.seek(SeekFrom::End(0))?;
         let list = list(&mut source, length)?;
         if list.count > bounds.files {
-            return Err(Refused::new(format!("it names {} files; the limit is {}", list.count, bounds.files)));
+            return Err(Refused::new(format!(
+                "it names {} files; the limit is {}",
+                list.count, bounds.files
+            )));
         }
         if list.size > Bounds::LIST {
             return Err(Refused::new("the list of its files is longer than that of any pack"));
@@ -179,7 +183,9 @@ fn list(source: &mut (impl Read + Seek), length: u64) -> Result<List, Refused> {
     let mut numbers = Numbers(&bytes);
     if numbers.marked(END, "").is_err() {
         return Err(if has_end(source, length)? {
-            Refused::new("bytes stand behind the end of the archive, or it has a comment, which no hash covers")
+            Refused::new(
+                "bytes stand behind the end of the archive, or it has a comment, which no hash covers",
+            )
         } else {
             Refused::new("its end is missing")
         });
@@ -309,7 +315,11 @@ fn refuse_sizes(listed: &[Listed], bounds: &Bounds) -> Result<(), Refused> {
 }
 
 /// Holds the head of each file against the list. The files lie one behind the other, from the start to the list.
-fn entries(source: &mut (impl Read + Seek), mut listed: Vec<Listed>, end: u64) -> Result<Vec<Entry>, Refused> {
+fn entries(
+    source: &mut (impl Read + Seek),
+    mut listed: Vec<Listed>,
+    end: u64,
+) -> Result<Vec<Entry>, Refused> {
     listed.sort_by_key(|entry| entry.offset);
     let mut entries = Vec::new();
     let mut next = 0;
@@ -331,9 +341,10 @@ fn entries(source: &mut (impl Read + Seek), mut listed: Vec<Listed>, end: u64) -
             )));
         }
         let data = entry.offset + size;
-        next = data.checked_add(said.packed).filter(|next| *next <= end).ok_or_else(|| {
-            Refused::new(format!("\"{name}\" is said to be longer than the archive"))
-        })?;
+        next = data
+            .checked_add(said.packed)
+            .filter(|next| *next <= end)
+            .ok_or_else(|| Refused::new(format!("\"{name}\" is said to be longer than the archive")))?;
         let is_folder = name.ends_with('/');
         if is_folder && said.size != 0 {
             return Err(Refused::new(format!("the folder \"{name}\" has content")));

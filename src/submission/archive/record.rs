@@ -39,7 +39,11 @@ impl<'a> Numbers<'a> {
     }
 
     pub(super) fn marked(&mut self, mark: [u8; 4], what: &str) -> Result<(), Refused> {
-        if self.take(4)? == mark { Ok(()) } else { Err(Refused::new(format!("{what} is not where it should be"))) }
+        if self.take(4)? == mark {
+            Ok(())
+        } else {
+            Err(Refused::new(format!("{what} is not where it should be")))
+        }
     }
 }
 
