@@ -28,6 +28,7 @@ pub mod report;
 #[cfg(feature = "signature")]
 pub mod signature;
 pub mod signoff;
+pub mod submission;
 pub mod trace;
 pub mod whole_file;
 
