@@ -138,8 +138,8 @@ impl Judged {
         })?;
         let findings = match self.template.manifest().kind {
             Kind::Report => crate::printed(&self.loaded, &rendered.printed),
-            // It leaves out what has not changed, and is not held against the whole log.
-            Kind::Addendum => Vec::new(),
+            // These leave out what they are not about, and are not held against the whole log.
+            Kind::Addendum | Kind::Minutes | Kind::Letter => Vec::new(),
         };
         Ok(Report { rendered, findings })
     }

@@ -4,4 +4,6 @@
 //! answers that the case has ([`forms`]), a compliance sheet prints the clause table ([`compliance`]), a hand-over log
 //! holds what the case transfers ([`handover`]).
 
+pub mod compliance;
 pub mod forms;
+pub mod handover;
