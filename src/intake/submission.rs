@@ -15,6 +15,8 @@ use serde::Deserialize;
 pub struct Submission {
     /// Who receives it: the name of a profile, or a profile of your own in the case folder ("profile.toml").
     pub profile: Option<String>,
+    /// Whom the covering letter goes to, a line each: name, department, organisation.
+    pub recipient: Vec<String>,
     /// The signed report (PDF). Left out, the report is built, and is not signed.
     pub signed_report: Option<String>,
     /// The clinical risk management plan, as a file (3.2).

@@ -1,13 +1,17 @@
 //! Where each document of a pack comes from: one place a role.
 
+use super::compliance::{self, Shown};
 use super::manifest::{Missing, NotNeeded};
 use super::role::Role;
+use super::{forms, handover};
 use crate::build::Judged;
 use crate::case::Case;
 use crate::case::system::Declared;
 use crate::export::{self, ExportError, Layout};
 use crate::intake::files::CaseFolder;
+use crate::intake::workbook::Limits;
 use crate::intake::{InputError, LoadedCase};
+use crate::report::{Letter, Rendered, ReportError};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -37,6 +41,8 @@ pub(super) struct Piece {
     pub(super) name: String,
     pub(super) extension: String,
     pub(super) content: Content,
+    /// The text of its pages, of a PDF that is made here.
+    pub(super) pages: Option<Vec<String>>,
 }
 
 impl Piece {
@@ -48,7 +54,12 @@ impl Piece {
             name: role.key().to_owned(),
             extension: extension.to_owned(),
             content: Content::Made(bytes),
+            pages: None,
         }
+    }
+
+    fn printed(role: Role, rendered: Rendered) -> Self {
+        Self { pages: Some(rendered.printed), ..Self::made(role, "", "pdf", rendered.pdf) }
     }
 
     /// A file of the case folder.
@@ -61,6 +72,7 @@ impl Piece {
             name: name.to_owned(),
             extension: extension.to_lowercase(),
             content: Content::OfCase(path.to_owned()),
+            pages: None,
         }
     }
 
@@ -106,6 +118,9 @@ pub(super) struct Sources<'a> {
     pub(super) folder: &'a CaseFolder,
     /// The report as it goes into the pack.
     pub(super) report: &'a [u8],
+    /// Where its labels are printed.
+    pub(super) shown: &'a Shown,
+    pub(super) limits: &'a Limits,
 }
 
 impl Sources<'_> {
@@ -124,14 +139,16 @@ impl Sources<'_> {
             Role::HazardLog => self.hazard_log()?,
             Role::HazardLogAsGiven => self.hazard_log_as_given()?,
             Role::Plan => self.plan(),
-            Role::Tom => self.tom(),
+            Role::Tom => self.tom()?,
             Role::Scal => self.given(role, self.loaded().inputs.scal.as_deref(), "SCAL", "scal"),
             Role::CsoEvidence => self.cso_evidence(),
             Role::ThirdPartyAssessment => self.third_party(),
             Role::Evidence => self.evidence(),
             Role::Minutes => self.minutes()?,
-            Role::Compliance => self.compliance(),
-            Role::CoveringLetter | Role::HandOverLog => Supply::default(),
+            Role::Compliance => self.compliance()?,
+            Role::HandOverLog => self.hand_over_log()?,
+            // It names all others: see [`Sources::letter`].
+            Role::CoveringLetter => Supply::default(),
         })
     }
 
@@ -194,30 +211,51 @@ impl Sources<'_> {
         }
     }
 
-    fn tom(&self) -> Supply {
-        self.given(Role::Tom, self.loaded().inputs.tom.as_deref(), "TOM workbook", "tom")
+    /// The workbook with the answers of the case in it; answers that are no workbook go as they are.
+    fn tom(&self) -> Result<Supply, ContentError> {
+        let path = self.loaded().inputs.tom.as_deref();
+        let given = self.given(Role::Tom, path, "TOM workbook", "tom");
+        let (Some(path), Some(tom)) = (path, &self.case().tom) else { return Ok(given) };
+        let is_workbook =
+            ["xlsx", "xlsm"].contains(&given.pieces.first().map_or("", |piece| &piece.extension));
+        if !is_workbook {
+            return Ok(given);
+        }
+        let original = self.folder.read_spreadsheet(path, self.limits)?;
+        let filled = forms::tom::fill(&original, path, tom, self.limits)?;
+        let pieces = given.pieces.into_iter();
+        let pieces = pieces.map(|piece| Piece { content: Content::Made(filled.form.bytes.clone()), ..piece });
+        Ok(Supply::of(pieces.collect()))
     }
 
-    fn compliance(&self) -> Supply {
-        self.given(
-            Role::Compliance,
-            self.loaded().inputs.compliance.as_deref(),
-            "answers to clauses",
-            "compliance",
-        )
+    fn compliance(&self) -> Result<Supply, ContentError> {
+        let sheet = compliance::workbook(self.case(), &self.judged.assurance, self.shown)?;
+        Ok(Supply::of(vec![Piece::made(Role::Compliance, "", "xlsx", sheet)]))
+    }
+
+    fn hand_over_log(&self) -> Result<Supply, ContentError> {
+        Ok(match handover::of(self.case(), self.loaded().as_of)? {
+            Some(log) => Supply::of(vec![Piece::made(Role::HandOverLog, "", "xlsx", log.bytes)]),
+            None => Supply::not_needed(Role::HandOverLog, "The case transfers no hazard and no control."),
+        })
     }
 
     fn minutes(&self) -> Result<Supply, ContentError> {
-        let Some(path) = self.loaded().inputs.psa.as_deref() else {
+        if self.case().psa.is_empty() {
             return Ok(Supply::missing(
                 Role::Minutes,
                 "No PSA session is recorded.",
                 "record the sessions in a folder of the case, and name it in case.toml: psa = \"psa\" under [inputs]",
             ));
-        };
-        let names = self.folder.list(path)?;
-        let records = names.iter().map(|name| Piece::given(Role::Minutes, name, &format!("{path}/{name}")));
-        Ok(Supply::of(records.collect()))
+        }
+        let minutes = self.judged.document("psa-minutes")?;
+        Ok(Supply::of(vec![Piece::printed(Role::Minutes, minutes)]))
+    }
+
+    /// The letter that encloses these documents.
+    pub(super) fn letter(&self, letter: &Letter) -> Result<Piece, ContentError> {
+        let letter = self.judged.letter("covering-letter", letter)?;
+        Ok(Piece::printed(Role::CoveringLetter, letter))
     }
 
     fn cso_evidence(&self) -> Supply {
@@ -314,6 +352,13 @@ fn joined(supplies: impl Iterator<Item = Supply>) -> Supply {
 pub(super) enum ContentError {
     Input(InputError),
     Export(ExportError),
+    Report(ReportError),
+}
+
+impl From<ReportError> for ContentError {
+    fn from(error: ReportError) -> Self {
+        Self::Report(error)
+    }
 }
 
 impl From<InputError> for ContentError {

@@ -12,7 +12,10 @@
 //! says of itself but what its own bytes bear out.
 
 pub mod archive;
+pub mod compliance;
 mod contents;
+pub mod forms;
+pub mod handover;
 mod log;
 pub mod manifest;
 pub mod names;

@@ -51,6 +51,16 @@ pub fn look(bytes: &[u8], limits: &Limits) -> Look {
     look_into(bytes, limits, DEPTH)
 }
 
+/// Looks for them on the pages of a document that was printed here.
+#[must_use]
+pub fn look_at_pages(pages: &[String]) -> Look {
+    let mut look = Look::default();
+    for (at, page) in pages.iter().enumerate() {
+        look.text(|| format!("page {}", at + 1), page);
+    }
+    look
+}
+
 /// Those in the name of a file, masked; the signs between its words are nothing to an eye.
 pub fn in_name(path: &str) -> impl Iterator<Item = String> {
     masked_nhs_numbers(&path.replace(['/', '_', '.'], "; ")).into_iter()

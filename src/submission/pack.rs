@@ -1,6 +1,7 @@
 //! Making a pack: everything is collected, named, hashed and judged first, and written only then.
 
 use super::archive;
+use super::compliance::Shown;
 use super::contents::{Content, ContentError, Piece, Sources, Supply};
 use super::log::{self, LogAgreement};
 use super::manifest::{FileEntry, Manifest, Sums, Versions};
@@ -18,6 +19,7 @@ use crate::export::ExportError;
 use crate::intake::InputError;
 use crate::intake::files::CaseFolder;
 use crate::intake::workbook::Limits;
+use crate::report::{Enclosure, Letter};
 use crate::signed_report::Question;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -103,6 +105,7 @@ impl From<ContentError> for PackError {
         match error {
             ContentError::Input(error) => Self::Input(error),
             ContentError::Export(error) => Self::Export(error),
+            ContentError::Report(error) => Self::Build(BuildError::Report(error)),
         }
     }
 }
@@ -151,6 +154,8 @@ struct Making<'a> {
     reasons: Vec<String>,
     refusals: Vec<Refusal>,
     notes: Vec<String>,
+    /// Names of files.
+    taken: Taken,
 }
 
 impl Pack {
@@ -161,12 +166,20 @@ impl Pack {
     pub fn make(request: &PackRequest<'_>) -> Result<Self, PackError> {
         let Judged { loaded, assurance, .. } = request.judged;
         let case = &loaded.case;
-        let mut making = Making { request, reasons: Vec::new(), refusals: Vec::new(), notes: Vec::new() };
+        let taken = Taken::with(&[Manifest::FILE, Sums::FILE]);
+        let mut making =
+            Making { request, reasons: Vec::new(), refusals: Vec::new(), notes: Vec::new(), taken };
         making.reasons.extend(assurance.status.reasons.iter().cloned());
-        let pdf = making.report()?;
+        let (pdf, shown) = making.report()?;
         let read = making.read_report(&pdf);
         making.versions();
-        let sources = Sources { judged: request.judged, folder: request.folder, report: &pdf };
+        let sources = Sources {
+            judged: request.judged,
+            folder: request.folder,
+            report: &pdf,
+            shown: &shown,
+            limits: &request.limits,
+        };
         let supplies = supplies(&sources, request.profile)?;
         let mut manifest = Manifest {
             format: Manifest::FORMAT.to_owned(),
@@ -189,7 +202,12 @@ impl Pack {
             files: Vec::new(),
         };
         let pieces = supplies.into_iter().flat_map(|supply| supply.pieces).collect();
-        let files = making.files(pieces, &mut manifest)?;
+        let mut named = making.named(pieces)?;
+        if request.profile.document(Role::CoveringLetter).is_some() {
+            let letter = sources.letter(&making.letter(&named, &manifest))?;
+            named.extend(making.named(vec![letter])?);
+        }
+        let files = making.files(named, &mut manifest)?;
         if let Some(read) = &read {
             manifest.not_kept = making.log(read, &files)?;
         }
@@ -259,7 +277,9 @@ struct File {
 /// What there is of each role that the profile wants, in its order.
 fn supplies(sources: &Sources<'_>, profile: &Profile) -> Result<Vec<Supply>, PackError> {
     let mut supplies = Vec::new();
-    for Document { role, need, alternative, .. } in &profile.documents {
+    // The letter names all others, so it is made when these are there.
+    let documents = profile.documents.iter().filter(|document| document.role != Role::CoveringLetter);
+    for Document { role, need, alternative, .. } in documents {
         let mut supply = sources.supply(*role)?;
         if *need == Need::WhereGiven {
             supply.missing.clear();
@@ -291,15 +311,14 @@ impl Making<'_> {
         self.refusals.push(Refusal { what: what.into(), remedy: remedy.into() });
     }
 
-    /// The report: the one that was given, or as the case gives it now.
-    fn report(&mut self) -> Result<Vec<u8>, PackError> {
-        if let Some(report) = &self.request.report {
-            return Ok(report.pdf.clone());
-        }
+    /// The report: the one that was given, or as the case gives it now; and where it shows what, which is the same in
+    /// both, because they are of one case.
+    fn report(&mut self) -> Result<(Vec<u8>, Shown), PackError> {
         let report = self.request.judged.report()?;
         let blocking = report.findings.iter().filter(|finding| finding.blocks());
         self.reasons.extend(blocking.map(|finding| finding.message.clone()));
-        Ok(report.rendered.pdf)
+        let built = report.rendered;
+        Ok((self.request.report.as_ref().map_or(built.pdf, |given| given.pdf.clone()), built.shown))
     }
 
     /// Judges the report that goes into the pack.
@@ -405,20 +424,56 @@ impl Making<'_> {
         }
     }
 
-    /// Names and hashes the files, and looks into each.
-    fn files(&mut self, pieces: Vec<Piece>, manifest: &mut Manifest) -> Result<Vec<File>, PackError> {
+    /// Names the files as the profile has them, each by another name.
+    fn named(&mut self, pieces: Vec<Piece>) -> Result<Vec<(String, Piece)>, PackError> {
         let case = &self.request.judged.loaded.case;
-        let mut taken = Taken::with(&[Manifest::FILE, Sums::FILE]);
-        let (mut files, mut found, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+        let mut named = Vec::new();
         for piece in pieces {
             let Some(document) = self.request.profile.document(piece.role) else { continue };
             let values = Values { name: Some(&piece.name), id: Some(&piece.id), ..Values::of(case) };
-            let path = taken.take(&names::filled(&document.path, &values, &piece.extension)?);
+            let path = self.taken.take(&names::filled(&document.path, &values, &piece.extension)?);
+            named.push((path, piece));
+        }
+        Ok(named)
+    }
+
+    fn letter(&self, named: &[(String, Piece)], manifest: &Manifest) -> Letter {
+        let case = &self.request.judged.loaded.case;
+        let version = |role: Role| match role {
+            Role::Report => case.document.version.clone(),
+            Role::HazardLog | Role::HazardLogAsGiven => case.hazard_log.version.clone(),
+            Role::Plan => case.plan.as_ref().and_then(|plan| plan.version.clone()),
+            _ => None,
+        };
+        let enclosure = |(path, piece): &(String, Piece)| Enclosure {
+            title: piece.role.title().to_owned(),
+            version: version(piece.role),
+            file: path.clone(),
+        };
+        Letter {
+            recipient: self.request.judged.loaded.submission.recipient.clone(),
+            purpose: self.request.profile.purpose.clone(),
+            enclosures: named.iter().map(enclosure).collect(),
+            missing: manifest.missing.iter().map(|missing| missing.what.clone()).collect(),
+        }
+    }
+
+    /// Hashes the files, and looks into each.
+    fn files(
+        &mut self,
+        named: Vec<(String, Piece)>,
+        manifest: &mut Manifest,
+    ) -> Result<Vec<File>, PackError> {
+        let (mut files, mut found, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+        for (path, piece) in named {
             let bytes = piece.content.bytes(self.request.folder)?;
-            let look = nhs_numbers::look(&bytes, &self.request.limits);
-            let named =
+            let look = match &piece.pages {
+                Some(pages) => nhs_numbers::look_at_pages(pages),
+                None => nhs_numbers::look(&bytes, &self.request.limits),
+            };
+            let in_names =
                 nhs_numbers::in_name(&path).chain(piece.source().into_iter().flat_map(nhs_numbers::in_name));
-            let places = look.found.into_iter().chain(named.map(|masked| (String::new(), masked)));
+            let places = look.found.into_iter().chain(in_names.map(|masked| (String::new(), masked)));
             found.extend(places.map(|(place, masked)| Found { file: path.clone(), place, masked }));
             unread.extend(look.unread.map(|why| format!("{path} ({why})")));
             let entry = FileEntry {

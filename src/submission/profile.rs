@@ -21,6 +21,9 @@ pub struct Profile {
     /// Where the recipient says so, and how sure that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// What it is sent for, to end the sentence "The documents are sent ..." of the covering letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
     /// Name of the zip archive, as a pattern, without ".zip".
     pub archive: String,
     /// The documents, in the order in which they are told.

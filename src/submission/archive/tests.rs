@@ -66,7 +66,10 @@ fn what_was_written_is_read_and_the_same_files_give_the_same_bytes() {
 
 #[test]
 fn pictures_and_workbooks_are_not_packed_again() {
-    let bytes = packed(&[("a.pdf", b"%PDF-1.7 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), ("b.txt", &[b'a'; 900])]);
+    let bytes = packed(&[
+        ("a.pdf", b"%PDF-1.7 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        ("b.txt", &[b'a'; 900]),
+    ]);
     let mut other = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
     let method = |at| other.by_index(at).unwrap().compression();
     assert_eq!([0, 1].map(method), [CompressionMethod::Stored, CompressionMethod::Deflated]);
@@ -227,7 +230,9 @@ fn what_list_and_file_say_differently_is_refused() {
             bytes[at] = new;
             let said = refusal(&bytes);
             assert!(
-                said.contains("is another thing in the list") || said.contains("stand before") || said.contains("overlaps"),
+                said.contains("is another thing in the list")
+                    || said.contains("stand before")
+                    || said.contains("overlaps"),
                 "{at}: {said}"
             );
         }
@@ -307,7 +312,8 @@ fn bombs_are_refused_before_anything_is_unpacked() {
     let zeros = vec![0; 3 << 20];
     let bytes = packed(&[("a.bin", &zeros)]);
     assert!(refusal(&bytes).contains("more than 200 times its size"), "{}", refusal(&bytes));
-    let refused = |bounds: Bounds| Archive::open(Cursor::new(&bytes[..]), &bounds).map(drop).unwrap_err().what;
+    let refused =
+        |bounds: Bounds| Archive::open(Cursor::new(&bytes[..]), &bounds).map(drop).unwrap_err().what;
     let bounds = Bounds { ratio: 10_000, ..Bounds::default() };
     assert!(Archive::open(Cursor::new(&bytes[..]), &bounds).is_ok());
     assert!(refused(Bounds { unpacked: 2 << 20, ..bounds }).contains("more than 2 MiB, the limit"));
@@ -319,7 +325,8 @@ fn bombs_are_refused_before_anything_is_unpacked() {
     }
     assert!(refusal(&claims).contains("not as large as the archive says"));
     let count = packed(&[("a", b"1"), ("b", b"2"), ("c", b"3")]);
-    let refused = Archive::open(Cursor::new(&count[..]), &Bounds { files: 2, ..bounds }).map(drop).unwrap_err();
+    let refused =
+        Archive::open(Cursor::new(&count[..]), &Bounds { files: 2, ..bounds }).map(drop).unwrap_err();
     assert!(refused.what.contains("it names 3 files; the limit is 2"));
 }
 
