@@ -5,10 +5,18 @@
 
 use super::names;
 use super::role::Role;
+use crate::intake::schema::FileKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
+
+/// A profile as a file with a schema.
+pub static FILE: FileKind = FileKind::of::<Profile>(
+    "profile",
+    "profile.toml",
+    "which documents a recipient wants, and under which names",
+);
 
 /// What a recipient of a safety case wants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -198,6 +206,16 @@ mod tests {
         }
         let said = Profile::built_in("dtak").unwrap_err().to_string();
         assert!(said.contains("ers, dtac, dcb0160-handover"), "{said}");
+    }
+
+    #[test]
+    fn its_schema_names_each_role_and_says_what_each_key_is() {
+        let schema = FILE.schema();
+        let roles = schema["$defs"]["Role"].to_string();
+        assert!(Role::ALL.iter().all(|role| roles.contains(&format!("\"{}\"", role.key()))), "{roles}");
+        let keys = schema["$defs"]["Document"]["properties"].as_object().unwrap();
+        assert!(keys.values().all(|key| key.get("description").is_some() || key.get("$ref").is_some()));
+        assert_eq!(schema["additionalProperties"], false);
     }
 
     #[test]

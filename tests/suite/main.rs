@@ -21,6 +21,7 @@ mod log_fixture;
 mod log_formats;
 mod log_kinds;
 mod made_up;
+mod packing;
 mod real_files;
 mod report_engine;
 mod several_logs;
