@@ -120,7 +120,13 @@ impl Judged {
     pub fn file_name(&self) -> Result<String, ReportError> {
         let name = self.template.output_name(&self.loaded.case)?;
         let stem = name.strip_suffix(".pdf").unwrap_or(&name);
-        Ok(if self.assurance.status.draft { format!("{stem}-DRAFT.pdf") } else { format!("{stem}.pdf") })
+        // What stands in the way of a report is no matter of its minutes.
+        let may_be_draft = self.template.manifest().kind != Kind::Minutes;
+        Ok(if self.assurance.status.draft && may_be_draft {
+            format!("{stem}-DRAFT.pdf")
+        } else {
+            format!("{stem}.pdf")
+        })
     }
 
     /// Prints the report.

@@ -34,25 +34,24 @@ struct Column {
     text: fn(&Row<'_>) -> String,
 }
 
-const COLUMNS: [Column; 14] = [
-    Column { header: "Clause", width: 9, text: |row| row.clause.number.clone() },
+const COLUMNS: [Column; 13] = [
+    Column { header: "Clause", width: 7, text: |row| row.clause.number.clone() },
     Column {
         header: "Section",
-        width: 22,
+        width: 16,
         text: |row| format!("{} {}", row.clause.group, row.clause.heading),
     },
-    Column { header: "What it demands", width: 44, text: |row| row.clause.requirement.clone() },
-    Column { header: "Force", width: 10, text: |row| force(row.clause.force).to_owned() },
-    Column { header: "Who looks", width: 14, text: |row| looks(row.clause.checked_by).to_owned() },
-    Column { header: "What the engine found", width: 16, text: |row| found(&row.clause.state).to_owned() },
-    Column { header: "Because", width: 46, text: |row| row.clause.state.because().to_owned() },
-    Column { header: "Section and page of the report", width: 18, text: |row| row.places() },
-    Column { header: "Findings of checks", width: 18, text: |row| row.findings() },
-    Column { header: "Hazards exempt", width: 16, text: |row| row.clause.exempt.join(", ") },
-    Column { header: "Answer", width: 14, text: |row| row.answer() },
-    Column { header: "Statement", width: 46, text: |row| row.clause.statement.clone().unwrap_or_default() },
-    Column { header: "Answered by", width: 22, text: |row| row.answered_by() },
-    Column { header: "To be noted of the answer", width: 30, text: |row| row.marks() },
+    Column { header: "What it demands", width: 36, text: |row| row.clause.requirement.clone() },
+    Column { header: "Who looks", width: 12, text: |row| looks(row.clause) },
+    Column { header: "What the engine found", width: 13, text: |row| found(&row.clause.state).to_owned() },
+    Column { header: "Because", width: 36, text: |row| row.clause.state.because().to_owned() },
+    Column { header: "Section and page of the report", width: 14, text: |row| row.places() },
+    Column { header: "Findings of checks", width: 14, text: |row| row.findings() },
+    Column { header: "Hazards exempt", width: 10, text: |row| row.clause.exempt.join(", ") },
+    Column { header: "Answer", width: 11, text: |row| row.answer() },
+    Column { header: "Statement", width: 36, text: |row| row.clause.statement.clone().unwrap_or_default() },
+    Column { header: "Answered by", width: 17, text: |row| row.answered_by() },
+    Column { header: "To be noted of the answer", width: 18, text: |row| row.marks() },
 ];
 
 /// The sheet of a case, with the places of the report that was just printed.
@@ -106,19 +105,17 @@ fn write_row(sheet: &mut Worksheet, number: u32, row: &Row<'_>) -> Result<(), Xl
     Ok(())
 }
 
-fn force(force: Force) -> &'static str {
-    match force {
-        Force::Must => "Must",
-        Force::Should => "Should",
-        Force::Scoping => "Scoping",
-    }
-}
-
-fn looks(checked_by: CheckedBy) -> &'static str {
-    match checked_by {
+/// Who can say whether the clause is answered; and that it only advises or only scopes, where it does.
+fn looks(clause: &ClauseRow) -> String {
+    let who = match clause.checked_by {
         CheckedBy::Engine => "The engine",
         CheckedBy::Person => "A person",
         CheckedBy::NobodyYet => "Nobody yet",
+    };
+    match clause.force {
+        Force::Must => who.to_owned(),
+        Force::Should => format!("{who}; a \u{201c}should\u{201d}"),
+        Force::Scoping => format!("{who}; says where others apply"),
     }
 }
 

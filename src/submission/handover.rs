@@ -142,12 +142,11 @@ fn log_of(case: &Case, hazards: Vec<Hazard>, as_of: Date) -> HazardLog {
     let own = &case.hazard_log;
     let release = case.release.version.as_deref().map(|release| format!(" {release}")).unwrap_or_default();
     let product = format!("{}{release}", case.product.name);
-    let version = own.version.as_deref().map_or_else(String::new, |version| format!(" version {version}"));
-    let summary = format!("Made from the hazard log of {product},{version} with what it transfers.")
-        .replace(",  with", ", with");
+    let version = own.version.as_deref().map_or_else(String::new, |version| format!(", version {version}"));
+    let summary = format!("What the hazard log of {product}{version} hands over.");
     let of_deployer = "Each hazard here is transferred, or has a control that is. Adopting it, rating it anew in the own setting and deciding on it are left to the deploying organisation (DCB0160). Ratings are the manufacturer's.";
     HazardLog {
-        title: Some(format!("{product}: hazards and controls handed over")),
+        title: Some(format!("{product} hand-over")),
         programme: own.programme.clone(),
         project: own.project.clone(),
         owner: case.organisation.name.clone(),

@@ -30,6 +30,7 @@ mod several_logs;
 mod signature_world;
 mod signing;
 mod signoff;
+mod submission;
 mod verifying;
 mod warm_and_cold;
 mod watching;
