@@ -158,6 +158,10 @@ impl Verdict {
             if listed.insert(&file.path, file).is_some() {
                 self.fault(format!("{} names \"{}\" twice.", Manifest::FILE, file.path));
             }
+            let is_one = [Role::Report, Role::HazardLog].contains(&file.role);
+            if is_one && manifest.of_role(file.role).count() > 1 {
+                self.fault(format!("{} names several files as the {}.", Manifest::FILE, file.role.key()));
+            }
         }
         let is_own = |name: &str| [Manifest::FILE, Sums::FILE].contains(&name);
         let mut missing: Vec<&FileEntry> = Vec::new();
