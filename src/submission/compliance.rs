@@ -191,12 +191,10 @@ fn add_about(
     style::fit_to_paper(sheet);
     sheet.set_column_width(0, 30)?.set_column_width(1, 96)?;
     style::write_text(sheet, 0, 0, title, style::title())?;
-    let mut row = 2;
-    for (name, value) in facts(case, assurance) {
+    for (row, (name, value)) in (2..).zip(facts(case, assurance)) {
         sheet.write_string_with_format(row, 0, name, &style::label())?;
         style::write_text(sheet, row, 1, &value, style::plain())?;
         sheet.set_row_height(row, style::height([(value.as_str(), 96)]))?;
-        row += 1;
     }
     Ok(())
 }

@@ -99,7 +99,8 @@ fn the_minutes_tell_each_session_in_the_order_of_dates() {
     let minutes = judged.document("psa-minutes").unwrap();
     let told = words(&minutes);
     for said in [
-        "3 sessions",
+        "PSA-1 12 Mar 2026",
+        "PSA-3-A2 PSA-3 Review the order of the worklist",
         "as asked",
         "Recorded as present: a Clinical Safety Officer and somebody of another role.",
         "Dr Helen Ashdown Clinical Safety Officer",

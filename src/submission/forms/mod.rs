@@ -18,6 +18,7 @@ mod formula;
 mod package;
 mod part;
 mod recalculate;
+pub mod scal;
 pub mod tom;
 
 use crate::case::Place;
@@ -84,20 +85,19 @@ impl<'a> Form<'a> {
 
     /// The word that the drop-down list of a cell has for an answer. A cell without a list takes any.
     fn allowed(&self, sheet: &Sheet, address: Address, answer: &str) -> Result<String, InputError> {
-        let lists = sheet.validations.iter().filter(|validation| validation.covers(address));
-        for words in lists.filter_map(|validation| self.workbook.list_words(sheet, &validation.list)) {
-            let word = words.iter().find(|word| fold(word) == fold(answer));
-            let Some(word) = word else {
-                return Err(InputError::new(format!(
-                    "The answer \"{answer}\" is none that the form allows here: its list has {}",
-                    words.join(", ")
-                ))
-                .at(self.place(sheet, address))
-                .hint("give one of them in the case; what else there is to say belongs into the notes beside it"));
-            };
-            return Ok(word.clone());
-        }
-        Ok(answer.to_owned())
+        let mut lists = sheet.validations.iter().filter(|validation| validation.covers(address));
+        let Some(words) = lists.find_map(|validation| self.workbook.list_words(sheet, &validation.list))
+        else {
+            return Ok(answer.to_owned());
+        };
+        words.iter().find(|word| fold(word) == fold(answer)).cloned().ok_or_else(|| {
+            InputError::new(format!(
+                "The answer \"{answer}\" is none that the form allows here: its list has {}",
+                words.join(", ")
+            ))
+            .at(self.place(sheet, address))
+            .hint("give one of them in the case; what else there is to say belongs into the notes beside it")
+        })
     }
 
     /// The form with these texts in the cells of one sheet.

@@ -1,17 +1,21 @@
 //! A workbook's package, copied but for the parts that change.
 
 use super::Form;
-use super::part::{self, Edit};
+use super::part::{self, Edit, position, prefix_of};
 use crate::case::Place;
 use crate::intake::InputError;
 use crate::intake::workbook::{Address, Sheet, WorkbookParts, open_archive};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
-use std::fmt::Display;
-use std::io::{Cursor, Read, Write};
-use zip::ZipWriter;
+use std::fmt::Write as _;
+use std::io::{Cursor, Read, Write as _};
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+/// What may stand before the XML of a part.
+const MARK: char = '\u{feff}';
 
 /// The package with these cells of a sheet rewritten. With `recalculate`, it is to be calculated when it is opened.
 pub(super) fn rewritten(
@@ -20,11 +24,6 @@ pub(super) fn rewritten(
     edits: &BTreeMap<Address, Edit>,
     recalculate: bool,
 ) -> Result<Vec<u8>, InputError> {
-    let damaged = |error: &dyn Display| {
-        InputError::new(format!("The form cannot be filled in: {error}"))
-            .at(Place::sheet(form.file, sheet.name.clone()))
-            .hint("open it in a spreadsheet program, save it again as .xlsx, and give that file")
-    };
     let mut archive = open_archive(form.file, form.bytes, form.limits)?;
     if archive.file_names().flatten().any(|name| name.starts_with("_xmlsignatures/")) {
         return Err(InputError::new("The form is signed, and filling it in would break its signature")
@@ -32,49 +31,51 @@ pub(super) fn rewritten(
             .hint("give the form as it was before it was signed"));
     }
     let parts = WorkbookParts::of(form.file, form.bytes)?;
-    let part_of_sheet =
-        parts.sheets.get(sheet.name.as_str()).ok_or_else(|| damaged(&"its sheet has no part"))?;
-    let changed = |text: &str, index: usize| -> Option<Result<String, String>> {
-        if Some(index) == *part_of_sheet {
-            Some(part::edited(text, edits))
-        } else if recalculate && Some(index) == parts.workbook {
-            Some(to_be_calculated(text))
-        } else {
-            None
-        }
+    let of_sheet = parts.sheets.get(sheet.name.as_str()).copied().flatten();
+    let changed = |index: usize, text: &str| {
+        if Some(index) == of_sheet { part::edited(text, edits) } else { to_be_calculated(text) }
     };
-    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(form.bytes.len())));
+    let is_changed = |index: usize| Some(index) == of_sheet || recalculate && Some(index) == parts.workbook;
+    copied(&mut archive, &is_changed, &changed)
+        .and_then(|bytes| match of_sheet {
+            Some(_) => Ok(bytes),
+            None => Err("its sheet has no part".to_owned()),
+        })
+        .map_err(|error| {
+            InputError::new(format!("The form cannot be filled in: {error}"))
+                .at(Place::sheet(form.file, sheet.name.clone()))
+                .hint("open it in a spreadsheet program, save it again as .xlsx, and give that file")
+        })
+}
+
+/// The archive with its parts in their order, each as it lies there or changed.
+fn copied(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    is_changed: &dyn Fn(usize) -> bool,
+    changed: &dyn Fn(usize, &str) -> Result<String, String>,
+) -> Result<Vec<u8>, String> {
+    let damaged = |error: ZipError| error.to_string();
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..archive.len() {
-        let is_text = Some(index) == *part_of_sheet || Some(index) == parts.workbook;
+        if !is_changed(index) {
+            writer.raw_copy_file(archive.by_index_raw(index).map_err(damaged)?).map_err(damaged)?;
+            continue;
+        }
+        let mut part = archive.by_index(index).map_err(damaged)?;
         let mut text = String::new();
-        if is_text {
-            let mut part = archive.by_index(index).map_err(|error| damaged(&error))?;
-            part.read_to_string(&mut text).map_err(|error| damaged(&error))?;
+        part.read_to_string(&mut text).map_err(|error| error.to_string())?;
+        let mut options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        if let Some(time) = part.last_modified() {
+            options = options.last_modified_time(time);
         }
-        let (mark, body) =
-            text.strip_prefix('\u{feff}').map_or(("", text.as_str()), |body| ("\u{feff}", body));
-        match changed(body, index).filter(|_| is_text) {
-            Some(made) => {
-                let made = made.map_err(|error| damaged(&error))?;
-                let part = archive.by_index_raw(index).map_err(|error| damaged(&error))?;
-                let mut options =
-                    SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
-                if let Some(time) = part.last_modified() {
-                    options = options.last_modified_time(time);
-                }
-                let name = part.name().map_err(|error| damaged(&error))?.into_owned();
-                drop(part);
-                writer.start_file(name, options).map_err(|error| damaged(&error))?;
-                writer.write_all(mark.as_bytes()).map_err(|error| damaged(&error))?;
-                writer.write_all(made.as_bytes()).map_err(|error| damaged(&error))?;
-            }
-            None => {
-                let part = archive.by_index_raw(index).map_err(|error| damaged(&error))?;
-                writer.raw_copy_file(part).map_err(|error| damaged(&error))?;
-            }
-        }
+        writer.start_file(part.name().map_err(damaged)?.into_owned(), options).map_err(damaged)?;
+        // Places in the part are counted without the mark of its encoding.
+        let body = text.strip_prefix(MARK).unwrap_or(&text);
+        let mark = &text[..text.len() - body.len()];
+        let made = format!("{mark}{}", changed(index, body)?);
+        writer.write_all(made.as_bytes()).map_err(|error| error.to_string())?;
     }
-    Ok(writer.finish().map_err(|error| damaged(&error))?.into_inner())
+    Ok(writer.finish().map_err(damaged)?.into_inner())
 }
 
 /// The workbook's own part, with the mark that everything is to be calculated when it is opened.
@@ -94,21 +95,17 @@ fn to_be_calculated(part: &str) -> Result<String, String> {
                 let mut tag = format!("<{}", element.name().into_inner());
                 for attribute in element.attributes().flatten() {
                     if attribute.key.as_ref() != "fullCalcOnLoad" {
-                        tag.push_str(&format!(" {}=\"{}\"", attribute.key.as_ref(), attribute.value));
+                        let _ = write!(tag, " {}=\"{}\"", attribute.key.as_ref(), attribute.value);
                     }
                 }
                 let close = if matches!(event, Event::Empty(_)) { "/>" } else { ">" };
                 return Ok(format!("{}{tag} fullCalcOnLoad=\"1\"{close}{}", &part[..start], &part[end..]));
             }
             Event::End(element) if BEFORE.contains(&element.local_name().into_inner()) => {
-                let name = element.name().into_inner();
-                let prefix = name.strip_suffix(element.local_name().into_inner()).unwrap_or_default();
-                after = Some((end, prefix.to_owned()));
+                after = Some((end, prefix_of(element.name().into_inner()).to_owned()));
             }
             Event::Empty(element) if BEFORE.contains(&element.local_name().into_inner()) => {
-                let name = element.name().into_inner();
-                let prefix = name.strip_suffix(element.local_name().into_inner()).unwrap_or_default();
-                after = Some((end, prefix.to_owned()));
+                after = Some((end, prefix_of(element.name().into_inner()).to_owned()));
             }
             Event::Eof => break,
             _ => {}
@@ -116,10 +113,6 @@ fn to_be_calculated(part: &str) -> Result<String, String> {
     }
     let (at, prefix) = after.ok_or("its workbook lists no sheets")?;
     Ok(format!("{}<{prefix}calcPr fullCalcOnLoad=\"1\"/>{}", &part[..at], &part[at..]))
-}
-
-fn position(reader: &Reader<&[u8]>) -> usize {
-    usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@
 
 use crate::intake::workbook::Address;
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesEnd, BytesStart, Event};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// What becomes of a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,86 +31,125 @@ pub(super) enum Cached {
 
 /// The part with these cells rewritten; why it cannot be, in words.
 pub(super) fn edited(part: &str, edits: &BTreeMap<Address, Edit>) -> Result<String, String> {
-    let mut writing =
+    let writing =
         Writing { part, copied: 0, out: String::with_capacity(part.len() + 1024), edits: edits.clone() };
+    let mut walk = Walk { writing, is_in_data: false, row: None, next_row: 0, next_column: 0 };
     let mut reader = Reader::from_str(part);
-    let mut row = None;
-    let (mut next_row, mut next_column) = (0, 0);
-    let mut is_in_data = false;
     loop {
         let start = position(&reader);
         let event = reader.read_event().map_err(|error| error.to_string())?;
-        let end = position(&reader);
-        let is_empty = matches!(event, Event::Empty(_));
-        match &event {
+        let span = start..position(&reader);
+        match event {
             Event::Eof => break,
-            Event::Start(element) | Event::Empty(element) => match local(element) {
-                "sheetData" if is_empty => {
-                    if !writing.edits.is_empty() {
-                        writing.open(element, start, end);
-                        writing.rows_before(u32::MAX, prefix(element));
-                        writing.close(element);
-                    }
+            Event::Start(element) => {
+                if let Some(edit) = walk.begin(&element, &span) {
+                    let (formula, end) = body(&mut reader, part, span.end)?;
+                    walk.writing.write_cell(&element, formula, &edit);
+                    walk.writing.copied = end;
                 }
-                "sheetData" => is_in_data = true,
-                "row" if is_in_data => {
-                    let number = stated_row(element).unwrap_or(next_row);
-                    writing.copy_to(start);
-                    writing.rows_before(number, prefix(element));
-                    (next_row, next_column) = (number.saturating_add(1), 0);
-                    if !is_empty {
-                        row = Some(number);
-                    } else if writing.has_row(number) {
-                        writing.open(element, start, end);
-                        writing.cells_before(Address { row: number, column: u32::MAX }, prefix(element));
-                        writing.close(element);
-                    }
-                }
-                "c" if is_in_data => {
-                    let Some(row) = row else { continue };
-                    let address = stated_cell(element).unwrap_or(Address { row, column: next_column });
-                    next_column = address.column.saturating_add(1);
-                    writing.copy_to(start);
-                    writing.cells_before(address, prefix(element));
-                    if let Some(edit) = writing.edits.remove(&address) {
-                        let (formula, end) =
-                            if is_empty { (None, end) } else { body(&mut reader, part, end)? };
-                        writing.write_cell(element, formula, &edit);
-                        writing.copied = end;
-                    }
-                }
-                _ => {}
-            },
-            Event::End(element) => match element.local_name().into_inner() {
-                "row" if is_in_data => {
-                    if let Some(row) = row.take() {
-                        writing.copy_to(start);
-                        let name = element.name().into_inner();
-                        let prefix = name.strip_suffix("row").unwrap_or_default();
-                        writing.cells_before(Address { row, column: u32::MAX }, prefix);
-                    }
-                }
-                "sheetData" => {
-                    writing.copy_to(start);
-                    let name = element.name().into_inner();
-                    writing.rows_before(u32::MAX, name.strip_suffix("sheetData").unwrap_or_default());
-                    is_in_data = false;
-                }
-                _ => {}
-            },
+            }
+            Event::Empty(element) => walk.empty(&element, &span),
+            Event::End(element) => walk.end(&element, &span),
             _ => {}
         }
     }
-    match writing.edits.keys().next() {
-        Some(address) => Err(format!("the sheet has no place for the cell {address}")),
-        None => {
-            writing.copy_to(part.len());
-            Ok(writing.out)
+    walk.writing.finished()
+}
+
+/// A walk through the cells of a sheet.
+struct Walk<'a> {
+    writing: Writing<'a>,
+    is_in_data: bool,
+    /// The row that it is in.
+    row: Option<u32>,
+    /// Where a row and a cell stand that do not say so.
+    next_row: u32,
+    next_column: u32,
+}
+
+impl Walk<'_> {
+    /// An element begins. Of a cell that is to be rewritten, what it becomes.
+    fn begin(&mut self, element: &BytesStart<'_>, span: &Range<usize>) -> Option<Edit> {
+        match local(element) {
+            "sheetData" => self.is_in_data = true,
+            "row" if self.is_in_data => self.row = Some(self.row_at(element, span)),
+            "c" if self.is_in_data => return self.cell_at(element, span),
+            _ => {}
         }
+        None
+    }
+
+    /// An element that holds nothing.
+    fn empty(&mut self, element: &BytesStart<'_>, span: &Range<usize>) {
+        match local(element) {
+            "sheetData" if !self.writing.edits.is_empty() => {
+                self.writing.open(element, span);
+                self.writing.rows_before(u32::MAX, prefix_of(element.name().into_inner()));
+                self.writing.close(element);
+            }
+            "row" if self.is_in_data => {
+                let row = self.row_at(element, span);
+                if self.writing.has_row(row) {
+                    self.writing.open(element, span);
+                    self.writing.cells_before(after_row(row), prefix_of(element.name().into_inner()));
+                    self.writing.close(element);
+                }
+            }
+            "c" if self.is_in_data => {
+                if let Some(edit) = self.cell_at(element, span) {
+                    self.writing.write_cell(element, None, &edit);
+                    self.writing.copied = span.end;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, element: &BytesEnd<'_>, span: &Range<usize>) {
+        let prefix = prefix_of(element.name().into_inner());
+        match element.local_name().into_inner() {
+            "row" => {
+                if let Some(row) = self.row.take() {
+                    self.writing.copy_to(span.start);
+                    self.writing.cells_before(after_row(row), prefix);
+                }
+            }
+            "sheetData" => {
+                self.writing.copy_to(span.start);
+                self.writing.rows_before(u32::MAX, prefix);
+                self.is_in_data = false;
+            }
+            _ => {}
+        }
+    }
+
+    /// The number of a row, from 0, once what belongs before it is written.
+    fn row_at(&mut self, element: &BytesStart<'_>, span: &Range<usize>) -> u32 {
+        let row = stated_row(element).unwrap_or(self.next_row);
+        self.writing.copy_to(span.start);
+        self.writing.rows_before(row, prefix_of(element.name().into_inner()));
+        (self.next_row, self.next_column) = (row.saturating_add(1), 0);
+        row
+    }
+
+    /// What becomes of a cell, if anything, once what belongs before it is written.
+    fn cell_at(&mut self, element: &BytesStart<'_>, span: &Range<usize>) -> Option<Edit> {
+        let by_order = Address { row: self.row?, column: self.next_column };
+        let address = stated_cell(element).unwrap_or(by_order);
+        self.next_column = address.column.saturating_add(1);
+        self.writing.copy_to(span.start);
+        self.writing.cells_before(address, prefix_of(element.name().into_inner()));
+        self.writing.edits.remove(&address)
     }
 }
 
-fn position(reader: &Reader<&[u8]>) -> usize {
+/// Behind every cell of a row.
+fn after_row(row: u32) -> Address {
+    Address { row, column: u32::MAX }
+}
+
+/// How far a part has been read.
+pub(super) fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
 }
 
@@ -142,10 +182,9 @@ fn local<'a>(element: &'a BytesStart<'_>) -> &'a str {
     element.local_name().into_inner()
 }
 
-/// What stands before the names of the sheet's elements: nothing, or a namespace's prefix with its colon.
-fn prefix<'a>(element: &'a BytesStart<'_>) -> &'a str {
-    let name = element.name().into_inner();
-    name.strip_suffix(local(element)).unwrap_or_default()
+/// The namespace's prefix of a name, with its colon: new elements are named as the part names its own.
+pub(super) fn prefix_of(name: &str) -> &str {
+    name.find(':').map_or("", |colon| &name[..=colon])
 }
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
@@ -176,11 +215,20 @@ impl Writing<'_> {
         self.copied = self.copied.max(end);
     }
 
+    /// The whole part, once all is written.
+    fn finished(mut self) -> Result<String, String> {
+        if let Some(address) = self.edits.keys().next() {
+            return Err(format!("the sheet has no place for the cell {address}"));
+        }
+        self.copy_to(self.part.len());
+        Ok(self.out)
+    }
+
     /// An element that was empty begins to hold something.
-    fn open(&mut self, element: &BytesStart<'_>, start: usize, end: usize) {
-        self.copy_to(start);
+    fn open(&mut self, element: &BytesStart<'_>, span: &Range<usize>) {
+        self.copy_to(span.start);
         let _ = write!(self.out, "<{}>", element.trim_end());
-        self.copied = end;
+        self.copied = span.end;
     }
 
     fn close(&mut self, element: &BytesStart<'_>) {
@@ -218,7 +266,7 @@ impl Writing<'_> {
         while let Some(first) = self.edits.range(..before).next().map(|(address, _)| address.row) {
             let count = self.edits.len();
             let _ = write!(self.out, "<{prefix}row r=\"{}\">", first + 1);
-            self.cells_before(Address { row: first, column: u32::MAX }, prefix);
+            self.cells_before(after_row(first), prefix);
             let _ = write!(self.out, "</{prefix}row>");
             if self.edits.len() == count {
                 return;
@@ -228,7 +276,7 @@ impl Writing<'_> {
 
     fn write_cell(&mut self, element: &BytesStart<'_>, formula: Option<&str>, edit: &Edit) {
         let name = element.name().into_inner();
-        let prefix = prefix(element);
+        let prefix = prefix_of(name);
         let (kind, body) = match edit {
             Edit::Text(text) => (Some("inlineStr"), inline(text, prefix)),
             Edit::Value(Cached::Text(text)) => (Some("str"), value(&escaped(text), prefix)),

@@ -38,7 +38,7 @@ pub(super) fn following(workbook: &Workbook, sheet: &Sheet, written: &BTreeMap<A
     for (at, _) in formulas.iter().filter(|(at, _)| dirty.contains(at)) {
         let value = computing.value(*at);
         let cell = (sheet.name.to_string(), *at);
-        let Some(cached) = value.and_then(cached) else {
+        let Some(cached) = value.map(cached) else {
             following.unknown.push(cell);
             following.edits.insert(*at, Edit::Unknown);
             continue;
@@ -108,13 +108,13 @@ impl Computing<'_> {
     }
 }
 
-fn cached(value: Value) -> Option<Cached> {
+fn cached(value: Value) -> Cached {
     match value {
-        Value::Text(text) => Some(Cached::Text(text)),
-        Value::Number(number) => Some(Cached::Number(number)),
-        Value::Bool(is_true) => Some(Cached::Bool(is_true)),
+        Value::Text(text) => Cached::Text(text),
+        Value::Number(number) => Cached::Number(number),
+        Value::Bool(is_true) => Cached::Bool(is_true),
         // A formula that gives a blank cell shows 0.
-        Value::Blank => Some(Cached::Number(0.0)),
+        Value::Blank => Cached::Number(0.0),
     }
 }
 

@@ -47,7 +47,7 @@ fn is_given(answer: &TomAnswer) -> bool {
 }
 
 /// What is answered, in the words that a form has for it.
-fn words(answer: &TomAnswer) -> Option<&str> {
+pub(super) fn words(answer: &TomAnswer) -> Option<&str> {
     match answer.answer {
         Some(Answer::Yes) => Some("Yes"),
         Some(Answer::No) => Some("No"),
