@@ -76,6 +76,11 @@ impl Piece {
         }
     }
 
+    /// Whether it is a workbook that can be filled in.
+    fn is_form(&self) -> bool {
+        ["xlsx", "xlsm"].contains(&self.extension.as_str())
+    }
+
     /// Path in the case folder, of a file that was given.
     pub(super) fn source(&self) -> Option<&str> {
         match &self.content {
@@ -91,6 +96,8 @@ pub(super) struct Supply {
     pub(super) pieces: Vec<Piece>,
     pub(super) missing: Vec<Missing>,
     pub(super) not_needed: Option<NotNeeded>,
+    /// What is to know of the pieces.
+    pub(super) notes: Vec<String>,
 }
 
 impl Supply {
@@ -140,7 +147,7 @@ impl Sources<'_> {
             Role::HazardLogAsGiven => self.hazard_log_as_given()?,
             Role::Plan => self.plan(),
             Role::Tom => self.tom()?,
-            Role::Scal => self.given(role, self.loaded().inputs.scal.as_deref(), "SCAL", "scal"),
+            Role::Scal => self.scal()?,
             Role::CsoEvidence => self.cso_evidence(),
             Role::ThirdPartyAssessment => self.third_party(),
             Role::Evidence => self.evidence(),
@@ -214,18 +221,31 @@ impl Sources<'_> {
     /// The workbook with the answers of the case in it; answers that are no workbook go as they are.
     fn tom(&self) -> Result<Supply, ContentError> {
         let path = self.loaded().inputs.tom.as_deref();
-        let given = self.given(Role::Tom, path, "TOM workbook", "tom");
-        let (Some(path), Some(tom)) = (path, &self.case().tom) else { return Ok(given) };
-        let is_workbook =
-            ["xlsx", "xlsm"].contains(&given.pieces.first().map_or("", |piece| &piece.extension));
-        if !is_workbook {
-            return Ok(given);
+        let mut supply = self.given(Role::Tom, path, "TOM workbook", "tom");
+        if let (Some(path), Some(tom), [piece]) = (path, &self.case().tom, &mut supply.pieces[..])
+            && piece.is_form()
+        {
+            let original = self.folder.read_spreadsheet(path, self.limits)?;
+            piece.content = Content::Made(forms::tom::fill(&original, path, tom, self.limits)?.form.bytes);
         }
-        let original = self.folder.read_spreadsheet(path, self.limits)?;
-        let filled = forms::tom::fill(&original, path, tom, self.limits)?;
-        let pieces = given.pieces.into_iter();
-        let pieces = pieces.map(|piece| Piece { content: Content::Made(filled.form.bytes.clone()), ..piece });
-        Ok(Supply::of(pieces.collect()))
+        Ok(supply)
+    }
+
+    /// The same; a SCAL does not say of each row where its answer goes, so some are left to people.
+    fn scal(&self) -> Result<Supply, ContentError> {
+        let path = self.loaded().inputs.scal.as_deref();
+        let mut supply = self.given(Role::Scal, path, "SCAL", "scal");
+        if let (Some(path), Some(tom), [piece]) = (path, &self.case().tom, &mut supply.pieces[..])
+            && piece.is_form()
+        {
+            let original = self.folder.read_spreadsheet(path, self.limits)?;
+            let filled = forms::scal::fill(&original, path, tom, self.limits)?;
+            piece.content = Content::Made(filled.form.bytes);
+            let left = filled.left.iter();
+            supply.notes =
+                left.map(|left| format!("{}: left to fill in. {}", left.place, left.because)).collect();
+        }
+        Ok(supply)
     }
 
     fn compliance(&self) -> Result<Supply, ContentError> {

@@ -122,6 +122,7 @@ impl Pack {
             profile: request.profile.clone(),
             files: Vec::new(),
         };
+        making.notes.extend(supplies.iter().flat_map(|supply| supply.notes.clone()));
         let pieces = supplies.into_iter().flat_map(|supply| supply.pieces).collect();
         let mut named = making.named(pieces)?;
         if request.profile.document(Role::CoveringLetter).is_some() {
@@ -235,9 +236,9 @@ impl Making<'_> {
         self.reasons.extend(faults);
         if !differences.is_empty() {
             self.notes.push(format!(
-                "The columns of the NHS template do not hold all that the report says of the hazards: {} differences are listed in {}.",
-                differences.len(),
-                Manifest::FILE
+                "The columns of the NHS template do not hold all that the report says of the hazards; {} lists what differs ({}).",
+                Manifest::FILE,
+                differences.len()
             ));
         }
         Ok(differences)

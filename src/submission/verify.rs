@@ -318,9 +318,9 @@ impl Verdict {
         }
         if !stated.is_empty() {
             self.remarks.push(format!(
-                "The columns of the NHS template do not hold all that the report says of the hazards: {} differences are listed in {}.",
-                stated.len(),
-                Manifest::FILE
+                "The columns of the NHS template do not hold all that the report says of the hazards; {} lists what differs ({}).",
+                Manifest::FILE,
+                stated.len()
             ));
         }
         self.hazard_log = Some(agreement);
@@ -389,8 +389,10 @@ impl Verdict {
             ));
         }
         if manifest.nhs_numbers > 0 {
-            self.remarks
-                .push(format!("Whoever packed it allowed {} valid NHS numbers in it.", manifest.nhs_numbers));
+            self.remarks.push(format!(
+                "Whoever packed it allowed valid NHS numbers in it ({}).",
+                manifest.nhs_numbers
+            ));
         }
         let own = Profile::built_in(&manifest.profile.id);
         if request.profile.is_none() && own.is_ok_and(|own| own != manifest.profile) {

@@ -225,8 +225,9 @@ fn a_changed_missing_added_or_renamed_file_is_named() {
     });
     assert!(out.contains(&format!("\"{evidence}\" was renamed to \"Evidence/other.md\".")), "{out}");
     let out = said(&|files| {
-        let manifest = files.get_mut("manifest.json").unwrap();
-        *manifest = String::from_utf8_lossy(manifest).replace("4.2", "4.3").into_bytes();
+        let mut manifest = manifest(files);
+        manifest["release"] = "4.3".into();
+        files.insert("manifest.json".to_owned(), manifest.to_string().into_bytes());
     });
     assert!(out.contains("\"manifest.json\" was changed") && out.contains("The release is \"4.2\""), "{out}");
     let out = said(&|files| drop(files.remove("SHA256SUMS")));
@@ -320,7 +321,7 @@ fn a_patients_number_is_not_sent() {
     let ran = case.run("pack", &["-o", text(&out), "--allow-nhs-numbers"]).ended(0);
     assert!(ran.err.contains(said), "{}", ran.err);
     assert_eq!(manifest(&files(&out))["nhs_numbers"], 1);
-    assert!(verify(&out, &[]).ended(1).out.contains("allowed 1 valid NHS numbers in it"));
+    assert!(verify(&out, &[]).ended(1).out.contains("allowed valid NHS numbers in it (1)"));
 }
 
 #[test]
