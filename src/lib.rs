@@ -29,7 +29,11 @@ mod parallel;
 pub mod report;
 #[cfg(feature = "signature")]
 pub mod signature;
+#[cfg(feature = "report")]
+pub mod signed_report;
 pub mod signoff;
+#[cfg(feature = "report")]
+pub mod submission;
 pub mod trace;
 pub mod whole_file;
 

@@ -1,5 +1,6 @@
 //! Files that appear whole or not at all.
 
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,20 @@ impl Desk {
 
 fn beside(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Likewise, for a file that is written piece by piece; nothing is left of it where that fails.
+pub fn write_with<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<(), E> {
+    let folder = beside(path);
+    std::fs::create_dir_all(folder)?;
+    let mut file = new_file(folder, Readers::All)?;
+    write(file.as_file_mut())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(io::Error::from)?;
+    Ok(())
 }
 
 /// Who may read a file.

@@ -7,6 +7,7 @@
 //! [`checks`](mod@checks), one small definition each; nothing here is judged twice.
 
 pub mod approvals;
+pub mod attendance;
 pub mod check;
 pub mod checks;
 pub mod clauses;

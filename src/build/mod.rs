@@ -20,8 +20,8 @@ use crate::intake::files::CaseFolder;
 use crate::intake::workbook::Limits;
 use crate::intake::{InputError, LoadedCase, folder};
 use crate::report::{
-    Engine, FontSet, Kind, RenderInput, RenderOptions, Rendered, ReportError, Since, Template, Templates,
-    evict,
+    Engine, FontSet, Kind, Letter, RenderInput, RenderOptions, Rendered, ReportError, Since, Template,
+    Templates, evict,
 };
 use crate::signoff::history::{self, Issue};
 use crate::trace::Trace;
@@ -124,7 +124,10 @@ impl Judged {
             Place::Folder(_) => self.template.output_name(&self.loaded.case)?,
             Place::File(_) | Place::Named(_) => String::new(),
         };
-        Ok(place.of_report(name.strip_suffix(".pdf").unwrap_or(&name), self.assurance.status.draft))
+        // What stands in the way of a report is no matter of its minutes.
+        let may_be_draft = self.template.manifest().kind != Kind::Minutes;
+        let draft = self.assurance.status.draft && may_be_draft;
+        Ok(place.of_report(name.strip_suffix(".pdf").unwrap_or(&name), draft))
     }
 
     /// What the verdict comes to in figures.
@@ -135,23 +138,37 @@ impl Judged {
 
     /// Prints the report.
     pub fn report(&self) -> Result<Report, ReportError> {
-        let rendered = self.engine.render(&RenderInput {
+        let rendered = self.engine.render(&self.input(&self.template))?;
+        let findings = match self.template.manifest().kind {
+            Kind::Report => crate::printed(&self.loaded, &rendered.printed),
+            // These leave out what they are not about, and are not held against the whole log.
+            Kind::Addendum | Kind::Minutes | Kind::Letter => Vec::new(),
+        };
+        Ok(Report { rendered, findings })
+    }
+
+    /// Prints another document of the case, by the template of this name.
+    pub fn document(&self, template: &str) -> Result<Rendered, ReportError> {
+        self.engine.render(&self.input(&self.engine.template(template)?))
+    }
+
+    /// Prints the letter that goes with documents, by the template of this name.
+    pub fn letter(&self, template: &str, letter: &Letter) -> Result<Rendered, ReportError> {
+        self.engine.letter(&self.input(&self.engine.template(template)?), letter)
+    }
+
+    fn input<'a>(&'a self, template: &'a Template) -> RenderInput<'a> {
+        RenderInput {
             case: &self.loaded.case,
             assurance: &self.assurance,
             provenance: &self.loaded.provenance,
             sources: &self.loaded.sources,
             approvals: &self.loaded.approvals,
-            template: &self.template,
+            template,
             as_of: self.loaded.as_of,
             since: self.since.as_ref(),
             options: self.options,
-        })?;
-        let findings = match self.template.manifest().kind {
-            Kind::Report => crate::printed(&self.loaded, &rendered.printed),
-            // It leaves out what has not changed, and is not held against the whole log.
-            Kind::Addendum => Vec::new(),
-        };
-        Ok(Report { rendered, findings })
+        }
     }
 }
 

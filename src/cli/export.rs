@@ -99,7 +99,7 @@ impl Export {
             None => self.default_path(&export),
         };
         if !to_stdout {
-            output::refuse_existing(&path, &self.case.case, self.force)?;
+            output::refuse_existing(&path, &self.case.case, self.force, "hazard-log.xlsx")?;
         }
         let written = self.chosen(&export)?;
         if to_stdout {

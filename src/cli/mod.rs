@@ -26,6 +26,7 @@ mod log;
 mod ltv;
 mod network;
 mod output;
+mod pack;
 mod passphrase;
 mod reference;
 mod schema;
@@ -86,6 +87,8 @@ enum Command {
     Identity(identity::Identity),
     /// Write the hazard log of a case as a workbook, or in another format
     Export(export::Export),
+    /// Pack a safety case for those who receive it, or verify such a pack
+    Pack(pack::Pack),
     /// Explain checks: why each matters and what to do about its findings
     Explain(reference::Explain),
     /// Print the JSON Schema of a file of a case, for editors that complete and check
@@ -192,6 +195,7 @@ pub fn main() -> ExitCode {
         Command::Approve(command) => command.run(cli.quiet),
         Command::Identity(command) => command.run(cli.quiet),
         Command::Export(command) => command.run(cli.quiet),
+        Command::Pack(command) => command.run(cli.quiet),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(cli.quiet),
     };

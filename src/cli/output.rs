@@ -22,11 +22,11 @@ pub(super) fn refuse_other_files<'a>(
     ))
 }
 
-/// Refuses to put an export in the place of anything, unless it is `forced`; in that of a folder, or of a file of the
+/// Refuses to put an export, called as the example is, in the place of anything, unless it is `forced`; in that of a folder, or of a file of the
 /// case folder that is not in its `output`, even then.
-pub(super) fn refuse_existing(path: &Path, case: &Path, forced: bool) -> Result<(), Failure> {
+pub(super) fn refuse_existing(path: &Path, case: &Path, forced: bool, example: &str) -> Result<(), Failure> {
     let shown = path.display();
-    if !is_there(path, case, [], "hazard-log.xlsx")? {
+    if !is_there(path, case, [], example)? {
         return Ok(());
     }
     if !forced {
@@ -109,7 +109,7 @@ pub(super) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     whole_file::write_secret(path, bytes).map_err(|error| cannot_write(path, &error))
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
     Failure::Output {
         what: format!(
             "{} cannot be written: {}\n  do: check the folder, and that the file is not open in another program",

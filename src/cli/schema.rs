@@ -2,6 +2,7 @@
 
 use super::{Failure, Outcome, output, terminal};
 use crate::intake::schema::{FILES, FileKind};
+use crate::submission::profile;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -15,9 +16,14 @@ pub(super) struct Schema {
     all: Option<PathBuf>,
 }
 
+/// Those of a case, and the profile of a recipient.
+fn kinds() -> impl Iterator<Item = &'static FileKind> {
+    FILES.iter().chain([&profile::FILE])
+}
+
 fn kind(name: &str) -> Result<&'static FileKind, String> {
-    FileKind::named(name).ok_or_else(|| {
-        let known: Vec<&str> = FILES.iter().map(|kind| kind.name).collect();
+    kinds().find(|kind| kind.name == name).ok_or_else(|| {
+        let known: Vec<&str> = kinds().map(|kind| kind.name).collect();
         format!("there are schemas for {}", known.join(", "))
     })
 }
@@ -25,7 +31,7 @@ fn kind(name: &str) -> Result<&'static FileKind, String> {
 impl Schema {
     pub(super) fn run(&self, quiet: bool) -> Result<Outcome, Failure> {
         if let Some(folder) = &self.all {
-            for kind in &FILES {
+            for kind in kinds() {
                 let path = folder.join(kind.file_name());
                 output::write_whole(&path, text(kind).as_bytes())?;
                 if !quiet {
@@ -47,10 +53,8 @@ fn text(kind: &FileKind) -> String {
 }
 
 fn list() -> String {
-    let rows: Vec<Vec<String>> = FILES
-        .iter()
-        .map(|kind| vec![kind.name.to_owned(), kind.file.to_owned(), kind.what.to_owned()])
-        .collect();
+    let rows: Vec<Vec<String>> =
+        kinds().map(|kind| vec![kind.name.to_owned(), kind.file.to_owned(), kind.what.to_owned()]).collect();
     let mut page = terminal::table(&["Name", "File", "What it holds"], &rows);
     page +=
         "`cscr schema NAME` prints the schema of a file, `cscr schema --all FOLDER` writes all of them.\n";

@@ -4,7 +4,6 @@ mod words;
 
 use super::network::{Network, Reach};
 use super::passphrase::PassphraseOptions;
-use super::verify::agreement_of;
 use super::{Failure, Outcome, clock, output, terminal};
 use crate::report::stamp::{Stamp, stamp};
 use crate::report::{FontSet, ReportSignatory, SignOff};
@@ -13,6 +12,7 @@ use crate::signature::identity::{self, SoftwareIdentity};
 use crate::signature::pdf::Document;
 use crate::signature::sign::{SignatureRequest, field_to_sign, refuse_if_broken, sign};
 use crate::signature::{Certificate, Signer as _, TimeStampAuthority};
+use crate::signed_report::{agreement_of, is_name_of};
 use clap::Args;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -219,47 +219,4 @@ fn refuse_disagreement(faults: &[String]) {
         terminal::say(&format!("  {fault}"));
     }
     terminal::say("Build the report again, and sign the file that `cscr build --release` writes.");
-}
-
-/// Whether a certificate's name and a case's are of one person, by all that names tell: the family name is the same,
-/// and so is a given name or its initial. Titles, and the TEST of a test identity, are no names.
-pub(super) fn is_name_of(holder: &str, name: &str) -> bool {
-    const TITLES: [&str; 11] =
-        ["test", "dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir"];
-    let names = |text: &str| -> Vec<String> {
-        let words =
-            text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').map(str::to_lowercase);
-        words.filter(|word| !word.is_empty() && !TITLES.contains(&word.as_str())).collect()
-    };
-    let (holder, name) = (names(holder), names(name));
-    let (Some(first), Some(other)) = (holder.first(), name.first()) else { return false };
-    let is_initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
-    holder.last() == name.last() && (first == other || is_initial(first, other) || is_initial(other, first))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_known_in_its_usual_forms() {
-        for (holder, name) in [
-            ("Ada Ashdown", "Ada Ashdown"),
-            ("TEST Dr Ada Ashdown", "Dr Ada Ashdown"),
-            ("A. Ashdown", "Ada Ashdown"),
-            ("Ada M. Ashdown", "Prof. Ada Ashdown"),
-            ("SIÂN O'NEILL", "Siân O'Neill"),
-        ] {
-            assert!(is_name_of(holder, name), "{holder}, {name}");
-        }
-        for (holder, name) in [
-            ("Ben Ashdown", "Ada Ashdown"),
-            ("Ada Birch", "Ada Ashdown"),
-            ("TEST", "TEST"),
-            ("", "Ada Ashdown"),
-            ("Example NHS Trust", "Ada Ashdown"),
-        ] {
-            assert!(!is_name_of(holder, name), "{holder}, {name}");
-        }
-    }
 }

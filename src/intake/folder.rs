@@ -9,6 +9,7 @@ use super::hazard_log::{self, HazardLogInput, LogFiles, Mapping, RatedBy, ReadOp
 use super::manifest::{FILE, Inputs, ResolvedManifest};
 use super::received::log::SenderLog;
 use super::received::{Adoption, Received};
+use super::submission::Submission;
 use super::supplement::Supplement;
 use super::workbook::{Limits, Workbook};
 use super::{
@@ -65,8 +66,19 @@ pub fn read(folder: &CaseFolder, as_of: Option<Date>, limits: &Limits) -> Result
             "give one with --as-of, such as --as-of 2026-09-14, or write as_of = 2026-09-14 in case.toml",
         )
     })?;
-    let Assembly { case, provenance, observations, sources, .. } = assembly;
-    Ok(LoadedCase { case, provenance, observations, approvals, snapshots, issues, as_of, sources })
+    let Assembly { case, provenance, observations, sources, inputs, submission, .. } = assembly;
+    Ok(LoadedCase {
+        case,
+        provenance,
+        observations,
+        approvals,
+        snapshots,
+        issues,
+        as_of,
+        inputs,
+        submission,
+        sources,
+    })
 }
 
 /// The hazard log and what is written beside it, as they were read.
@@ -80,6 +92,7 @@ struct Assembly {
     folder: CaseFolder,
     limits: Limits,
     inputs: Inputs,
+    submission: Submission,
     hazard_logs: Vec<SenderLog>,
     /// What hazards of the own log are said to adopt.
     adoptions: Vec<Adoption>,
@@ -92,12 +105,21 @@ struct Assembly {
 
 impl Assembly {
     fn begin(folder: CaseFolder, limits: Limits) -> Result<Self, InputError> {
-        let ResolvedManifest { case, provenance, observations, as_of, inputs, hazard_logs, clauses_file } =
-            ResolvedManifest::read(&folder)?;
+        let ResolvedManifest {
+            case,
+            provenance,
+            observations,
+            as_of,
+            inputs,
+            submission,
+            hazard_logs,
+            clauses_file,
+        } = ResolvedManifest::read(&folder)?;
         let mut assembly = Self {
             folder,
             limits,
             inputs,
+            submission,
             hazard_logs,
             adoptions: Vec::new(),
             as_of,

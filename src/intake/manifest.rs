@@ -7,6 +7,7 @@
 use super::files::CaseFolder;
 use super::received::log::{self as sender_log, SenderLog};
 use super::risk_policy::{self, RiskPolicyChoice};
+use super::submission::Submission;
 use super::toml_input::{Lines, TomlInput, refuse_duplicates};
 use super::{InputError, clause_table, suggestion};
 use crate::case::clause::ClauseTable;
@@ -111,6 +112,9 @@ pub struct Manifest {
     /// Hazard logs of other organisations, whose hazards this case has to look at.
     #[serde(default)]
     hazard_logs: Vec<SenderLog>,
+    /// Files that are sent with the case and that nothing else names.
+    #[serde(default)]
+    submission: Submission,
 }
 
 /// `[standard]`: name and version, and the clause table where it is not the one that is built in.
@@ -166,6 +170,7 @@ pub struct ResolvedManifest {
     pub observations: Vec<Observation>,
     pub as_of: Option<Date>,
     pub inputs: Inputs,
+    pub submission: Submission,
     /// Hazard logs of other organisations.
     pub hazard_logs: Vec<SenderLog>,
     /// File of the clause table, where it is the organisation's own.
@@ -183,6 +188,7 @@ impl ResolvedManifest {
         let clauses = clause_table::load(folder, &standard, table, lines.place("standard/clauses"))?;
         let clauses_file = table.map(str::to_owned);
         let resolved = manifest.resolve(standard, policies, clauses, &lines)?;
+        resolved.submission.check(folder, &resolved.case, &lines)?;
         Ok(Self { clauses_file, ..resolved })
     }
 }
@@ -265,6 +271,7 @@ impl Manifest {
             observations,
             as_of: self.as_of,
             inputs: self.inputs,
+            submission: self.submission,
             hazard_logs: self.hazard_logs,
             clauses_file: None,
         })

@@ -22,6 +22,7 @@ pub mod reread;
 pub mod risk_assessment;
 mod risk_policy;
 pub mod schema;
+pub mod submission;
 pub mod suggestion;
 pub mod supplement;
 pub mod tom;
@@ -52,6 +53,10 @@ pub struct LoadedCase {
     /// The versions of the report that were issued, the oldest first.
     pub issues: Vec<Issue>,
     pub as_of: Date,
+    /// The other files of the case, as case.toml names them.
+    pub inputs: manifest::Inputs,
+    /// What is sent with the case.
+    pub submission: submission::Submission,
     /// The hazard log and other inputs as they were given, to be attached to the report.
     pub sources: Vec<SourceFile>,
 }

@@ -56,7 +56,7 @@ pub static FILES: [FileKind; 15] = [
 ];
 
 const fn kind<T: JsonSchema>(name: &'static str, file: &'static str, what: &'static str) -> FileKind {
-    FileKind { name, file, what, schema: of_type::<T> }
+    FileKind::of::<T>(name, file, what)
 }
 
 fn of_type<T: JsonSchema>() -> Schema {
@@ -64,10 +64,10 @@ fn of_type<T: JsonSchema>() -> Schema {
 }
 
 impl FileKind {
-    /// The kind of this name.
+    /// A kind of file that is read by this type.
     #[must_use]
-    pub fn named(name: &str) -> Option<&'static Self> {
-        FILES.iter().find(|kind| kind.name == name)
+    pub const fn of<T: JsonSchema>(name: &'static str, file: &'static str, what: &'static str) -> Self {
+        Self { name, file, what, schema: of_type::<T> }
     }
 
     /// Its schema, in JSON Schema draft 2020-12.
@@ -146,7 +146,8 @@ mod tests {
     fn kind_of(path: &std::path::Path) -> Option<&'static FileKind> {
         let name = path.file_stem()?.to_str()?;
         let name = if path.parent()?.ends_with("psa") { "psa" } else { name };
-        FileKind::named(if name == "received-hazards" { "received" } else { name })
+        let name = if name == "received-hazards" { "received" } else { name };
+        FILES.iter().find(|kind| kind.name == name)
     }
 
     #[test]
@@ -191,11 +192,11 @@ mod tests {
 
     #[test]
     fn words_and_dates_are_told() {
-        let schema = FileKind::named("psa").unwrap().schema();
+        let schema = FILES.iter().find(|kind| kind.name == "psa").unwrap().schema();
         let decision = &schema["$defs"]["Decision"];
         assert!(decision.to_string().contains("\"transfer\""), "{decision}");
         assert_eq!(schema["$defs"]["Date"]["format"], "date");
-        let log = FileKind::named("hazard-log").unwrap().schema();
+        let log = FILES.iter().find(|kind| kind.name == "hazard-log").unwrap().schema();
         let hazard = at(&log, &log, "hazards").unwrap();
         let causes = at(&log, hazard, "causes").unwrap().to_string();
         assert!(causes.contains("\"string\"") && causes.contains("CauseRecord"), "{causes}");

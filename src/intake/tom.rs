@@ -20,34 +20,22 @@ use serde::Deserialize;
 
 /// Reads the clinical safety sheet of a TOM workbook.
 pub fn read_workbook(workbook: &Workbook) -> Result<Reading<Tom>, InputError> {
-    let sheet = clinical_safety_sheet(workbook)?;
+    let Layout { sheet, header, columns } = Layout::of(workbook)?;
     let place = |address: Address| Place::cell(&workbook.file, &sheet.name, address.to_string());
-    let (header, columns) = find_columns(sheet).ok_or_else(|| {
-        InputError::new(format!(
-            "The sheet \"{}\" has no header row with Category, Item and Compliance",
-            sheet.name
-        ))
-        .at(Place::sheet(workbook.file.clone(), sheet.name.clone()))
-        .hint("give the TOM workbook with its sheet \"7 - Clinical Safety\" laid out as it was issued")
-    })?;
     let mut draft = Draft::default();
     draft.provenance.record("tom", Place::sheet(workbook.file.clone(), sheet.name.clone()));
-    for row in sheet.rows().into_iter().filter(|row| *row > header) {
-        let text = |column: Option<u32>| {
-            column.and_then(|column| sheet.text(Address { row, column })).map(str::to_owned)
-        };
-        let Some(id) = text(Some(columns.category)).as_deref().and_then(question_id) else {
-            continue;
-        };
+    for row in rows(sheet, header, &columns) {
+        let text =
+            |column: Option<u32>| column.and_then(|column| sheet.text(row.at(column))).map(str::to_owned);
         let answer = StatedAnswer {
-            id,
             question: text(columns.guidance),
             item: text(Some(columns.item)),
             answer: text(Some(columns.compliance)),
             notes: text(columns.notes),
             answered_by: text(columns.actioned_by).as_deref().and_then(named_in),
+            id: row.id.clone(),
         };
-        draft.add(answer, place(Address { row, column: columns.compliance }));
+        draft.add(answer, place(row.at(columns.compliance)));
     }
     if draft.answers.is_empty() {
         return Err(InputError::new(format!("The sheet \"{}\" has no question such as CS-01", sheet.name))
@@ -59,6 +47,68 @@ pub fn read_workbook(workbook: &Workbook) -> Result<Reading<Tom>, InputError> {
         level
     });
     Ok(draft.finish(stated_level))
+}
+
+/// The clinical safety sheet, and where on it things are.
+struct Layout<'a> {
+    sheet: &'a Sheet,
+    header: u32,
+    columns: Columns,
+}
+
+impl<'a> Layout<'a> {
+    fn of(workbook: &'a Workbook) -> Result<Self, InputError> {
+        let sheet = clinical_safety_sheet(workbook)?;
+        let (header, columns) = find_columns(sheet).ok_or_else(|| {
+            InputError::new(format!(
+                "The sheet \"{}\" has no header row with Category, Item and Compliance",
+                sheet.name
+            ))
+            .at(Place::sheet(workbook.file.clone(), sheet.name.clone()))
+            .hint("give the TOM workbook with its sheet \"7 - Clinical Safety\" laid out as it was issued")
+        })?;
+        Ok(Self { sheet, header, columns })
+    }
+}
+
+/// A row that asks a question.
+struct QuestionRow {
+    id: String,
+    row: u32,
+}
+
+impl QuestionRow {
+    fn at(&self, column: u32) -> Address {
+        Address { row: self.row, column }
+    }
+}
+
+fn rows<'a>(sheet: &'a Sheet, header: u32, columns: &'a Columns) -> impl Iterator<Item = QuestionRow> + 'a {
+    sheet.rows().into_iter().filter(move |row| *row > header).filter_map(|row| {
+        let id = sheet.text(Address { row, column: columns.category }).and_then(question_id)?;
+        Some(QuestionRow { id, row })
+    })
+}
+
+/// The cells of a question that whoever completes the form writes into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AnswerCells {
+    pub id: String,
+    pub answer: Address,
+    pub answered_by: Option<Address>,
+    pub notes: Option<Address>,
+}
+
+/// The sheet with the cells for the answers, question by question.
+pub(crate) fn answer_cells(workbook: &Workbook) -> Result<(&Sheet, Vec<AnswerCells>), InputError> {
+    let Layout { sheet, header, columns } = Layout::of(workbook)?;
+    let cells = rows(sheet, header, &columns).map(|row| AnswerCells {
+        answer: row.at(columns.compliance),
+        answered_by: columns.actioned_by.map(|column| row.at(column)),
+        notes: columns.notes.map(|column| row.at(column)),
+        id: row.id,
+    });
+    Ok((sheet, cells.collect()))
 }
 
 fn clinical_safety_sheet(workbook: &Workbook) -> Result<&Sheet, InputError> {
@@ -112,9 +162,11 @@ fn question_id(text: &str) -> Option<String> {
     is_number.then(|| format!("CS-{number}"))
 }
 
+/// The words that the sheet presets a cell for a name with.
+const PRESET: &str = "on behalf of the end user organisation";
+
 /// Who answered, from a cell that is preset with "... on behalf of the End User Organisation".
 fn named_in(cell: &str) -> Option<String> {
-    const PRESET: &str = "on behalf of the end user organisation";
     let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
     // Lower case may change the length of a few letters, so the preset is sought in ASCII alone.
     let name = match cell.to_ascii_lowercase().find(PRESET) {
@@ -126,6 +178,15 @@ fn named_in(cell: &str) -> Option<String> {
     let name = name.trim_start_matches(blank).trim_end_matches(|c| blank(c) && c != '.');
     let name = name.strip_suffix("..").map_or(name, |rest| rest.trim_end_matches(blank));
     name.chars().any(char::is_alphanumeric).then(|| name.to_owned())
+}
+
+/// The cell for a name with a name in it: what it is preset with stays behind the name.
+pub(crate) fn with_name(cell: &str, name: &str) -> String {
+    match cell.to_ascii_lowercase().find(PRESET) {
+        Some(_) if named_in(cell).as_deref() == Some(name) => cell.to_owned(),
+        Some(start) => format!("{name} {}", &cell[start..]),
+        None => name.to_owned(),
+    }
 }
 
 /// The cell right of the label, with its cached words.

@@ -2,7 +2,7 @@
 
 use super::changes::told_of;
 use super::world::{self, ReportWorld};
-use super::{Engine, ReportError, pdf, printable};
+use super::{Engine, ReportError, add_data, pdf, printable};
 use crate::case::Date;
 use crate::change::Comparison;
 use serde_json::{Value, json};
@@ -49,8 +49,7 @@ impl Engine {
         printable::make_printable(&mut policies, &self.fonts, "risk_policy");
         let report = json!({ "as_of": input.date, "options": { "include_names": true } });
         for (name, value) in [("changes", &changes), ("risk-policies", &policies), ("report", &report)] {
-            let path = format!("/data/{name}.json");
-            world.add(&path, path.trim_start_matches('/'), Bytes::from_string(value.to_string()));
+            add_data(&mut world, name, value);
         }
         world.add(world::MAIN, world::GENERATED, Bytes::from_string(SOURCE.to_owned()));
         Ok(pdf::export(&world, "difference".to_owned(), input.date)?.pdf)

@@ -45,7 +45,7 @@ pub(super) fn render_sources<'a, C: Serialize>(
 /// The name of the PDF: the manifest's pattern with the case's values, each made fit for a file name on any
 /// system; a value that was not given is `not-given`.
 pub(super) fn file_name<C: Serialize>(template: &Template, context: &C) -> Result<String, ReportError> {
-    let name = file_name::filled(&template.manifest().output, context);
+    let name = file_name::filled(&template.manifest().output, context, file_name::part);
     name.map_err(|error| {
         let fault = from_minijinja(&error, |_| None);
         ReportError::new(format!("the output name of the template {} cannot be made", template.id()))

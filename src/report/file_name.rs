@@ -7,13 +7,17 @@ use serde::Serialize;
 /// Instructions that a pattern may run; it is a line with a few values.
 const FUEL: u64 = 100_000;
 
-/// What a pattern makes of a context: each value made fit for a file name on any system; a value that was not given is
-/// `not-given`. What the pattern itself says stays as it is.
-pub(super) fn filled<C: Serialize>(pattern: &str, context: &C) -> Result<String, minijinja::Error> {
+/// What a pattern makes of a context: each value made fit for a file name by `part`, which sees `not given` for one that
+/// was not given. What the pattern itself says stays as it is.
+pub(crate) fn filled<C: Serialize>(
+    pattern: &str,
+    context: &C,
+    part: fn(&str) -> String,
+) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
-    environment.set_formatter(|out, _, value| {
+    environment.set_formatter(move |out, _, value| {
         let text = if value.is_none() { "not given".to_owned() } else { value.to_string() };
         Ok(out.write_str(&part(&text))?)
     });
@@ -22,7 +26,8 @@ pub(super) fn filled<C: Serialize>(pattern: &str, context: &C) -> Result<String,
 
 /// What a pattern makes of a context, or what is wrong with it.
 pub fn of_pattern<C: Serialize>(pattern: &str, context: &C) -> Result<String, String> {
-    filled(pattern, context).map_err(|error| super::diagnostics::from_minijinja(&error, |_| None).message)
+    filled(pattern, context, part)
+        .map_err(|error| super::diagnostics::from_minijinja(&error, |_| None).message)
 }
 
 /// What is wrong with a pattern whatever it is filled with.
@@ -34,7 +39,7 @@ pub fn fault_of_pattern(pattern: &str) -> Option<String> {
 }
 
 /// Letters, digits, dots and underscores stay; every run of anything else becomes one dash.
-fn part(text: &str) -> String {
+pub(super) fn part(text: &str) -> String {
     let kept = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_');
     let parts = text.split(|c| !kept(c)).filter(|part| !part.is_empty());
     let name = parts.collect::<Vec<_>>().join("-");
@@ -58,14 +63,16 @@ pub fn safe(name: &str) -> String {
 }
 
 /// `CON`, `nul.pdf` and the like, which are no files on Windows.
-fn is_device(name: &str) -> bool {
+pub(crate) fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
     let is_numbered = |kind: &str| {
         stem.strip_prefix(kind).is_some_and(|number| {
             number.chars().count() == 1 && number.chars().all(|c| c.is_ascii_digit() || "¹²³".contains(c))
         })
     };
-    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || is_numbered("COM") || is_numbered("LPT")
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+        || is_numbered("COM")
+        || is_numbered("LPT")
 }
 
 #[cfg(test)]

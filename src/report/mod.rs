@@ -12,7 +12,8 @@
 //! ```
 //!
 //! Typst reads `/data/case.json`, `/data/risk-policies.json`, `/data/assurance.json`, `/data/narrative.json`,
-//! `/data/changes.json` (null where the report tells no changes) and `/data/report.json`, in which every character can be printed. What the template attaches lies at the root and is untouched:
+//! `/data/changes.json` (null where the report tells no changes), `/data/report.json` and what a template of its kind reads
+//! besides (`/data/minutes.json`, `/data/letter.json`), in which every character can be printed. What the template attaches lies at the root and is untouched:
 //! `/case.json`, `/provenance.json` and the source files.
 //!
 //! The same input gives the same bytes. Typst remembers what it computed between renders, which makes a
@@ -28,8 +29,10 @@ mod difference;
 mod environment;
 pub mod file_name;
 mod fonts;
+mod letter;
 mod linked;
 pub mod markdown;
+mod minutes;
 mod name_forms;
 mod names;
 mod pdf;
@@ -56,6 +59,7 @@ pub use changes::Since;
 pub use diagnostics::{Call, CodePlace, Diagnostic, ReportError, Severity};
 pub use difference::DifferenceInput;
 pub use fonts::FontSet;
+pub use letter::{Enclosure, Letter};
 pub use names::WITHHELD;
 pub use printable::{Replaced, unprintable};
 pub use sign_off::{ReportSignatory, SignOff, SignedDocument};
@@ -112,6 +116,8 @@ pub struct Rendered {
     pub pages: usize,
     /// The text of each page, as it was laid out.
     pub printed: Vec<String>,
+    /// Where each label of the report stands, in words: `section:scope` is `3.2, p. 14`.
+    pub shown: BTreeMap<String, String>,
     pub timings: Timings,
     /// Characters of the case that are printed as their codes. Such a report is not fit for release.
     pub replaced: Vec<Replaced>,
@@ -200,17 +206,36 @@ impl Engine {
 
     /// Makes the report.
     pub fn render(&self, input: &RenderInput) -> Result<Rendered, ReportError> {
-        if input.template.manifest().kind == Kind::Addendum && input.since.is_none() {
-            let id = input.template.id();
-            return Err(ReportError::new(format!(
+        let id = input.template.id();
+        match input.template.manifest().kind {
+            Kind::Addendum if input.since.is_none() => Err(ReportError::new(format!(
                 "the template {id} tells what changed since an issue, and none is named"
             ))
-            .hint("name the issue, such as `--since 1.0`; `cscr log` lists the issues of a case"));
+            .hint("name the issue, such as `--since 1.0`; `cscr log` lists the issues of a case")),
+            Kind::Letter => Err(ReportError::new(format!(
+                "the template {id} is of a letter, which has to be told what it goes with"
+            ))
+            .hint("`cscr pack` writes it, for the documents that it encloses")),
+            Kind::Minutes if input.case.psa.is_empty() => {
+                Err(ReportError::new("the case records no PSA session, so that there are no minutes")
+                    .hint("record the sessions in the folder or file that `psa` names under `[inputs]`"))
+            }
+            Kind::Minutes => self.made(input, &[("minutes", minutes::told(input.case))]),
+            Kind::Report | Kind::Addendum => self.made(input, &[]),
         }
+    }
+
+    /// Makes what the template sets. `besides` are further files of `/data`, by name.
+    fn made(&self, input: &RenderInput, besides: &[(&str, Value)]) -> Result<Rendered, ReportError> {
         let started = Instant::now();
         let mut world = ReportWorld::new(&self.fonts);
         let sign_off = input.options.include_names.then(|| SignOff::of(input, &self.fonts.families()));
         let Filled { context, typst, replaced } = self.fill(&mut world, input, sign_off.as_ref())?;
+        for (name, value) in besides {
+            let mut value = value.clone();
+            printable::make_printable(&mut value, &self.fonts, name);
+            add_data(&mut world, name, &value);
+        }
         let template = started.elapsed();
         let locate = |problems: &mut [Diagnostic]| {
             source_map::locate(problems, input.template, &context, &typst);
@@ -229,6 +254,7 @@ impl Engine {
             pdf,
             pages: exported.printed.len(),
             printed: exported.printed,
+            shown: exported.shown,
             timings: Timings {
                 template,
                 layout: exported.layout,
@@ -304,11 +330,16 @@ impl Engine {
             ("changes", &changes),
             ("report", report),
         ] {
-            let path = format!("/data/{name}.json");
-            world.add(&path, path.trim_start_matches('/'), Bytes::from_string(value.to_string()));
+            add_data(world, name, value);
         }
         Ok(Filled { context, typst, replaced: replaced.into_iter().collect() })
     }
+}
+
+/// Puts a value where templates read it.
+fn add_data(world: &mut ReportWorld, name: &str, value: &Value) {
+    let path = format!("/data/{name}.json");
+    world.add(&path, path.trim_start_matches('/'), Bytes::from_string(value.to_string()));
 }
 
 /// `/data/risk-policies.json`: every risk policy of the case, the main one first. It is in `case.json` too; a

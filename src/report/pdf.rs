@@ -4,6 +4,7 @@ use super::diagnostics::{Diagnostic, Severity, from_typst};
 use super::world::ReportWorld;
 use super::{ReportError, printed};
 use crate::case::Date;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
@@ -15,6 +16,8 @@ pub(super) struct Exported {
     pub pdf: Vec<u8>,
     /// The text of each page.
     pub printed: Vec<String>,
+    /// Where each label stands, in words.
+    pub shown: BTreeMap<String, String>,
     pub layout: Duration,
     pub export: Duration,
     pub warnings: Vec<Diagnostic>,
@@ -28,7 +31,8 @@ pub(super) fn export(world: &ReportWorld, ident: String, as_of: Date) -> Result<
     let started = Instant::now();
     let pdf = typst_pdf::pdf(&document, &options(ident, as_of)?).map_err(|errors| failure(world, &errors))?;
     let printed = printed::pages(&document);
-    Ok(Exported { pdf, printed, layout, export: started.elapsed(), warnings })
+    let shown = printed::shown(&document);
+    Ok(Exported { pdf, printed, shown, layout, export: started.elapsed(), warnings })
 }
 
 /// Lays a world out. A document that does not settle has wrong page numbers, so that is an error.

@@ -1,9 +1,13 @@
 //! What a report says once it is laid out: the text of its pages, line by line.
 //!
 //! A template of an organisation's own may leave a hazard out or type a score in. Only the laid-out pages show
-//! it, so they are what [`crate::assurance::printed`] reads.
+//! it, so they are what [`crate::assurance::printed`] reads. Where its labels stand is known then, too, for whoever refers
+//! to the report from another document.
 
+use std::collections::BTreeMap;
+use typst::foundations::Content;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::model::HeadingElem;
 use typst_layout::PagedDocument;
 
 /// A run of text on a page.
@@ -18,6 +22,35 @@ struct Run<'a> {
 /// The text of every page. Its lines are those of the page; columns stand three spaces apart.
 pub(super) fn pages(document: &PagedDocument) -> Vec<String> {
     document.pages().iter().map(|page| page_text(&page.frame)).collect()
+}
+
+/// Where each label of the report stands: `3.2, p. 14`, `App. A, p. 40`, and for what is no numbered heading the page.
+pub(super) fn shown(document: &PagedDocument) -> BTreeMap<String, String> {
+    let introspector = document.introspector();
+    let labelled = introspector.elements().all().filter_map(|element| {
+        let label = element.label()?.resolve().to_string();
+        let page = introspector.position(element.location()?)?.page;
+        let words = match number_of(element) {
+            Some(number) if number.starts_with(|c: char| c.is_ascii_digit()) => {
+                format!("{number}, p. {page}")
+            }
+            Some(number) => format!("App. {number}, p. {page}"),
+            None => format!("p. {page}"),
+        };
+        Some((label, words))
+    });
+    // The first, where one stands twice.
+    let mut shown = BTreeMap::new();
+    for (label, words) in labelled {
+        shown.entry(label).or_insert(words);
+    }
+    shown
+}
+
+/// The number of a heading that has one.
+fn number_of(element: &Content) -> Option<String> {
+    let heading = element.to_packed::<HeadingElem>()?;
+    heading.numbers.as_ref().filter(|numbers| !numbers.is_empty()).map(ToString::to_string)
 }
 
 fn page_text(frame: &Frame) -> String {

@@ -6,6 +6,8 @@
 //!   ers-cscr/template.toml     id, title, standard, output name, sections with their clauses
 //!   ers-cscr/report.typ.j2     what is in the report, and in which order
 //!   addendum/                  what changed since an issue, and nothing else (`kind = "addendum"`)
+//!   psa-minutes/               the minutes of the PSA sessions (`kind = "minutes"`)
+//!   covering-letter/           the letter of a pack (`kind = "letter"`)
 //! ```
 //!
 //! This folder is in the binary. A user's folder of the same shape overrides single files of it; a folder

@@ -93,6 +93,18 @@ pub fn compare(old: &str, new: &str, limits: &Limits) -> Result<Compared, InputE
     Ok(Compared { old: sides.0, new: sides.1, notes, policies, comparison, impact })
 }
 
+/// A hazard log held against the log of a canonical case, which is the old side, by what both can say.
+///
+/// # Errors
+/// If it is no hazard log, or is beyond the limits.
+pub fn log_of_case(case: &Value, log: &LogFiles, limits: &Limits) -> Result<Comparison, InputError> {
+    let (mut before, log) = (case.clone(), Content::Log(log.clone()));
+    let policies = policies_of(case).unwrap_or_else(|| vec![RiskPolicy::nhs()]);
+    let mut after = log.read(&policies, limits)?;
+    common::reduce(&mut before, &mut after, "the case", "the log");
+    Ok(Comparison::between(&before, &after, Scope::HazardLog))
+}
+
 fn stated_policies(case: &Value) -> Vec<Value> {
     let further = case.get("risk_policies").and_then(Value::as_array);
     case.get("risk_policy").into_iter().chain(further.into_iter().flatten()).cloned().collect()
@@ -119,6 +131,10 @@ impl Content {
 /// The policies of a case, the main one first.
 fn policies(content: &Content) -> Option<Vec<RiskPolicy>> {
     let Content::Case(case) = content else { return None };
+    policies_of(case)
+}
+
+fn policies_of(case: &Value) -> Option<Vec<RiskPolicy>> {
     let main = RiskPolicy::deserialize(case.get("risk_policy")?).ok()?;
     let further = case.get("risk_policies").and_then(Value::as_array).into_iter().flatten();
     let further = further.filter_map(|policy| RiskPolicy::deserialize(policy).ok());

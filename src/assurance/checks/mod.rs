@@ -116,7 +116,7 @@ pub fn check(id: &str) -> Option<&'static Check> {
 }
 
 /// `H01, H02 and H03`.
-fn list(words: &[&str]) -> String {
+pub(super) fn list(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [word] => (*word).to_owned(),

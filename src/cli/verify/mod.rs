@@ -1,17 +1,12 @@
 //! `cscr verify`: what the signatures of a report are worth.
 
-mod answer;
-mod people;
 mod rebuild;
 mod words;
 
 use super::{Failure, Format, Outcome, clock, limits, terminal};
-use crate::report::SignOff;
 use crate::signature::pdf::Document;
-use crate::signature::verify::{Expectations, signing_fields, verify};
 use crate::signature::{Certificate, SignatureError};
-use answer::Answer;
-pub(super) use answer::agreement_of;
+use crate::signed_report::{self, Answer, Question, Rebuilt, judge, sign_off};
 use clap::Args;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -71,32 +66,25 @@ impl Verify {
     }
 
     fn answer(&self, pdf: &[u8]) -> Result<Answer, Failure> {
-        let document = Document::read(pdf)?;
-        let sign_off = sign_off(&document)?;
-        let required = match self.require.as_slice() {
-            [] => required(&document, sign_off.as_ref())?,
-            named => named.to_vec(),
-        };
-        let as_of = self.as_of.unwrap_or_else(clock::now);
-        let anchors = certificates(&self.trust)?;
-        let revocation_lists = super::ltv::revocation_lists(&self.crl)?;
-        let ocsp_answers = self.ocsp.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
-        let expectations = Expectations {
-            required: &required,
-            anchors: &anchors,
-            revocation_lists: &revocation_lists,
-            ocsp_answers: &ocsp_answers,
-            as_of: Some(as_of),
-        };
-        let verification = verify(pdf, &expectations)?;
-        let rebuilt = match (&self.case, &sign_off) {
-            (Some(case), Some(sign_off)) => {
-                Some(self.rebuild.compare(pdf, &verification, sign_off, case, &self.limits.limits())?)
+        let answer = judge(
+            pdf,
+            &Question {
+                required: &self.require,
+                anchors: &certificates(&self.trust)?,
+                revocation_lists: &super::ltv::revocation_lists(&self.crl)?,
+                ocsp_answers: &self.ocsp.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?,
+                same_people: &self.name_differs,
+                as_of: self.as_of.unwrap_or_else(clock::now),
+            },
+        )?;
+        let Some(case) = &self.case else { return Ok(answer) };
+        let rebuilt = match sign_off(&Document::read(pdf)?)? {
+            Some(sign_off) => {
+                self.rebuild.compare(pdf, &answer.verification, &sign_off, case, &self.limits.limits())?
             }
-            (Some(_), None) => Some(rebuild::Rebuilt::NoReport),
-            (None, _) => None,
+            None => Rebuilt::NoReport,
         };
-        answer::of(&document, verification, sign_off.as_ref(), rebuilt, &self.name_differs, as_of)
+        Ok(answer.with_rebuilt(Some(rebuilt)))
     }
 
     /// What cannot be read strictly proves nothing, whatever another program makes of it.
@@ -104,29 +92,10 @@ impl Verify {
         match self.format {
             Format::Text => terminal::print(&words::unreadable(&self.pdf, error))?,
             Format::Json => {
-                terminal::print(&crate::case::digest::canonical_json(&answer::unreadable(error)))?;
+                terminal::print(&crate::case::digest::canonical_json(&signed_report::unreadable(error)))?;
             }
         }
         Ok(Outcome::No)
-    }
-}
-
-/// Whoever has a field, and whoever the report says has one: who takes away the one has to take away the other.
-fn required(document: &Document<'_>, sign_off: Option<&SignOff>) -> Result<Vec<String>, SignatureError> {
-    let mut required = signing_fields(document)?;
-    for signatory in sign_off.iter().flat_map(|sign_off| &sign_off.signatories) {
-        if !required.contains(&signatory.id) {
-            required.push(signatory.id.clone());
-        }
-    }
-    Ok(required)
-}
-
-/// What a report is signed on; nothing for a PDF that is no report of `cscr`.
-fn sign_off(document: &Document<'_>) -> Result<Option<SignOff>, SignatureError> {
-    match document.attachment(SignOff::FILE, 1) {
-        Ok(None) => Ok(None),
-        _ => SignOff::of_report(document).map(Some),
     }
 }
 

@@ -7,11 +7,10 @@ use crate::intake::folder;
 use crate::intake::workbook::Limits;
 use crate::report::{Engine, FontSet, RenderInput, SignOff, Templates};
 use crate::signature::SignatureError;
-use crate::signature::pdf::{Document, Object, Objects as _, leaves, words};
+use crate::signature::pdf::Document;
 use crate::signature::verify::Verification;
+use crate::signed_report::Rebuilt;
 use clap::Args;
-use serde::Serialize;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What the report was built with beside the case folder; needed again to build the same.
@@ -26,28 +25,6 @@ pub(super) struct RebuildOptions {
     /// Folder of further fonts that the report was built with; may be given several times
     #[arg(long, value_name = "DIR", requires = "case")]
     fonts: Vec<PathBuf>,
-}
-
-/// How the report that the case gives now compares with the one that was signed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "answer", rename_all = "kebab-case")]
-pub(super) enum Rebuilt {
-    Same,
-    Different {
-        /// The first byte that differs, from 0.
-        from: usize,
-        /// Attached files that differ, or that only one of them has.
-        attachments: Vec<String>,
-    },
-    /// Another version made it, which is the one to compare with.
-    CannotCompare {
-        engine_version: String,
-        this_version: String,
-    },
-    /// The file is no report of `cscr`.
-    NoReport,
-    /// Nobody has signed.
-    NotSigned,
 }
 
 /// An attached file is a workbook or JSON; more than that is a mistake or an attack.
@@ -109,8 +86,8 @@ impl RebuildOptions {
 /// The names of the attached files that two reports do not share.
 fn differing(one: &[u8], other: &[u8]) -> Result<Vec<String>, SignatureError> {
     let (one, other) = (Document::read(one)?, Document::read(other)?);
-    let mut names = names(&one)?;
-    names.extend(self::names(&other)?);
+    let mut names = one.attachments()?;
+    names.extend(other.attachments()?);
     let mut differing = Vec::new();
     for name in names {
         if one.attachment(&name, LARGEST)? != other.attachment(&name, LARGEST)? {
@@ -118,17 +95,6 @@ fn differing(one: &[u8], other: &[u8]) -> Result<Vec<String>, SignatureError> {
         }
     }
     Ok(differing)
-}
-
-fn names(document: &Document<'_>) -> Result<BTreeSet<String>, SignatureError> {
-    let Some((_, names)) = document.in_catalog("Names")? else { return Ok(BTreeSet::new()) };
-    let Some(root) = names.get("EmbeddedFiles") else { return Ok(BTreeSet::new()) };
-    let mut found = BTreeSet::new();
-    for leaf in leaves(document, root)? {
-        let pairs = document.find_array(&leaf.dict, "Names")?.unwrap_or_default();
-        found.extend(pairs.iter().step_by(2).filter_map(Object::as_string).map(words));
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! The answer in words: a line for each person first, details below, the verdict last.
 
-use super::answer::{Answer, sentence};
-use super::people::SignedPerson;
-use super::rebuild::Rebuilt;
 use crate::cli::terminal::heading;
 use crate::signature::SignatureError;
 use crate::signature::verify::{After, SignatureAnswer, SignatureKind, TimeBasis, Trust};
+use crate::signed_report::{Answer, Rebuilt, SignedPerson, sentence};
 use crate::signoff::agreement::Agreement;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -76,9 +76,7 @@ fn write_header(sheet: &mut Worksheet, export: &Export<'_>, columns: &[Column]) 
     sheet.set_freeze_panes(1, 2)?;
     sheet.set_repeat_rows(0, 0)?;
     style::fit_to_paper(sheet);
-    // In a footer `&` begins a code, and what is too long for one is no error worth having.
-    let title: String = export.title.replace('&', "&&").chars().take(120).collect();
-    sheet.set_footer(format!("&L{title}&RPage &P of &N"));
+    style::foot(sheet, &export.title);
     Ok(())
 }
 

@@ -106,6 +106,13 @@ pub fn fit_to_paper(sheet: &mut Worksheet) {
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
 }
 
+/// The footer of a printed page: the title, and which page of how many it is.
+pub fn foot(sheet: &mut Worksheet, title: &str) {
+    // In a footer `&` begins a code, and what is too long for one is no error worth having.
+    let title: String = title.replace('&', "&&").chars().take(120).collect();
+    sheet.set_footer(format!("&L{title}&RPage &P of &N"));
+}
+
 /// A height in points that shows each wrapped text in a column of its width, up to the most that Excel allows.
 pub fn height<'a>(texts: impl IntoIterator<Item = (&'a str, u32)>) -> u32 {
     const LINE: u32 = 15;

@@ -60,6 +60,11 @@ pub(super) fn control(
     }
 }
 
+/// To whom a log hands a control over, by its action and its owner.
+pub(crate) fn transferred_to(action: &str, owner: Option<&str>) -> Option<String> {
+    Transfer::said_by(action).recipient(owner)
+}
+
 /// What an action says of a transfer to another organisation (6.3.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Transfer {

@@ -55,6 +55,7 @@ use crate::intake::InputError;
 use crate::intake::workbook::Workbook;
 use crate::parallel::{each, shares, side_by_side};
 use build::Builder;
+pub(crate) use describe::transferred_to;
 use document::DocumentCells;
 pub use explain::{
     Beside, CellCount, ColumnReading, Confidence, Explanation, HazardNote, HazardReading, IgnoredCells,

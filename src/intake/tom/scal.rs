@@ -112,6 +112,42 @@ fn read_row(file: &str, sheet: &Sheet, row: u32, rows: &mut Vec<Row>, observatio
     }
 }
 
+/// A row that asks a question which is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AskedRow<'a> {
+    pub sheet: &'a Sheet,
+    /// Id of the question, such as `CS-051`.
+    pub id: &'static str,
+    /// The cell that asks it; answers stand to its right.
+    pub question: Address,
+}
+
+/// Every row that asks a question which is known, in the order of the sheets.
+pub(crate) fn asked_rows(workbook: &Workbook) -> Vec<AskedRow<'_>> {
+    let of_sheet = |sheet: &'_ Sheet| -> Vec<(&'static str, Address)> {
+        let asked = |row: u32| {
+            let mut cells = sheet.row(row).filter(|(_, cell)| !cell.text.trim().is_empty());
+            cells.find_map(|(at, cell)| match questions_of(&cell.text)[..] {
+                [question] => Some((question.id.as_str(), at)),
+                _ => None,
+            })
+        };
+        sheet.rows().into_iter().filter_map(asked).collect()
+    };
+    workbook
+        .sheets
+        .iter()
+        .flat_map(|sheet| {
+            of_sheet(sheet).into_iter().map(move |(id, question)| AskedRow { sheet, id, question })
+        })
+        .collect()
+}
+
+/// Whether a cell answers with Yes or No.
+pub(crate) fn is_answer(text: &str) -> bool {
+    yes_or_no(text).is_some()
+}
+
 fn questions_of(text: &str) -> Vec<&'static Question> {
     let text = folded(text);
     let says = |group: &Vec<String>| group.iter().any(|word| text.contains(word.as_str()));

@@ -31,6 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use address::Address;
 pub use format::Format;
 pub use limits::Limits;
+pub(crate) use package::WorkbookParts;
 pub use validation::ListValidation;
 
 /// Opens a zip archive that need not be a workbook, within the limits of one: nothing in it unpacks to more than they

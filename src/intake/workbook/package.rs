@@ -30,24 +30,12 @@ pub(super) struct Extras {
 /// Reads the extras of a package that [`container::open`] has passed.
 pub(super) fn read(bytes: &[u8]) -> Result<Extras, Fault> {
     let mut archive = container::reopen(bytes)?;
-    let root = relationships(&mut archive, "")?;
-    let workbook = part_of_kind(&root, "officeDocument").unwrap_or("xl/workbook.xml");
-    let targets = relationships(&mut archive, workbook)?;
+    let List { targets, sheets, from_1904, .. } = List::read(&mut archive)?;
     let marks = styles::Marks::read(
         &mut archive,
         part_of_kind(&targets, "styles").unwrap_or("xl/styles.xml"),
         part_of_kind(&targets, "sharedStrings").unwrap_or("xl/sharedStrings.xml"),
     )?;
-    let mut sheets = Vec::new();
-    let mut from_1904 = false;
-    each_start(&mut archive, workbook, |element| {
-        from_1904 |= local(element) == "workbookPr" && is_true(element, "date1904");
-        if local(element) == "sheet"
-            && let (Some(name), Some(id)) = (attribute(element, "name"), attribute(element, "id"))
-        {
-            sheets.push((name.into_owned(), id.into_owned()));
-        }
-    })?;
     let persons = overlay::persons(&mut archive)?;
     let mut extras = Extras { notes: left_alone(&archive), from_1904, ..Extras::default() };
     for (name, id) in sheets {
@@ -68,6 +56,59 @@ pub(super) fn read(bytes: &[u8]) -> Result<Extras, Fault> {
         extras.sheets.insert(name, sheet);
     }
     Ok(extras)
+}
+
+/// Where a workbook has its sheets, as positions in its archive.
+#[derive(Debug)]
+pub(crate) struct WorkbookParts {
+    /// The part that lists the sheets.
+    pub workbook: Option<usize>,
+    /// By the name of the sheet.
+    pub sheets: HashMap<String, Option<usize>>,
+}
+
+impl WorkbookParts {
+    /// Those of a workbook that has been read, so that it is known to be within the limits.
+    pub(crate) fn of(file: &str, bytes: &[u8]) -> Result<Self, crate::intake::InputError> {
+        Self::read(bytes).map_err(|fault| fault.of(file))
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, Fault> {
+        let mut archive = container::reopen(bytes)?;
+        let List { part, targets, sheets, .. } = List::read(&mut archive)?;
+        let of_sheet = |id: &String| container::find(&archive, &targets.get(id)?.part);
+        let sheets = sheets.iter().map(|(name, id)| (name.clone(), of_sheet(id))).collect();
+        Ok(Self { workbook: container::find(&archive, &part), sheets })
+    }
+}
+
+/// What the part that lists the sheets says.
+struct List {
+    part: String,
+    /// What it refers to.
+    targets: Relations,
+    /// Name and reference of each sheet, in order.
+    sheets: Vec<(String, String)>,
+    from_1904: bool,
+}
+
+impl List {
+    fn read(archive: &mut Archive<'_>) -> Result<Self, Fault> {
+        let root = relationships(archive, "")?;
+        let part = part_of_kind(&root, "officeDocument").unwrap_or("xl/workbook.xml").to_owned();
+        let targets = relationships(archive, &part)?;
+        let mut sheets = Vec::new();
+        let mut from_1904 = false;
+        each_start(archive, &part, |element| {
+            from_1904 |= local(element) == "workbookPr" && is_true(element, "date1904");
+            if local(element) == "sheet"
+                && let (Some(name), Some(id)) = (attribute(element, "name"), attribute(element, "id"))
+            {
+                sheets.push((name.into_owned(), id.into_owned()));
+            }
+        })?;
+        Ok(Self { part, targets, sheets, from_1904 })
+    }
 }
 
 /// The part that is referred to as this kind.

@@ -34,6 +34,10 @@ pub enum Kind {
     Report,
     /// What changed since an issue, which has to be named. What did not change need not be told again.
     Addendum,
+    /// The minutes of the PSA sessions, of which there has to be one.
+    Minutes,
+    /// The letter that goes with the documents of a case; it has to be told which.
+    Letter,
 }
 
 /// `template.toml` as it is written. What is left out is taken from the template that it extends.

@@ -5,8 +5,21 @@ use super::document::{Document, Objects, unsuited};
 use super::object::Object;
 use super::text::words;
 use super::tree::leaves;
+use std::collections::BTreeSet;
 
 impl Document<'_> {
+    /// The names of the attached files, in order.
+    pub fn attachments(&self) -> Result<BTreeSet<String>, SignatureError> {
+        let Some((_, names)) = self.in_catalog("Names")? else { return Ok(BTreeSet::new()) };
+        let Some(root) = names.get("EmbeddedFiles") else { return Ok(BTreeSet::new()) };
+        let mut found = BTreeSet::new();
+        for leaf in leaves(self, root)? {
+            let pairs = self.find_array(&leaf.dict, "Names")?.unwrap_or_default();
+            found.extend(pairs.iter().step_by(2).filter_map(Object::as_string).map(words));
+        }
+        Ok(found)
+    }
+
     /// The attached file of this name, where there is one; refused where it is larger than `limit`, so that a few
     /// bytes cannot unpack to more than the memory holds.
     pub fn attachment(&self, name: &str, limit: usize) -> Result<Option<Vec<u8>>, SignatureError> {

@@ -2,14 +2,13 @@
 //! had ended.
 
 use crate::case::Date;
-use crate::cli::sign::is_name_of;
 use crate::report::SignOff;
 use crate::signature::verify::{SignatureAnswer, SignatureKind, Verification, plain};
 use serde::Serialize;
 
 /// Somebody in whose field there is an intact signature.
 #[derive(Debug, Serialize)]
-pub(super) struct SignedPerson {
+pub struct SignedPerson {
     /// The id, which is the name of the field.
     pub id: String,
     /// The name in the report.
@@ -42,4 +41,48 @@ pub(super) fn of(
         })
     };
     verification.signatures.iter().filter(is_of_person).filter_map(person).collect()
+}
+
+/// Whether a certificate's name and a case's are of one person, by all that names tell: the family name is the same,
+/// and so is a given name or its initial. Titles, and the TEST of a test identity, are no names.
+#[must_use]
+pub fn is_name_of(holder: &str, name: &str) -> bool {
+    const TITLES: [&str; 11] =
+        ["test", "dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir"];
+    let names = |text: &str| -> Vec<String> {
+        let words =
+            text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').map(str::to_lowercase);
+        words.filter(|word| !word.is_empty() && !TITLES.contains(&word.as_str())).collect()
+    };
+    let (holder, name) = (names(holder), names(name));
+    let (Some(first), Some(other)) = (holder.first(), name.first()) else { return false };
+    let is_initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    holder.last() == name.last() && (first == other || is_initial(first, other) || is_initial(other, first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_known_in_its_usual_forms() {
+        for (holder, name) in [
+            ("Ada Ashdown", "Ada Ashdown"),
+            ("TEST Dr Ada Ashdown", "Dr Ada Ashdown"),
+            ("A. Ashdown", "Ada Ashdown"),
+            ("Ada M. Ashdown", "Prof. Ada Ashdown"),
+            ("SIÂN O'NEILL", "Siân O'Neill"),
+        ] {
+            assert!(is_name_of(holder, name), "{holder}, {name}");
+        }
+        for (holder, name) in [
+            ("Ben Ashdown", "Ada Ashdown"),
+            ("Ada Birch", "Ada Ashdown"),
+            ("TEST", "TEST"),
+            ("", "Ada Ashdown"),
+            ("Example NHS Trust", "Ada Ashdown"),
+        ] {
+            assert!(!is_name_of(holder, name), "{holder}, {name}");
+        }
+    }
 }

@@ -1,8 +1,6 @@
-//! What `cscr verify` says of a report: what the library found, and what the report itself says about who signs.
+//! The answer: what the signatures prove, and what the report itself says about who signs.
 
 use super::people::{self, SignedPerson};
-use super::rebuild::Rebuilt;
-use crate::cli::Failure;
 use crate::report::{ReportSignatory, SignOff, SignedDocument};
 use crate::signature::SignatureError;
 use crate::signature::pdf::Document;
@@ -11,9 +9,31 @@ use crate::signoff::agreement::{self, Agreement};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+/// How the report that the case gives now compares with the one that was signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "answer", rename_all = "kebab-case")]
+pub enum Rebuilt {
+    Same,
+    Different {
+        /// The first byte that differs, from 0.
+        from: usize,
+        /// Attached files that differ, or that only one of them has.
+        attachments: Vec<String>,
+    },
+    /// Another version made it, which is the one to compare with.
+    CannotCompare {
+        engine_version: String,
+        this_version: String,
+    },
+    /// The file is no report of `cscr`.
+    NoReport,
+    /// Nobody has signed.
+    NotSigned,
+}
+
 /// The whole answer, as JSON has it.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Answer {
+pub struct Answer {
     /// Whether nothing is to be said against the document.
     pub holds: bool,
     /// Whether anybody was named whom to trust, so that the answer is about people too.
@@ -43,10 +63,9 @@ pub(super) fn of(
     document: &Document<'_>,
     verification: Verification,
     sign_off: Option<&SignOff>,
-    rebuilt: Option<Rebuilt>,
     same_people: &[String],
     as_of: Timestamp,
-) -> Result<Answer, Failure> {
+) -> Result<Answer, SignatureError> {
     let agreement = sign_off.map(|sign_off| agreement_of(document, sign_off)).transpose()?;
     let (draft, signatories, about) = match sign_off {
         Some(own) => {
@@ -65,20 +84,18 @@ pub(super) fn of(
         people: sign_off.map_or_else(Vec::new, |own| people::of(own, &verification, same_people)),
         verification,
         agreement,
-        rebuilt,
+        rebuilt: None,
         objections: Vec::new(),
         limits: Vec::new(),
         as_of,
     };
-    answer.objections = objections(&answer);
-    answer.limits = limits(&answer);
-    // The library's word stands, too, whatever was found to say about it.
-    answer.holds = answer.objections.is_empty() && answer.verification.holds();
+    answer.conclude();
     Ok(answer)
 }
 
 /// Of a file that cannot be read strictly: nothing but why.
-pub(super) fn unreadable(error: &SignatureError) -> Answer {
+#[must_use]
+pub fn unreadable(error: &SignatureError) -> Answer {
     let why = plain(&error.what);
     let verification = Verification { faults: vec![why.clone()], ..Verification::default() };
     Answer { verification, objections: vec![why], ..Answer::default() }
@@ -108,10 +125,7 @@ fn plain_document(document: &SignedDocument) -> SignedDocument {
 const LARGEST_CASE: usize = 256 * 1024 * 1024;
 
 /// Whether the attached case and the recorded approvals are what the report says.
-pub(in crate::cli) fn agreement_of(
-    document: &Document<'_>,
-    sign_off: &SignOff,
-) -> Result<Agreement, Failure> {
+pub fn agreement_of(document: &Document<'_>, sign_off: &SignOff) -> Result<Agreement, SignatureError> {
     let case = document.attachment("case.json", LARGEST_CASE)?;
     let case = case.and_then(|json| serde_json::from_slice(&json).ok());
     let people: Vec<&str> = sign_off.signatories.iter().map(|signatory| signatory.id.as_str()).collect();
@@ -119,14 +133,31 @@ pub(in crate::cli) fn agreement_of(
 }
 
 impl Answer {
+    /// The answer with what building the case again came to.
+    #[must_use]
+    pub fn with_rebuilt(mut self, rebuilt: Option<Rebuilt>) -> Self {
+        self.rebuilt = rebuilt;
+        self.conclude();
+        self
+    }
+
+    fn conclude(&mut self) {
+        self.objections = objections(self);
+        self.limits = limits(self);
+        // What the signatures prove stands, too, whatever was found to say about it.
+        self.holds = self.objections.is_empty() && self.verification.holds();
+    }
+
     /// Whose field it is, of an intact signature in the field of a signatory.
-    pub(super) fn person(&self, signature: &SignatureAnswer) -> Option<&SignedPerson> {
+    #[must_use]
+    pub fn person(&self, signature: &SignatureAnswer) -> Option<&SignedPerson> {
         let is_own = |person: &&SignedPerson| person.id == signature.field;
         self.people.iter().find(is_own).filter(|_| signature.kind == SignatureKind::Signature)
     }
 
     /// What a field is called in a sentence: by the name of its person where that is known.
-    pub(super) fn name<'a>(&'a self, field: &'a str) -> &'a str {
+    #[must_use]
+    pub fn name<'a>(&'a self, field: &'a str) -> &'a str {
         let person = self.signatories.iter().find(|signatory| signatory.id == field);
         person.map_or(field, |signatory| &signatory.name)
     }
@@ -207,7 +238,8 @@ fn of_signature(answer: &Answer, signature: &SignatureAnswer) -> Vec<String> {
 }
 
 /// A piece of a sentence as one.
-pub(super) fn sentence(words: &str) -> String {
+#[must_use]
+pub fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(char::to_uppercase);
     first.map_or_else(String::new, |first| format!("{}{}.", first, letters.as_str()))
