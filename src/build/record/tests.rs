@@ -99,7 +99,7 @@ fn the_last_report_is_the_one_that_was_built_last() {
     let later = built.path("a-later-version.pdf");
     fs::write(&later, "%PDF of two").unwrap();
     let record = Record::of(&built.request, built.inputs(), &later, b"%PDF of two", Said::default()).unwrap();
-    record.write(&later).unwrap();
+    record.write(&later, &Desk::default()).unwrap();
     let folder = Place::Folder(built.folder.path().to_owned());
     let written_at = |name: &str, seconds| {
         let file = fs::File::options().write(true).open(built.path(&format!(".cscr/{name}.json"))).unwrap();

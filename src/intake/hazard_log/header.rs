@@ -4,13 +4,11 @@
 //! is no end to "Residual Risk - Likelihood", "Likelihood (post-mitigation)" and "R. Likelihood". What differs by a
 //! typing error from one meaning, and from no other as little, is taken for that and said to be misspelt.
 
+mod table;
+
 use super::field::{Field, Stage};
 use crate::case::folding::{fold, folded};
-use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-const HEADERS: &str = include_str!("../../data/hazard-log-headers.toml");
+use table::{Letters, table};
 
 /// What a header says by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -258,11 +256,11 @@ fn nearest(folded: &str) -> Option<Recognised> {
         7..=11 => 1,
         _ => 2,
     };
-    // Texts whose lengths differ by more are farther apart than that, and need no comparing.
+    let letters = Letters::of(folded);
     let near = table()
         .synonyms
         .iter()
-        .filter(|synonym| synonym.length.abs_diff(length) <= tolerated)
+        .filter(|synonym| synonym.letters.apart(&letters) <= tolerated)
         .map(|synonym| (strsim::damerau_levenshtein(folded, &synonym.folded), synonym))
         .filter(|(distance, _)| *distance <= tolerated)
         .collect::<Vec<_>>();
@@ -271,59 +269,6 @@ fn nearest(folded: &str) -> Option<Recognised> {
     Some(match other {
         Some((_, other)) => Recognised::Between(first.header, other.header),
         None => Recognised::As(first.header, Basis::Nearly(first.words.clone())),
-    })
-}
-
-/// Header words that have a meaning.
-struct Synonym {
-    header: Header,
-    words: String,
-    folded: String,
-    /// Its letters.
-    length: usize,
-}
-
-/// The words that headers of ratings are made of.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RatingWords {
-    initial: Vec<String>,
-    residual: Vec<String>,
-    current: Vec<String>,
-    severity: Vec<String>,
-    likelihood: Vec<String>,
-    risk: Vec<String>,
-    filler: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct HeaderData {
-    rating_words: RatingWords,
-    synonyms: BTreeMap<String, Vec<String>>,
-}
-
-struct Table {
-    rating_words: RatingWords,
-    synonyms: Vec<Synonym>,
-}
-
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let data: HeaderData = toml::from_str(HEADERS).expect("the built-in headers are valid");
-        let synonyms = data
-            .synonyms
-            .into_iter()
-            .flat_map(|(key, words)| {
-                let header = Header::of_key(&key).expect("each key of the built-in headers is a meaning");
-                words.into_iter().map(move |words| {
-                    let folded = folded_header(&words);
-                    Synonym { header, length: folded.chars().count(), folded, words }
-                })
-            })
-            .collect();
-        Table { rating_words: data.rating_words, synonyms }
     })
 }
 
