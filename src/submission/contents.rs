@@ -6,6 +6,7 @@ use super::role::Role;
 use super::{forms, handover};
 use crate::build::Judged;
 use crate::case::Case;
+use crate::case::hazard::Hazard;
 use crate::case::system::Declared;
 use crate::export::{self, ExportError, Layout};
 use crate::intake::files::CaseFolder;
@@ -333,7 +334,7 @@ impl Sources<'_> {
     /// The files of the evidence that names a control, each once.
     fn evidence(&self) -> Supply {
         let case = self.case();
-        let controls = case.hazard_log.hazards.iter().flat_map(|hazard| hazard.all_controls());
+        let controls = case.hazard_log.hazards.iter().flat_map(Hazard::all_controls);
         let named: BTreeSet<&str> =
             controls.flat_map(|control| &control.evidence).map(String::as_str).collect();
         let items: Vec<_> = case.evidence.iter().filter(|item| named.contains(item.id.as_str())).collect();

@@ -9,6 +9,7 @@ use crate::signature::pdf::Document;
 use quick_xml::events::Event;
 use serde::Serialize;
 use std::io::Read as _;
+use std::path::Path;
 
 /// A valid NHS number in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -137,7 +138,9 @@ fn document(bytes: &[u8], limits: &Limits) -> Option<Look> {
         archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
     let is_document = names.iter().any(|name| name == "[Content_Types].xml" || name == "mimetype");
     let mut look = Look::default();
-    for name in names.iter().filter(|name| is_document && name.ends_with(".xml")) {
+    let is_xml =
+        |name: &&String| Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("xml"));
+    for name in names.iter().filter(|name| is_document && is_xml(name)) {
         let mut xml = Vec::new();
         archive.by_name(name).ok()?.read_to_end(&mut xml).ok()?;
         paragraphs(&xml, |number, text| look.text(|| format!("{name}, paragraph {number}"), text));

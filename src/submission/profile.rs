@@ -50,9 +50,9 @@ pub struct Document {
     /// What does as well, where this is not there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alternative: Option<Role>,
-    /// Its name in the archive, as a pattern: {{ product }}, {{ release }}, {{ version }} (of the report),
-    /// {{ hazard_log_version }}, {{ plan_version }}, {{ standard }}; of a file that was given also {{ name }} and
-    /// {{ id }}. The extension is that of the file.
+    /// Its name in the archive, as a pattern: `{{ product }}`, `{{ release }}`, `{{ version }}` (of the report),
+    /// `{{ hazard_log_version }}`, `{{ plan_version }}`, `{{ standard }}`; of a file that was given also `{{ name }}` and
+    /// `{{ id }}`. The extension is that of the file.
     pub path: String,
     /// Who has to have signed it; of the report alone, which is what `cscr sign` signs.
     #[serde(default, skip_serializing_if = "Signed::is_nobody")]

@@ -195,7 +195,9 @@ impl Verdict {
         faults
             .extend(renamed.iter().map(|file| format!("\"{}\" was renamed to \"{}\".", file.from, file.to)));
         faults.extend(extra.iter().map(|path| format!("\"{path}\" was added.")));
-        faults.into_iter().for_each(|fault| self.fault(fault));
+        for fault in faults {
+            self.fault(fault);
+        }
     }
 
     /// Holds the sums against the manifest, and against the manifest's own bytes.
@@ -369,7 +371,9 @@ impl Verdict {
                 .filter(|missing| missing.role == *role)
                 .map(|missing| missing.what.as_str())
                 .collect();
-            stated.iter().for_each(|what| self.lacks((*what).to_owned()));
+            for what in &stated {
+                self.lacks((*what).to_owned());
+            }
             let is_excused = manifest.not_needed.iter().any(|excused| excused.role == *role);
             if stated.is_empty() && !has(*role) && !alternative.is_some_and(has) && !is_excused {
                 self.lacks(format!("The pack has nothing for: {}.", role.title()));

@@ -95,9 +95,9 @@ pub(super) fn verdict(path: &Path, verdict: &Verdict) -> String {
     ] {
         if !sentences.is_empty() {
             let _ = writeln!(text, "\n{title}");
-            sentences.iter().for_each(|sentence| {
+            for sentence in sentences {
                 let _ = writeln!(text, "  {sentence}");
-            });
+            }
         }
     }
     if verdict.faults.is_empty() {
