@@ -100,7 +100,7 @@ fn the_minutes_tell_each_session_in_the_order_of_dates() {
     let told = words(&minutes);
     for said in [
         "PSA-1 12 Mar 2026",
-        "PSA-3-A2 PSA-3 Review the order of the worklist",
+        "H07 Joan Mercer 30 Nov 2026 Open PSA-3",
         "as asked",
         "Recorded as present: a Clinical Safety Officer and somebody of another role.",
         "Dr Helen Ashdown Clinical Safety Officer",
