@@ -23,7 +23,7 @@ pub const FAULTS: [Fault; 10] = [
         spoil: |case| change(&case.join("case.toml"), "hazard_log", "hazrad_log"),
     },
     Fault {
-        says: "The file \"hazard-log.xlsx\" named by \"hazard_log\" does not exist",
+        says: "hazard_log = \"hazard-log.xlsx\", and there is no such file",
         spoil: |case| fs::remove_file(case.join("hazard-log.xlsx")),
     },
     Fault { says: "hazard-log.xlsx", spoil: |case| fs::write(case.join("hazard-log.xlsx"), "Dear all,\n") },
@@ -33,7 +33,12 @@ pub const FAULTS: [Fault; 10] = [
     },
     Fault {
         says: "The evidence id \"EV-001\" is used twice",
-        spoil: |case| add(&case.join("evidence.toml"), "[[evidence]]\nid = \"EV-001\"\ntitle = \"Again\"\n"),
+        spoil: |case| {
+            add(
+                &case.join("evidence.toml"),
+                "[[evidence]]\nid = \"EV-001\"\ntitle = \"Again\"\nshows = [\"implementation\"]\ncontrols = []\n",
+            )
+        },
     },
     Fault {
         says: "clinical-risk-analysis.md, line",

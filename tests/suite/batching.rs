@@ -207,12 +207,12 @@ fn killed_after(mut child: Child, time: Duration) -> bool {
 #[test]
 fn what_is_killed_and_run_again_ends_as_if_nothing_had_happened() {
     const KILLS: usize = 20;
-    let world = World::new(12, (3, 8));
+    let world = World::new(8, (3, 5));
     let started = Instant::now();
     let (_, undisturbed) = world.batch("undisturbed", &["cases"]);
     let whole = started.elapsed();
     let expected = world.files("undisturbed");
-    assert_eq!(count(&undisturbed, Status::Built), 11);
+    assert_eq!(count(&undisturbed, Status::Built), 7);
     let mut chance = Chance(7);
     let mut killed = 0;
     for number in 0..KILLS {
@@ -228,7 +228,7 @@ fn what_is_killed_and_run_again_ends_as_if_nothing_had_happened() {
         }
         let (ran, summary) = world.batch(&out, &["cases"]);
         assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
-        assert_eq!(count(&summary, Status::Built) + count(&summary, Status::Unchanged), 11);
+        assert_eq!(count(&summary, Status::Built) + count(&summary, Status::Unchanged), 7);
         let files = world.files(&out);
         assert_eq!(
             files.keys().collect::<Vec<_>>(),
