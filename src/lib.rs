@@ -32,7 +32,6 @@ pub mod signature;
 #[cfg(feature = "report")]
 pub mod signed_report;
 pub mod signoff;
-#[cfg(feature = "report")]
 pub mod submission;
 pub mod trace;
 pub mod whole_file;

@@ -405,6 +405,11 @@ impl Verdict {
                 manifest.profile.id
             ));
         }
+        let is_signed = self.report.as_ref().is_some_and(|report| report.answer.is_some());
+        if is_signed && request.question.anchors.is_empty() {
+            self.remarks
+                .push("Who the signers are was not checked: no authority was named with --trust.".to_owned());
+        }
         self.remarks.push(format!(
             "Whoever could change a file could make {} and {} anew. What ties the pack to people are the signatures in the report.",
             Manifest::FILE,

@@ -6,6 +6,7 @@ use crate::signoff::CaseCopy;
 use cscr::case::Date;
 use cscr::case::digest::sha256_hex;
 use cscr::submission::archive::{self, Archive, Bounds};
+use cscr::submission::manifest::Sums;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -86,8 +87,8 @@ fn forged(path: &str, content: Vec<u8>, change: impl FnOnce(&mut Value)) -> File
     files.insert(path.to_owned(), content);
     files.insert("manifest.json".to_owned(), manifest.to_string().into_bytes());
     let sums = files.iter().filter(|(name, _)| *name != "SHA256SUMS");
-    let sums: String = sums.map(|(name, bytes)| format!("{}  {name}\n", sha256_hex(bytes))).collect();
-    files.insert("SHA256SUMS".to_owned(), sums.into_bytes());
+    let sums = Sums(sums.map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect());
+    files.insert("SHA256SUMS".to_owned(), sums.text().into_bytes());
     files
 }
 
