@@ -74,7 +74,12 @@ pub(super) fn shared(comparison: &Comparison, old: &Value, case: &Case, graph: &
     comparison.parts.iter().filter_map(shared).collect()
 }
 
-pub(super) fn evidence(comparison: &Comparison, old: &Value, case: &Case, graph: &Graph) -> Vec<SharedEvidence> {
+pub(super) fn evidence(
+    comparison: &Comparison,
+    old: &Value,
+    case: &Case,
+    graph: &Graph,
+) -> Vec<SharedEvidence> {
     Controls::of(comparison, old, case, graph).evidence(comparison)
 }
 

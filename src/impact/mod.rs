@@ -100,7 +100,8 @@ impl RecordedDecision {
         let was = |name: &str| old.get("release")?.get(name).filter(|value| !value.is_null());
         let text = |name: &str| own(name).and_then(Value::as_str).map(str::to_owned);
         let risk_changed = own("risk_changed").and_then(Value::as_bool);
-        let is_same = ["modifies", "risk_changed", "change_rationale"].iter().all(|name| own(name) == was(name));
+        let is_same =
+            ["modifies", "risk_changed", "change_rationale"].iter().all(|name| own(name) == was(name));
         Self {
             modifies: text("modifies"),
             risk_changed,

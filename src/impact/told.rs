@@ -66,7 +66,11 @@ impl ImpactTold {
             ),
         ];
         Self {
-            risk: RiskTold::of(&impact.clinical_risk, impact.clause.as_deref(), Some((&impact.decision, old))),
+            risk: RiskTold::of(
+                &impact.clinical_risk,
+                impact.clause.as_deref(),
+                Some((&impact.decision, old)),
+            ),
             parts: parts.into_iter().flatten().collect(),
             without: None,
         }
@@ -94,7 +98,9 @@ impl RiskTold {
     ) -> Self {
         let by = |what: &str| clause.map_or_else(String::new, |clause| format!(": {what} ({clause})"));
         let answer = match proposed.answer {
-            Bearing::SeemsChanged => format!("Clinical risk seems changed{}.", by("a new safety case report")),
+            Bearing::SeemsChanged => {
+                format!("Clinical risk seems changed{}.", by("a new safety case report"))
+            }
             Bearing::SeemsUnchanged => {
                 format!("Clinical risk seems not changed{}.", by("a short addendum to the report"))
             }
@@ -103,20 +109,35 @@ impl RiskTold {
                     .to_owned()
             }
         };
-        let subjects: Vec<String> = proposed.decisive().map(Reason::words).collect();
+        let subjects: Vec<String> = names(proposed.decisive());
         let is_telling = proposed.answer != Bearing::SeemsUnchanged && !subjects.is_empty();
-        let recorded = recorded.filter(|(decision, _)| decision.risk_changed.is_some() || !subjects.is_empty());
+        let recorded =
+            recorded.filter(|(decision, _)| decision.risk_changed.is_some() || !subjects.is_empty());
         Self {
             proposal: format!("{answer} This is a proposal; the Clinical Safety Officer decides."),
             rests_on: is_telling.then(|| some_of(&subjects)),
             reasons: grouped(&proposed.reasons),
             decision: recorded.map(|(decision, _)| decided(decision)),
             older: recorded.filter(|(decision, _)| decision.is_as_before).map(|(_, old)| {
-                format!("The recorded decision is as it was in {old}, and says nothing of what changed since.")
+                format!(
+                    "The recorded decision is as it was in {old}, and says nothing of what changed since."
+                )
             }),
             contradiction: recorded.and_then(|(decision, _)| contradiction(proposed.answer, decision)),
         }
     }
+}
+
+/// The hazards of some reasons, and what is beside the hazards by its place; each once.
+fn names<'a>(reasons: impl Iterator<Item = &'a Reason>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for reason in reasons {
+        let name = reason.hazard.clone().unwrap_or_else(|| reason.place());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The reasons of one bearing on a line for each hazard.

@@ -46,7 +46,8 @@ impl Engine {
             world.add(&path, file.origin, file.bytes);
         }
         let told = told_of(input.comparison, None, false);
-        let mut changes = json!({ "sides": input.sides, "notes": input.notes, "told": told, "impact": input.impact });
+        let mut changes =
+            json!({ "sides": input.sides, "notes": input.notes, "told": told, "impact": input.impact });
         printable::make_printable(&mut changes, &self.fonts, "changes");
         let mut policies = input.policies.clone();
         printable::make_printable(&mut policies, &self.fonts, "risk_policy");

@@ -108,7 +108,8 @@ impl Compared {
             return ImpactTold::without_case(&self.clinical_risk, why);
         };
         let is_issue = self.old.what.starts_with("issue ");
-        let old = if is_issue { self.old.what.clone() } else { format!("{} ({})", self.old.name, self.old.what) };
+        let old =
+            if is_issue { self.old.what.clone() } else { format!("{} ({})", self.old.name, self.old.what) };
         ImpactTold::of(impact, &old)
     }
 }

@@ -65,7 +65,9 @@ fn of_field(change: &HazardChange, field: &FieldChange, risk: Option<&HazardRisk
             (Unclear, "differ, and their entries cannot be told apart")
         }
         [rating @ ("initial" | "residual"), ref rest @ ..] => return of_rating(change, rating, rest, risk),
-        ["state"] if field.new == "transferred" => (Unclear, "is transferred now: whoever takes it over carries the risk"),
+        ["state"] if field.new == "transferred" => {
+            (Unclear, "is transferred now: whoever takes it over carries the risk")
+        }
         ["state"] if field.old == "transferred" => (Unclear, "is no longer transferred"),
         ["state"] if field.old == "closed" => (Unclear, "is no longer closed"),
         ["state"] => (SeemsUnchanged, "says how far the work on it is"),

@@ -321,7 +321,9 @@ fn apart(mut moves: Vec<Move>) -> Vec<Move> {
 fn is_along(one: &Move, other: &Move) -> bool {
     let way = |moved: &Move| [0, 1].map(|axis| moved.to[axis].cmp(&moved.from[axis]));
     let on_a_line = |axis: usize| {
-        one.from[axis] == one.to[axis] && other.from[axis] == other.to[axis] && one.from[axis] == other.from[axis]
+        one.from[axis] == one.to[axis]
+            && other.from[axis] == other.to[axis]
+            && one.from[axis] == other.from[axis]
     };
     way(one) == way(other) && (on_a_line(0) || on_a_line(1))
 }

@@ -38,7 +38,9 @@ pub(super) fn weight_of(part: &PartChange) -> Weight {
     use PartChangeKind as Kind;
     match part.change {
         _ if part.elsewhere.is_some() => Weight::Elsewhere,
-        Kind::Added | Kind::Removed | Kind::Reworded | Kind::Reopened | Kind::Status | Kind::Moved => Weight::Heavy,
+        Kind::Added | Kind::Removed | Kind::Reworded | Kind::Reopened | Kind::Status | Kind::Moved => {
+            Weight::Heavy
+        }
         Kind::ReOwned | Kind::Closed | Kind::Links | Kind::Other => Weight::Light,
     }
 }
@@ -62,7 +64,8 @@ fn sums(parts: &[&PartChange]) -> Vec<Line> {
     for part in parts {
         let Some(place) = &part.elsewhere else { continue };
         let is_here = part.change == PartChangeKind::Added;
-        let known = places.iter_mut().find(|(here, hazard, _)| (*here, *hazard) == (is_here, place.hazard.as_str()));
+        let known =
+            places.iter_mut().find(|(here, hazard, _)| (*here, *hazard) == (is_here, place.hazard.as_str()));
         match known {
             Some((_, _, parts)) => parts.push(part),
             None => places.push((is_here, &place.hazard, vec![part])),

@@ -25,7 +25,8 @@ pub(super) fn told(comparison: &Comparison, entry: &HazardEntry, direction: Dire
         let side = if direction == Direction::New { &movement.new } else { &movement.old };
         Some(Line::plain(label, side.as_ref().map_or_else(|| "not rated".to_owned(), rating)))
     };
-    let counts = [("causes", "cause"), ("existing_controls", "existing control"), ("controls", "additional control")];
+    let counts =
+        [("causes", "cause"), ("existing_controls", "existing control"), ("controls", "additional control")];
     let counts: Vec<String> =
         counts.into_iter().filter_map(|(list, noun)| counted(listed(hazard, list).len(), noun)).collect();
     let holds = if counts.is_empty() { "no cause and no control".to_owned() } else { counts.join(", ") };

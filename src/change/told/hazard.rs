@@ -23,7 +23,8 @@ pub(super) fn told(
         weighed.extend(line.map(|line| Weighed::of_field(&path, line)));
     }
     let parts: Vec<_> = comparison.parts.iter().filter(|part| part.hazard == id).collect();
-    weighed.extend(parts.iter().map(|change| Weighed { weight: weight_of(change), line: part::told(change) }));
+    weighed
+        .extend(parts.iter().map(|change| Weighed { weight: weight_of(change), line: part::told(change) }));
     weighed.extend(numbers(comparison, id).map(Weighed::light));
     HazardTold {
         id: id.to_owned(),
@@ -38,9 +39,7 @@ pub(super) fn told(
 /// It is told with the risk, part by part, or by another field.
 fn is_told_otherwise(field: &FieldChange, fields: &[FieldChange], risk: Option<&HazardRisk>) -> bool {
     let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
-    let moved = |rating: &str| {
-        risk.is_some_and(|risk| rating_of(risk, rating).direction != Direction::Same)
-    };
+    let moved = |rating: &str| risk.is_some_and(|risk| rating_of(risk, rating).direction != Direction::Same);
     match path[..] {
         ["causes" | "controls" | "existing_controls", entry, ..] => entry != ORDER,
         [rating @ ("initial" | "residual")]

@@ -9,8 +9,8 @@ mod psa;
 mod values;
 
 pub use entry::EntryTold;
-pub(in crate::change) use values::told as value_told;
 pub use values::Words;
+pub(in crate::change) use values::told as value_told;
 
 use super::{Comparison, Direction, Movement, Rated, Regrouping, Section, SectionChange};
 use serde::Serialize;
@@ -64,7 +64,8 @@ impl Comparison {
     #[must_use]
     pub fn hazards_told(&self) -> Vec<HazardTold> {
         let changed = self.changes.changed.iter();
-        let changed = changed.map(|change| (change.id.as_str(), change.old_id.as_deref(), &change.fields[..]));
+        let changed =
+            changed.map(|change| (change.id.as_str(), change.old_id.as_deref(), &change.fields[..]));
         let known: BTreeSet<&str> = self.changes.changed.iter().map(|change| change.id.as_str()).collect();
         let own_numbers = self.changes.renumbered_parts.iter().filter(|part| !part.follows);
         let others: BTreeSet<&str> =

@@ -11,7 +11,8 @@ pub(super) fn lines(comparison: &Comparison, fields: &[FieldChange]) -> Vec<Line
 
 fn of_field(comparison: &Comparison, field: &FieldChange) -> Vec<Line> {
     let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
-    let generic = |label: String| values::line(field).map(|words| Line::new(label, words)).into_iter().collect();
+    let generic =
+        |label: String| values::line(field).map(|words| Line::new(label, words)).into_iter().collect();
     let at = |what: &str, rest: &[&str]| format!("{what} {}", values::label(rest)).trim_end().to_owned();
     match path[..] {
         ["psa", session] if session != ORDER => whole(session, field),
@@ -65,7 +66,10 @@ fn whole(session: &str, field: &FieldChange) -> Vec<Line> {
 /// `PSA-2 on H03: close, Major x Low -> Major x Very Low: because of the new test`.
 fn decision(session: &str, hazard: &str, kind: RunKind, entry: &Value) -> Line {
     let reason = text(entry, "reason").map(|reason| format!(": {reason}")).unwrap_or_default();
-    Line::new(format!("{session} on {hazard}"), values::one(kind, &format!("{}{reason}", decision_told(entry))))
+    Line::new(
+        format!("{session} on {hazard}"),
+        values::one(kind, &format!("{}{reason}", decision_told(entry))),
+    )
 }
 
 fn action(session: &str, id: &str, kind: RunKind, entry: &Value) -> Line {

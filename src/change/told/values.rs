@@ -85,7 +85,8 @@ fn without_its_name(field: &FieldChange, entry: &Value) -> Value {
 /// A field of narrative: its words, and not how links and emphasis are written.
 pub(super) fn prose(field: &FieldChange) -> Option<Words> {
     let (Some(old), Some(new)) = (field.old.as_str(), field.new.as_str()) else {
-        let plain = |value: &Value| value.as_str().map_or_else(|| value.clone(), |text| without_marks(text).into());
+        let plain =
+            |value: &Value| value.as_str().map_or_else(|| value.clone(), |text| without_marks(text).into());
         let (old, new) = (plain(&field.old), plain(&field.new));
         return line(&FieldChange { path: field.path.clone(), old, new });
     };
@@ -165,16 +166,8 @@ pub(super) fn says(value: &Value) -> bool {
 
 /// A path without the part of the case that the heading of its section names.
 fn within<'a>(path: &'a [&'a str]) -> &'a [&'a str] {
-    const NAMED: [&str; 8] = [
-        "hazard_log",
-        "psa",
-        "risk_assessment",
-        "evidence",
-        "tom",
-        "narrative",
-        "waivers",
-        "document",
-    ];
+    const NAMED: [&str; 8] =
+        ["hazard_log", "psa", "risk_assessment", "evidence", "tom", "narrative", "waivers", "document"];
     match path {
         [first, rest @ ..] if NAMED.contains(first) && !rest.is_empty() => rest,
         _ => path,

@@ -105,7 +105,8 @@ fn names(comparison: &Comparison, page: &mut Vec<Block>) {
 }
 
 fn came_and_went(comparison: &Comparison, page: &mut Vec<Block>) {
-    let sides = [("New hazards", comparison.added_told()), ("Hazards that are gone", comparison.removed_told())];
+    let sides =
+        [("New hazards", comparison.added_told()), ("Hazards that are gone", comparison.removed_told())];
     for (title, entries) in sides {
         if !entries.is_empty() {
             page.push(Block::Heading(1, title.to_owned()));

@@ -140,6 +140,32 @@ mod tests {
     }
 
     #[test]
+    fn what_is_in_another_hazard_is_not_gone_and_a_cause_with_other_links_has_the_same_words() {
+        let marks = marked(|case| {
+            let mut control = case.hazard_log.hazards[0].controls.remove(0);
+            "H02.D9".clone_into(&mut control.id);
+            control.text = crate::assurance::testing::case().hazard_log.hazards[0].controls[0].text.clone();
+            let other = &mut case.hazard_log.hazards[1];
+            other.controls = vec![control];
+            other.existing_controls.clear();
+        });
+        let left = serde_json::json!([{ "id": "H01.D1", "moved_to": "H02.D9" }]);
+        if marks["H02"]["came"].get("H02.D9").is_some() {
+            assert_eq!(marks["H01"]["removed"], left);
+        }
+        let marks = marked(|case| case.hazard_log.hazards[0].causes[0].controls.clear());
+        let states: Vec<&str> =
+            marks["H01"]["causes"].as_object().unwrap().values().filter_map(|state| state.as_str()).collect();
+        assert_eq!(states, ["links"]);
+    }
+
+    #[test]
+    fn what_a_session_decided_is_marked() {
+        let marks = marked(|case| case.psa.push(crate::assurance::testing::session("PSA-9", &["H01"])));
+        assert_eq!(marks["H01"]["decisions"], serde_json::json!(["PSA-9"]));
+    }
+
+    #[test]
     fn what_came_is_new_and_what_went_is_named() {
         let gone = case().hazard_log.hazards[0].controls[0].id.clone();
         let marks = marked(|case| {

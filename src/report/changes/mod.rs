@@ -79,7 +79,11 @@ pub(super) fn told(input: &RenderInput, case: &Value) -> Value {
 }
 
 /// A comparison as a template reads it.
-pub(super) fn told_of(comparison: &Comparison, since: Option<(&Since, RiskTold)>, without_names: bool) -> Value {
+pub(super) fn told_of(
+    comparison: &Comparison,
+    since: Option<(&Since, RiskTold)>,
+    without_names: bool,
+) -> Value {
     let changes = &comparison.changes;
     let (since, risk) = since.unzip();
     let told = Told {
