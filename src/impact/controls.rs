@@ -83,6 +83,9 @@ pub(super) fn evidence(
     Controls::of(comparison, old, case, graph).evidence(comparison)
 }
 
+/// Controls that are gone or weaker, each with which of it.
+type Lost<'a> = Vec<(&'a PartChange, Fate)>;
+
 /// A control with its hazard and its place in the graph.
 #[derive(Clone, Copy)]
 struct Placed<'a> {
@@ -174,7 +177,7 @@ impl<'a> Controls<'a> {
 
     /// What is gone from one hazard and stands in another still rests on what it rested on.
     fn evidence(&self, comparison: &Comparison) -> Vec<SharedEvidence> {
-        let mut lost: BTreeMap<&str, (NodeId, Vec<(&PartChange, Fate)>)> = BTreeMap::new();
+        let mut lost: BTreeMap<&str, (NodeId, Lost<'_>)> = BTreeMap::new();
         for part in comparison.parts.iter().filter(|part| part.elsewhere.is_none()) {
             let Some(fate) = Fate::of(part).filter(|fate| *fate != Fate::Reworded) else { continue };
             for at in self.evidence_of(comparison, part) {
@@ -184,7 +187,7 @@ impl<'a> Controls<'a> {
                 }
             }
         }
-        let shared = |(evidence, (at, changed)): (&str, (NodeId, Vec<(&PartChange, Fate)>))| {
+        let shared = |(evidence, (at, changed)): (&str, (NodeId, Lost<'_>))| {
             let shown = self.graph.links_out(at).filter(|link| link.relation.is_evidence());
             let controls: Vec<usize> = shown.filter_map(|link| self.by_node.get(&link.at).copied()).collect();
             let hazards: HashSet<&str> = controls.iter().map(|at| self.all[*at].hazard).collect();

@@ -193,7 +193,8 @@ fn numbered_afresh(count: usize) -> Impact {
             hazard.causes.clear();
             hazard.controls.truncate(1);
             let mut second = hazard.controls[0].clone();
-            ("D1".clone_into(&mut hazard.controls[0].id), "D2".clone_into(&mut second.id));
+            "D1".clone_into(&mut hazard.controls[0].id);
+            "D2".clone_into(&mut second.id);
             hazard.controls[0].text = format!("{first} number {at} is looked at by nurse {}", at * 31);
             second.text = format!("Machine {at} is switched off by hand at {} o'clock", at * 17);
             hazard.controls.push(second);

@@ -83,7 +83,10 @@ fn what_a_change_touches_is_told_of_a_case_folder() {
     // The other way round there is no case to ask.
     let ran = cscr(&["diff", text(&root), &issue]).ended(0);
     let told = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    for words in ["so there is no case to ask", "Clinical risk seems not changed: a short addendum to the report (7.3.2"] {
+    for words in [
+        "so there is no case to ask",
+        "Clinical risk seems not changed: a short addendum to the report (7.3.2",
+    ] {
         assert!(told.contains(words), "{words}: {told}");
     }
     let json = cscr(&["diff", text(&root), &issue, "--format", "json"]).ended(0).json();
@@ -100,7 +103,9 @@ fn what_a_change_touches_is_told_of_a_case_folder() {
     let document = lopdf::Document::load(&path).unwrap();
     let printed = document.extract_text(&document.get_pages().into_keys().collect::<Vec<_>>()).unwrap();
     let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
-    for words in ["Clinical risk seems not changed", "Approvals that no longer count", "Clauses to look at again"] {
+    for words in
+        ["Clinical risk seems not changed", "Approvals that no longer count", "Clauses to look at again"]
+    {
         assert!(printed.contains(words), "{words}: {printed}");
     }
 }

@@ -93,7 +93,7 @@ fn a_hazard_that_is_handed_over_or_called_otherwise_is_for_a_person_to_look_at()
     assert_eq!(state(HazardState::Open, HazardState::Transferred), Unclear);
     assert_eq!(state(HazardState::Transferred, HazardState::Open), Unclear);
     assert_eq!(state(HazardState::Open, HazardState::Closed), SeemsUnchanged);
-    let (bearing, words) = says_of_hazard(|hazard| hazard.name = some("A dose is given twice"));
+    let (bearing, words) = says_of_hazard(|hazard| hazard.name.as_mut().unwrap().push_str(" at night"));
     assert!(bearing == Unclear && words.starts_with("H01 name is reworded"), "{words}");
 }
 

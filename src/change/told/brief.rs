@@ -76,13 +76,13 @@ fn sums(parts: &[&PartChange]) -> Vec<Line> {
         let (controls, one) = (parts.len() - causes, parts.len() == 1);
         let counts = [counted(causes, "cause"), counted(controls, "control")];
         let counts: Vec<String> = counts.into_iter().flatten().collect();
-        let where_ = match (is_here, one) {
+        let stands = match (is_here, one) {
             (true, true) => format!("was in {hazard}"),
             (true, false) => format!("were in {hazard}"),
             (false, true) => format!("is now in {hazard}"),
             (false, false) => format!("are now in {hazard}"),
         };
-        Line::plain("moved", format!("{} {where_}", counts.join(" and ")))
+        Line::plain("moved", format!("{} {stands}", counts.join(" and ")))
     };
     places.iter().map(sum).collect()
 }
