@@ -65,14 +65,20 @@ pub fn reissued<'a>(
 }
 
 /// The last issue of the release that the case says it modifies without a change of clinical risk, with its kept case.
+///
+/// Where nothing of that release was issued and something of this one was, it is the last issue of this one: what was
+/// decided of the release then is still said of it, so nothing that changes risk can have changed since.
 #[must_use]
 pub fn modified_without_risk<'a>(subject: &Subject<'a>) -> Option<(&'a Issue, Value)> {
     let modified = subject.case.release.modifies_without_risk()?;
-    let is_of_it = |issue: &&Issue| {
-        let release = subject.snapshots.release(&issue.case);
-        release.is_some_and(|release| version::same(release, modified))
+    let last_of = |wanted: &str| {
+        subject.issues.iter().rev().find(|issue| {
+            let release = subject.snapshots.release(&issue.case);
+            release.is_some_and(|release| version::same(release, wanted))
+        })
     };
-    let issue = subject.issues.iter().rev().find(is_of_it)?;
+    let own = subject.case.release.version.as_deref();
+    let issue = last_of(modified).or_else(|| last_of(own?))?;
     Some((issue, subject.snapshots.case(&issue.case)?))
 }
 

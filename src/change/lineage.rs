@@ -106,11 +106,15 @@ fn scattered(
             .iter()
             .zip(&found)
             .map(|(heir, found)| format!("{} in {}", found.len(), other.labels[*heir]));
+        let mut each: Vec<String> = each.collect();
+        if kept.len() < own.len() {
+            each.push(format!("{} in none of them with the same words", own.len() - kept.len()));
+        }
         let why = format!(
             "of the {} causes and controls of {}, {}",
             own.len(),
             one.labels[source],
-            in_a_row(&each.collect::<Vec<_>>())
+            in_a_row(&each)
         );
         let likeness = super::renumbering::rounded(share(kept.len(), own.len()));
         let several = heirs.iter().map(|heir| other.labels[*heir].clone()).collect();

@@ -33,6 +33,7 @@ pub use runs::{Run, RunKind, excerpt, runs};
 pub use section::Section;
 pub use told::*;
 
+pub(crate) use renumbering::GONE;
 use renumbering::{Renumbering, hazards};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -132,6 +133,12 @@ impl Changes {
             let fields = fields.iter().filter(|change| section(change) == each).cloned().collect();
             self.sections.push(SectionChange { section: each, fields });
         }
+    }
+
+    /// The number that a hazard had, where it has another now.
+    pub(crate) fn was(&self, id: &str) -> Option<&str> {
+        let renamed = self.renamed.iter().find(|renamed| renamed.new_id == id && renamed.is_renumbered());
+        renamed.map(|renamed| renamed.old_id.as_str())
     }
 
     /// Both sides say the same. What is proposed follows from what else is here.

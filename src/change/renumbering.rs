@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The lists of a hazard whose entries have ids.
 const PARTS: [&str; 3] = ["causes", "existing_controls", "controls"];
 /// What stands behind the id of something that is gone, where the new side uses the id for something else.
-const GONE: &str = " (removed)";
+pub(crate) const GONE: &str = " (removed)";
 
 /// A hazard with another id or another name than it had.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -10,19 +10,22 @@ mod clauses;
 mod controls;
 mod reviews;
 mod sections;
+mod told;
 mod touched;
 
 pub use clauses::ClauseToReview;
-pub use controls::{SharedControl, Sharing};
+pub use controls::{SharedControl, SharedEvidence, Sharing};
 pub use reviews::OutdatedReview;
 pub use sections::SectionToRead;
+pub use told::{ImpactTold, PartTold, RiskTold};
 
 use crate::assurance::{ApprovalRecord, ApprovalState, Assurance, clauses as clause_rows};
 use crate::case::approval::ApprovedDocument;
+use crate::case::clause::ClauseTable;
 use crate::case::{Case, Date};
 use crate::change::{Bearing, ClinicalRisk, Comparison};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use touched::Touched;
 
 /// What a change touches.
@@ -38,6 +41,7 @@ pub struct Impact {
     pub clauses: Vec<ClauseToReview>,
     pub sections: Vec<SectionToRead>,
     pub shared_controls: Vec<SharedControl>,
+    pub shared_evidence: Vec<SharedEvidence>,
     pub outdated_reviews: Vec<OutdatedReview>,
 }
 
@@ -50,6 +54,8 @@ pub struct RecordedDecision {
     pub rationale: Option<String>,
     /// It says that risk does not change, and the proposal is that it does.
     pub is_contradicted: bool,
+    /// The old side says the same of the same release: it was decided before this change, and not on it.
+    pub is_as_before: bool,
 }
 
 /// An approval that the content has left behind.
@@ -71,17 +77,14 @@ impl Impact {
         let clinical_risk = ClinicalRisk::of(comparison);
         let touched = Touched::of(&comparison.changes);
         let stale_approvals = stale(assurance);
-        let clause = match clinical_risk.answer {
-            Bearing::SeemsChanged => Some("7.3.3"),
-            Bearing::SeemsUnchanged => Some("7.3.2"),
-            Bearing::Unclear => None,
-        };
+        let release = json!({ "release": case.release });
         Self {
-            clause: clause.map(|clause| clause_rows::cited(clause, &case.clause_table)),
-            decision: RecordedDecision::of(case, &clinical_risk),
+            clause: clause_of(&clinical_risk, &case.clause_table),
+            decision: RecordedDecision::of(old, &release, &clinical_risk),
             clauses: clauses::of(case, &touched, &stale_approvals),
             sections: sections::of(&touched),
-            shared_controls: controls::shared(comparison, case, &assurance.graph),
+            shared_controls: controls::shared(comparison, old, case, &assurance.graph),
+            shared_evidence: controls::evidence(comparison, old, case, &assurance.graph),
             outdated_reviews: reviews::outdated(comparison, &clinical_risk, old, case, assurance),
             stale_approvals,
             clinical_risk,
@@ -90,15 +93,34 @@ impl Impact {
 }
 
 impl RecordedDecision {
-    fn of(case: &Case, proposed: &ClinicalRisk) -> Self {
-        let release = &case.release;
+    /// What the new side records; both sides are canonical cases, or as much of them as there is.
+    #[must_use]
+    pub fn of(old: &Value, new: &Value, proposed: &ClinicalRisk) -> Self {
+        let own = |name: &str| new.get("release")?.get(name).filter(|value| !value.is_null());
+        let was = |name: &str| old.get("release")?.get(name).filter(|value| !value.is_null());
+        let text = |name: &str| own(name).and_then(Value::as_str).map(str::to_owned);
+        let risk_changed = own("risk_changed").and_then(Value::as_bool);
+        let is_same =
+            ["modifies", "risk_changed", "change_rationale"].iter().all(|name| own(name) == was(name));
         Self {
-            modifies: release.modifies.clone(),
-            risk_changed: release.risk_changed,
-            rationale: release.change_rationale.clone(),
-            is_contradicted: release.risk_changed == Some(false) && proposed.answer == Bearing::SeemsChanged,
+            modifies: text("modifies"),
+            risk_changed,
+            rationale: text("change_rationale"),
+            is_contradicted: risk_changed == Some(false) && proposed.answer == Bearing::SeemsChanged,
+            is_as_before: risk_changed.is_some() && is_same,
         }
     }
+}
+
+/// The clause that a proposal leads to, as the table numbers it.
+#[must_use]
+pub fn clause_of(proposed: &ClinicalRisk, table: &ClauseTable) -> Option<String> {
+    let clause = match proposed.answer {
+        Bearing::SeemsChanged => "7.3.3",
+        Bearing::SeemsUnchanged => "7.3.2",
+        Bearing::Unclear => return None,
+    };
+    Some(clause_rows::cited(clause, table))
 }
 
 fn stale(assurance: &Assurance) -> Vec<StaleApproval> {

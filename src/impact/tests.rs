@@ -163,7 +163,93 @@ fn other_hazards_that_rest_on_the_same_evidence() {
     let control = &mut new.hazard().controls[0];
     (control.status, control.state) = (some("Open"), ControlState::Open);
     let impact = between(&old, &new);
-    assert_eq!(sharing(&impact), [("H02.D1", "rests on the same evidence, EV-1, as H01.D1 of H01 did")]);
+    assert_eq!(sharing(&impact), []);
+    let [shared] = &impact.shared_evidence[..] else { panic!("{impact:?}") };
+    let ids = |places: &[crate::change::PartPlace]| -> Vec<String> {
+        places.iter().map(|place| place.id.clone()).collect()
+    };
+    assert_eq!((shared.evidence.as_str(), ids(&shared.changed)), ("EV-1", vec!["H01.D1".to_owned()]));
+    assert_eq!(ids(&shared.others), ["H02.D1"]);
+}
+
+#[test]
+fn a_control_that_stands_in_another_hazard_now_rests_on_what_it_rested_on() {
+    let impact = of(|fixture| {
+        let control = fixture.case.hazard_log.hazards[0].controls.remove(0);
+        let other = &mut fixture.case.hazard_log.hazards[1];
+        other.controls.push(crate::case::hazard::Control { id: "H02.D9".to_owned(), ..control });
+    });
+    assert!(impact.shared_evidence.is_empty(), "{:?}", impact.shared_evidence);
+}
+
+/// A log that numbers its controls afresh in each hazard; in the new one every first control is reworded.
+fn numbered_afresh(count: usize) -> Impact {
+    let log = |first: &str| {
+        let mut fixture = Fixture::new();
+        let hazards = (0..count).map(|at| {
+            let mut hazard = crate::assurance::testing::hazard(&format!("H{at:03}"));
+            hazard.name = some(&format!("Event {at} of kind {}", at * 7919));
+            hazard.existing_controls.clear();
+            hazard.causes.clear();
+            hazard.controls.truncate(1);
+            let mut second = hazard.controls[0].clone();
+            "D1".clone_into(&mut hazard.controls[0].id);
+            "D2".clone_into(&mut second.id);
+            hazard.controls[0].text = format!("{first} number {at} is looked at by nurse {}", at * 31);
+            second.text = format!("Machine {at} is switched off by hand at {} o'clock", at * 17);
+            hazard.controls.push(second);
+            hazard
+        });
+        fixture.case.hazard_log.hazards = hazards.collect();
+        fixture
+    };
+    between(&log("The list"), &log("The long list"))
+}
+
+#[test]
+fn equal_numbers_of_different_controls_say_nothing() {
+    for count in [60, 120] {
+        let impact = numbered_afresh(count);
+        assert!(impact.clinical_risk.reasons.len() >= count, "{}", impact.clinical_risk.reasons.len());
+        let others: usize = impact.shared_controls.iter().map(|shared| shared.others.len()).sum();
+        assert_eq!(others, 0, "{count}");
+    }
+}
+
+#[test]
+fn a_decision_of_an_earlier_change_is_not_passed_off_as_one_of_this() {
+    let decided = |fixture: &mut Fixture| {
+        let release = &mut fixture.case.release;
+        (release.modifies, release.risk_changed) = (some("2.0"), Some(false));
+        release.change_rationale = some("Only its colours");
+    };
+    let (mut old, mut new) = (Fixture::new(), Fixture::new());
+    decided(&mut old);
+    decided(&mut new);
+    new.hazard().residual = rating("Minor", "Very Low", 1);
+    let impact = between(&old, &new);
+    assert!(impact.decision.is_as_before && impact.decision.is_contradicted);
+    let told = ImpactTold::of(&impact, "issue 1.0").risk;
+    assert!(told.older.unwrap().starts_with("The recorded decision is as it was in issue 1.0,"));
+    assert!(told.contradiction.unwrap().starts_with("The recorded decision contradicts the proposal: "));
+    new.case.release.change_rationale = some("The rating was mistaken");
+    assert!(!between(&old, &new).decision.is_as_before);
+}
+
+#[test]
+fn every_reason_is_told_those_of_a_hazard_on_one_line() {
+    let impact = of(|fixture| {
+        let hazard = fixture.hazard();
+        (hazard.owner, hazard.impact) = (some("The ward"), some("Something else altogether"));
+        hazard.residual = rating("Minor", "Very Low", 1);
+    });
+    let told = ImpactTold::of(&impact, "issue 1.0").risk.reasons;
+    let titles: Vec<&str> = told.iter().map(|part| part.title.as_str()).collect();
+    assert_eq!(
+        titles,
+        ["What speaks for a changed risk", "What a person has to look at", "What bears on no risk by itself"]
+    );
+    assert!(told.iter().all(|part| part.lines.len() == 1 && part.lines[0].label == "H01"), "{told:?}");
 }
 
 #[test]

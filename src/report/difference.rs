@@ -5,6 +5,7 @@ use super::world::{self, ReportWorld};
 use super::{Engine, ReportError, add_data, pdf, printable};
 use crate::case::Date;
 use crate::change::Comparison;
+use crate::impact::ImpactTold;
 use serde_json::{Value, json};
 use typst::foundations::Bytes;
 
@@ -12,6 +13,8 @@ use typst::foundations::Bytes;
 #[derive(Debug, Clone, Copy)]
 pub struct DifferenceInput<'a> {
     pub comparison: &'a Comparison,
+    /// What the change touches.
+    pub impact: &'a ImpactTold,
     /// The two sides as they are told: `old` and `new`.
     pub sides: &'a Value,
     /// What was not compared, and why.
@@ -26,13 +29,13 @@ const SOURCE: &str = r#"#import "/lib/theme.typ": report
 #import "/lib/words.typ": date-value
 #import "/lib/difference.typ": difference
 #let settings = json("/data/report.json")
-#let (sides, notes, told) = json("/data/changes.json")
+#let (sides, notes, told, impact) = json("/data/changes.json")
 #show: report.with(
   title: "What changed",
   date: date-value(settings.as_of),
   header: ([What changed], [], []),
 )
-#difference(told, sides, notes)
+#difference(told, sides, notes, impact)
 "#;
 
 impl Engine {
@@ -43,7 +46,8 @@ impl Engine {
             world.add(&path, file.origin, file.bytes);
         }
         let told = told_of(input.comparison, None, false);
-        let mut changes = json!({ "sides": input.sides, "notes": input.notes, "told": told });
+        let mut changes =
+            json!({ "sides": input.sides, "notes": input.notes, "told": told, "impact": input.impact });
         printable::make_printable(&mut changes, &self.fonts, "changes");
         let mut policies = input.policies.clone();
         printable::make_printable(&mut policies, &self.fonts, "risk_policy");

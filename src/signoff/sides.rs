@@ -10,8 +10,8 @@ mod common;
 use crate::assurance::assure;
 use crate::case::digest::Digests;
 use crate::case::matrix::RiskPolicy;
-use crate::change::{Comparison, Scope};
-use crate::impact::Impact;
+use crate::change::{ClinicalRisk, Comparison, Scope};
+use crate::impact::{Impact, ImpactTold};
 use crate::intake::files::CaseFolder;
 use crate::intake::hazard_log::{self, LogFiles, RatedBy, ReadOptions};
 use crate::intake::workbook::Limits;
@@ -49,6 +49,8 @@ pub struct Compared {
     pub policies: Vec<Value>,
     #[serde(flatten)]
     pub comparison: Comparison,
+    /// Whether clinical risk seems changed, which follows from the comparison alone.
+    pub clinical_risk: ClinicalRisk,
     /// What the change touches, which a case folder alone can be asked; none where the new side is something else.
     pub impact: Option<Impact>,
 }
@@ -90,7 +92,26 @@ pub fn compare(old: &str, new: &str, limits: &Limits) -> Result<Compared, InputE
     let comparison = Comparison::between(&before, &after, scope);
     let impact = new.loaded.as_deref().map(|loaded| impact(&comparison, &before, loaded));
     let policies = stated_policies(&after);
-    Ok(Compared { old: sides.0, new: sides.1, notes, policies, comparison, impact })
+    let clinical_risk = ClinicalRisk::of(&comparison);
+    Ok(Compared { old: sides.0, new: sides.1, notes, policies, comparison, clinical_risk, impact })
+}
+
+impl Compared {
+    /// What the change touches, in words; of a new side that is no case folder, as much as the comparison says.
+    #[must_use]
+    pub fn told(&self) -> ImpactTold {
+        let Some(impact) = &self.impact else {
+            let why = format!(
+                "What else the change touches (approvals, clauses, sections, other hazards, reviews, and what is decided) is asked of a case folder as the new side; {} is another thing ({}), so there is no case to ask.",
+                self.new.name, self.new.what
+            );
+            return ImpactTold::without_case(&self.clinical_risk, why);
+        };
+        let is_issue = self.old.what.starts_with("issue ");
+        let old =
+            if is_issue { self.old.what.clone() } else { format!("{} ({})", self.old.name, self.old.what) };
+        ImpactTold::of(impact, &old)
+    }
 }
 
 /// A hazard log held against the log of a canonical case, which is the old side, by what both can say.

@@ -136,6 +136,31 @@ fn an_addendum_has_two_pages_and_states_what_the_case_states() {
 }
 
 #[test]
+fn an_addendum_says_where_its_decision_and_the_log_contradict_each_other() {
+    let case = CaseCopy::of("referral-hub");
+    case.replace("case.toml", "risk_changed = true", "risk_changed = false");
+    case.run("issue", &["--version", "1.0"]).ended(0);
+    let control = |status: &str| {
+        format!(
+            "id = \"H01.D1\", owner = \"Northmoor Health Systems, product engineering\", status = \"{status}\""
+        )
+    };
+    case.replace("supplement.toml", &control("Closed"), &control("Open"));
+    let told = words(&rendered(&request(&case, "addendum", Some("1.0"))));
+    for said in [
+        "Clinical risk does not change.",
+        "The recorded decision is as it was in issue 1.0,",
+        "The recorded decision contradicts the proposal: it says that clinical risk does not change.",
+        "Clinical risk seems changed: a new safety case report (DCB0129 7.3.3).",
+        "It rests on what changed in H01.",
+        "not raised yet: the case still says 1.0",
+        "Not recorded: this version is not raised yet.",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+}
+
+#[test]
 fn an_addendum_without_an_issue_is_refused() {
     let case = changed();
     let judged = Judged::of(&request(&case, "addendum", None), &Trace::default());

@@ -82,8 +82,32 @@ fn what_a_change_touches_is_told_of_a_case_folder() {
     assert!(md.out.contains("## Impact\n\nClinical risk seems not changed"), "{}", md.out);
     // The other way round there is no case to ask.
     let ran = cscr(&["diff", text(&root), &issue]).ended(0);
-    assert!(ran.out.contains("so there is no case to ask"), "{}", ran.out);
-    assert!(cscr(&["diff", text(&root), &issue, "--format", "json"]).ended(0).json()["impact"].is_null());
+    let told = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "so there is no case to ask",
+        "Clinical risk seems not changed: a short addendum to the report (7.3.2",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let json = cscr(&["diff", text(&root), &issue, "--format", "json"]).ended(0).json();
+    assert!(json["impact"].is_null());
+    assert_eq!(json["clinical_risk"]["answer"], "seems-unchanged");
+    // The decision was there before, and what is printed says as much as what is shown.
+    assert!(impact["decision"]["is_as_before"].as_bool().unwrap());
+    let ran = cscr(&["diff", &issue, text(&root)]).ended(0).out;
+    let said = ran.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("The recorded decision is as it was in issue 1.0 of "), "{said}");
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("difference.pdf");
+    cscr(&["diff", &issue, text(&root), "--format", "pdf", "-o", text(&path)]).ended(0);
+    let document = lopdf::Document::load(&path).unwrap();
+    let printed = document.extract_text(&document.get_pages().into_keys().collect::<Vec<_>>()).unwrap();
+    let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in
+        ["Clinical risk seems not changed", "Approvals that no longer count", "Clauses to look at again"]
+    {
+        assert!(printed.contains(words), "{words}: {printed}");
+    }
 }
 
 #[test]

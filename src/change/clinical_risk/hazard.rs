@@ -65,12 +65,16 @@ fn of_field(change: &HazardChange, field: &FieldChange, risk: Option<&HazardRisk
             (Unclear, "differ, and their entries cannot be told apart")
         }
         [rating @ ("initial" | "residual"), ref rest @ ..] => return of_rating(change, rating, rest, risk),
+        ["state"] if field.new == "transferred" => {
+            (Unclear, "is transferred now: whoever takes it over carries the risk")
+        }
+        ["state"] if field.old == "transferred" => (Unclear, "is no longer transferred"),
         ["state"] if field.old == "closed" => (Unclear, "is no longer closed"),
         ["state"] => (SeemsUnchanged, "says how far the work on it is"),
         ["impact"] if field.old.is_null() => (SeemsChanged, "is given, and was not"),
-        ["impact" | "description"] => reworded(field),
-        ["name" | "owner" | "category"] | [.., "on"] => (SeemsUnchanged, "bears on no risk by itself"),
-        _ => (Unclear, "is another"),
+        ["impact" | "description" | "name"] => reworded(field),
+        ["owner" | "category"] | [.., "on"] => (SeemsUnchanged, "bears on no risk by itself"),
+        _ => (Unclear, differs(field)),
     };
     Some(reason(bearing, &change.id, field.path.join("/"), why))
 }
@@ -93,6 +97,14 @@ fn of_rating(
     };
     let path: Vec<&str> = std::iter::once(&rating).chain(rest).copied().collect();
     Some(reason(bearing, &change.id, path.join("/"), why))
+}
+
+fn differs(field: &FieldChange) -> &'static str {
+    match (&field.old, &field.new) {
+        (Value::Null, _) => "is new",
+        (_, Value::Null) => "is no longer given",
+        _ => "is another",
+    }
 }
 
 fn reworded(field: &FieldChange) -> (Bearing, &'static str) {

@@ -64,8 +64,15 @@ impl Reason {
     /// What differs, as it is told: `H01 control H01.D1 owner`, `people`.
     #[must_use]
     pub fn subject(&self) -> String {
-        let field = self.field.split('/').filter(|name| !name.is_empty()).map(worded);
-        self.hazard.clone().into_iter().chain(field).collect::<Vec<_>>().join(" ")
+        let place = Some(self.place()).filter(|place| !place.is_empty());
+        self.hazard.clone().into_iter().chain(place).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where in the hazard, or else in the case: `control H01.D1 owner`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let names = self.field.split('/').filter(|name| !name.is_empty());
+        names.map(worded).collect::<Vec<_>>().join(" ")
     }
 
     /// The reason as a line: `H01 residual risk went up from 2 to 3`.

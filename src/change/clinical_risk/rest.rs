@@ -18,13 +18,18 @@ fn of_section(section: &SectionChange) -> Vec<Reason> {
         let first = fields.first()?;
         let more = match fields.len() - 1 {
             0 => String::new(),
-            1 => ", as is one other field there".to_owned(),
-            more => format!(", as are {more} other fields there"),
+            1 => ", and one other field there differs".to_owned(),
+            more => format!(", and {more} other fields there differ"),
+        };
+        let what = match (&first.old, &first.new) {
+            (Value::Null, _) => "is new",
+            (_, Value::Null) => "is gone",
+            _ => "is another",
         };
         let why = match wanted {
-            SeemsChanged => "is another, and risks are measured by it",
-            Unclear => "is another",
-            SeemsUnchanged => "is another, which bears on no risk by itself",
+            SeemsChanged => format!("{what}, and risks are measured by it"),
+            Unclear => what.to_owned(),
+            SeemsUnchanged => format!("{what}, which bears on no risk by itself"),
         };
         Some(Reason {
             bearing: wanted,

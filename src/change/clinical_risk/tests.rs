@@ -81,6 +81,23 @@ fn a_sentence_is_for_a_person_to_weigh_and_its_signs_are_not() {
 }
 
 #[test]
+fn a_hazard_that_is_handed_over_or_called_otherwise_is_for_a_person_to_look_at() {
+    use crate::case::hazard::HazardState;
+    let state = |before: HazardState, after: HazardState| {
+        between(
+            |case| case.hazard_log.hazards[0].state = before,
+            |case| case.hazard_log.hazards[0].state = after,
+        )
+        .answer
+    };
+    assert_eq!(state(HazardState::Open, HazardState::Transferred), Unclear);
+    assert_eq!(state(HazardState::Transferred, HazardState::Open), Unclear);
+    assert_eq!(state(HazardState::Open, HazardState::Closed), SeemsUnchanged);
+    let (bearing, words) = says_of_hazard(|hazard| hazard.name.as_mut().unwrap().push_str(" at night"));
+    assert!(bearing == Unclear && words.starts_with("H01 name is reworded"), "{words}");
+}
+
+#[test]
 fn a_cause_that_came_changes_risk_and_one_that_went_may() {
     let (bearing, words) = says_of_hazard(|hazard| {
         let mut cause = hazard.causes[0].clone();

@@ -9,6 +9,7 @@ mod risk;
 mod summary;
 
 pub use parts::{PartChange, PartChangeKind, PartKind, PartPlace};
+pub(in crate::change) use records::decision_told;
 pub use records::{
     ActionChange, ActionChangeKind, AnswerChange, DecisionChange, EntryChange, Presence, TextChange,
     TomChange,
@@ -65,7 +66,7 @@ impl Comparison {
             summary: String::new(),
             risk: RiskMovement::between(old, new, &changes),
             parts: parts::changes(&changes),
-            actions: records::actions(old, new),
+            actions: records::actions(old, new, &changes),
             decisions: records::decisions(old, new, &changes),
             risk_assessment: records::entries(
                 &changes,

@@ -2,7 +2,8 @@
 
 use crate::case::folding::folded;
 use crate::change::renumbering::listed;
-use crate::change::{Changes, FieldChange, HazardChange, HazardEntry, text};
+use crate::change::told::value_told;
+use crate::change::{Changes, FieldChange, GONE, HazardChange, HazardEntry, text};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -112,6 +113,10 @@ pub(super) fn changes(changes: &Changes) -> Vec<PartChange> {
 fn elsewhere(found: &mut [PartChange], changes: &Changes) {
     let mut came = places(found, PartChangeKind::Added, &changes.added);
     let mut gone = places(found, PartChangeKind::Removed, &changes.removed);
+    let is_gone = |hazard: &str, id: &str| {
+        let whole = changes.removed.iter().filter(|entry| entry.id == hazard);
+        whole.flat_map(|entry| all_parts(&entry.hazard)).any(|(_, part)| text(part, "id") == Some(id))
+    };
     for part in found {
         let (known, words) = match part.change {
             PartChangeKind::Removed => (&mut came, &part.old),
@@ -122,6 +127,12 @@ fn elsewhere(found: &mut [PartChange], changes: &Changes) {
         let Some(places) = key.and_then(|key| known.get_mut(&key)) else { continue };
         let other = places.iter().position(|place| place.hazard != part.hazard);
         part.elsewhere = other.map(|at| places.remove(at));
+        // Where something was is told in the numbers that were.
+        if let (PartChangeKind::Added, Some(place)) = (part.change, &mut part.elsewhere)
+            && let Some(was) = changes.was(&place.hazard).filter(|_| !is_gone(&place.hazard, &place.id))
+        {
+            was.clone_into(&mut place.hazard);
+        }
     }
 }
 
@@ -131,15 +142,13 @@ type Places = BTreeMap<(bool, String), Vec<PartPlace>>;
 fn places(found: &[PartChange], kind: PartChangeKind, hazards: &[HazardEntry]) -> Places {
     let told = found.iter().filter(|part| part.change == kind).filter_map(|part| {
         let words = part.new.as_deref().or(part.old.as_deref())?;
-        let place = PartPlace { hazard: part.hazard.clone(), id: part.id.clone() };
+        // It is there under another number, and not removed.
+        let id = part.id.strip_suffix(GONE).unwrap_or(&part.id).to_owned();
+        let place = PartPlace { hazard: part.hazard.clone(), id };
         Some(((part.part == PartKind::Cause, folded(words)), place))
     });
     let of_hazards = hazards.iter().flat_map(|entry| {
-        let lists = ["causes", "existing_controls", "controls"];
-        let parts = lists
-            .into_iter()
-            .flat_map(|list| listed(&entry.hazard, list).iter().map(move |part| (list, part)));
-        parts.filter_map(|(list, part)| {
+        all_parts(&entry.hazard).filter_map(|(list, part)| {
             let place = PartPlace { hazard: entry.id.clone(), id: text(part, "id")?.to_owned() };
             Some(((list == "causes", folded(text(part, "text")?)), place))
         })
@@ -149,6 +158,12 @@ fn places(found: &[PartChange], kind: PartChangeKind, hazards: &[HazardEntry]) -
         places.entry(words).or_default().push(place);
     }
     places
+}
+
+/// The causes and controls of a hazard, each with the list that it is in.
+fn all_parts(hazard: &Value) -> impl Iterator<Item = (&'static str, &Value)> {
+    let lists = ["causes", "existing_controls", "controls"].into_iter();
+    lists.flat_map(|list| listed(hazard, list).iter().map(move |part| (list, part)))
 }
 
 fn of_hazard(change: &HazardChange) -> Vec<PartChange> {
@@ -204,16 +219,18 @@ fn of_field(hazard: &str, field: &FieldChange) -> Option<PartChange> {
         (["text"], ..) => PartChangeKind::Reworded,
         (["owner"], ..) => PartChangeKind::ReOwned,
         (["state"], _, new) if state(new) == "closed" => PartChangeKind::Closed,
+        // Who takes it over has it from now on; nothing of it was undone.
+        (["state"], _, new) if state(new) == "transferred" => PartChangeKind::Status,
         (["state"], old, _) if state(old) == "closed" => PartChangeKind::Reopened,
         (["state" | "status"], ..) => PartChangeKind::Status,
         (["controls" | "link", ..], ..) if part == PartKind::Cause => PartChangeKind::Links,
         _ => PartChangeKind::Other,
     };
     let told = |value: &Value| match value {
-        Value::Object(_) => text(value, "text").map(str::to_owned),
+        Value::Object(_) => Some(text(value, "text").map_or_else(|| value_told(value), str::to_owned)),
         Value::String(text) => Some(text.clone()).filter(|text| text != "not-given"),
         Value::Null => None,
-        Value::Array(ids) => Some(ids.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
+        Value::Array(ids) => Some(ids.iter().map(value_told).collect::<Vec<_>>().join(", ")),
         other => Some(other.to_string()),
     };
     let (old, new) = (told(&field.old), told(&field.new));

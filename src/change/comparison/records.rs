@@ -2,7 +2,8 @@
 //! answers of the TOM, people, narrative.
 
 use crate::case::tom::{Answer, LevelOutcome, Tom, TomAnswer};
-use crate::change::{Changes, FieldChange, ORDER, Section, text};
+use crate::change::renumbering::hazards;
+use crate::change::{Changes, FieldChange, GONE, ORDER, Section, text};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -27,8 +28,12 @@ pub struct ActionChange {
     /// What is to be done, as the new side words it.
     pub text: String,
     pub owner: Option<String>,
+    /// Key of the hazard that it is for.
+    pub hazard: Option<String>,
     /// Day on which it was done.
     pub closed: Option<String>,
+    /// What differs, by path within it; nothing where one side alone has it.
+    pub fields: Vec<FieldChange>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -56,6 +61,8 @@ pub struct DecisionChange {
     pub new: Option<String>,
     /// Why, as the new side words it.
     pub reason: Option<String>,
+    /// What differs, by path within what was said of the hazard; nothing where one side alone has it.
+    pub fields: Vec<FieldChange>,
 }
 
 /// An entry of a list that came, went, or changed.
@@ -129,26 +136,35 @@ fn both<'a>(old: Vec<((String, String), &'a Value)>, new: Vec<((String, String),
     both
 }
 
-pub(super) fn actions(old: &Value, new: &Value) -> Vec<ActionChange> {
+/// What differs in an entry of a session's list.
+fn within(changes: &Changes, place: [&str; 3]) -> Vec<FieldChange> {
+    let fields = changes.section(Section::Psa).iter();
+    let own = fields.filter_map(|field| {
+        let (_, rest) = field.path.split_first()?;
+        let rest = rest.strip_prefix(&place.map(str::to_owned)[..]).filter(|rest| !rest.is_empty())?;
+        Some(FieldChange { path: rest.to_vec(), ..field.clone() })
+    });
+    own.collect()
+}
+
+pub(super) fn actions(old: &Value, new: &Value, changes: &Changes) -> Vec<ActionChange> {
     let is_done = |action: &Value| text(action, "state") == Some("closed");
-    let kind = |old: Option<&Value>, new: Option<&Value>| match (old, new) {
+    let kind = |old: Option<&Value>, new: Option<&Value>, differs: bool| match (old, new) {
         (_, None) => Some(ActionChangeKind::Removed),
         (None, Some(new)) if is_done(new) => Some(ActionChangeKind::Closed),
         (None, Some(_)) => Some(ActionChangeKind::Opened),
         (Some(old), Some(new)) => match (is_done(old), is_done(new)) {
             (false, true) => Some(ActionChangeKind::Closed),
             (true, false) => Some(ActionChangeKind::Reopened),
-            _ => ["text", "owner", "due", "closed"]
-                .iter()
-                .any(|field| text(old, field) != text(new, field))
-                .then_some(ActionChangeKind::Changed),
+            _ => differs.then_some(ActionChangeKind::Changed),
         },
     };
     let change = |((session, id), old, new): ((String, String), Option<&Value>, Option<&Value>)| {
-        let (change, action) = (kind(old, new)?, new.or(old)?);
+        let fields = within(changes, [&session, "actions", &id]);
+        let (change, action) = (kind(old, new, !fields.is_empty())?, new.or(old)?);
         let words = owned(action, "text").unwrap_or_default();
-        let (owner, closed) = (owned(action, "owner"), owned(action, "closed"));
-        Some(ActionChange { session, id, change, text: words, owner, closed })
+        let [owner, hazard, closed] = ["owner", "hazard", "closed"].map(|name| owned(action, name));
+        Some(ActionChange { session, id, change, text: words, owner, hazard, closed, fields })
     };
     let entries = |case| of_sessions(case, "actions", "id");
     both(entries(old), entries(new)).into_iter().filter_map(change).collect()
@@ -157,35 +173,34 @@ pub(super) fn actions(old: &Value, new: &Value) -> Vec<ActionChange> {
 pub(super) fn decisions(old: &Value, new: &Value, changes: &Changes) -> Vec<DecisionChange> {
     let names: BTreeMap<&str, &str> =
         changes.renamed.iter().map(|renamed| (renamed.old_id.as_str(), renamed.new_id.as_str())).collect();
+    let is_used = |id: &str| hazards(new).iter().any(|hazard| text(hazard, "key") == Some(id));
+    let is_gone = |id: &str| changes.removed.iter().any(|entry| entry.id == id);
     let mut before = of_sessions(old, "discussed", "hazard");
     for ((_, hazard), _) in &mut before {
         if let Some(name) = names.get(hazard.as_str()) {
             (*name).clone_into(hazard);
+        } else if is_gone(hazard) && is_used(hazard) {
+            // Another hazard has its number now.
+            *hazard += GONE;
         }
     }
-    let told = |discussion: Option<&Value>| discussion.map(decision);
     let change = |((session, hazard), old, new): ((String, String), Option<&Value>, Option<&Value>)| {
-        let (before, after) = (told(old), told(new));
-        let change = match (&before, &after) {
+        let fields = within(changes, [&session, "discussed", &hazard]);
+        let change = match (old, new) {
             (None, _) => Presence::Added,
             (_, None) => Presence::Removed,
+            _ if fields.is_empty() => return None,
             _ => Presence::Changed,
         };
         let reason = new.and_then(|discussion| owned(discussion, "reason"));
-        (before != after).then_some(DecisionChange {
-            session,
-            hazard,
-            change,
-            old: before,
-            new: after,
-            reason,
-        })
+        let (old, new) = (old.map(decision_told), new.map(decision_told));
+        Some(DecisionChange { session, hazard, change, old, new, reason, fields })
     };
     both(before, of_sessions(new, "discussed", "hazard")).into_iter().filter_map(change).collect()
 }
 
 /// `control, Major x Low -> Major x Very Low`.
-fn decision(discussion: &Value) -> String {
+pub(in crate::change) fn decision_told(discussion: &Value) -> String {
     let rating = |name: &str| {
         let rating = discussion.get(name)?;
         Some(format!("{} x {}", text(rating, "severity")?, text(rating, "likelihood")?))

@@ -127,6 +127,8 @@ pub struct Move {
     pub from: [usize; 2],
     pub to: [usize; 2],
     pub direction: Direction,
+    /// Which of the arrows that go the same way on one line it is, from 0: so that none is drawn over another.
+    pub lane: usize,
     /// Keys on the new side.
     pub hazards: Vec<String>,
 }
@@ -287,7 +289,7 @@ impl Scale<'_> {
             {
                 let direction = residual.direction;
                 let hazards = Vec::new();
-                let entry = moves.entry((from, to)).or_insert(Move { from, to, direction, hazards });
+                let entry = moves.entry((from, to)).or_insert(Move { from, to, direction, lane: 0, hazards });
                 entry.hazards.push(id.clone());
             }
         }
@@ -301,9 +303,29 @@ impl Scale<'_> {
             counts,
             old_cells,
             new_cells,
-            moves: moves.into_values().collect(),
+            moves: apart(moves.into_values().collect()),
         })
     }
+}
+
+/// Gives each arrow its lane. Of those on one line, opposite ones stand on either side of it already.
+fn apart(mut moves: Vec<Move>) -> Vec<Move> {
+    for at in 1..moves.len() {
+        let (before, own) = (&moves[..at], &moves[at]);
+        moves[at].lane = before.iter().filter(|other| is_along(other, own)).count();
+    }
+    moves
+}
+
+/// Both go the same way along one row or one column.
+fn is_along(one: &Move, other: &Move) -> bool {
+    let way = |moved: &Move| [0, 1].map(|axis| moved.to[axis].cmp(&moved.from[axis]));
+    let on_a_line = |axis: usize| {
+        one.from[axis] == one.to[axis]
+            && other.from[axis] == other.to[axis]
+            && one.from[axis] == other.from[axis]
+    };
+    way(one) == way(other) && (on_a_line(0) || on_a_line(1))
 }
 
 fn words(axis: &[crate::case::matrix::Category]) -> Vec<String> {

@@ -54,6 +54,13 @@ fn controls(comparison: &Comparison) -> String {
     // One that is in another hazard now is told where it left.
     let left =
         controls().filter(|part| part.change == PartChangeKind::Removed && part.elsewhere.is_some()).count();
+    // One that was in a hazard that is gone left nothing that could tell it.
+    let is_gone = |hazard: &str| comparison.changes.removed.iter().any(|entry| entry.id == hazard);
+    let came = controls().filter(|part| {
+        let was = part.elsewhere.as_ref().map(|place| place.hazard.as_str());
+        part.change == PartChangeKind::Added && was.is_some_and(is_gone)
+    });
+    let left = left + came.count();
     let told = counted(&[
         (count(PartChangeKind::Added), "added"),
         (count(PartChangeKind::Removed), "removed"),

@@ -146,6 +146,59 @@ fn sessions_tell_their_decisions_and_actions() {
 }
 
 #[test]
+fn a_session_tells_another_reason_and_which_hazard_had_a_number() {
+    let mut old = case();
+    old.psa = vec![session("PSA-1", &["H01"]), session("PSA-2", &["H02"])];
+    let mut new = old.clone();
+    new.psa[0].discussed[0].reason = some("24 tasks were looked at");
+    let comparison = of(&old, &new);
+    let [decision] = &comparison.decisions[..] else { panic!("{:?}", comparison.decisions) };
+    assert_eq!(
+        (decision.change, decision.fields[0].path.as_slice()),
+        (Presence::Changed, &["reason".to_owned()][..])
+    );
+    // Another hazard has the number that PSA-2 spoke of.
+    let mut new = old.clone();
+    let hazard = &mut new.hazard_log.hazards[1];
+    hazard.name = some("The printer swaps two labels of blood samples in the night");
+    (hazard.description, hazard.impact) = (some("Labels come out in another order"), some("Wrong blood"));
+    hazard.causes.clear();
+    hazard.controls.clear();
+    hazard.existing_controls.clear();
+    let comparison = of(&old, &new);
+    assert_eq!((comparison.changes.added.len(), comparison.changes.removed.len()), (1, 1));
+    let decisions: Vec<(&str, Presence)> =
+        comparison.decisions.iter().map(|decision| (decision.hazard.as_str(), decision.change)).collect();
+    assert_eq!(decisions, [("H02", Presence::Added), ("H02 (removed)", Presence::Removed)]);
+}
+
+#[test]
+fn a_control_that_is_handed_over_was_not_undone() {
+    let mut old = case();
+    old.hazard_log.hazards[0].controls[0].state = ControlState::Closed;
+    let mut new = old.clone();
+    new.hazard_log.hazards[0].controls[0].state = ControlState::Transferred;
+    let kinds: Vec<PartChangeKind> = of(&old, &new).parts.iter().map(|part| part.change).collect();
+    assert_eq!(kinds, [PartChangeKind::Status]);
+}
+
+#[test]
+fn arrows_that_go_the_same_way_on_one_line_have_lanes() {
+    let rated = |words: [(&str, u8); 2]| {
+        let mut case = case();
+        for (hazard, (likelihood, risk)) in case.hazard_log.hazards.iter_mut().zip(words) {
+            hazard.residual = rating("Major", likelihood, risk);
+        }
+        case
+    };
+    let lanes = |old, new| -> Vec<usize> {
+        of(&rated(old), &rated(new)).risk.policies[0].moves.iter().map(|moved| moved.lane).collect()
+    };
+    assert_eq!(lanes([("Very Low", 2), ("Low", 3)], [("Medium", 3), ("High", 4)]), [0, 1]);
+    assert_eq!(lanes([("Very Low", 2), ("Medium", 3)], [("Medium", 3), ("Very Low", 2)]), [0, 0]);
+}
+
+#[test]
 fn another_answer_may_be_another_level() {
     let mut old = case();
     old.tom = Some(tom(&[("CS-01", Answer::No), ("CS-02", Answer::Yes)]));

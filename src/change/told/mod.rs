@@ -1,17 +1,20 @@
 //! A comparison in lines, hazard by hazard and section by section: what terminal, Markdown and report all say of it, in
 //! the same words. Of a long text the words that changed are told, with some beside them ([`super::excerpt`]).
 
+mod brief;
+mod entry;
+mod hazard;
+mod part;
+mod psa;
 mod values;
 
+pub use entry::EntryTold;
 pub use values::Words;
+pub(in crate::change) use values::told as value_told;
 
-use super::{
-    ActionChange, ActionChangeKind, Comparison, DecisionChange, Direction, FieldChange, HazardChange,
-    HazardRisk, Movement, PartChange, PartChangeKind, PartKind, PartPlace, Presence, Rated, Regrouping,
-    RunKind, Section, SectionChange,
-};
+use super::{Comparison, Direction, Movement, Rated, Regrouping, Section, SectionChange};
 use serde::Serialize;
-use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A line: what it is about, and what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +48,8 @@ pub struct HazardTold {
     pub ratings: Vec<Line>,
     /// What else differs.
     pub lines: Vec<Line>,
+    /// The same, as far as a short document has room for it: what weighs first, and the rest by number and place.
+    pub brief: Vec<Line>,
 }
 
 /// A section of the case that says something else now.
@@ -58,8 +63,28 @@ impl Comparison {
     /// The changed hazards of which there is something to read, in the order of the new side.
     #[must_use]
     pub fn hazards_told(&self) -> Vec<HazardTold> {
-        let told = self.changes.changed.iter().map(|change| of_hazard(self, change));
+        let changed = self.changes.changed.iter();
+        let changed =
+            changed.map(|change| (change.id.as_str(), change.old_id.as_deref(), &change.fields[..]));
+        let known: BTreeSet<&str> = self.changes.changed.iter().map(|change| change.id.as_str()).collect();
+        let own_numbers = self.changes.renumbered_parts.iter().filter(|part| !part.follows);
+        let others: BTreeSet<&str> =
+            own_numbers.map(|part| part.hazard.as_str()).filter(|id| !known.contains(id)).collect();
+        let others = others.into_iter().map(|id| (id, self.changes.was(id), &[][..]));
+        let told = changed.chain(others).map(|(id, old_id, fields)| hazard::told(self, id, old_id, fields));
         told.filter(|told| !told.ratings.is_empty() || !told.lines.is_empty()).collect()
+    }
+
+    /// The hazards that only the new side has, with what there is to know of them.
+    #[must_use]
+    pub fn added_told(&self) -> Vec<EntryTold> {
+        self.changes.added.iter().map(|entry| entry::told(self, entry, Direction::New)).collect()
+    }
+
+    /// The hazards that only the old side has.
+    #[must_use]
+    pub fn removed_told(&self) -> Vec<EntryTold> {
+        self.changes.removed.iter().map(|entry| entry::told(self, entry, Direction::Gone)).collect()
     }
 
     /// The other sections of which there is something to read.
@@ -107,144 +132,27 @@ fn rating(rated: &Rated) -> String {
     rated.risk.map_or_else(|| format!("{words}, no risk"), |risk| format!("{risk} ({words})"))
 }
 
-fn of_hazard(comparison: &Comparison, change: &HazardChange) -> HazardTold {
-    let risk = comparison.risk.hazards.iter().find(|hazard| hazard.id == change.id);
-    let ratings = risk
-        .map_or([None, None], |risk| [Some(("initial", &risk.initial)), Some(("residual", &risk.residual))]);
-    let ratings = ratings.into_iter().flatten().filter(|(_, moved)| moved.direction != Direction::Same);
-    let ratings = ratings.map(|(name, moved)| Line::plain(format!("{name} risk"), movement(moved)));
-    let mut lines: Vec<Line> = Vec::new();
-    for field in &change.fields {
-        let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
-        match path[..] {
-            // Told with the risk, from it, or below.
-            ["initial" | "residual", "risk" | "severity" | "likelihood" | "class" | "policy"]
-            | ["causes" | "controls" | "existing_controls", _, ..]
-            | ["state" | "key"] => {}
-            [rating @ ("initial" | "residual"), "stated_risk"] if follows(risk, rating, field) => {}
-            _ => lines.extend(
-                values::line(&path.join(" "), field).map(|words| Line::new(values::label(&path), words)),
-            ),
-        }
-    }
-    lines.extend(comparison.parts.iter().filter(|part| part.hazard == change.id).map(of_part));
-    HazardTold {
-        id: change.id.clone(),
-        old_id: change.old_id.clone(),
-        name: risk.and_then(|risk| risk.name.clone()),
-        ratings: ratings.collect(),
-        lines,
-    }
-}
-
-/// The risk that the log states moved as the risk of the matrix did, which is told.
-fn follows(risk: Option<&HazardRisk>, rating: &str, field: &FieldChange) -> bool {
-    let Some(risk) = risk else { return false };
-    let movement = if rating == "initial" { &risk.initial } else { &risk.residual };
-    let is = |stated: &Value, rated: &Option<Rated>| {
-        let score = rated.as_ref().and_then(|rated| rated.risk);
-        score.is_some() && stated.as_u64() == score.map(u64::from)
-    };
-    movement.direction != Direction::Same && is(&field.old, &movement.old) && is(&field.new, &movement.new)
-}
-
-fn of_part(part: &PartChange) -> Line {
-    let id = match &part.old_id {
-        Some(old) => format!("{} (was {old})", part.id),
-        None => part.id.clone(),
-    };
-    let label = |what: &str| format!("{} {id}{what}", part.part.word());
-    let (old, new) = (part.old.as_deref(), part.new.as_deref());
-    let moved = || values::moved(old.unwrap_or_default(), new.unwrap_or_default());
-    if let Some(PartPlace { hazard, id }) = &part.elsewhere {
-        let (what, words) = if part.change == PartChangeKind::Added { ("was", new) } else { ("is now", old) };
-        return Line::plain(label(""), format!("{what} {id} of {hazard}: {}", words.unwrap_or_default()));
-    }
-    match part.change {
-        PartChangeKind::Added => {
-            Line::new(label(""), values::one(RunKind::Added, new.unwrap_or("(no text)")))
-        }
-        PartChangeKind::Removed => {
-            Line::new(label(""), values::one(RunKind::Removed, old.unwrap_or("(no text)")))
-        }
-        PartChangeKind::Moved => {
-            let (from, to) = match part.part {
-                PartKind::ExistingControl => ("additional", "existing"),
-                _ => ("existing", "additional"),
-            };
-            Line::plain(
-                label(""),
-                format!("moved from the {from} to the {to} controls: {}", new.unwrap_or_default()),
-            )
-        }
-        PartChangeKind::Reworded => {
-            let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
-            Line::new(label(" reworded"), values::excerpted(old, new))
-        }
-        PartChangeKind::ReOwned => Line::new(label(" owner"), moved()),
-        PartChangeKind::Closed => Line::plain(label(""), "closed"),
-        PartChangeKind::Reopened => Line::plain(label(""), "opened again"),
-        PartChangeKind::Status => Line::new(label(" status"), moved()),
-        PartChangeKind::Links => Line::new(label(" is answered by"), moved()),
-        PartChangeKind::Other => {
-            let field = part.field.as_deref().unwrap_or_default();
-            let path: Vec<&str> = field.split('/').collect();
-            Line::new(label(&format!(" {}", values::label(&path))), moved())
-        }
-    }
-}
-
 /// What differs in a section; what a comparison tells better than a field does is told by that.
 fn of_section(comparison: &Comparison, section: &SectionChange) -> Vec<Line> {
     let mut lines = match section.section {
-        Section::Psa => psa(comparison),
+        Section::Psa => return psa::lines(comparison, &section.fields),
         Section::Tom => tom(comparison),
         _ => Vec::new(),
     };
+    let answered = |id: &str| comparison.tom.answers.iter().any(|answer| answer.id == id);
     for field in &section.fields {
         let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
-        let is_told = matches!(
-            (section.section, &path[..]),
-            (Section::Psa, ["psa", _, "actions" | "discussed", _, ..])
-                | (Section::Tom, ["tom", "answers", _, "answer" | "stated_answer"])
-        );
-        if !is_told && let Some(words) = values::line(&path.join(" "), field) {
-            lines.push(Line::new(values::label(values::within(&path)), words));
+        let is_told = matches!(&path[..], ["tom", "answers", id, "answer" | "stated_answer"] if answered(id));
+        if is_told {
+            continue;
         }
+        let words = match section.section {
+            Section::Narrative => values::prose(field),
+            _ => values::line(field),
+        };
+        lines.extend(words.map(|words| Line::new(values::label_within(&path), words)));
     }
     lines
-}
-
-fn psa(comparison: &Comparison) -> Vec<Line> {
-    use ActionChangeKind as Kind;
-    let action = |action: &ActionChange| {
-        let what = match action.change {
-            Kind::Opened => "to be done",
-            Kind::Closed => "done",
-            Kind::Reopened => "opened again",
-            Kind::Changed => "changed",
-            Kind::Removed => "removed",
-        };
-        let owner = action.owner.as_ref().map(|owner| format!(" ({owner})")).unwrap_or_default();
-        Line::plain(
-            format!("{} action {}", action.session, action.id),
-            format!("{what}: {}{owner}", action.text),
-        )
-    };
-    let decision = |decision: &DecisionChange| {
-        let words = match (&decision.old, &decision.new) {
-            (None, Some(new)) => values::same(new.clone()),
-            (old, new) => {
-                values::moved(old.as_deref().unwrap_or_default(), new.as_deref().unwrap_or_default())
-            }
-        };
-        let mut words = words;
-        if let Some(reason) = decision.reason.as_ref().filter(|_| decision.change != Presence::Removed) {
-            words.extend(values::same(format!(": {reason}")));
-        }
-        Line::new(format!("{} on {}", decision.session, decision.hazard), words)
-    };
-    comparison.decisions.iter().map(decision).chain(comparison.actions.iter().map(action)).collect()
 }
 
 fn tom(comparison: &Comparison) -> Vec<Line> {
@@ -258,3 +166,6 @@ fn tom(comparison: &Comparison) -> Vec<Line> {
     });
     level.chain(answers).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ pub(super) fn same(text: impl Into<String>) -> Words {
 }
 
 pub(super) fn one(kind: RunKind, text: &str) -> Words {
+    let text = if text.trim().is_empty() { "(empty)" } else { text };
     vec![Run { kind, text: text.to_owned() }]
 }
 
@@ -47,24 +48,68 @@ pub(super) fn moved(old: &str, new: &str) -> Words {
     if old.chars().count().max(new.chars().count()) > SHORT && !old.is_empty() && !new.is_empty() {
         return excerpted(old, new);
     }
-    let told = |text: &str| if text.is_empty() { "(none)".to_owned() } else { text.to_owned() };
-    let removed = Run { kind: RunKind::Removed, text: told(old) };
-    let added = Run { kind: RunKind::Added, text: told(new) };
-    vec![removed, Run { kind: RunKind::Same, text: " -> ".to_owned() }, added]
+    let side = |kind, text: &str| if text.is_empty() { same("(none)") } else { one(kind, text) };
+    [side(RunKind::Removed, old), same(" -> "), side(RunKind::Added, new)].concat()
 }
 
 /// What a field says of its change; nothing where another field says it already.
-pub(super) fn line(path: &str, field: &FieldChange) -> Option<Words> {
-    if path.ends_with(ORDER) {
+pub(super) fn line(field: &FieldChange) -> Option<Words> {
+    if field.path.last().is_some_and(|name| name == ORDER) {
         return (!field.only_makes_room()).then(|| same("in another order"));
     }
     Some(match (&field.old, &field.new) {
         (old @ (Value::Number(_) | Value::Bool(_)), Value::Null) => moved(&told(old), ""),
-        (Value::Null, new) => one(RunKind::Added, &told(new)),
-        (old, Value::Null) => one(RunKind::Removed, &told(old)),
+        (Value::Null, new) => one(RunKind::Added, &told(&without_its_name(field, new))),
+        (old, Value::Null) => one(RunKind::Removed, &told(&without_its_name(field, old))),
         (Value::Array(old), Value::Array(new)) => lists(old, new),
-        (old, new) => moved(&told(old), &told(new)),
+        (old, new) => differing(&told(old), &told(new)),
     })
+}
+
+/// Values that differ may be told in the same words, as `1` and "1" are.
+fn differing(old: &str, new: &str) -> Words {
+    if old == new { same(format!("{new}, written in another way")) } else { moved(old, new) }
+}
+
+/// The id of an entry stands before what is said of it.
+fn without_its_name(field: &FieldChange, entry: &Value) -> Value {
+    let mut entry = entry.clone();
+    if let Some(members) = entry.as_object_mut().filter(|members| members.len() > 1) {
+        let is_label = |value: &Value| value.as_str() == field.path.last().map(String::as_str);
+        let named = ["id", "key"].into_iter().find(|name| members.get(*name).is_some_and(is_label));
+        named.and_then(|name| members.remove(name));
+    }
+    entry
+}
+
+/// A field of narrative: its words, and not how links and emphasis are written.
+pub(super) fn prose(field: &FieldChange) -> Option<Words> {
+    let (Some(old), Some(new)) = (field.old.as_str(), field.new.as_str()) else {
+        let plain =
+            |value: &Value| value.as_str().map_or_else(|| value.clone(), |text| without_marks(text).into());
+        let (old, new) = (plain(&field.old), plain(&field.new));
+        return line(&FieldChange { path: field.path.clone(), old, new });
+    };
+    let (old, new) = (without_marks(old), without_marks(new));
+    Some(if old == new { same("only its links or emphasis are others") } else { moved(&old, &new) })
+}
+
+/// `**hazards** such as [H01 Lost](hazard:H01)` as `hazards such as H01 Lost`.
+fn without_marks(text: &str) -> String {
+    let text = text.replace("**", "");
+    let (mut plain, mut rest) = (String::with_capacity(text.len()), text.as_str());
+    while let Some(at) = rest.find("](") {
+        let (before, target) = (&rest[..at], &rest[at + 2..]);
+        let (Some(open), Some(close)) = (before.rfind('['), target.find(')')) else {
+            plain += &rest[..at + 2];
+            rest = target;
+            continue;
+        };
+        plain += &before[..open];
+        plain += &before[open + 1..];
+        rest = &target[close + 1..];
+    }
+    plain + rest
 }
 
 /// What left a list, and what came into it.
@@ -81,8 +126,8 @@ fn lists(old: &[Value], new: &[Value]) -> Words {
     if words.is_empty() { same("in another order, or said more often") } else { words }
 }
 
-/// A value in words: what an entry is called, then what else it says.
-fn told(value: &Value) -> String {
+/// A value in words: what an entry is called, then in brackets what else it says.
+pub(in crate::change) fn told(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
@@ -91,20 +136,27 @@ fn told(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::Array(items) => items.iter().map(told).collect::<Vec<_>>().join("; "),
         Value::Object(members) => {
-            const FIRST: [&str; 7] = ["id", "name", "title", "text", "term", "version", "check"];
+            const FIRST: [&str; 10] =
+                ["id", "name", "title", "text", "term", "version", "check", "person", "hazard", "control"];
             let first = FIRST.iter().filter_map(|name| Some((*name, members.get(*name)?)));
             let own: Vec<String> = first.map(|(_, value)| told(value)).collect();
             let others =
                 members.iter().filter(|(name, value)| !FIRST.contains(&name.as_str()) && says(value));
-            let others = others.map(|(name, value)| format!("{}: {}", plain(name), told(value)));
-            own.into_iter().chain(others).collect::<Vec<_>>().join(", ")
+            let others: Vec<String> =
+                others.map(|(name, value)| format!("{}: {}", plain(name), told(value))).collect();
+            match (own.is_empty(), others.is_empty()) {
+                (false, false) => format!("{} ({})", own.join(", "), others.join(", ")),
+                (false, true) => own.join(", "),
+                _ => others.join(", "),
+            }
         }
     }
 }
 
-fn says(value: &Value) -> bool {
+/// That something is not so goes without saying where a whole entry is told.
+pub(super) fn says(value: &Value) -> bool {
     match value {
-        Value::Null => false,
+        Value::Null | Value::Bool(false) => false,
         Value::Array(items) => !items.is_empty(),
         Value::Object(members) => members.values().any(says),
         Value::String(text) => !text.is_empty(),
@@ -113,21 +165,20 @@ fn says(value: &Value) -> bool {
 }
 
 /// A path without the part of the case that the heading of its section names.
-pub(super) fn within<'a>(path: &'a [&'a str]) -> &'a [&'a str] {
-    const NAMED: [&str; 9] = [
-        "hazard_log",
-        "psa",
-        "risk_assessment",
-        "evidence",
-        "tom",
-        "narrative",
-        "waivers",
-        "document",
-        "people",
-    ];
+fn within<'a>(path: &'a [&'a str]) -> &'a [&'a str] {
+    const NAMED: [&str; 8] =
+        ["hazard_log", "psa", "risk_assessment", "evidence", "tom", "narrative", "waivers", "document"];
     match path {
         [first, rest @ ..] if NAMED.contains(first) && !rest.is_empty() => rest,
         _ => path,
+    }
+}
+
+/// The path of a field of a section in words.
+pub(super) fn label_within(path: &[&str]) -> String {
+    match path {
+        ["people", rest @ ..] if !rest.is_empty() => format!("person {}", label(rest)).trim_end().to_owned(),
+        _ => label(within(path)),
     }
 }
 

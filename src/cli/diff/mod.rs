@@ -81,6 +81,7 @@ fn pdf(compared: &Compared) -> Result<Vec<u8>, Failure> {
     let engine = Engine::new(FontSet::embedded(), Templates::embedded());
     Ok(engine.difference(&DifferenceInput {
         comparison: &compared.comparison,
+        impact: &compared.told(),
         sides: &json!({ "old": compared.old, "new": compared.new }),
         notes: &compared.notes,
         policies: &Value::from(compared.policies.clone()),

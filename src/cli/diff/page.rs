@@ -2,10 +2,9 @@
 //! the rest of the case.
 
 use super::{impact, picture};
-use crate::change::{Comparison, HazardEntry, HazardRisk, HazardTold, Line, Renamed, movement};
+use crate::change::{Comparison, EntryTold, HazardRisk, HazardTold, Line, Renamed, movement};
 use crate::cli::terminal::plural;
 use crate::signoff::sides::{Compared, Side};
-use serde_json::Value;
 
 /// A part of the page.
 pub(super) enum Block {
@@ -20,7 +19,7 @@ pub(super) enum Block {
 }
 
 pub(super) fn page(compared: &Compared) -> Vec<Block> {
-    let Compared { old, new, notes, comparison, impact, .. } = compared;
+    let Compared { old, new, notes, comparison, .. } = compared;
     let mut page = vec![
         Block::Paragraph(comparison.summary.clone()),
         Block::Table(
@@ -33,7 +32,7 @@ pub(super) fn page(compared: &Compared) -> Vec<Block> {
         return page;
     }
     risk(comparison, &mut page);
-    impact::tell(impact.as_ref(), new, &mut page);
+    impact::tell(&compared.told(), &mut page);
     names(comparison, &mut page);
     came_and_went(comparison, &mut page);
     proposals(comparison, &mut page);
@@ -106,15 +105,15 @@ fn names(comparison: &Comparison, page: &mut Vec<Block>) {
 }
 
 fn came_and_went(comparison: &Comparison, page: &mut Vec<Block>) {
-    let line = |entry: &HazardEntry| {
-        let name = entry.hazard.get("name").and_then(Value::as_str).unwrap_or("(no name given)");
-        Line::plain(entry.id.clone(), name)
-    };
-    let changes = &comparison.changes;
-    for (title, entries) in [("New hazards", &changes.added), ("Hazards that are gone", &changes.removed)] {
+    let sides =
+        [("New hazards", comparison.added_told()), ("Hazards that are gone", comparison.removed_told())];
+    for (title, entries) in sides {
         if !entries.is_empty() {
             page.push(Block::Heading(1, title.to_owned()));
-            page.push(Block::Lines(entries.iter().map(line).collect()));
+        }
+        for EntryTold { id, name, lines } in entries {
+            page.push(Block::Heading(2, format!("{id}  {}", name.as_deref().unwrap_or("(no name given)"))));
+            page.push(Block::Lines(lines));
         }
     }
 }
@@ -133,7 +132,7 @@ fn hazard_by_hazard(comparison: &Comparison, page: &mut Vec<Block>) {
         return;
     }
     page.push(Block::Heading(1, format!("{} {}", told.len(), plural(told.len(), "changed hazard"))));
-    for HazardTold { id, old_id, name, ratings, lines } in told {
+    for HazardTold { id, old_id, name, ratings, lines, brief: _ } in told {
         let name = name.as_deref().unwrap_or("(no name given)");
         page.push(Block::Heading(2, format!("{}  {name}", called(&id, old_id.as_deref()))));
         page.push(Block::Lines(ratings.into_iter().chain(lines).collect()));

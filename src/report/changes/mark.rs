@@ -1,6 +1,8 @@
 //! Change bars: which parts of a hazard's sheet say something that the issue did not.
 
-use crate::change::{Comparison, HazardChange, PartChange, PartChangeKind, PartKind};
+use crate::change::{
+    ActionChangeKind, Comparison, GONE, HazardChange, PartChange, PartChangeKind, PartKind, Presence,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +17,21 @@ pub(super) struct Mark<'a> {
     /// By id.
     causes: BTreeMap<&'a str, State>,
     controls: BTreeMap<&'a str, State>,
-    /// Ids of causes and controls that are no longer there.
-    removed: Vec<&'a str>,
+    /// Causes and controls that are no longer there.
+    removed: Vec<Left<'a>>,
+    /// By id, where a cause or control that is new here was before.
+    came: BTreeMap<&'a str, &'a str>,
+    /// Sessions of which what they said of the hazard is new or another.
+    decisions: BTreeSet<&'a str>,
+    /// Actions for the hazard that are new or another.
+    actions: BTreeSet<&'a str>,
+}
+
+/// A cause or control that left the hazard: the number that it had, and the one that it has elsewhere.
+#[derive(Debug, PartialEq, Serialize)]
+struct Left<'a> {
+    id: &'a str,
+    moved_to: Option<&'a str>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -24,6 +39,8 @@ pub(super) struct Mark<'a> {
 enum State {
     #[default]
     Changed,
+    /// The words are the same: only which controls answer it, or how that is known, is another.
+    Links,
     New,
 }
 
@@ -43,6 +60,14 @@ pub(super) fn marks(comparison: &Comparison) -> BTreeMap<&str, Mark<'_>> {
     for part in &comparison.parts {
         marks.entry(&part.hazard).or_default().part(part);
     }
+    for decision in comparison.decisions.iter().filter(|decision| decision.change != Presence::Removed) {
+        marks.entry(&decision.hazard).or_default().decisions.insert(&decision.session);
+    }
+    for action in comparison.actions.iter().filter(|action| action.change != ActionChangeKind::Removed) {
+        if let Some(hazard) = &action.hazard {
+            marks.entry(hazard).or_default().actions.insert(&action.id);
+        }
+    }
     marks
 }
 
@@ -56,14 +81,22 @@ fn fields(change: &HazardChange) -> BTreeSet<&str> {
 impl<'a> Mark<'a> {
     fn part(&mut self, part: &'a PartChange) {
         let state = match part.change {
-            PartChangeKind::Removed => return self.removed.push(&part.id),
+            PartChangeKind::Removed => {
+                let id = part.id.strip_suffix(GONE).unwrap_or(&part.id);
+                let moved_to = part.elsewhere.as_ref().map(|place| place.id.as_str());
+                return self.removed.push(Left { id, moved_to });
+            }
             PartChangeKind::Added => State::New,
+            PartChangeKind::Links => State::Links,
             _ => State::Changed,
         };
         let list = if part.part == PartKind::Cause { &mut self.causes } else { &mut self.controls };
         let known = list.entry(&part.id).or_insert(state);
-        if state == State::New {
-            *known = State::New;
+        if state == State::New || *known == State::Links {
+            *known = state;
+        }
+        if let (State::New, Some(place)) = (state, &part.elsewhere) {
+            self.came.insert(&part.id, &place.id);
         }
     }
 }
@@ -107,6 +140,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_in_another_hazard_is_not_gone_and_a_cause_with_other_links_has_the_same_words() {
+        let marks = marked(|case| {
+            let mut control = case.hazard_log.hazards[0].controls.remove(0);
+            "H02.D9".clone_into(&mut control.id);
+            case.hazard_log.hazards[1].controls.push(control);
+        });
+        let left = serde_json::json!([{ "id": "H01.D1", "moved_to": "H02.D9" }]);
+        assert_eq!((&marks["H01"]["removed"], &marks["H02"]["came"]["H02.D9"]), (&left, &"H01.D1".into()));
+        let marks = marked(|case| case.hazard_log.hazards[0].causes[0].controls.clear());
+        let states: Vec<&str> =
+            marks["H01"]["causes"].as_object().unwrap().values().filter_map(|state| state.as_str()).collect();
+        assert_eq!(states, ["links"]);
+    }
+
+    #[test]
+    fn what_a_session_decided_is_marked() {
+        let marks = marked(|case| case.psa.push(crate::assurance::testing::session("PSA-9", &["H01"])));
+        assert_eq!(marks["H01"]["decisions"], serde_json::json!(["PSA-9"]));
+    }
+
+    #[test]
     fn what_came_is_new_and_what_went_is_named() {
         let gone = case().hazard_log.hazards[0].controls[0].id.clone();
         let marks = marked(|case| {
@@ -114,10 +168,11 @@ mod tests {
             added.key = "H77".to_owned();
             added.name = Some("Something else altogether".to_owned());
             added.description = Some("Nobody had thought of lightning before".to_owned());
+            added.existing_controls.clear();
             case.hazard_log.hazards.push(added);
             case.hazard_log.hazards[0].controls.remove(0);
         });
         assert_eq!(marks["H77"]["state"], "new");
-        assert_eq!(marks["H01"]["removed"], serde_json::json!([gone]));
+        assert_eq!(marks["H01"]["removed"], serde_json::json!([{ "id": gone, "moved_to": null }]));
     }
 }

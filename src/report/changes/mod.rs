@@ -8,7 +8,8 @@ mod mark;
 use super::RenderInput;
 use super::names::sides_without_names;
 use crate::case::Date;
-use crate::change::{Comparison, HazardEntry, HazardRisk, HazardTold, Scope, SectionTold};
+use crate::change::{ClinicalRisk, Comparison, EntryTold, HazardRisk, HazardTold, Scope, SectionTold};
+use crate::impact::{RecordedDecision, RiskTold, clause_of};
 use mark::Mark;
 use serde::Serialize;
 use serde_json::Value;
@@ -40,11 +41,13 @@ struct Told<'a> {
     /// Residual risks across the matrices.
     policies: &'a [crate::change::PolicyMovement],
     renamed: &'a [crate::change::Renamed],
-    added: Vec<Named<'a>>,
-    removed: Vec<Named<'a>>,
+    added: Vec<EntryTold>,
+    removed: Vec<EntryTold>,
     proposals: Vec<String>,
     hazards: Vec<HazardTold>,
     sections: Vec<SectionTold>,
+    /// Whether clinical risk seems changed, and what is recorded of it; of an issue alone.
+    risk: Option<RiskTold>,
     /// By the key of the hazard.
     marks: BTreeMap<&'a str, Mark<'a>>,
 }
@@ -57,29 +60,32 @@ struct Issue<'a> {
     digest: &'a str,
 }
 
-/// A hazard that one side has.
-#[derive(Debug, Serialize)]
-struct Named<'a> {
-    id: &'a str,
-    name: Option<&'a str>,
-}
-
 /// What changed since the issue that the report is held against; null where it is held against none.
 pub(super) fn told(input: &RenderInput, case: &Value) -> Value {
     let Some(since) = input.since else { return Value::Null };
     let without_names = !input.options.include_names;
-    let comparison = if without_names {
-        let [old, new] = sides_without_names(&since.case, input.case);
-        Comparison::between(&old, &new, Scope::Case)
-    } else {
-        Comparison::between(&since.case, case, Scope::Case)
+    let masked = without_names.then(|| sides_without_names(&since.case, input.case));
+    let (old, new) = match &masked {
+        Some([old, new]) => (old, new),
+        None => (&since.case, case),
     };
-    told_of(&comparison, Some(since), without_names)
+    let comparison = Comparison::between(old, new, Scope::Case);
+    let proposed = ClinicalRisk::of(&comparison);
+    let clause = clause_of(&proposed, &input.case.clause_table);
+    let decision = RecordedDecision::of(old, new, &proposed);
+    let issue = format!("issue {}", since.version);
+    let risk = RiskTold::of(&proposed, clause.as_deref(), Some((&decision, &issue)));
+    told_of(&comparison, Some((since, risk)), without_names)
 }
 
 /// A comparison as a template reads it.
-pub(super) fn told_of(comparison: &Comparison, since: Option<&Since>, without_names: bool) -> Value {
+pub(super) fn told_of(
+    comparison: &Comparison,
+    since: Option<(&Since, RiskTold)>,
+    without_names: bool,
+) -> Value {
     let changes = &comparison.changes;
+    let (since, risk) = since.unzip();
     let told = Told {
         since: since.map(Since::named),
         without_names,
@@ -88,11 +94,12 @@ pub(super) fn told_of(comparison: &Comparison, since: Option<&Since>, without_na
         moved: comparison.risk.moved().collect(),
         policies: &comparison.risk.policies,
         renamed: &changes.renamed,
-        added: changes.added.iter().map(Named::of).collect(),
-        removed: changes.removed.iter().map(Named::of).collect(),
+        added: comparison.added_told(),
+        removed: comparison.removed_told(),
         proposals: comparison.proposals(),
         hazards: comparison.hazards_told(),
         sections: comparison.sections_told(),
+        risk,
         marks: mark::marks(comparison),
     };
     serde_json::to_value(told).unwrap_or_default()
@@ -106,11 +113,5 @@ impl Since {
             hazard_log_version: self.hazard_log_version.as_deref(),
             digest: &self.digest,
         }
-    }
-}
-
-impl<'a> Named<'a> {
-    fn of(entry: &'a HazardEntry) -> Self {
-        Self { id: &entry.id, name: entry.hazard.get("name").and_then(Value::as_str) }
     }
 }

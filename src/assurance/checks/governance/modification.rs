@@ -73,6 +73,26 @@ mod tests {
         );
     }
 
+    /// The same release once more, with the decision that it had when it was issued first.
+    #[test]
+    fn f44_a_reissue_of_a_release_of_which_risk_was_said_to_be_unchanged() {
+        let mut fixture = Fixture::new();
+        let release = &mut fixture.case.release;
+        (release.version, release.modifies) = (some("2.1"), some("2.0"));
+        (release.risk_changed, release.change_rationale) = (Some(false), some("Only its colours"));
+        fixture.issues = vec![issue(&fixture.case)];
+        let json = canonical_json(&fixture.case);
+        assert!(fixture.snapshots.keep(&snapshot::address(&json), json));
+        assert_eq!(fixture.messages("F44"), Vec::<String>::new());
+        fixture.case.document.version = some("1.1");
+        fixture.hazard().owner = some("Somebody else");
+        assert_eq!(fixture.messages("F44"), Vec::<String>::new());
+        fixture.hazard().residual = rating("Minor", "Very Low", 1);
+        let messages = fixture.messages("F44");
+        let [message] = &messages[..] else { panic!("{messages:?}") };
+        assert!(message.contains("from release 2.0, and seems changed since issue 1.0 of "), "{message}");
+    }
+
     #[test]
     fn f44_says_nothing_of_words_of_another_decision_or_of_another_release() {
         let mut reworded = modified();
