@@ -307,7 +307,7 @@ fn evidence_for_a_control_that_is_gone_is_a_finding_and_stops_no_report() {
         .unwrap();
     let report = folder.path().join("report.pdf");
     cscr(&["build", text(&case), "-o", text(&report)]).ended(0);
-    assert!(squeezed(&pdf_text(&std::fs::read(&report).unwrap())).contains("H01.E9"));
+    assert!(squeezed(&pdf_text(&std::fs::read(&report).unwrap())).contains("H01E1H01E9H01E2"));
     assert!(cscr(&["check", text(&case)]).out.contains("H01.E9"));
 }
 

@@ -169,6 +169,7 @@ mod tests {
             added.name = Some("Something else altogether".to_owned());
             added.description = Some("Nobody had thought of lightning before".to_owned());
             added.existing_controls.clear();
+            added.controls.clear();
             case.hazard_log.hazards.push(added);
             case.hazard_log.hazards[0].controls.remove(0);
         });
