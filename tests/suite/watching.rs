@@ -106,7 +106,7 @@ fn a_report_that_nothing_has_changed_is_left_alone_and_said_to_be_what_it_is() {
 
     // What is put behind a report does not count as a change of it, and is not lost.
     let mut signed = pdf.clone();
-    signed.extend(b"\n% a signature");
+    signed.extend(b"\n% a signature\n%%EOF\n");
     fs::write(&path, &signed).unwrap();
     let kept = case.build(&[]).ended(0).err;
     assert!(kept.contains("Unchanged, and what was added to the report since is still there: "), "{kept}");
