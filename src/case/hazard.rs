@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A potential source of harm to a patient, as the hazard log records it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Hazard {
     /// Unique within the case, and what other inputs name the hazard by: the stated id, or the id with a
     /// suffix where the log uses one id twice, or `unnumbered-1` where it gives none.
@@ -201,7 +201,7 @@ impl<'de> Deserialize<'de> for RiskBenefit {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     /// Unique within its hazard: stated (`0101`) or from the list number (`NRL01.3`).
     pub id: String,
@@ -215,7 +215,7 @@ pub struct Cause {
 }
 
 /// How a link between a cause and its controls is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkBasis {
     /// The log has them in one row, or an input says so.
@@ -226,7 +226,7 @@ pub enum LinkBasis {
     None,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Control {
     /// Unique within its hazard: stated (`010101`), or hazard, kind and list number (`NRL01.D7`).
     pub id: String,
@@ -304,7 +304,7 @@ impl ControlState {
 }
 
 /// Severity, likelihood and risk of a hazard at one point (4.4.1, 6.1.4), measured by one matrix.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rating {
     /// Id of the risk policy that gives the words and the matrix.
     pub policy: String,
@@ -377,7 +377,7 @@ fn read<'p>(
 }
 
 /// A risk as a log states it: usually a score, sometimes words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum StatedRisk {
     Score(u8),

@@ -6,7 +6,7 @@ use super::hazard::Hazard;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct HazardLog {
     pub title: Option<String>,
     pub programme: Option<String>,

@@ -54,6 +54,8 @@ pub enum ObservationKind {
     FormulaReadsOtherCells,
     /// An error value, such as `#REF!`, in a cell that matters.
     ErrorValue,
+    /// Formulas whose values were not saved with the file.
+    UnsavedValue,
     /// A defined name that leads nowhere.
     BrokenName,
     /// A word that the cell's own drop-down list does not have.

@@ -73,7 +73,8 @@ impl Import {
         let options = ReadOptions { limits: self.limits.limits(), mapping: self.mapping()? };
         let files = LogFiles::open(&self.file, &options.limits)?;
         let rated_by = RatedBy::from(&policy);
-        let input = hazard_log::read_files(&files, &options, &rated_by)?;
+        let input = hazard_log::read_files(&files, &options, &rated_by)
+            .map_err(|error| self.not_understood(error, &files, &options))?;
         if let Some(path) = &self.save_mapping {
             save(path, &hazard_log::mapping_text(&files, &options, &rated_by)?)?;
         }
@@ -95,6 +96,21 @@ impl Import {
             }
         }
         Ok(Outcome::Done)
+    }
+
+    /// What to say of a log of which nothing was understood. Whoever asked for a mapping gets one to fill in.
+    fn not_understood(&self, error: InputError, files: &LogFiles, options: &ReadOptions) -> Failure {
+        let Some(path) = self.save_mapping.as_deref() else { return error.into() };
+        let Some(text) = hazard_log::mapping_to_fill_in(files, options) else { return error.into() };
+        match save(path, &text) {
+            Ok(()) => error
+                .hint(format!(
+                    "its columns stand in {}, as they are headed: say there what each of them is, and use it with --mapping",
+                    path.display()
+                ))
+                .into(),
+            Err(failure) => failure,
+        }
     }
 
     fn mapping(&self) -> Result<Option<Mapping>, Failure> {

@@ -97,9 +97,30 @@ impl CaseFolder {
         read: impl FnOnce(&Path) -> Result<Vec<u8>, InputError>,
     ) -> Result<Vec<u8>, InputError> {
         let place = self.locate(path)?;
-        let outcome = read(&place);
+        let outcome = refuse_pipes(&place, path).and_then(|()| read(&place));
         self.trace.read(&place, &outcome);
         outcome
+    }
+
+    /// The bytes of a file that is sent on, which has to be the case's own.
+    #[cfg(feature = "report")]
+    pub(crate) fn read_to_send(&self, path: &str) -> Result<Vec<u8>, InputError> {
+        self.refuse_foreign(path)?;
+        self.read_bytes(path)
+    }
+
+    /// Fails where a file is one of another folder, which a link stands for.
+    #[cfg(feature = "report")]
+    fn refuse_foreign(&self, path: &str) -> Result<(), InputError> {
+        let real = |path: &Path| path.canonicalize().ok();
+        let (Some(root), Some(target)) = (real(&self.root), real(&self.locate(path)?)) else { return Ok(()) };
+        if target.starts_with(&root) {
+            return Ok(());
+        }
+        let target = target.display();
+        Err(InputError::new(format!("\"{path}\" is a link that leads out of the case folder, to {target}"))
+            .at(Place::file(path))
+            .hint("copy the file into the case folder, if it is to be sent"))
     }
 
     /// The names of the files in a folder, in order. Hidden ones are left out, and what other programs leave while they
@@ -181,6 +202,18 @@ pub(crate) fn read_within(
     }
 }
 
+/// Fails where there is no file and no folder but a pipe or a device, which one may wait for without end.
+fn refuse_pipes(place: &Path, path: &str) -> Result<(), InputError> {
+    match fs::metadata(place) {
+        Ok(found) if !found.is_file() && !found.is_dir() => {
+            Err(InputError::new(format!("\"{path}\" is a pipe or a device, not a file"))
+                .at(Place::file(path))
+                .hint("put the file itself into the case folder"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn missing(path: &str, kind: &str) -> InputError {
     InputError::new(format!("The {kind} \"{path}\" does not exist"))
         .at(Place::file(path))
@@ -248,6 +281,31 @@ pub(crate) mod tests {
         fs::create_dir(directory.path().join("sub")).unwrap();
         let error = folder.read_text("sub").unwrap_err().to_string();
         assert!(error.contains("is a folder, not a file"), "{error}");
+    }
+
+    #[cfg(all(unix, feature = "report"))]
+    #[test]
+    fn a_link_out_of_the_folder_is_not_the_cases_own_and_a_device_is_no_file() {
+        let (directory, folder) = folder();
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::write(elsewhere.path().join("secret.md"), "").unwrap();
+        fs::write(directory.path().join("own.md"), "").unwrap();
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, directory.path().join(name)).unwrap();
+        };
+        link(&elsewhere.path().join("secret.md"), "file.md");
+        link(elsewhere.path(), "folder");
+        link(&directory.path().join("own.md"), "inner.md");
+        link(Path::new("/dev/null"), "null.md");
+        for path in ["file.md", "folder/secret.md"] {
+            let error = folder.refuse_foreign(path).unwrap_err().to_string();
+            assert!(error.contains("leads out of the case folder") && error.contains("secret.md"), "{error}");
+        }
+        for path in ["inner.md", "own.md", "absent.md"] {
+            folder.refuse_foreign(path).unwrap();
+        }
+        let error = folder.read_text("null.md").unwrap_err().to_string();
+        assert!(error.contains("is a pipe or a device"), "{error}");
     }
 
     #[test]

@@ -250,6 +250,104 @@ fn two_tables_on_one_sheet_are_both_read() {
 }
 
 /// What a mapping file says of a log that discovery reads.
+/// What a sheet is called says less than what it holds.
+#[test]
+fn no_sheet_of_hazards_is_lost_for_its_name() {
+    for name in ["Data conversion", "Disaster recovery hazards", "Risk matrix of old hazards", "Cover"] {
+        let mut fixture = LogFixture::good();
+        fixture.sheet(
+            name,
+            &[
+                &["Hazard ID", "Hazard Name", "Causes", "Severity", "Likelihood", "Owner"],
+                &["H11", "Allergy is lost", "Mapping table", "Catastrophic", "Low", "Dr B"],
+            ],
+        );
+        let input = read(fixture);
+        let told = kinds(&input, ObservationKind::HazardSheetNotRead);
+        assert_eq!(told.len(), 1, "{name}");
+        assert!(told[0].contains(name), "{told:?}");
+    }
+}
+
+#[test]
+fn a_sheet_that_is_not_what_its_name_says_is_told() {
+    let mut fixture = LogFixture::good();
+    fixture.sheet("Responsibility matrix", &[&["Role", "Who"], &["CSO", "Hazard H99 is nobody's yet"]]);
+    fixture.sheet("Version history", &[&["Hazard H98 was lost in March, and nobody put it back"]]);
+    let input = read(fixture);
+    let told = kinds(&input, ObservationKind::SheetNotRead);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("Responsibility matrix") && told[1].contains("Version history"), "{told:?}");
+}
+
+#[test]
+fn full_rows_below_a_blank_one_are_hazards_whatever_their_numbers_look_like() {
+    let mut fixture = LogFixture::good();
+    let mut other = GOOD_HAZARD;
+    (other[0], other[1]) = ("MIG/7", "Allergy is lost");
+    fixture.row(4, &other);
+    fixture.row(6, &["Key", "1 to 5"]);
+    let input = read(fixture);
+    let ids: Vec<&str> = input.log.hazards.iter().map(|hazard| hazard.id.as_str()).collect();
+    assert_eq!(ids, ["H01", "MIG/7"]);
+    assert!(doubts(&input)[0].starts_with("Row 7 below the hazards"), "{:?}", doubts(&input));
+}
+
+#[test]
+fn a_second_table_beside_the_first_is_told_and_mixed_with_nothing() {
+    let headers = ["Hazard ID", "Hazard", "Cause", "Severity", "Likelihood", "Status"];
+    let two = |left: [&'static str; 6], right: [&'static str; 6]| {
+        left.into_iter().chain(["", ""]).chain(right).collect::<Vec<_>>()
+    };
+    let mut fixture = LogFixture::new(&two(headers, headers));
+    fixture.row(
+        1,
+        &two(
+            ["A2", "Letter is lost", "Full disk", "Major", "Low", "Open"],
+            ["B2", "Letter is late", "Queue", "Minor", "Low", "Closed"],
+        ),
+    );
+    let input = read(fixture);
+    assert_eq!(input.log.hazards.len(), 1);
+    let hazard = &input.log.hazards[0];
+    assert_eq!((hazard.id.as_str(), hazard.initial.severity.as_deref()), ("A2", Some("Major")));
+    assert_eq!(hazard.residual.severity, None);
+    let told = kinds(&input, ObservationKind::HazardSheetNotRead);
+    assert!(told.len() == 1 && told[0].contains("columns I to N"), "{told:?}");
+}
+
+/// The place of a hazard without a number is its name, and takes nothing from the cell that stands first.
+#[test]
+fn a_first_column_that_is_not_understood_is_told() {
+    let mut fixture = LogFixture::new(&["Wer", "Hazard Name", "Causes", "Severity", "Likelihood"]);
+    fixture.row(1, &["Dr A saw it", "Letter is lost", "Full disk", "Major", "Low"]);
+    let input = read(fixture);
+    let unmapped: Vec<&str> = input.explanation.unmapped.iter().map(|cell| cell.cell.as_str()).collect();
+    assert_eq!(unmapped, ["A2"]);
+}
+
+#[test]
+fn a_log_in_another_language_gets_a_mapping_to_fill_in() {
+    let mut fixture = LogFixture::new(&["Nummer", "Gefahr", "Ursache", "Wirkung"]);
+    fixture.row(1, &["1", "Brief geht verloren", "Platte voll", "Behandlung zu spät"]);
+    let files = files(fixture);
+    assert!(read_files(&files, None).is_err());
+    let text = hazard_log::mapping_to_fill_in(&files, &ReadOptions::default()).unwrap();
+    let fields = [("Nummer", "hazard-id"), ("Gefahr", "hazard-name"), ("Ursache", "causes")];
+    let filled = fields.into_iter().fold(text, |text, (header, field)| {
+        let header = format!("header = \"{header}\"");
+        text.replace(&header, &format!("{header}, field = \"{field}\""))
+    });
+    let input = read_files(&files, Some(&filled)).unwrap();
+    assert_eq!(input.log.hazards[0].name.as_deref(), Some("Brief geht verloren"));
+    assert_eq!(input.explanation.unmapped.len(), 1);
+}
+
+fn kinds(input: &HazardLogInput, kind: ObservationKind) -> Vec<&str> {
+    let of_kind = input.observations.iter().filter(|observation| observation.kind == kind);
+    of_kind.map(|observation| observation.message.as_str()).collect()
+}
+
 fn saved(files: &LogFiles) -> String {
     let policy = RiskPolicy::nhs();
     hazard_log::mapping_text(files, &ReadOptions::default(), &RatedBy::from(&policy)).unwrap()

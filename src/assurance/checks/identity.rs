@@ -75,10 +75,20 @@ pub(super) static CHECKS: &[Check] = &[
         id: "A20",
         level: Blocking,
         clause: Some("3.3.1"),
-        title: "A second sheet of hazards was not read",
-        why: "The hazards of that sheet are not in the report, and nobody has decided on them.",
-        remedy: "Bring all hazards together on one sheet; or delete the sheet, if its hazards are those of an older log.",
+        title: "A second sheet or table of hazards was not read",
+        why: "The hazards that stand there are not in the report, and nobody has decided on them.",
+        remedy: "Bring all hazards together in one table; or delete the sheet or table, if its hazards are those of an older log.",
         runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::HazardSheetNotRead]))],
+        ..Check::DEFAULT
+    },
+    Check {
+        id: "A27",
+        level: Blocking,
+        clause: Some("3.3.1"),
+        title: "Formula without a saved value",
+        why: "The file holds the formula and not what it comes to, so the cell is blank in the report whatever a spreadsheet program shows.",
+        remedy: "Open the log in a spreadsheet program, let it calculate, and save it.",
+        runs: &[Run::Log(|subject, outcome| outcome.observed(subject, &[Kind::UnsavedValue]))],
         ..Check::DEFAULT
     },
     Check {
@@ -392,6 +402,7 @@ mod tests {
             ("A25", Kind::ListsNotRead),
             ("A20", Kind::HazardSheetNotRead),
             ("A21", Kind::LayoutInDoubt),
+            ("A27", Kind::UnsavedValue),
         ] {
             fires_on_observation(check, kind);
         }

@@ -5,16 +5,19 @@ use super::explain::{Beside, CellCount, Explanation, IgnoredCells, SheetRole, Un
 use super::groups::Grouping;
 use super::layout::{Layout, one_line};
 use crate::intake::workbook::address::column_letters;
-use crate::intake::workbook::{Address, Cell, Sheet, Workbook};
-use rustc_hash::FxHashSet;
+use crate::intake::workbook::{Address, Cell, CellKind, Sheet, Workbook};
+use ecow::{EcoString, eco_format};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Accounts for the cells of a table of hazards: of the rows that are told of with it.
 pub(super) fn table(layout: &Layout<'_>, grouping: &Grouping, taken: &FxHashSet<Address>) -> Explanation {
     let mut explanation = Explanation::default();
     let mut ignored = Ignored::default();
+    let mut headers: FxHashMap<u32, EcoString> = FxHashMap::default();
     for (address, cell) in filled(layout.sheet).filter(|(address, _)| layout.told.contains(&address.row)) {
         explanation.cells += 1;
-        if let Some(reason) = why_ignored(layout, grouping, address) {
+        let unsaved = (cell.kind == CellKind::Unsaved).then_some(UNSAVED);
+        if let Some(reason) = why_ignored(layout, grouping, address).or(unsaved) {
             ignored.add(address, reason);
             continue;
         }
@@ -22,18 +25,22 @@ pub(super) fn table(layout: &Layout<'_>, grouping: &Grouping, taken: &FxHashSet<
         if address.row <= layout.header_row || taken.contains(&address) {
             explanation.mapped += 1;
         } else {
-            let header = layout.header(address.column);
+            // Of a tracker's export most columns are not read, so the cells of one share its header.
+            let header =
+                headers.entry(address.column).or_insert_with(|| layout.header(address.column).into());
             explanation.unmapped.push(UnmappedCell {
                 sheet: None,
-                cell: address.to_string(),
-                header: Some(header).filter(|header| !header.is_empty()),
-                text: cell.text.trim().to_owned(),
+                cell: eco_format!("{address}"),
+                header: Some(header.clone()).filter(|header| !header.is_empty()),
+                text: cell.text.trim().into(),
             });
         }
     }
     explanation.ignored = ignored.cells();
     explanation
 }
+
+const UNSAVED: &str = "a formula whose value was not saved";
 
 fn why_ignored<'a>(layout: &'a Layout<'_>, grouping: &Grouping, address: Address) -> Option<&'a str> {
     if address.row < layout.top_row {
@@ -76,7 +83,8 @@ pub(super) fn sheets(
                 SheetRole::Hazards | SheetRole::OtherHazards | SheetRole::NotRead => "the sheet was not read",
             };
             let mut ignored = Ignored::default();
-            for (address, _) in filled(sheet) {
+            for (address, cell) in filled(sheet) {
+                let reason = if cell.kind == CellKind::Unsaved { UNSAVED } else { reason };
                 reading.count.cells += 1;
                 if taken.is_some_and(|taken| taken.contains(&address)) {
                     reading.count.mapped += 1;
@@ -137,8 +145,9 @@ fn beside(sheet: &Sheet, role: SheetRole) -> Vec<Beside> {
     beside
 }
 
+/// The cells with content; a formula is content also where its value is not known.
 fn filled(sheet: &Sheet) -> impl Iterator<Item = (Address, &Cell)> {
-    sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty())
+    sheet.cells().filter(|(_, cell)| !cell.text.trim().is_empty() || cell.kind == CellKind::Unsaved)
 }
 
 /// Cells that are left out, drawn together where they stand together and for one reason.

@@ -93,6 +93,11 @@ impl<'a> Builder<'a> {
     /// Says where the value at this path stands; its cell is then taken.
     pub(super) fn record(&mut self, path: String, address: Address) {
         self.take(address);
+        self.locate(path, address);
+    }
+
+    /// Says where what is at this path stands, of which this cell is not the content.
+    pub(super) fn locate(&mut self, path: String, address: Address) {
         let place = self.place(eco_format!("{address}"));
         self.provenance.record(path, place);
     }

@@ -370,7 +370,11 @@ impl Reader<'_, '_> {
         let (stated, rest) = match &entry.id {
             Some(id) => (id.as_str(), entry.text.as_str()),
             None if self.is_row_per_hazard() => return None,
-            None => self.builder.layout.form.ids(field)?.split(&entry.text)?,
+            None => {
+                let found = self.builder.layout.form.ids(field)?.split(&entry.text);
+                // Of a text that is nothing but an id nothing would be left.
+                found.filter(|(_, rest)| !rest.trim().is_empty())?
+            }
         };
         let padded = ids::padded(stated);
         if padded != stated {

@@ -20,8 +20,8 @@ use crate::case::excerpt::excerpt;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::InputError;
 use crate::intake::workbook::address::column_letters;
-use crate::intake::workbook::{Address, Sheet, Workbook};
-use columns::Column;
+use crate::intake::workbook::{Address, Cell, Sheet, Workbook};
+use columns::{Column, SECOND_TABLE};
 use head::Head;
 use std::collections::BTreeSet;
 
@@ -93,7 +93,7 @@ pub(super) fn discover(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Di
         .map(|(at, _)| at)
         .ok_or_else(|| no_hazard_sheet(workbook))?;
     let mut sheets: Vec<SheetReading> =
-        (0..candidates.len()).map(|at| guess(workbook, &candidates, at, chosen)).collect();
+        (0..candidates.len()).map(|at| guess(workbook, &candidates, at, chosen, rated_by)).collect();
     only_the_first(&mut sheets);
     let mut discovery =
         Discovery { mapping: Mapping::default(), sheets, columns: Vec::new(), doubts: Vec::new() };
@@ -107,6 +107,35 @@ pub(super) fn discover(workbook: &Workbook, rated_by: &RatedBy<'_>) -> Result<Di
     discovery.tell_several(workbook);
     discovery.name_documents(workbook);
     Ok(discovery)
+}
+
+/// A mapping to be filled in, of a workbook in which no table of hazards is understood: the table that has most rows, with
+/// its headers as they stand, in whatever language.
+pub(super) fn to_be_mapped(workbook: &Workbook) -> Option<Mapping> {
+    let tables = workbook.sheets.iter().filter_map(|sheet| {
+        let row = head::widest(sheet)?;
+        Some((rows_between(sheet, row, u32::MAX).len(), sheet, row))
+    });
+    // The first of equals: `max_by_key` would take the last.
+    let tables: Vec<_> = tables.collect();
+    let (_, sheet, row) = tables.into_iter().rev().max_by_key(|(rows, ..)| *rows)?;
+    let column = |(address, cell): (Address, &Cell)| ColumnMapping {
+        column: column_letters(address.column),
+        header: cell.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        field: None,
+        ignored: None,
+    };
+    let table = TableMapping {
+        sheet: sheet.name.to_string(),
+        header_rows: vec![row + 1],
+        last_row: None,
+        shape: Shape::Hazard,
+        columns: sheet.row(row).filter(|(_, cell)| !cell.text.trim().is_empty()).map(column).collect(),
+        ignored_rows: Vec::new(),
+    };
+    let mut mapping = Mapping::default();
+    mapping.tables.push(table);
+    Some(mapping)
 }
 
 /// How many headers are understood of the row of which most are.
@@ -125,17 +154,21 @@ fn no_hazard_sheet(workbook: &Workbook) -> InputError {
     .hint("give the hazard sheet a row of column headers such as Hazard Number, Hazard Name, Possible Causes, Severity, Likelihood, Risk; or say in a mapping file what its columns are, or the labels of its forms (`cscr schema mapping` says how)")
 }
 
+/// With so many headers a sheet is of hazards, whatever its name says.
+const HEADERS_OF_HAZARDS: usize = 5;
+
 /// What a sheet is taken for.
 fn guess(
     workbook: &Workbook,
     candidates: &[Option<Candidate<'_>>],
     at: usize,
     chosen: usize,
+    rated_by: &RatedBy<'_>,
 ) -> SheetReading {
     let sheet = &workbook.sheets[at];
     let guess = |role, confidence, why| SheetReading::new(sheet, role, confidence, why);
     let (Some(candidate), Some(best)) = (&candidates[at], &candidates[chosen]) else {
-        return match document::role(&sheet.name) {
+        return match document::role(sheet, rated_by) {
             Some(role) => guess(role, Confidence::Likely, "its name says so".to_owned()),
             None => guess(
                 SheetRole::NotRead,
@@ -155,7 +188,9 @@ fn guess(
         return guess(SheetRole::Hazards, confidence, found);
     }
     // A history has a name, a title and a date in its columns, and a log of hazards has more.
-    if let Some(role) = document::role(&sheet.name).filter(|_| candidate.headers() != best.headers()) {
+    let is_document =
+        candidate.head().understood() < HEADERS_OF_HAZARDS && candidate.headers() != best.headers();
+    if let Some(role) = document::role(sheet, rated_by).filter(|_| is_document) {
         return guess(role, Confidence::Likely, "its name says so".to_owned());
     }
     if !candidate.has_rows() {
@@ -247,6 +282,7 @@ impl Discovery {
         });
         self.doubts.extend(doubts.map(|(cell, doubt)| in_doubt(workbook, sheet, Some(cell), &doubt)));
         self.tell_legend(workbook, sheet, &legend);
+        self.tell_second_table(workbook, sheet, &found);
         self.mapping.tables.push(TableMapping {
             sheet: sheet.name.to_string(),
             header_rows: (head.top..=head.row).map(|row| row + 1).collect(),
@@ -263,18 +299,35 @@ impl Discovery {
         let Some((_, text)) = sheet.row(*first).find(|(_, cell)| !cell.text.trim().is_empty()) else {
             return;
         };
-        let rows = if first == last {
-            format!("Row {}", first + 1)
+        let (name, words) = (sheet.name.trim(), excerpt(text.text.trim()));
+        let doubt = if first == last {
+            format!(
+                "Row {} below the hazards of the sheet {name} was taken for no hazard and not read; it begins with \"{words}\"",
+                first + 1
+            )
         } else {
-            format!("Rows {} to {}", first + 1, last + 1)
+            format!(
+                "Rows {} to {} below the hazards of the sheet {name} were taken for no hazards and not read; they begin with \"{words}\"",
+                first + 1,
+                last + 1
+            )
         };
-        let doubt = format!(
-            "{rows} below the hazards of the sheet {} were taken for no hazards and not read; they begin with \"{}\"",
-            sheet.name.trim(),
-            excerpt(text.text.trim())
-        );
         let cells = format!("{}:{}", first + 1, last + 1);
         self.doubts.push(in_doubt(workbook, sheet, Some(cells), &doubt));
+    }
+
+    /// Says that a table of hazards beside another was not read.
+    fn tell_second_table(&mut self, workbook: &Workbook, sheet: &Sheet, columns: &[Column]) {
+        let of_second = || columns.iter().filter(|column| column.ignored.as_deref() == Some(SECOND_TABLE));
+        let (Some(first), Some(last)) = (of_second().next(), of_second().next_back()) else { return };
+        let (first, last) = (column_letters(first.number), column_letters(last.number));
+        let message = format!(
+            "The columns {first} to {last} of the sheet {} hold a second table of hazards beside the first, which was not read.",
+            sheet.name.trim()
+        );
+        let place = Some(Place::cell(&workbook.file, &sheet.name, format!("{first}:{last}")));
+        let kind = ObservationKind::HazardSheetNotRead;
+        self.doubts.push(Observation { kind, hazard: None, place, message });
     }
 
     /// Says that the hazards of several tables were put together.

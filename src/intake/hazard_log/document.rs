@@ -12,21 +12,41 @@ use crate::intake::workbook::{Address, Cell, CellKind, Sheet, Workbook};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
-/// What a sheet is by its name, other than hazards.
-pub(super) fn role(name: &str) -> Option<SheetRole> {
-    let name = name.to_lowercase();
-    if name.contains("cover") {
+/// What a sheet is by its name, other than hazards; a name speaks of the risk matrix only where there is one.
+pub(super) fn role(sheet: &Sheet, rated_by: &RatedBy<'_>) -> Option<SheetRole> {
+    const HISTORY: [&str; 8] =
+        ["version", "versions", "history", "revision", "revisions", "amendment", "amendments", "changelog"];
+    let words = name_words(&sheet.name);
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    let is_change_log = words.windows(2).any(|pair| pair == ["change", "log"]);
+    if has(&["cover", "coverpage", "coversheet"]) {
         Some(SheetRole::CoverPage)
-    } else if ["version", "history", "revision", "amendment", "change log"]
-        .iter()
-        .any(|word| name.contains(word))
-    {
+    } else if has(&HISTORY) || is_change_log {
         Some(SheetRole::VersionHistory)
-    } else if name.contains("matrix") {
+    } else if has(&["matrix", "matrices"]) && printed_matrix::is_on(sheet, rated_by.all()) {
         Some(SheetRole::RiskMatrix)
     } else {
         None
     }
+}
+
+/// The words of a sheet's name, in lower case: `VersionHistory` has two, and `Data conversion` no "version".
+fn name_words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() || was_small && c.is_uppercase() {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        was_small = c.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// Shorter texts on a document sheet are labels.

@@ -6,6 +6,7 @@
 use super::field::Field;
 use super::layout::Layout;
 use crate::intake::workbook::{Format, Sheet};
+use ecow::EcoString;
 use serde::Serialize;
 
 /// What each sheet and column was taken for and why, and what was left out.
@@ -45,7 +46,7 @@ impl Explanation {
     pub(super) fn absorb(&mut self, table: Self, layout: &Layout<'_>, is_one_of_several: bool) {
         self.cells += table.cells;
         self.mapped += table.mapped;
-        let sheet = is_one_of_several.then(|| layout.sheet.name.trim().to_owned());
+        let sheet = is_one_of_several.then(|| EcoString::from(layout.sheet.name.trim()));
         self.unmapped
             .extend(table.unmapped.into_iter().map(|cell| UnmappedCell { sheet: sheet.clone(), ..cell }));
         self.ignored.extend(table.ignored);
@@ -192,10 +193,10 @@ pub struct ColumnReading {
 pub struct UnmappedCell {
     /// The sheet, where several are read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
-    pub cell: String,
-    pub header: Option<String>,
-    pub text: String,
+    pub sheet: Option<EcoString>,
+    pub cell: EcoString,
+    pub header: Option<EcoString>,
+    pub text: EcoString,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -29,6 +29,7 @@ use crate::case::excerpt::excerpt;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::InputError;
 use crate::intake::workbook::{Address, Sheet, Workbook};
+use ecow::{EcoString, eco_format};
 use find::Found;
 use lay::{Laid, LaidForm, Said};
 pub use mapping::{FormMapping, FormShape, LabelMapping};
@@ -44,16 +45,19 @@ pub(super) struct Plan {
 impl Plan {
     /// The forms of a workbook, where more is understood of their labels in one column than of any row of headers, of
     /// which so much is: a column of types ("Hazard", "Cause") has words of a hazard log too.
-    pub(super) fn found(workbook: &Workbook, in_a_row: impl FnOnce() -> usize) -> Option<Self> {
-        let found = find::find(workbook);
-        let most = found.iter().map(|found| found.in_column).max()?;
-        if most <= in_a_row() {
+    pub(super) fn found(
+        workbook: &Workbook,
+        rated_by: &RatedBy<'_>,
+        in_a_row: impl FnOnce() -> usize,
+    ) -> Option<Self> {
+        let found = find::find(workbook, in_a_row);
+        if found.is_empty() {
             return None;
         }
         let mut mapping = Mapping::default();
         let sheets = workbook.sheets.iter().map(|sheet| {
             let of_forms = found.iter().find(|found| found.mapping.sheet == sheet.name.as_str());
-            let (role, confidence, why) = match (of_forms, document::role(&sheet.name)) {
+            let (role, confidence, why) = match (of_forms, document::role(sheet, rated_by)) {
                 (Some(found), _) => {
                     let why =
                         format!("{} labels of a hazard; {}", found.fields, found.mapping.shape.describe());
@@ -190,6 +194,7 @@ impl FormsLog {
         observations.extend(observe::format(workbook));
         observations.extend(unread::sheets(workbook, &[], &explanation));
         observations.extend(unread::text_boxes(workbook, &explanation));
+        observations.extend(unread::values(workbook, &explanation));
         observations.sort();
         Ok(HazardLogInput { log, provenance, observations, explanation })
     }
@@ -359,9 +364,10 @@ impl SheetForms<'_> {
     fn leave(&self, log: &mut FormsLog, header: Option<String>, at: Address, message: String) {
         let place = Some(self.place(at));
         log.observations.push(Observation { kind: ObservationKind::Unmapped, hazard: None, place, message });
-        let text = self.sheet.text(at).unwrap_or_default().to_owned();
-        let sheet = (self.workbook.sheets.len() > 1).then(|| self.sheet.name.trim().to_owned());
-        log.explanation.unmapped.push(UnmappedCell { sheet, cell: at.to_string(), header, text });
+        let text = self.sheet.text(at).unwrap_or_default().into();
+        let sheet = (self.workbook.sheets.len() > 1).then(|| self.sheet.name.trim().into());
+        let (cell, header) = (eco_format!("{at}"), header.map(EcoString::from));
+        log.explanation.unmapped.push(UnmappedCell { sheet, cell, header, text });
     }
 
     fn place(&self, at: Address) -> Place {

@@ -137,9 +137,13 @@ fn of_custom_field(text: &str) -> Option<Recognised> {
 }
 
 fn exact(text: &str) -> Option<Header> {
-    let wanted = folded_header(text);
-    let synonym = table().synonyms.iter().find(|synonym| synonym.folded == wanted);
-    synonym.map(|synonym| synonym.header).or_else(|| rating(text))
+    let known = table().by_words.get(folded_header(text).as_str());
+    known.copied().or_else(|| rating(text))
+}
+
+/// Whether a text is a header as it stands.
+pub(super) fn is_known(text: &str) -> bool {
+    exact(text).is_some()
 }
 
 /// A header whose words are all of a rating: when, which part, and words such as "score" that add nothing.
@@ -220,8 +224,33 @@ fn corrected(word: &str) -> String {
 }
 
 /// A header of which one part is a header and the rest explains it: `Severity (1 to 5)`, `2. Causes`, a first line
-/// with an instruction below it, `Effect / Harm`, `Hazard name+C:D`.
+/// with an instruction below it, `Effect / Harm`, `Hazard name+C:D`. A rest that takes the part back, as in `Controls
+/// (not implemented)`, is understood by nobody here.
 fn by_part(text: &str) -> Option<Recognised> {
+    if let Some(header) = qualified(text) {
+        return Some(Recognised::As(header, Basis::Words));
+    }
+    let of_rest = |part: &Recognised| match part {
+        Recognised::As(_, Basis::Part(part)) => !is_turned_down(text, part),
+        _ => true,
+    };
+    by_one_part(text).filter(of_rest)
+}
+
+/// `Controls (existing)`, which is `existing controls`.
+fn qualified(text: &str) -> Option<Header> {
+    let (head, rest) = text.split_once(['(', '['])?;
+    let qualifier = rest.trim_end().strip_suffix([')', ']'])?;
+    exact(&format!("{} {}", qualifier.trim(), head.trim()))
+}
+
+/// Whether the words of a header beside this part of it say that what stands below is not so.
+fn is_turned_down(text: &str, part: &str) -> bool {
+    let rest = folded(&text.replacen(part, " ", 1));
+    rest.split(|c: char| !c.is_alphabetic()).any(|word| table().turned_down.iter().any(|known| known == word))
+}
+
+fn by_one_part(text: &str) -> Option<Recognised> {
     let part = |part: &str| Some(Recognised::As(exact(part)?, Basis::Part(part.trim().to_owned())));
     let before = |ends: &[char]| text.find(ends).map(|end| text[..end].trim());
     let unnumbered = text.trim_start_matches(|c: char| c.is_ascii_digit() || ".)( ".contains(c));
@@ -260,6 +289,7 @@ fn nearest(folded: &str) -> Option<Recognised> {
     let near = table()
         .synonyms
         .iter()
+        .filter(|synonym| synonym.length.abs_diff(length) <= tolerated)
         .filter(|synonym| synonym.letters.apart(&letters) <= tolerated)
         .map(|synonym| (strsim::damerau_levenshtein(folded, &synonym.folded), synonym))
         .filter(|(distance, _)| *distance <= tolerated)
@@ -328,6 +358,22 @@ mod tests {
         assert_eq!(basis("4. Possible causes"), "Possible causes");
         assert_eq!(basis("Possible causes\n(one in each line)"), "Possible causes");
         assert_eq!(basis("Effect / Nuisance"), "Effect");
+    }
+
+    #[test]
+    fn what_stands_in_brackets_may_say_which_or_that_it_is_not_so() {
+        assert_eq!(header("Controls (existing)"), Some(Header::Field(F::ExistingControls)));
+        assert_eq!(header("Mitigation [planned]"), header("Additional controls"));
+        assert_eq!(header("Causes (one a line)"), Some(Header::Field(F::Causes)));
+        for text in [
+            "Controls (not implemented)",
+            "Mitigations (rejected)",
+            "Causes (ruled out)",
+            "Controls / no longer in place",
+            "Causes: not considered",
+        ] {
+            assert_eq!(recognise(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -114,6 +114,7 @@ pub(super) fn read(
     observations.extend(observe::format(workbook));
     observations.extend(unread::sheets(workbook, std::slice::from_ref(layout), &explanation));
     observations.extend(unread::text_boxes(workbook, &explanation));
+    observations.extend(unread::values(workbook, &explanation));
     observations.sort();
     Ok(HazardLogInput { log, provenance, observations, explanation })
 }

@@ -286,6 +286,7 @@ impl<'a> TableReader<'_, 'a> {
 
     fn left_out(&self, sheet: &Sheet) -> Result<BTreeMap<u32, String>, InputError> {
         let mut left_out = BTreeMap::new();
+        let filled = sheet.rows();
         for (position, ignored) in self.table.ignored_rows.iter().enumerate() {
             let (first, last) = ignored.range().ok_or_else(|| {
                 let what = format!("\"{}\" names no rows", excerpt(&ignored.rows));
@@ -295,7 +296,6 @@ impl<'a> TableReader<'_, 'a> {
                     "name a row as \"14\", or several as \"14-20\"",
                 )
             })?;
-            let filled = sheet.rows();
             left_out.extend(filled.range(first..=last).map(|row| (*row, ignored.reason.clone())));
         }
         Ok(left_out)

@@ -50,7 +50,7 @@ fn tidied(mut entries: Vec<Entry>) -> Vec<Entry> {
     for entry in &mut entries {
         entry.text = entry.text.trim().to_owned();
     }
-    entries.retain(|entry| !entry.text.is_empty() || entry.id.is_some());
+    entries.retain(|entry| !entry.text.is_empty());
     entries
 }
 
@@ -69,7 +69,17 @@ pub(super) fn by_ids(cell: &str, style: Style) -> Vec<Entry> {
             (None, None) => entries.push(Entry { text: line.to_owned(), ..Entry::default() }),
         }
     }
+    keep_lone_ids(&mut entries);
     tidied(entries)
+}
+
+/// An id with no text behind it is what somebody wrote, and all of it: `SOP-7` names a document.
+fn keep_lone_ids(entries: &mut [Entry]) {
+    let is_list_of_ids = entries.iter().any(|entry| entry.id.is_some() && !entry.text.trim().is_empty());
+    for entry in entries.iter_mut().filter(|entry| entry.text.trim().is_empty()) {
+        entry.text = entry.id.clone().unwrap_or_default();
+        entry.id.take_if(|_| !is_list_of_ids);
+    }
 }
 
 /// Whether the first of a cell's entries has a mark of its own: a number, a letter or a bullet.
@@ -261,6 +271,18 @@ mod tests {
             by_semicolons("one; two ;; three;").into_iter().map(|entry| entry.text).collect();
         assert_eq!(parted, ["one", "two", "three"]);
         assert_eq!(by_semicolons("sent by a;b;\u{a0}c").len(), 2);
+    }
+
+    #[test]
+    fn an_id_alone_is_a_text() {
+        let read = |cell: &str| -> Vec<(Option<String>, String)> {
+            by_ids(cell, Style::Letters).into_iter().map(|entry| (entry.id, entry.text)).collect()
+        };
+        assert_eq!(read("SOP-7"), [(None, "SOP-7".into())]);
+        assert_eq!(
+            read("H01-C1 Network\nH01-C2"),
+            [(Some("H01-C1".into()), "Network".into()), (Some("H01-C2".into()), "H01-C2".into())]
+        );
     }
 
     #[test]

@@ -12,14 +12,20 @@ use std::collections::BTreeMap;
 
 /// Records where the hazard is, and observes rows that do not carry its number.
 pub(super) fn record(builder: &mut Builder<'_>, group: &Group, key: &str) {
-    let column = builder.layout.columns.column(Field::HazardId).unwrap_or(0);
+    let columns = &builder.layout.columns;
+    let ids = columns.column(Field::HazardId);
+    // Where nothing gives the number, the hazard is where its name is; that the cell is so named takes nothing from it.
+    let named = || columns.column(Field::HazardName).or_else(|| Some(columns.fields().next()?.0));
+    let column = ids.or_else(named).unwrap_or(0);
     let address = |row| Address { row, column };
     if let Some(first) = group.rows.first() {
-        builder.record(format!("hazards/{key}"), address(first.row));
+        builder.locate(format!("hazards/{key}"), address(first.row));
     }
     for member in &group.rows {
         let cell = address(member.row);
-        builder.take(cell);
+        if ids.is_some() {
+            builder.take(cell);
+        }
         let Some((kind, message)) = remark(&member.joined, member.row + 1, key) else { continue };
         builder.note(NoteKind::Joined, cell.to_string(), message.clone());
         builder.observe(kind, key, cell.to_string(), message);

@@ -67,7 +67,7 @@ use groups::{Group, Grouping};
 use layout::Layout;
 pub use mapping::{ColumnMapping, IgnoredRows, IgnoredSheet, Mapping, TableMapping};
 pub use shape::Shape;
-pub use source::{Given, LogFiles, PageFile, ReadOptions, mapping_text, read_files};
+pub use source::{Given, LogFiles, PageFile, ReadOptions, mapping_text, mapping_to_fill_in, read_files};
 use std::collections::BTreeMap;
 
 /// A hazard log as it was read.
@@ -153,7 +153,7 @@ fn read_unquoted(
     mapping: Option<&Mapping>,
     rated_by: &RatedBy<'_>,
 ) -> Result<HazardLogInput, InputError> {
-    if let Some(plan) = forms_plan(workbook, mapping)? {
+    if let Some(plan) = forms_plan(workbook, mapping, rated_by)? {
         return forms::read(workbook, plan, rated_by);
     }
     let plan = match mapping {
@@ -204,6 +204,7 @@ fn read_unquoted(
     observations.extend(observe::format(workbook));
     observations.extend(unread::sheets(workbook, &layouts, &explanation));
     observations.extend(unread::text_boxes(workbook, &explanation));
+    observations.extend(unread::values(workbook, &explanation));
     observations.sort();
     Ok(HazardLogInput { log, provenance, observations, explanation })
 }
@@ -216,7 +217,7 @@ pub fn found_mapping(
     workbook: &Workbook,
     rated_by: &RatedBy<'_>,
 ) -> Result<(Mapping, Vec<(String, String)>), InputError> {
-    if let Some(plan) = forms_plan(workbook, None)? {
+    if let Some(plan) = forms_plan(workbook, None, rated_by)? {
         let unread = plan.unread();
         return Ok((plan.mapping, unread));
     }
@@ -227,11 +228,15 @@ pub fn found_mapping(
 
 /// What a workbook is read by, if its hazards are forms: as the mapping says, or as far as nothing looks more like a
 /// table.
-fn forms_plan(workbook: &Workbook, mapping: Option<&Mapping>) -> Result<Option<forms::Plan>, InputError> {
+fn forms_plan(
+    workbook: &Workbook,
+    mapping: Option<&Mapping>,
+    rated_by: &RatedBy<'_>,
+) -> Result<Option<forms::Plan>, InputError> {
     match mapping {
         Some(mapping) if mapping.forms.is_empty() => Ok(None),
         Some(mapping) => forms::Plan::given(workbook, mapping).map(Some),
-        None => Ok(forms::Plan::found(workbook, || discover::most_understood(workbook))),
+        None => Ok(forms::Plan::found(workbook, rated_by, || discover::most_understood(workbook))),
     }
 }
 

@@ -44,10 +44,17 @@ pub(super) fn formulas(builder: &mut Builder<'_>, grouping: &Grouping, log: &Haz
             let rating = if stage == Stage::Initial { &hazard.initial } else { &hazard.residual };
             for member in &group.rows {
                 let Some(astray) = astray(builder.layout, columns, member.row) else { continue };
-                if is_wrong(rating) {
-                    let cell = Address { row: member.row, column: risk }.to_string();
-                    let message =
-                        format!("The formula of {cell} reads {astray}; the value that it shows is wrong.");
+                let address = Address { row: member.row, column: risk };
+                let is_unsaved =
+                    builder.layout.sheet.cell(address).is_some_and(|cell| cell.kind == CellKind::Unsaved);
+                if is_wrong(rating) || is_unsaved {
+                    let shown = if is_unsaved {
+                        "nobody can tell what it shows"
+                    } else {
+                        "the value that it shows is wrong"
+                    };
+                    let cell = address.to_string();
+                    let message = format!("The formula of {cell} reads {astray}; {shown}.");
                     builder.observe(ObservationKind::FormulaReadsOtherCells, &hazard.key, cell, message);
                 } else {
                     others.push((member.row, astray));
@@ -293,7 +300,7 @@ impl SheetObserver<'_> {
                 cell.header.as_ref().map_or_else(String::new, |header| format!(" under \"{header}\""));
             let message =
                 format!("The cell{header} was not read into any hazard: \"{}\".", one_line(&cell.text));
-            self.observe(ObservationKind::Unmapped, None, cell.cell.clone(), message);
+            self.observe(ObservationKind::Unmapped, None, cell.cell.to_string(), message);
         }
     }
 }

@@ -27,6 +27,7 @@ use crate::case::excerpt::excerpt;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::InputError;
 use block::Content;
+use ecow::{EcoString, eco_format};
 use hazard::Reading;
 use page::Page;
 use std::collections::BTreeMap;
@@ -278,8 +279,8 @@ impl PagesLog {
             place: Some(Place::line(file, line)),
             message,
         });
-        let cell = format!("{file}, line {line}");
-        self.explanation.unmapped.push(UnmappedCell { sheet: None, cell, header, text });
+        let (cell, header) = (eco_format!("{file}, line {line}"), header.map(EcoString::from));
+        self.explanation.unmapped.push(UnmappedCell { sheet: None, cell, header, text: text.into() });
     }
 
     fn ignored(&mut self, cells: String, count: usize, reason: &str) {

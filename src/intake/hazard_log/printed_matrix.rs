@@ -27,6 +27,11 @@ struct Printed {
     range: (Address, Address),
 }
 
+/// Whether a sheet has what looks like a matrix.
+pub(super) fn is_on<'p>(sheet: &Sheet, mut policies: impl Iterator<Item = &'p RiskPolicy>) -> bool {
+    policies.any(|policy| printed(sheet, policy).is_some())
+}
+
 /// Reads the sheet of the matrix, by whichever policy's words it has most of, and the cells that were read: scores,
 /// criteria, and the words beside them.
 pub(super) fn read<'p>(

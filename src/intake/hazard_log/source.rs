@@ -5,7 +5,7 @@
 //! same [`HazardLogInput`] comes out.
 
 use super::structured::{self, Form};
-use super::{HazardLogInput, Mapping, RatedBy, found_mapping, pages, read_mapped};
+use super::{HazardLogInput, Mapping, RatedBy, discover, found_mapping, pages, read_mapped};
 use crate::case::Place;
 use crate::intake::InputError;
 use crate::intake::files::{CaseFolder, to_text, unused_file};
@@ -232,6 +232,15 @@ pub fn mapping_text(
     let workbook = Workbook::from_bytes(bytes, &files.name, &options.limits)?;
     let (mapping, unread) = found_mapping(&workbook, rated_by)?;
     Ok(mapping.to_toml(&files.name, &unread))
+}
+
+/// The text of a mapping file to be filled in, for a workbook in which no hazards are found; `None` where nothing in it
+/// looks like a table.
+#[must_use]
+pub fn mapping_to_fill_in(files: &LogFiles, options: &ReadOptions) -> Option<String> {
+    let Given::File(bytes) = &files.given else { return None };
+    let workbook = Workbook::from_bytes(bytes, &files.name, &options.limits).ok()?;
+    Some(discover::to_be_mapped(&workbook)?.to_toml(&files.name, &[]))
 }
 
 /// The text of a file, where it is one. A file that its name calls text has to be.

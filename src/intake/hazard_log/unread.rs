@@ -8,8 +8,35 @@ use super::layout::{Layout, one_line};
 use crate::case::Place;
 use crate::case::excerpt::excerpt;
 use crate::case::observation::{Observation, ObservationKind};
-use crate::intake::workbook::{Address, Sheet, Workbook};
+use crate::intake::workbook::{Address, CellKind, Sheet, Workbook};
 use std::collections::BTreeSet;
+
+/// Observes formulas on the sheets that are read whose values were not saved with the file, all of a sheet at once.
+pub(super) fn values(workbook: &Workbook, explanation: &Explanation) -> Vec<Observation> {
+    let read = workbook.sheets.iter().zip(&explanation.sheets).filter(|(_, reading)| reading.role.is_read());
+    let mut observations = Vec::new();
+    for (sheet, _) in read {
+        let unsaved: Vec<(Address, &str)> = sheet
+            .cells()
+            .filter(|(_, cell)| cell.kind == CellKind::Unsaved)
+            .map(|(address, cell)| (address, cell.formula.as_deref().unwrap_or_default()))
+            .collect();
+        let Some((first, formula)) = unsaved.first() else { continue };
+        let name = sheet.name.trim();
+        let formula = excerpt(formula);
+        let message = match unsaved.len() {
+            1 => format!(
+                "The value of the formula {first} (={formula}) on the sheet {name} was not saved with the file."
+            ),
+            count => format!(
+                "The values of {count} formulas on the sheet {name} were not saved with the file, the first of them {first} (={formula})."
+            ),
+        };
+        let place = Some(Place::cell(&workbook.file, &sheet.name, first.to_string()));
+        observations.push(Observation { kind: ObservationKind::UnsavedValue, hazard: None, place, message });
+    }
+    observations
+}
 
 /// Observes sheets with content that nothing reads; a second sheet of hazards is a matter of its own.
 pub(super) fn sheets(
@@ -19,7 +46,8 @@ pub(super) fn sheets(
 ) -> Vec<Observation> {
     let mut observations = Vec::new();
     for (sheet, reading) in workbook.sheets.iter().zip(&explanation.sheets) {
-        let is_settled = reading.role.is_read() || reading.role == SheetRole::Ignored;
+        let is_settled =
+            reading.role.is_read() && reading.count.mapped > 0 || reading.role == SheetRole::Ignored;
         let content = content(sheet);
         let name = sheet.name.trim();
         let (kind, what) = match reading.role {
@@ -27,6 +55,7 @@ pub(super) fn sheets(
             SheetRole::OtherHazards => {
                 (ObservationKind::HazardSheetNotRead, "has the headers of a hazard log and was not read")
             }
+            role if role.is_read() => (ObservationKind::SheetNotRead, "was taken for more than it is"),
             _ if layouts.iter().any(|layout| is_lists(sheet, layout.sheet)) => {
                 (ObservationKind::ListsNotRead, "was not read")
             }

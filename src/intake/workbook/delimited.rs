@@ -4,6 +4,8 @@
 //! spreadsheet program numbers them when it opens the file, so a quoted line break does not begin a row and a
 //! blank line is one.
 
+mod quotes;
+
 use super::encoding::Text;
 use super::fault::Fault;
 use super::limits::Quota;
@@ -109,6 +111,9 @@ pub(super) fn read(text: &Text, dialect: &Dialect, quota: &mut Quota<'_>) -> Res
     quota.sheet()?;
     let mut sheet = Sheet { name: "Text".into(), ..Sheet::default() };
     let body = text.text.get(dialect.start..).unwrap_or_default();
+    if let Some(line) = quotes::astray(body, dialect.delimiter) {
+        return Err(quotes::fault(line + usize::from(dialect.start > 0)));
+    }
     let mut reader = reader(body, dialect.delimiter);
     let mut record = csv::StringRecord::new();
     let mut row = u32::from(dialect.start > 0);

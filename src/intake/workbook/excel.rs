@@ -46,7 +46,11 @@ fn cells(book: &mut Book<'_>, sheet: &mut Sheet, quota: &mut Quota<'_>) -> Resul
     };
     while let Some(found) = reader.next_cell_with_formula().map_err(|error| Fault::damaged(&error))? {
         let formula = found.formula.filter(|formula| !formula.is_empty());
-        let (text, kind) = shown(&found.value);
+        let (text, kind) = match (&found.value, &formula) {
+            // A formula that gives an empty text says so; this one says nothing.
+            (DataRef::Empty, Some(_)) => (String::new(), CellKind::Unsaved),
+            (value, _) => shown(value),
+        };
         if text.is_empty() && formula.is_none() {
             continue;
         }

@@ -129,6 +129,9 @@ pub enum CellKind {
     Date,
     Bool,
     Error,
+    /// A formula whose value was not saved, as programs that only write spreadsheets leave it: nobody knows what the
+    /// cell shows.
+    Unsaved,
 }
 
 impl CellKind {

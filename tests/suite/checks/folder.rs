@@ -16,6 +16,7 @@ use cscr::intake::folder::load;
 use cscr::intake::workbook::Limits;
 use cscr::report::FontSet;
 use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -96,7 +97,7 @@ fn write(folder: &Path, inputs: Table) -> Outcome {
                 let name = manifest.get("inputs").and_then(|inputs| inputs.get("hazard_log"));
                 let name = name.and_then(Value::as_str).unwrap_or("hazard-log.xlsx").to_owned();
                 let mut workbook = hazard_log::workbook(&reread(&content)?)?;
-                workbook.save(folder.join(&name))?;
+                fs::write(folder.join(&name), without_unsaved(&workbook.save_to_buffer()?)?)?;
                 named.insert("hazard_log".to_owned(), name.into());
                 continue;
             }
@@ -198,4 +199,22 @@ fn table(value: Value) -> Outcome<Table> {
         Value::Table(table) => Ok(table),
         other => Err(format!("{other} is not a table").into()),
     }
+}
+
+/// The workbook, with no value for the formulas whose value is this: the writer of workbooks saves one for each.
+fn without_unsaved(bytes: &[u8]) -> Outcome<Vec<u8>> {
+    const UNSAVED: &str = "<v>(not saved)</v>";
+    let mut read = zip::ZipArchive::new(Cursor::new(bytes))?;
+    let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..read.len() {
+        let mut part = read.by_index(at)?;
+        let mut content = Vec::new();
+        part.read_to_end(&mut content)?;
+        if let Ok(text) = std::str::from_utf8(&content) {
+            content = text.replace(UNSAVED, "").into_bytes();
+        }
+        written.start_file(part.name()?.into_owned(), zip::write::SimpleFileOptions::default())?;
+        written.write_all(&content)?;
+    }
+    Ok(written.finish()?.into_inner())
 }

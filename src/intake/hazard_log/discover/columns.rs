@@ -14,6 +14,9 @@ use crate::intake::workbook::address::column_letters;
 use crate::intake::workbook::{Address, Sheet};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Why the columns of a second table of hazards are left out.
+pub(super) const SECOND_TABLE: &str = "a second table of hazards beside the first";
+
 /// What a column was taken for.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
@@ -34,17 +37,21 @@ pub(super) fn understand(sheet: &Sheet, head: &Head, rows: &[u32], rated_by: &Ra
     let mut numbers: BTreeSet<u32> = filled.map(|(address, _)| address.column).collect();
     numbers.extend(head.cells.keys());
     let reader = Reader { sheet, head, rows, rated_by };
-    let beside = reader.beside(&numbers);
+    let second = reader.second_table(&numbers);
+    let beside = reader.beside(&numbers.difference(&second).copied().collect());
     let claims: BTreeMap<u32, Claim> = numbers
         .iter()
-        .filter(|number| !beside.contains(number))
+        .filter(|number| !beside.contains(number) && !second.contains(number))
         .filter_map(|number| Some((*number, reader.claim(*number, head.cells.get(number)?)?)))
         .collect();
     let claims = staged(claims);
     let holders = holders(&claims);
     let column = |number: &u32| {
         if beside.contains(number) {
-            return reader.left_beside(*number);
+            return reader.left_out(*number, "a list beside the table of hazards");
+        }
+        if second.contains(number) {
+            return reader.left_out(*number, SECOND_TABLE);
         }
         match claims.get(number) {
             Some(claim) => reader.claimed(*number, claim, &holders),
@@ -322,17 +329,11 @@ impl Reader<'_> {
         Column { number, header, field: None, ignored: None, confidence, why, doubt: None }
     }
 
-    /// Columns of another table, beside this one: a column without anything stands between them, few headers stand
-    /// over them, and their rows are not those of the hazards.
+    /// Columns of a list beside this table: a column without anything stands between them, few headers stand over them,
+    /// and their rows are not those of the hazards.
     fn beside(&self, numbers: &BTreeSet<u32>) -> BTreeSet<u32> {
         const FEW: usize = 3;
-        let mut blocks: Vec<Vec<u32>> = Vec::new();
-        for number in numbers {
-            match blocks.last_mut() {
-                Some(block) if block.last().is_some_and(|last| last + 1 == *number) => block.push(*number),
-                _ => blocks.push(vec![*number]),
-            }
-        }
+        let blocks = blocks(numbers);
         let headed =
             |block: &[u32]| block.iter().filter(|column| self.head.cells.contains_key(column)).count();
         let Some(main) = blocks.iter().max_by_key(|block| headed(block)).cloned() else {
@@ -369,12 +370,43 @@ impl Reader<'_> {
         words.len() >= 2 && words.iter().collect::<BTreeSet<_>>().len() == words.len()
     }
 
-    fn left_beside(&self, number: u32) -> Column {
-        let why = "a list beside the table of hazards".to_owned();
+    /// Columns of a second table of hazards beside the first: a column without anything stands between them, and they
+    /// begin anew with the number or the name of a hazard.
+    fn second_table(&self, numbers: &BTreeSet<u32>) -> BTreeSet<u32> {
+        const ALIKE: usize = 3;
+        let headers = |block: &[u32]| -> BTreeSet<Header> {
+            block.iter().filter_map(|column| self.head.cells.get(column)?.header()).collect()
+        };
+        let names = [Field::HazardId, Field::HazardName].map(Header::Field);
+        let blocks = blocks(numbers);
+        let begins_anew = |at: &usize| {
+            let before: BTreeSet<Header> = blocks[..*at].iter().flat_map(|block| headers(block)).collect();
+            let own = headers(&blocks[*at]);
+            own.intersection(&before).count() >= ALIKE
+                && names.iter().any(|name| own.contains(name) && before.contains(name))
+        };
+        let second = (1..blocks.len()).find(begins_anew).unwrap_or(blocks.len());
+        blocks[second..].iter().flatten().copied().collect()
+    }
+
+    fn left_out(&self, number: u32, why: &str) -> Column {
+        let why = why.to_owned();
         let mut column = self.column(number, Confidence::Likely, why.clone());
         column.ignored = Some(why);
         column
     }
+}
+
+/// Columns that stand together, with none between them that holds nothing.
+fn blocks(numbers: &BTreeSet<u32>) -> Vec<Vec<u32>> {
+    let mut blocks: Vec<Vec<u32>> = Vec::new();
+    for number in numbers {
+        match blocks.last_mut() {
+            Some(block) if block.last().is_some_and(|last| last + 1 == *number) => block.push(*number),
+            _ => blocks.push(vec![*number]),
+        }
+    }
+    blocks
 }
 
 /// `H01`, `7`, `1.02`, `HAZ-003`.

@@ -5,7 +5,9 @@
 
 use crate::case::folding::fold;
 use crate::intake::hazard_log::field::Field;
-use crate::intake::hazard_log::header::{Axis, Basis, Header, Recognised, Said, recognise, said_by};
+use crate::intake::hazard_log::header::{
+    Axis, Basis, Header, Recognised, Said, is_known, recognise, said_by,
+};
 use crate::intake::hazard_log::layout::{header_text, merged_into};
 use crate::intake::workbook::{Address, Sheet};
 use std::collections::BTreeMap;
@@ -99,14 +101,16 @@ pub(super) fn find(sheet: &Sheet) -> Option<(Vec<Head>, usize)> {
     let rows: Vec<u32> = sheet.rows().into_iter().collect();
     let mut heads: Vec<Head> = Vec::new();
     for (position, row) in rows.iter().enumerate() {
-        let is_far = position >= HEADER_ROWS;
-        if !may_be_header(sheet, *row, is_far) {
+        let next = rows.get(position + 1).copied().filter(|next| *next == row + 1);
+        let may_be = match position {
+            ..HEADER_ROWS => may_be_header(sheet, *row),
+            _ => may_be_far_header(sheet, *row, next),
+        };
+        if !may_be {
             continue;
         }
         heads.push(single(sheet, *row));
-        if let Some(next) = rows.get(position + 1).filter(|next| **next == row + 1) {
-            heads.extend(pair(sheet, *row, *next));
-        }
+        heads.extend(next.and_then(|next| pair(sheet, *row, next)));
     }
     heads.retain(Head::is_of_hazards);
     // The first of equals: `max_by_key` would take the last.
@@ -124,18 +128,30 @@ pub(super) fn find(sheet: &Sheet) -> Option<(Vec<Head>, usize)> {
     Some((tables, position))
 }
 
-/// Whether it is worth the time to look at this row: it has several texts, and none is a paragraph. Far down, where a
-/// hazard log has its thousands of rows, one of them has to be among the commonest headers.
-fn may_be_header(sheet: &Sheet, row: u32, is_far: bool) -> bool {
-    const COMMONEST: [&str; 6] = ["hazard", "cause", "severity", "likelihood", "risk", "control"];
-    let texts = || sheet.row(row).map(|(_, cell)| cell.text.trim()).filter(|text| !text.is_empty());
-    let named = |text: &str| {
-        let text = text.to_lowercase();
-        COMMONEST.iter().any(|word| text.contains(word))
-    };
-    texts().all(|text| text.len() <= LONGEST)
-        && texts().count() >= 2
-        && (!is_far || texts().filter(|text| named(text)).count() >= 3)
+/// The row near the top with most texts that could be headers, of which something stands below.
+pub(super) fn widest(sheet: &Sheet) -> Option<u32> {
+    let rows: Vec<u32> = sheet.rows().into_iter().take(HEADER_ROWS).collect();
+    let above = rows.split_last()?.1.iter().copied();
+    let wide = above.filter(|row| may_be_header(sheet, *row)).map(|row| (texts(sheet, row).count(), row));
+    // The first of equals.
+    wide.max_by_key(|(width, row)| (*width, std::cmp::Reverse(*row))).map(|(_, row)| row)
+}
+
+/// Whether it is worth the time to look at this row: it has several texts, and none is a paragraph.
+fn may_be_header(sheet: &Sheet, row: u32) -> bool {
+    texts(sheet, row).all(|text| text.len() <= LONGEST) && texts(sheet, row).count() >= 2
+}
+
+/// Likewise far down, where a hazard log has its thousands of rows: some of the texts, or of those of the row below,
+/// have to be headers as they stand. No other row would be sure enough to be the header of a further table.
+fn may_be_far_header(sheet: &Sheet, row: u32, next: Option<u32>) -> bool {
+    const SOME: usize = 2;
+    let has_some = |row: u32| texts(sheet, row).filter(|text| is_known(text)).take(SOME).count() == SOME;
+    may_be_header(sheet, row) && (has_some(row) || next.is_some_and(has_some))
+}
+
+fn texts(sheet: &Sheet, row: u32) -> impl Iterator<Item = &str> {
+    sheet.row(row).map(|(_, cell)| cell.text.trim()).filter(|text| !text.is_empty())
 }
 
 fn single(sheet: &Sheet, row: u32) -> Head {

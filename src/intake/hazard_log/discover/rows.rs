@@ -47,6 +47,8 @@ fn numbers_columns(sheet: &Sheet, row: u32) -> bool {
 /// The blocks of rows below the table that are no hazards: a blank row stands above them, and none of their rows has a
 /// hazard number of the table's own kind, or enough fields to be of a hazard.
 pub(super) fn legend(sheet: &Sheet, columns: &[Column], rows: &[u32]) -> Vec<u32> {
+    /// A legend explains a word in the cell beside it; a row with more than that is of a hazard.
+    const FULL: usize = 3;
     let table = Table::of(sheet, columns);
     let mut blocks: Vec<&[u32]> = rows.chunk_by(|above, below| above + 1 == *below).collect();
     let Some(first) = blocks.first() else { return Vec::new() };
@@ -57,10 +59,10 @@ pub(super) fn legend(sheet: &Sheet, columns: &[Column], rows: &[u32]) -> Vec<u32
     while blocks.len() > 1 {
         let Some(block) = blocks.pop() else { break };
         let of_hazard = |row: &u32| match table.id(*row) {
-            Some(id) => {
-                shapes.contains(&shape(id)) && (!known.contains(id) || table.filled(*row) * 2 > usual)
-            }
-            None => table.filled(*row) >= 3,
+            // A full row is a hazard's, whatever it calls it.
+            Some(_) if table.filled(*row) >= FULL && table.filled(*row) * 2 > usual => true,
+            Some(id) => shapes.contains(&shape(id)) && !known.contains(id),
+            None => table.filled(*row) >= FULL,
         };
         if shapes.is_empty() || block.iter().any(of_hazard) {
             break;

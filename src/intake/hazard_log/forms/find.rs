@@ -30,9 +30,22 @@ pub(super) struct Found {
     pub in_column: usize,
 }
 
-/// The forms of a workbook, those of the sheets with the labels of the best.
-pub(super) fn find(workbook: &Workbook) -> Vec<Found> {
-    let mut found: Vec<Found> = workbook.sheets.iter().filter_map(on_sheet).collect();
+/// The forms of a workbook, those of the sheets with the labels of the best; none where no column has labels with more
+/// fields than so many.
+pub(super) fn find(workbook: &Workbook, in_a_row: impl FnOnce() -> usize) -> Vec<Found> {
+    let mut meanings = Meanings::default();
+    let sides = workbook.sheets.iter().filter_map(|sheet| Some((sheet, side(sheet, &mut meanings)?)));
+    let sides: Vec<(&Sheet, Side)> = sides.collect();
+    let Some(most) = sides.iter().map(|(_, side)| side.fields).max() else { return Vec::new() };
+    let at_least = in_a_row();
+    if most <= at_least {
+        return Vec::new();
+    }
+    let found = sides.iter().filter_map(|(sheet, side)| on_sheet(sheet, side, &mut meanings));
+    let mut found: Vec<Found> = found.collect();
+    if found.iter().all(|found| found.in_column <= at_least) {
+        return Vec::new();
+    }
     let most = found.iter().map(|found| found.fields).max().unwrap_or_default();
     found.retain(|found| found.fields * 2 > most);
     found
@@ -53,18 +66,16 @@ impl Meanings {
     }
 }
 
-fn on_sheet(sheet: &Sheet) -> Option<Found> {
-    let mut meanings = Meanings::default();
-    let column = side(sheet, &mut meanings)?;
+fn on_sheet(sheet: &Sheet, column: &Side, meanings: &mut Meanings) -> Option<Found> {
     let beside: BTreeSet<Header> = texts(sheet)
         .take_while(|(at, _)| at.row < ROWS)
         .filter(|(at, _)| at.column > column.column)
         .filter_map(|(_, text)| Some(meanings.of(text)?.0))
         .collect();
     if column.times == 1 && beside.len() * 2 < column.fields {
-        return turned(sheet, &column, &mut meanings);
+        return turned(sheet, column, meanings);
     }
-    stacked(sheet, &column, &mut meanings)
+    stacked(sheet, column, meanings)
 }
 
 /// A column of labels.

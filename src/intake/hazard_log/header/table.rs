@@ -1,6 +1,7 @@
 //! The words that headers are known by, as data, and which of them are near enough to be compared with.
 
 use super::{Header, folded_header};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -36,6 +37,8 @@ pub(super) struct Synonym {
     pub header: Header,
     pub words: String,
     pub folded: String,
+    /// In characters.
+    pub length: usize,
     pub letters: Letters,
 }
 
@@ -56,30 +59,48 @@ pub(super) struct RatingWords {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct HeaderData {
     rating_words: RatingWords,
+    turned_down: TurnedDown,
     synonyms: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TurnedDown {
+    words: Vec<String>,
 }
 
 pub(super) struct Table {
     pub rating_words: RatingWords,
+    /// Words that say that what stands below a header is not so.
+    pub turned_down: Vec<String>,
     pub synonyms: Vec<Synonym>,
+    /// What each of the synonyms means, by its folded words.
+    pub by_words: FxHashMap<String, Header>,
 }
 
 pub(super) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let data: HeaderData = toml::from_str(HEADERS).expect("the built-in headers are valid");
-        let synonyms = data
+        let synonyms: Vec<Synonym> = data
             .synonyms
             .into_iter()
             .flat_map(|(key, words)| {
                 let header = Header::of_key(&key).expect("each key of the built-in headers is a meaning");
                 words.into_iter().map(move |words| {
                     let folded = folded_header(&words);
-                    Synonym { header, letters: Letters::of(&folded), folded, words }
+                    Synonym {
+                        header,
+                        length: folded.chars().count(),
+                        letters: Letters::of(&folded),
+                        folded,
+                        words,
+                    }
                 })
             })
             .collect();
-        Table { rating_words: data.rating_words, synonyms }
+        let by_words = synonyms.iter().map(|synonym| (synonym.folded.clone(), synonym.header)).collect();
+        Table { rating_words: data.rating_words, turned_down: data.turned_down.words, synonyms, by_words }
     })
 }
 

@@ -203,7 +203,8 @@ impl TableReading {
                 (date, CellKind::Date)
             }
             Some("boolean") => (value("boolean-value").map(|truth| truth.to_uppercase()), CellKind::Bool),
-            _ => (value("string-value"), CellKind::Text),
+            Some(_) => (value("string-value"), CellKind::Text),
+            None => (None, CellKind::Unsaved),
         };
         self.cell = Some(CellReading {
             column: self.row.next_column,
@@ -276,6 +277,9 @@ impl TableReading {
             CellKind::Error => (shown, CellKind::Error),
             _ => (read.value.unwrap_or(shown), cell.kind),
         };
+        if cell.kind == CellKind::Unsaved && (cell.formula.is_none() || !cell.text.is_empty()) {
+            cell.kind = CellKind::Text;
+        }
         if !struck.is_empty() && !cell.struck_through {
             cell.struck_through = true;
             let is_all = struck == cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
