@@ -133,6 +133,12 @@ impl Terms {
     }
 }
 
+/// Both say something, and no word of the one that tells anything is in the other.
+pub(super) fn has_nothing_in_common(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|text| counts(&[(1.0, text.to_owned())]));
+    !one.is_empty() && !other.is_empty() && !one.keys().any(|term| other.contains_key(term))
+}
+
 #[allow(clippy::cast_precision_loss)]
 fn rarity(texts_with_it: usize, texts: usize) -> f32 {
     ((texts as f32 + 1.0) / texts_with_it as f32).ln()

@@ -4,7 +4,7 @@
 //! that came holds causes and controls of one that was there, and some of them are no longer there; a merge is the same
 //! with the sides swapped. A cause or control that many hazards share says nothing of where a hazard comes from.
 
-use super::renumbering::{Renumbering, hazards, labels, listed};
+use super::renumbering::{Renumbering, hazards, listed};
 use super::text;
 use crate::case::folding::folded;
 use serde::Serialize;
@@ -21,7 +21,8 @@ const SHARE: f64 = 0.4;
 /// A proposal: what these hazards of the old side held is found in those of the new side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Regrouping {
-    /// Keys on the old side: one for a split, several for a merge.
+    /// Keys on the old side: one for a split, several for a merge. One that the new side uses for another hazard has
+    /// ` (removed)` or ` (old number)` behind it.
     pub from: Vec<String>,
     /// Keys on the new side: several for a split, one for a merge.
     pub to: Vec<String>,
@@ -37,7 +38,7 @@ pub(super) fn proposals(
     new: &Value,
     matched: &Renumbering,
 ) -> (Vec<Regrouping>, Vec<Regrouping>) {
-    let (before, after) = (Side::of(old), Side::of(new));
+    let (before, after) = (Side::of(old, matched.told_labels()), Side::of(new, matched.new_labels.clone()));
     let there: BTreeMap<usize, usize> = matched.pairs.iter().map(|pair| (pair.old, pair.new)).collect();
     let back: BTreeMap<usize, usize> = matched.pairs.iter().map(|pair| (pair.new, pair.old)).collect();
     let splits = scattered(&before, &after, &there)
@@ -58,7 +59,7 @@ struct Side {
 }
 
 impl Side {
-    fn of(case: &Value) -> Self {
+    fn of(case: &Value, labels: Vec<String>) -> Self {
         let parts: Vec<BTreeSet<String>> = hazards(case).iter().map(parts).collect();
         let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, parts) in parts.iter().enumerate() {
@@ -66,7 +67,7 @@ impl Side {
                 holders.entry(part.clone()).or_default().push(at);
             }
         }
-        Self { labels: labels(hazards(case)), parts, holders }
+        Self { labels, parts, holders }
     }
 
     /// The hazards that have this part, where it is their own.

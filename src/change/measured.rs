@@ -325,7 +325,11 @@ fn measure(seeds: std::ops::Range<u64>, count: usize) -> Scores {
     let mut scores = Scores::default();
     for seed in seeds {
         let Log { old, new, splits, merges } = log(seed, count);
-        let changes = Changes::between(&case(&old), &case(&new));
+        let mut changes = Changes::between(&case(&old), &case(&new));
+        // Of `H003 (old number)` the number.
+        for id in changes.splits.iter_mut().chain(&mut changes.merges).flat_map(|group| &mut group.from) {
+            id.truncate(id.find(' ').unwrap_or(id.len()));
+        }
         let is_same = |renamed: &Renamed| {
             let place = |id: &str| id.trim_start_matches('H').parse::<usize>().unwrap_or(0) - 1;
             new[place(&renamed.new_id)].from.contains(&place(&renamed.old_id))

@@ -63,7 +63,8 @@ pub struct Changes {
     pub sections: Vec<SectionChange>,
 }
 
-/// A hazard that one side has; written as its key.
+/// A hazard that one side has; written as its key, with ` (removed)` behind that of one that is gone where the new side
+/// uses it for another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HazardEntry {
     pub id: String,
@@ -108,7 +109,7 @@ impl Changes {
             added: unmatched(hazards(&new), &matched.new_labels, |at| {
                 matched.pairs.iter().any(|pair| pair.new == at)
             }),
-            removed: unmatched(hazards(&old), &renumbering::labels(hazards(&old)), |at| {
+            removed: unmatched(hazards(&old), &matched.old_labels, |at| {
                 matched.pairs.iter().any(|pair| pair.old == at)
             }),
             renamed: matched.renamed.clone(),

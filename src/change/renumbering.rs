@@ -18,6 +18,9 @@ const PARTS: [&str; 3] = ["causes", "existing_controls", "controls"];
 /// What stands behind the id of something that is gone, where the new side uses the id for something else.
 pub(crate) const GONE: &str = " (removed)";
 
+/// What stands behind the id that a hazard had, where the new side uses it for another.
+const OLD_NUMBER: &str = " (old number)";
+
 /// A hazard with another id or another name than it had.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Renamed {
@@ -100,6 +103,22 @@ impl Renumbering {
         });
         let renamed = renamed.collect();
         Self { old: written, pairs, old_labels, new_labels, renamed, parts }
+    }
+}
+
+impl Renumbering {
+    /// The labels of the old side as they were, marked where the new side uses them for other hazards.
+    pub fn told_labels(&self) -> Vec<String> {
+        let mut told = self.old_labels.clone();
+        for pair in &self.pairs {
+            let new = &self.new_labels[pair.new];
+            let renamed =
+                self.renamed.iter().find(|renamed| renamed.new_id == *new && renamed.is_renumbered());
+            let Some(Renamed { old_id, .. }) = renamed else { continue };
+            let mark = if self.new_labels.contains(old_id) { OLD_NUMBER } else { "" };
+            told[pair.old] = format!("{old_id}{mark}");
+        }
+        told
     }
 }
 

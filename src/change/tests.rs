@@ -57,6 +57,96 @@ fn hazards_that_came_and_went_are_named() {
 }
 
 #[test]
+fn what_came_and_went_is_told_first_and_numbers_alone_last_on_one_line() {
+    let mut old = case();
+    let names = [("H03", "Blood is given to another patient"), ("H04", "A letter is sent to an old address")];
+    let mut more = names.map(|(key, name)| {
+        let mut hazard = hazard(key);
+        (hazard.name, hazard.description) = (some(name), some(name));
+        hazard.existing_controls.clear();
+        hazard.controls.clear();
+        hazard.causes.clear();
+        hazard
+    });
+    old.hazard_log.hazards.extend(more.clone());
+    for (hazard, key) in more.iter_mut().zip(["H13", "H14"]) {
+        (hazard.key, hazard.id) = (key.to_owned(), key.to_owned());
+    }
+    let mut new = case();
+    new.hazard_log.hazards.remove(1);
+    let first = &mut new.hazard_log.hazards[0];
+    let control = first.controls.remove(0);
+    first.owner = some("Somebody else");
+    more[0].controls.push(crate::case::hazard::Control { id: "H13.D1".to_owned(), ..control });
+    new.hazard_log.hazards.extend(more);
+    let lines = Changes::between(&json(&old), &json(&new)).words();
+    assert!(lines[0].starts_with("H02 removed: "), "{lines:#?}");
+    assert!(
+        lines[1].contains("control H01.D1 is now H13.D1 of H13") && lines[1].contains("owner"),
+        "{lines:#?}"
+    );
+    assert!(lines[2].contains("was H03; control H13.D1 was H01.D1 of H01"), "{lines:#?}");
+    assert_eq!(lines[3], "Renumbered: H14 (was H04)", "{lines:#?}");
+}
+
+#[test]
+fn a_number_that_another_hazard_has_now_is_told_as_that_of_the_one_that_is_gone() {
+    let mut old = case();
+    let different = |key: &str, name: &str| {
+        let mut hazard = hazard(key);
+        (hazard.name, hazard.description, hazard.impact) = (some(name), some(name), some(name));
+        hazard.existing_controls.clear();
+        hazard.controls.clear();
+        hazard.causes.clear();
+        hazard
+    };
+    let letter = "A letter about blood is sent to the address of another patient";
+    old.hazard_log.hazards[1] = different("H02", "The printer swaps two labels of samples in the night");
+    old.hazard_log.hazards.push(different("H03", letter));
+    let mut new = old.clone();
+    new.hazard_log.hazards.truncate(1);
+    new.hazard_log.hazards.push(different("H02", letter));
+    let comparison = Comparison::between(&json(&old), &json(&new), Scope::Case);
+    let changes = &comparison.changes;
+    assert_eq!((changes.removed[0].id.as_str(), changes.was("H02")), ("H02 (removed)", Some("H03")));
+    let risk = ClinicalRisk::of(&comparison);
+    let reasons: Vec<String> = risk.reasons.iter().map(Reason::words).collect();
+    assert!(
+        reasons.iter().any(|words| words.starts_with("H02 (removed) is gone: The printer")),
+        "{reasons:?}"
+    );
+    assert!(comparison.removed_told()[0].lines.iter().any(|line| line.label == "residual risk"));
+    assert!(comparison.risk.hazards.iter().any(|risk| risk.id == "H02 (removed)"));
+}
+
+/// A hazard that was renumbered, and of which another holds a part now, is named by the number that it had.
+#[test]
+fn a_split_names_what_was_split_by_a_number_that_is_no_other_hazards() {
+    let parts = |key: &str, name: &str, words: &[&str]| {
+        let cause = |(at, text): (usize, &&str)| json!({"id": format!("{key}.{at}"), "text": text});
+        let causes: Vec<Value> = words.iter().enumerate().map(cause).collect();
+        json!({"key": key, "name": name, "causes": causes})
+    };
+    let words = ["Ink runs out", "Labels stick together", "Nurses are called away", "Doors stay shut"];
+    let of = |hazards: Vec<Value>| json!({"hazard_log": {"hazards": hazards}});
+    let (ward, other) = ("The ward gets the samples of another ward", "Letters are lost on their way home");
+    let old = of(vec![parts("H01", other, &["Rain gets in"]), parts("H02", ward, &words)]);
+    let new = of(vec![
+        parts("H01", other, &["Rain gets in"]),
+        parts("H02", "Alarms ring at night", &["Bells are loud"]),
+        parts("H03", ward, &words[..2]),
+        parts("H04", "Something else altogether goes wrong here", &words[2..]),
+    ]);
+    let changes = Changes::between(&old, &new);
+    let [split] = &changes.splits[..] else { panic!("{changes:?}") };
+    assert_eq!(
+        (&split.from[..], &split.to[..]),
+        (&["H02 (old number)".to_owned()][..], &["H03".to_owned(), "H04".to_owned()][..])
+    );
+    assert!(split.why.contains("of H02 (old number), "), "{}", split.why);
+}
+
+#[test]
 fn other_sections_are_told_by_their_title() {
     let lines = words(|case| {
         case.narrative.insert(
@@ -135,6 +225,10 @@ fn sorted(mut changes: Changes) -> Changes {
     changes.changed.iter_mut().for_each(|change| by_path(&mut change.fields));
     changes.sections.iter_mut().for_each(|change| by_path(&mut change.fields));
     changes.renamed.sort_by(|one, other| one.new_id.cmp(&other.new_id));
+    // What is gone is marked where the new side uses its number, which is another side the other way round.
+    for entry in &mut changes.removed {
+        entry.id = entry.id.trim_end_matches(GONE).to_owned();
+    }
     changes
 }
 
@@ -157,9 +251,14 @@ fn mirrored(there: Changes) -> Changes {
         name_changed,
         likeness,
     };
+    let bare = |entries: Vec<HazardEntry>| -> Vec<HazardEntry> {
+        let bare =
+            |entry: HazardEntry| HazardEntry { id: entry.id.trim_end_matches(GONE).to_owned(), ..entry };
+        entries.into_iter().map(bare).collect()
+    };
     let of_group = |Regrouping { from, to, likeness, why }| Regrouping { from: to, to: from, likeness, why };
     sorted(Changes {
-        added: there.removed,
+        added: bare(there.removed),
         removed: there.added,
         renamed: there.renamed.into_iter().map(of_name).collect(),
         changed: there.changed.into_iter().map(of_hazard).collect(),

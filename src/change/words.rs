@@ -1,8 +1,8 @@
 //! Changes in words: one line for each hazard, then for each entry of a section.
 
 use super::{
-    Changes, FieldChange, HazardChange, HazardEntry, ORDER, Regrouping, Renamed, RenumberedPart,
-    SectionChange, text,
+    Changes, FieldChange, GONE, HazardChange, HazardEntry, ORDER, PartChange, PartChangeKind, PartPlace,
+    Regrouping, Renamed, RenumberedPart, SectionChange, text,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,29 +15,60 @@ const SHORT: usize = 60;
 impl Changes {
     /// What changed, a line each, such as `H03: residual risk from 3 to 2; control H03.D2 reworded`. Nothing exactly where
     /// nothing changed.
+    ///
+    /// What weighs most comes first: hazards that came and went, what may have been split or merged, ratings that are
+    /// others, what else differs; numbers that are others come last of the hazards, on one line.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let fields: BTreeMap<&str, &HazardChange> =
             self.changed.iter().map(|change| (change.id.as_str(), change)).collect();
         let renamed: BTreeMap<&str, &Renamed> =
             self.renamed.iter().map(|renamed| (renamed.new_id.as_str(), renamed)).collect();
-        let own = self.changed.iter().map(|change| change.id.as_str());
-        let renumbered = self.renamed.iter().filter(|renamed| renamed.is_renumbered());
-        let others = renumbered.map(|renamed| renamed.new_id.as_str());
-        let others = others.chain(self.renumbered_parts.iter().map(|part| part.hazard.as_str()));
+        let is_rated = |change: &&HazardChange| change.fields.iter().any(is_of_rating);
+        let (rated, others): (Vec<_>, Vec<_>) = self.changed.iter().partition(is_rated);
+        let own = rated.into_iter().chain(others).map(|change| change.id.as_str());
+        let own_numbers = self
+            .renumbered_parts
+            .iter()
+            .filter(|part| !part.follows || !renamed.contains_key(part.hazard.as_str()));
         let mut told = BTreeSet::new();
-        let ids: Vec<&str> = own.chain(others).filter(|id| told.insert(*id)).collect();
+        let ids: Vec<&str> =
+            own.chain(own_numbers.map(|part| part.hazard.as_str())).filter(|id| told.insert(*id)).collect();
+        let all_parts = super::comparison::parts_of(self);
         let line = |id: &str| {
-            let parts = self.renumbered_parts.iter().filter(|part| part.hazard == id);
-            of_hazard(id, renamed.get(id).copied(), fields.get(id).copied(), &parts.collect::<Vec<_>>())
+            let numbers = self.renumbered_parts.iter().filter(|part| part.hazard == id).collect::<Vec<_>>();
+            let parts: Vec<&PartChange> = all_parts.iter().filter(|part| part.hazard == id).collect();
+            of_hazard(id, renamed.get(id).copied(), fields.get(id).copied(), &numbers, &parts)
         };
         let changed = ids.into_iter().map(line);
+        let is_untold =
+            |renamed: &&Renamed| renamed.is_renumbered() && !told.contains(renamed.new_id.as_str());
+        let numbers = renumbered(&self.renamed.iter().filter(is_untold).collect::<Vec<_>>());
         let added = self.added.iter().map(|hazard| one_side(hazard, "added"));
         let removed = self.removed.iter().map(|hazard| one_side(hazard, "removed"));
         let proposed = self.splits.iter().map(split).chain(self.merges.iter().map(merge));
         let sections = self.sections.iter().flat_map(of_section);
-        changed.chain(added).chain(removed).chain(proposed).chain(sections).collect()
+        added.chain(removed).chain(proposed).chain(changed).chain(numbers).chain(sections).collect()
     }
+
+    /// How many of the first [`words`](Self::words) are never to be left out: what came, went, or may have been split or
+    /// merged.
+    #[must_use]
+    pub fn weightiest(&self) -> usize {
+        self.added.len() + self.removed.len() + self.splits.len() + self.merges.len()
+    }
+}
+
+/// Hazards of which the number alone is another.
+fn renumbered(hazards: &[&Renamed]) -> Option<String> {
+    let told: Vec<String> =
+        hazards.iter().map(|renamed| format!("{} (was {})", renamed.new_id, renamed.old_id)).collect();
+    (!told.is_empty()).then(|| format!("Renumbered: {}", told.join(", ")))
+}
+
+/// A severity, a likelihood or a risk.
+fn is_of_rating(field: &FieldChange) -> bool {
+    matches!(field.path.first().map(String::as_str), Some("initial" | "residual"))
 }
 
 fn split(split: &Regrouping) -> String {
@@ -59,18 +90,19 @@ fn of_hazard(
     id: &str,
     renamed: Option<&Renamed>,
     change: Option<&HazardChange>,
-    parts: &[&RenumberedPart],
+    numbers: &[&RenumberedPart],
+    parts: &[&PartChange],
 ) -> String {
     let fields = change.map_or(&[][..], |change| change.fields.as_slice());
-    let told: Vec<&FieldChange> = fields.iter().filter(|field| !follows(field)).collect();
+    let told: Vec<&FieldChange> = fields.iter().filter(|field| !follows(field, fields, parts)).collect();
     let mut told = if told.is_empty() { fields.iter().collect() } else { told };
     told.sort_by_key(|field| weight(field));
     let number = renamed.filter(|renamed| renamed.is_renumbered());
     let number = number.map(|renamed| format!("was {}", renamed.old_id));
     // That controls have the new number of their hazard goes without saying.
-    let own = parts.iter().filter(|part| number.is_none() || !part.follows).count();
+    let own = numbers.iter().filter(|part| number.is_none() || !part.follows).count();
     let ids = (own > 0).then(|| format!("{own} {} renumbered", if own == 1 { "part" } else { "parts" }));
-    let phrases = number.into_iter().chain(told.into_iter().map(in_hazard)).chain(ids);
+    let phrases = number.into_iter().chain(told.into_iter().map(|field| in_hazard(field, parts))).chain(ids);
     format!("{id}: {}", joined(&phrases.collect::<Vec<_>>()))
 }
 
@@ -80,9 +112,22 @@ fn weight(field: &FieldChange) -> usize {
     FIRST.iter().position(|path| field.path == path).unwrap_or(FIRST.len())
 }
 
-/// What only follows from another field: the class from the risk, the state from the status.
-fn follows(field: &FieldChange) -> bool {
-    field.path.last().is_some_and(|name| matches!(name.as_str(), "class" | "state"))
+/// What only follows from another field: the class from the risk, the state from the status, the recipient from the
+/// owner where the log has both in one cell; and what a control left that moved between the lists of its hazard.
+fn follows(field: &FieldChange, fields: &[FieldChange], parts: &[&PartChange]) -> bool {
+    let [entry @ .., name] = field.path.as_slice() else { return false };
+    let is_said_by = |other: &FieldChange| {
+        let is_owner = other.path.strip_prefix(entry).is_some_and(|rest| rest == ["owner"]);
+        is_owner && (&other.old, &other.new) == (&field.old, &field.new)
+    };
+    let is_repeated = name == "transferred_to" && fields.iter().any(is_said_by);
+    let has_moved = field.new.is_null() && field.path.len() == ENTRY && in_parts(field, parts).is_none() && {
+        let is_moved = |part: &&&PartChange| part.change == PartChangeKind::Moved;
+        parts.iter().filter(is_moved).any(|part| part.old_id.as_ref().unwrap_or(&part.id) == name)
+    };
+    is_repeated
+        || has_moved
+        || field.path.last().is_some_and(|name| matches!(name.as_str(), "class" | "state"))
         || field.path.last().is_some_and(|name| name == ORDER)
 }
 
@@ -95,16 +140,22 @@ fn joined(phrases: &[String]) -> String {
     told.join("; ")
 }
 
-fn in_hazard(field: &FieldChange) -> String {
+/// What happened to the cause or control that came or went here.
+fn in_parts<'a>(field: &FieldChange, parts: &[&'a PartChange]) -> Option<&'a PartChange> {
+    let [list, id] = field.path.as_slice() else { return None };
+    parts.iter().copied().find(|part| part.part.list() == list && part.id == *id)
+}
+
+fn in_hazard(field: &FieldChange, parts: &[&PartChange]) -> String {
     let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
     match path[..] {
         ["initial" | "residual", "risk" | "severity" | "likelihood"] => rated(&path.join(" "), field),
         [list @ ("causes" | "controls" | "existing_controls"), ORDER] => {
             format!("order of {} changed", plain(list))
         }
-        ["causes", id] => one_sided("cause", id, field),
-        ["controls", id] => one_sided("control", id, field),
-        ["existing_controls", id] => one_sided("existing control", id, field),
+        ["causes", id] => one_sided("cause", id, field, in_parts(field, parts)),
+        ["controls", id] => one_sided("control", id, field, in_parts(field, parts)),
+        ["existing_controls", id] => one_sided("existing control", id, field, in_parts(field, parts)),
         ["causes", id, ref rest @ ..] => in_entry("cause", id, rest, field),
         ["controls", id, ref rest @ ..] => in_entry("control", id, rest, field),
         ["existing_controls", id, ref rest @ ..] => in_entry("existing control", id, rest, field),
@@ -112,7 +163,15 @@ fn in_hazard(field: &FieldChange) -> String {
     }
 }
 
-fn one_sided(what: &str, id: &str, field: &FieldChange) -> String {
+fn one_sided(what: &str, id: &str, field: &FieldChange, part: Option<&PartChange>) -> String {
+    if let Some(PartPlace { hazard, id: other }) = part.and_then(|part| part.elsewhere.as_ref()) {
+        let id = id.strip_suffix(GONE).unwrap_or(id);
+        let stands = if field.old.is_null() { "was" } else { "is now" };
+        return format!("{what} {id} {stands} {other} of {hazard}");
+    }
+    if part.is_some_and(|part| part.change == PartChangeKind::Moved) {
+        return format!("{what} {id} was in the other list of controls");
+    }
     let done = match (&field.old, &field.new) {
         (Value::Null, _) => "added",
         (_, Value::Null) => "removed",

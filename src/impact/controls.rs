@@ -55,6 +55,8 @@ impl Fate {
         let is_deferred = || ControlState::from_stated(part.new.as_deref()) == ControlState::Deferred;
         match part.change {
             _ if part.part == PartKind::Cause => None,
+            // What stands in another hazard now is not gone.
+            _ if part.elsewhere.is_some() => None,
             PartChangeKind::Reworded => Some(Self::Reworded),
             PartChangeKind::Removed => Some(Self::Removed),
             PartChangeKind::Reopened => Some(Self::Weakened),
@@ -158,13 +160,9 @@ impl<'a> Controls<'a> {
         let mut seen = HashSet::new();
         let concerns = |at: usize| {
             let other = &self.all[at];
-            let is_elsewhere = part
-                .elsewhere
-                .as_ref()
-                .is_some_and(|place| place.hazard == other.hazard && place.id == other.control.id);
             // What is not in place either leans on nothing.
             let leans = fate != Fate::Weakened || other.control.state == ControlState::Closed;
-            other.hazard != part.hazard && !is_elsewhere && leans
+            other.hazard != part.hazard && leans
         };
         found.retain(|(at, _)| concerns(*at) && seen.insert(*at));
         let told = |(at, why): (usize, String)| Sharing {
@@ -178,7 +176,7 @@ impl<'a> Controls<'a> {
     /// What is gone from one hazard and stands in another still rests on what it rested on.
     fn evidence(&self, comparison: &Comparison) -> Vec<SharedEvidence> {
         let mut lost: BTreeMap<&str, (NodeId, Lost<'_>)> = BTreeMap::new();
-        for part in comparison.parts.iter().filter(|part| part.elsewhere.is_none()) {
+        for part in &comparison.parts {
             let Some(fate) = Fate::of(part).filter(|fate| *fate != Fate::Reworded) else { continue };
             for at in self.evidence_of(comparison, part) {
                 let known = lost.entry(&self.graph.node(at).id).or_insert_with(|| (at, Vec::new()));
@@ -232,24 +230,24 @@ impl<'a> OldNumbers<'a> {
     fn of(comparison: &'a Comparison, old: &'a Value) -> Self {
         let mut words: HashMap<&str, HashSet<String>> = HashMap::new();
         let hazards = old.pointer("/hazard_log/hazards").and_then(Value::as_array).into_iter().flatten();
-        let lists = |hazard: &'a Value| {
-            let lists = ["existing_controls", "controls"].into_iter().filter_map(|list| hazard.get(list));
-            lists.filter_map(Value::as_array).flatten()
-        };
-        for control in hazards.flat_map(lists) {
-            let own = |name: &str| control.get(name).and_then(Value::as_str);
-            if let (Some(id), Some(text)) = (own("id"), own("text")) {
+        for control in hazards.flat_map(controls_of) {
+            if let (Some(id), Some(text)) = (own(control, "id"), own(control, "text")) {
                 words.entry(id).or_default().insert(folded(text));
             }
         }
         let renumbered = comparison.changes.renumbered_parts.iter();
         let came = comparison.parts.iter().filter(|part| part.change == PartChangeKind::Added);
+        let came = came.map(|part| (part.hazard.as_str(), part.id.as_str()));
+        let of_new_hazards = comparison.changes.added.iter().flat_map(|entry| {
+            let ids = controls_of(&entry.hazard).filter_map(|control| own(control, "id"));
+            ids.map(|id| (entry.id.as_str(), id))
+        });
         Self {
             of_one: words.into_iter().filter(|(_, words)| words.len() == 1).map(|(id, _)| id).collect(),
             was: renumbered
                 .map(|part| ((part.hazard.as_str(), part.new_id.as_str()), part.old_id.as_str()))
                 .collect(),
-            came: came.map(|part| (part.hazard.as_str(), part.id.as_str())).collect(),
+            came: came.chain(of_new_hazards).collect(),
         }
     }
 
@@ -258,6 +256,16 @@ impl<'a> OldNumbers<'a> {
         let number = self.was.get(&(hazard, id)).copied().unwrap_or(id);
         (!self.came.contains(&(hazard, id)) && self.of_one.contains(number)).then_some(number)
     }
+}
+
+/// The controls of a hazard of a canonical case.
+fn controls_of(hazard: &Value) -> impl Iterator<Item = &Value> {
+    let lists = ["existing_controls", "controls"].into_iter().filter_map(|list| hazard.get(list));
+    lists.filter_map(Value::as_array).flatten()
+}
+
+fn own<'a>(control: &'a Value, name: &str) -> Option<&'a str> {
+    control.get(name).and_then(Value::as_str)
 }
 
 /// The number that a control had.

@@ -182,6 +182,39 @@ fn a_control_that_stands_in_another_hazard_now_rests_on_what_it_rested_on() {
     assert!(impact.shared_evidence.is_empty(), "{:?}", impact.shared_evidence);
 }
 
+#[test]
+fn a_control_that_stands_in_another_hazard_now_is_not_gone() {
+    // The other hazard has it twice: as one that it had, and as the one that came.
+    let impact = of_shared(|fixture| {
+        let control = fixture.case.hazard_log.hazards[0].controls.remove(0);
+        let other = &mut fixture.case.hazard_log.hazards[1];
+        other.controls.push(crate::case::hazard::Control { id: "H02.D9".to_owned(), ..control });
+    });
+    assert_eq!(sharing(&impact), []);
+}
+
+#[test]
+fn a_control_of_a_new_hazard_had_no_number_before() {
+    let number = |fixture: &mut Fixture, hazard: usize, id: &str, text: &str| {
+        let control = &mut fixture.case.hazard_log.hazards[hazard].controls[0];
+        id.clone_into(&mut control.id);
+        text.clone_into(&mut control.text);
+    };
+    let (mut old, mut new) = (Fixture::new(), Fixture::new());
+    shared_control(&mut old);
+    shared_control(&mut new);
+    number(&mut old, 0, "0401", "The letter is read aloud to a second nurse");
+    number(&mut new, 0, "0401", "The letter is read slowly to a second nurse");
+    let mut hazard = crate::assurance::testing::hazard("H09");
+    hazard.existing_controls.clear();
+    hazard.controls.truncate(1);
+    new.case.hazard_log.hazards.push(hazard);
+    number(&mut new, 2, "0401", "Blood is warmed before it is given");
+    let impact = between(&old, &new);
+    assert_eq!(impact.clinical_risk.answer, Bearing::SeemsChanged);
+    assert_eq!(sharing(&impact), []);
+}
+
 /// A log that numbers its controls afresh in each hazard; in the new one every first control is reworded.
 fn numbered_afresh(count: usize) -> Impact {
     let log = |first: &str| {

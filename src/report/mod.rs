@@ -18,9 +18,8 @@
 //!
 //! The same input gives the same bytes. Typst remembers what it computed between renders, which makes a
 //! second render of a changed case several times as fast, and grows: whoever renders many reports in one
-//! process calls [`evict`] between them. One report is laid out on all cores; many reports at once should
-//! each run on a thread with a rayon pool of its own, because Typst's own use of rayon otherwise makes
-//! them wait for each other.
+//! process calls [`evict`] between them. One report is laid out on all cores. Many reports at once should each
+//! have a process: on threads that share one, they share what Typst remembers and the pool that it uses.
 
 mod attachments;
 mod changes;

@@ -5,7 +5,8 @@ use crate::assurance::{ApprovalRecord, Assurance};
 use crate::case::Date;
 use crate::case::approval::{Approval, ApprovedDocument};
 use crate::case::digest::content;
-use crate::change::Changes;
+use crate::change::{ClinicalRisk, Comparison, Scope};
+use crate::impact::ImpactTold;
 use crate::intake::files::CaseFolder;
 use crate::intake::{InputError, LoadedCase};
 use serde::Serialize;
@@ -17,6 +18,11 @@ pub struct Log {
     pub issues: Vec<Entry>,
     /// What changed in the report since the last issue, in words; empty where nothing did or nothing was issued.
     pub changed_since: Vec<String>,
+    /// How many of these come first and are never left out: hazards that came, went, or may have been split or merged.
+    #[serde(skip)]
+    pub weightiest: usize,
+    /// Whether clinical risk seems changed since the last issue, as a proposal; none where nothing changed.
+    pub proposal: Option<String>,
     /// Why that is not known, where the kept case of the last issue cannot be used.
     pub unknown: Option<String>,
     /// Every content of a document that somebody has approved, in the order of the first approvals.
@@ -69,26 +75,31 @@ pub struct Given {
 /// The history of a case folder that has been read and judged.
 pub fn log(folder: &CaseFolder, loaded: &LoadedCase, assurance: &Assurance) -> Result<Log, InputError> {
     let issues = history::issues(folder)?;
-    let (changed_since, unknown) = match issues.last().map(|last| since(folder, last, loaded)) {
-        None => (Vec::new(), None),
-        Some(Ok(changes)) => (changes.words(), None),
-        Some(Err(error)) => (Vec::new(), Some(error.what)),
+    let (since, unknown) = match issues.last().map(|last| since(folder, last, loaded)) {
+        None => (None, None),
+        Some(Ok(comparison)) => (Some(comparison), None),
+        Some(Err(error)) => (None, Some(error.what)),
     };
+    let changed = since.filter(|since| !since.equal);
+    let proposal =
+        |since: &Comparison| ImpactTold::without_case(&ClinicalRisk::of(since), String::new()).risk.proposal;
     let stale = assurance.approvals.iter().filter(|approval| approval.state == ApprovalRecord::Stale);
     Ok(Log {
         issues: issues.into_iter().map(|issue| entry(issue, loaded)).collect(),
-        changed_since,
+        changed_since: changed.as_ref().map(|since| since.changes.words()).unwrap_or_default(),
+        weightiest: changed.as_ref().map_or(0, |since| since.changes.weightiest()),
+        proposal: changed.as_ref().map(proposal),
         unknown,
         approved: approved(loaded, assurance),
         stale: stale.map(crate::assurance::ApprovalState::sentence).collect(),
     })
 }
 
-fn since(folder: &CaseFolder, issue: &Issue, loaded: &LoadedCase) -> Result<Changes, InputError> {
+fn since(folder: &CaseFolder, issue: &Issue, loaded: &LoadedCase) -> Result<Comparison, InputError> {
     let issued = history::case_of(folder, issue)?;
     let now = serde_json::to_value(&loaded.case).unwrap_or_default();
     let report = |case| content(ApprovedDocument::Cscr, case);
-    Ok(Changes::between(&report(&issued), &report(&now)))
+    Ok(Comparison::between(&report(&issued), &report(&now), Scope::Case))
 }
 
 fn approved(loaded: &LoadedCase, assurance: &Assurance) -> Vec<Content> {

@@ -10,6 +10,7 @@ mod common;
 use crate::assurance::assure;
 use crate::case::digest::Digests;
 use crate::case::matrix::RiskPolicy;
+use crate::case::provenance::Place;
 use crate::change::{ClinicalRisk, Comparison, Scope};
 use crate::impact::{Impact, ImpactTold};
 use crate::intake::files::CaseFolder;
@@ -76,11 +77,13 @@ enum Content {
 /// # Errors
 /// If there is nothing of that name, it is neither a case nor a hazard log, or it is beyond the limits.
 pub fn compare(old: &str, new: &str, limits: &Limits) -> Result<Compared, InputError> {
-    let (old, new) = (find(old, limits)?, find(new, limits)?);
+    let found = |named: &str| find(named, limits).map_err(|error| of_side(named, error));
+    let (old, new) = (found(old)?, found(new)?);
     let policies = policies(&old.content).or_else(|| policies(&new.content));
     let policies = policies.unwrap_or_else(|| vec![RiskPolicy::nhs()]);
-    let (mut before, mut after) =
-        (old.content.read(&policies, limits)?, new.content.read(&policies, limits)?);
+    let read =
+        |side: &Found| side.content.read(&policies, limits).map_err(|error| of_side(&side.name, error));
+    let (mut before, mut after) = (read(&old)?, read(&new)?);
     let is_log = |content: &Content| matches!(content, Content::Log(_));
     let sides = (old.told(&before), new.told(&after));
     let (scope, notes) = match (is_log(&old.content), is_log(&new.content)) {
@@ -207,6 +210,28 @@ fn find(named: &str, limits: &Limits) -> Result<Found, InputError> {
         Some((what, case)) => found(&what, Content::Case(case)),
         None => found("hazard log", Content::Log(LogFiles::file(name, bytes))),
     }
+}
+
+/// Files of both sides often have the same name: where something is wrong is told by the side as it was named.
+fn of_side(named: &str, mut error: InputError) -> InputError {
+    let Some(place) = &mut error.place else { return error.at(Place::file(named)) };
+    let path = Path::new(named);
+    let within = |folder: &str| format!("{}/{}", folder.trim_end_matches(['/', '\\']), place.file);
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let file = match (name, issue(named)) {
+        _ if place.file == named => return error,
+        _ if path.is_dir() => within(named),
+        (_, Some((folder, _))) if !path.exists() => within(&folder.to_string_lossy()),
+        (Some(name), _) if place.file == *name => named.to_owned(),
+        // What stands in an archive or a report has a name of its own there.
+        (Some(name), _) => match place.file.strip_prefix(&*name) {
+            Some(rest) => format!("{named}{rest}"),
+            None => format!("{named}, {}", place.file),
+        },
+        _ => within(named),
+    };
+    place.file = file.into();
+    error
 }
 
 /// The folder and the version of `CASE@1.1`.

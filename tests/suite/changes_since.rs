@@ -158,6 +158,9 @@ fn an_addendum_says_where_its_decision_and_the_log_contradict_each_other() {
     ] {
         assert!(told.contains(said), "{said}: {told}");
     }
+    // Its version, its date and its reason.
+    assert_eq!(told.matches("not raised yet").count(), 3, "{told}");
+    assert!(!told.contains("Addendum, version"), "the header has the version of what is amended: {told}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{Bearing, Reason, is_trifle};
 use crate::case::hazard::ControlState;
+use crate::change::likeness::has_nothing_in_common;
 use crate::change::{
     Comparison, Direction, FieldChange, HazardChange, HazardRisk, Movement, ORDER, PartChange,
     PartChangeKind, PartKind, PartPlace, Rated, text,
@@ -120,11 +121,10 @@ const TRIFLE: (Bearing, &str) = (SeemsUnchanged, "has the same words, with other
 const REWORDED: (Bearing, &str) = (Unclear, "is reworded; what that means a person has to say");
 
 fn of_part(change: &HazardChange, part: &PartChange) -> Reason {
-    let list = match part.part {
-        PartKind::Cause => "causes",
-        PartKind::ExistingControl => "existing_controls",
-        PartKind::Control => "controls",
-    };
+    let list = part.part.list();
+    if let Some(reason) = handed_over(change, part, list) {
+        return reason;
+    }
     let (bearing, why) = weighed(change, part, list);
     let field = match (&part.field, part.change) {
         (Some(field), _) => format!("/{field}"),
@@ -134,6 +134,34 @@ fn of_part(change: &HazardChange, part: &PartChange) -> Reason {
     };
     reason(bearing, &change.id, format!("{list}/{}{field}", part.id), why)
 }
+
+/// Somebody else is to take a control over: it holds as far as they do. Its owner says so as well, where the log has both
+/// in one cell.
+fn handed_over(change: &HazardChange, part: &PartChange, list: &str) -> Option<Reason> {
+    let place = [list, part.id.as_str(), RECIPIENT];
+    let is_owner = part.change == PartChangeKind::ReOwned;
+    if !is_owner && part.field.as_deref() != Some(RECIPIENT) {
+        return None;
+    }
+    let (old, new) = (part.old.as_deref(), part.new.as_deref());
+    let is_it = |field: &&FieldChange| {
+        let is_said = !is_owner || (field.old.as_str(), field.new.as_str()) == (old, new);
+        field.path.iter().map(String::as_str).eq(place) && is_said
+    };
+    change.fields.iter().find(is_it)?;
+    let why = match (old, new) {
+        (Some(old), Some(new)) => {
+            format!("was {old}, and is {new}; whether they take it over a person has to say")
+        }
+        (None, Some(new)) => format!("is {new} now; whether they take it over a person has to say"),
+        (Some(old), None) => format!("was {old}, and is no longer given; who has it now a person has to say"),
+        (None, None) => return None,
+    };
+    Some(reason(Unclear, &change.id, place.join("/"), why))
+}
+
+/// The field that says to whom a control is transferred.
+const RECIPIENT: &str = "transferred_to";
 
 fn weighed(change: &HazardChange, part: &PartChange, list: &str) -> (Bearing, String) {
     let is_cause = part.part == PartKind::Cause;
@@ -153,6 +181,10 @@ fn weighed(change: &HazardChange, part: &PartChange, list: &str) -> (Bearing, St
         (PartChangeKind::Moved, _) => (Unclear, "stands in the other list of controls"),
         (PartChangeKind::Reworded, _) => match old.zip(new) {
             Some((old, new)) if is_trifle(old, new) => TRIFLE,
+            // The number was kept, and what stood there was not.
+            Some((old, new)) if has_nothing_in_common(old, new) => {
+                (SeemsChanged, "has no word in common with what stood there")
+            }
             _ => REWORDED,
         },
         (PartChangeKind::ReOwned, _) => (SeemsUnchanged, "is another"),

@@ -89,6 +89,7 @@ fn worded(name: &str) -> String {
         "causes" => "cause".to_owned(),
         "controls" => "control".to_owned(),
         "existing_controls" => "existing control".to_owned(),
+        "transferred_to" => "recipient".to_owned(),
         "psa" => "PSA session".to_owned(),
         "tom" => "Target Operating Model".to_owned(),
         _ if name.chars().all(|c| c.is_ascii_lowercase() || c == '_') => name.replace('_', " "),

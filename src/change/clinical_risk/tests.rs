@@ -117,6 +117,21 @@ fn a_cause_that_came_changes_risk_and_one_that_went_may() {
 }
 
 #[test]
+fn another_cause_or_control_under_the_same_number_changes_risk() {
+    let (bearing, words) = says_of_hazard(|hazard| {
+        "Printer jams".clone_into(&mut hazard.causes[0].text);
+    });
+    assert!(
+        bearing == SeemsChanged && words.ends_with(" text has no word in common with what stood there"),
+        "{words}"
+    );
+    let (bearing, words) = says_of_hazard(|hazard| {
+        "Printer jams".clone_into(&mut hazard.controls[0].text);
+    });
+    assert!(bearing == SeemsChanged && words.contains("no word in common"), "{words}");
+}
+
+#[test]
 fn a_control_that_went_or_is_weaker_changes_risk() {
     let (bearing, words) = says_of_hazard(|hazard| drop(hazard.controls.remove(0)));
     assert!(bearing == SeemsChanged && words.ends_with(" is gone"), "{words}");
@@ -135,6 +150,26 @@ fn a_control_that_went_or_is_weaker_changes_risk() {
 }
 
 #[test]
+fn a_control_that_somebody_else_is_to_take_over_is_for_a_person_to_look_at() {
+    let set = |case: &mut Case, owner: &str, recipient: Option<&str>| {
+        let control = &mut case.hazard_log.hazards[0].controls[0];
+        (control.owner, control.transferred_to) = (some(owner), recipient.map(str::to_owned));
+    };
+    // The log says both in one cell.
+    let risk = between(|case| set(case, "Trust", Some("Trust")), |case| set(case, "Ward", Some("Ward")));
+    let words: Vec<String> = risk.reasons.iter().map(Reason::words).collect();
+    assert_eq!(risk.answer, Unclear);
+    let said =
+        "H01 control H01.D1 recipient was Trust, and is Ward; whether they take it over a person has to say";
+    assert_eq!(words, [said]);
+    let risk = between(|case| set(case, "Trust", None), |case| set(case, "Trust", Some("Ward")));
+    assert_eq!(risk.answer, Unclear);
+    // Who owns it is another, and the one to take it over is not.
+    let risk = between(|case| set(case, "Trust", Some("Ward")), |case| set(case, "Nurse", Some("Ward")));
+    assert_eq!(risk.answer, SeemsUnchanged);
+}
+
+#[test]
 fn a_control_that_came_or_reads_otherwise_is_for_a_person_to_look_at() {
     let (bearing, words) = says_of_hazard(|hazard| {
         let mut new = control("H01.D9", crate::case::hazard::ControlKind::Design);
@@ -143,7 +178,7 @@ fn a_control_that_came_or_reads_otherwise_is_for_a_person_to_look_at() {
     });
     assert!(bearing == Unclear && words.contains("whether it brings a hazard"), "{words}");
     let (bearing, words) = says_of_hazard(|hazard| {
-        "The screen may show a warning".clone_into(&mut hazard.controls[0].text);
+        hazard.controls[0].text.push_str(" where there is time for it");
     });
     assert!(bearing == Unclear && words.contains(" text is reworded"), "{words}");
     let (bearing, _) = says_of_hazard(|hazard| hazard.controls[0].text.push('.'));

@@ -8,6 +8,7 @@ mod records;
 mod risk;
 mod summary;
 
+pub(in crate::change) use parts::changes as parts_of;
 pub use parts::{PartChange, PartChangeKind, PartKind, PartPlace};
 pub(in crate::change) use records::decision_told;
 pub use records::{

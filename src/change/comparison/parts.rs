@@ -1,6 +1,7 @@
 //! Causes and controls that came, went, or changed, one entry for each thing that happened to one.
 
 use crate::case::folding::folded;
+use crate::case::hazard::ControlState;
 use crate::change::renumbering::listed;
 use crate::change::told::value_told;
 use crate::change::{Changes, FieldChange, GONE, HazardChange, HazardEntry, text};
@@ -77,6 +78,15 @@ impl PartKind {
         }
     }
 
+    /// The list of a hazard that holds such.
+    pub(in crate::change) fn list(self) -> &'static str {
+        match self {
+            Self::Cause => "causes",
+            Self::ExistingControl => "existing_controls",
+            Self::Control => "controls",
+        }
+    }
+
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -92,7 +102,16 @@ impl PartKind {
     }
 }
 
-pub(super) fn changes(changes: &Changes) -> Vec<PartChange> {
+impl PartChange {
+    /// A control that is deferred now.
+    pub(super) fn is_put_off(&self) -> bool {
+        self.change == PartChangeKind::Status
+            && ControlState::from_stated(self.new.as_deref()) == ControlState::Deferred
+            && ControlState::from_stated(self.old.as_deref()) != ControlState::Deferred
+    }
+}
+
+pub(in crate::change) fn changes(changes: &Changes) -> Vec<PartChange> {
     let was: BTreeMap<(&str, &str), &str> = changes
         .renumbered_parts
         .iter()
@@ -178,12 +197,7 @@ fn of_hazard(change: &HazardChange) -> Vec<PartChange> {
             found.push(part);
         }
     }
-    let settles = |kind| matches!(kind, PartChangeKind::Closed | PartChangeKind::Reopened);
-    let settled: Vec<(PartKind, String)> =
-        found.iter().filter(|part| settles(part.change)).map(|part| (part.part, part.id.clone())).collect();
-    found.retain(|part| {
-        part.change != PartChangeKind::Status || !settled.contains(&(part.part, part.id.clone()))
-    });
+    settle(&mut found);
     // Who a control was handed to is its owner again, where the log says it in one cell.
     let owners: Vec<PartChange> =
         found.iter().filter(|part| part.change == PartChangeKind::ReOwned).cloned().collect();
@@ -196,13 +210,40 @@ fn of_hazard(change: &HazardChange) -> Vec<PartChange> {
     moved(found)
 }
 
+/// What is closed or opened again is told once, with the status in the words of the log.
+fn settle(found: &mut Vec<PartChange>) {
+    let settles =
+        |part: &PartChange| matches!(part.change, PartChangeKind::Closed | PartChangeKind::Reopened);
+    let is_status = |part: &PartChange| part.change == PartChangeKind::Status;
+    let same = |one: &PartChange, other: &PartChange| (one.part, &one.id) == (other.part, &other.id);
+    let statuses: Vec<PartChange> = found.iter().filter(|part| is_status(part)).cloned().collect();
+    let settled: Vec<PartChange> = found.iter().filter(|part| settles(part)).cloned().collect();
+    found.retain(|part| !is_status(part) || !settled.iter().any(|other| same(part, other)));
+    for part in found.iter_mut().filter(|part| settles(part)) {
+        if let Some(status) = statuses.iter().find(|status| same(status, part)) {
+            (part.old, part.new) = (status.old.clone(), status.new.clone());
+        }
+    }
+}
+
 /// What a status means is told where that opens or closes something; else the status itself is.
 fn is_said_by_status(field: &FieldChange, fields: &[FieldChange]) -> bool {
     let [entry @ .., name] = field.path.as_slice() else { return false };
     let has_status =
         |other: &FieldChange| other.path.strip_prefix(entry).is_some_and(|rest| rest == ["status"]);
-    let is_closed = |value: &Value| value.as_str() == Some("closed");
-    name == "state" && !is_closed(&field.old) && !is_closed(&field.new) && fields.iter().any(has_status)
+    let is_status = of_state(&field.old, &field.new) == PartChangeKind::Status;
+    name == "state" && is_status && fields.iter().any(has_status)
+}
+
+/// What another state of a control comes to.
+fn of_state(old: &Value, new: &Value) -> PartChangeKind {
+    match (old.as_str(), new.as_str()) {
+        (_, Some("closed")) => PartChangeKind::Closed,
+        // Who takes it over has it from now on, and what is put off waits; neither was opened again.
+        (_, Some("transferred" | "deferred")) => PartChangeKind::Status,
+        (Some("closed"), _) => PartChangeKind::Reopened,
+        _ => PartChangeKind::Status,
+    }
 }
 
 fn of_field(hazard: &str, field: &FieldChange) -> Option<PartChange> {
@@ -212,17 +253,13 @@ fn of_field(hazard: &str, field: &FieldChange) -> Option<PartChange> {
         _ => return None,
     };
     let part = PartKind::of(list)?;
-    let state = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let change = match (rest, &field.old, &field.new) {
         ([], Value::Null, _) => PartChangeKind::Added,
         ([], _, Value::Null) => PartChangeKind::Removed,
         (["text"], ..) => PartChangeKind::Reworded,
         (["owner"], ..) => PartChangeKind::ReOwned,
-        (["state"], _, new) if state(new) == "closed" => PartChangeKind::Closed,
-        // Who takes it over has it from now on; nothing of it was undone.
-        (["state"], _, new) if state(new) == "transferred" => PartChangeKind::Status,
-        (["state"], old, _) if state(old) == "closed" => PartChangeKind::Reopened,
-        (["state" | "status"], ..) => PartChangeKind::Status,
+        (["state"], old, new) => of_state(old, new),
+        (["status"], ..) => PartChangeKind::Status,
         (["controls" | "link", ..], ..) if part == PartKind::Cause => PartChangeKind::Links,
         _ => PartChangeKind::Other,
     };

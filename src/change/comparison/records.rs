@@ -174,7 +174,8 @@ pub(super) fn decisions(old: &Value, new: &Value, changes: &Changes) -> Vec<Deci
     let names: BTreeMap<&str, &str> =
         changes.renamed.iter().map(|renamed| (renamed.old_id.as_str(), renamed.new_id.as_str())).collect();
     let is_used = |id: &str| hazards(new).iter().any(|hazard| text(hazard, "key") == Some(id));
-    let is_gone = |id: &str| changes.removed.iter().any(|entry| entry.id == id);
+    let is_gone =
+        |id: &str| changes.removed.iter().any(|entry| entry.id.strip_suffix(GONE).unwrap_or(&entry.id) == id);
     let mut before = of_sessions(old, "discussed", "hazard");
     for ((_, hazard), _) in &mut before {
         if let Some(name) = names.get(hazard.as_str()) {

@@ -90,11 +90,17 @@ pub enum Direction {
 pub struct Tally {
     pub up: usize,
     pub down: usize,
-    /// At the same risk, or with none on either side.
+    /// With the same severity, likelihood and risk, or with none on either side.
     pub unchanged: usize,
+    /// With another severity or likelihood, at the same risk.
+    pub sideways: usize,
+    /// Rated for the first time.
+    pub rated: usize,
+    /// No longer rated.
+    pub unrated: usize,
     pub new: usize,
     pub gone: usize,
-    /// Rated for the first time, no longer rated, or measured by another policy.
+    /// Measured by another policy.
     pub other: usize,
 }
 
@@ -179,10 +185,13 @@ impl Tally {
             let count = match movement.direction {
                 Direction::Up => &mut tally.up,
                 Direction::Down => &mut tally.down,
-                Direction::Same | Direction::Sideways => &mut tally.unchanged,
+                Direction::Same => &mut tally.unchanged,
+                Direction::Sideways => &mut tally.sideways,
+                Direction::Rated => &mut tally.rated,
+                Direction::Unrated => &mut tally.unrated,
                 Direction::New => &mut tally.new,
                 Direction::Gone => &mut tally.gone,
-                Direction::Rated | Direction::Unrated | Direction::Incomparable => &mut tally.other,
+                Direction::Incomparable => &mut tally.other,
             };
             *count += 1;
         }

@@ -11,7 +11,13 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
         };
         return what.to_owned();
     }
-    let parts = [hazards(comparison), risks(comparison), controls(comparison), beside(comparison)];
+    let parts = [
+        hazards(comparison),
+        risks(comparison),
+        parts(comparison, "causes"),
+        parts(comparison, "controls"),
+        beside(comparison),
+    ];
     let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     format!("{}.", said.join("; "))
 }
@@ -33,7 +39,14 @@ fn hazards(comparison: &Comparison) -> String {
 
 fn risks(comparison: &Comparison) -> String {
     let told = |name: &str, tally: Tally| {
-        let told = counted(&[(tally.up, "up"), (tally.down, "down"), (tally.other, "not comparable")]);
+        let told = counted(&[
+            (tally.up, "up"),
+            (tally.down, "down"),
+            (tally.sideways, "rated otherwise at the same risk"),
+            (tally.rated, "rated for the first time"),
+            (tally.unrated, "no longer rated"),
+            (tally.other, "not comparable"),
+        ]);
         if told.is_empty() { String::new() } else { format!("{name} risk: {told}") }
     };
     let (initial, residual) =
@@ -48,15 +61,16 @@ fn risks(comparison: &Comparison) -> String {
     }
 }
 
-fn controls(comparison: &Comparison) -> String {
-    let controls = || comparison.parts.iter().filter(|part| part.part.is_control());
-    let count = |kind| controls().filter(|part| part.change == kind && part.elsewhere.is_none()).count();
+/// Causes or controls.
+fn parts(comparison: &Comparison, noun: &str) -> String {
+    let own = || comparison.parts.iter().filter(|part| part.part.is_control() == (noun == "controls"));
+    let count = |kind| own().filter(|part| part.change == kind && part.elsewhere.is_none()).count();
     // One that is in another hazard now is told where it left.
     let left =
-        controls().filter(|part| part.change == PartChangeKind::Removed && part.elsewhere.is_some()).count();
+        own().filter(|part| part.change == PartChangeKind::Removed && part.elsewhere.is_some()).count();
     // One that was in a hazard that is gone left nothing that could tell it.
     let is_gone = |hazard: &str| comparison.changes.removed.iter().any(|entry| entry.id == hazard);
-    let came = controls().filter(|part| {
+    let came = own().filter(|part| {
         let was = part.elsewhere.as_ref().map(|place| place.hazard.as_str());
         part.change == PartChangeKind::Added && was.is_some_and(is_gone)
     });
@@ -69,8 +83,9 @@ fn controls(comparison: &Comparison) -> String {
         (count(PartChangeKind::ReOwned), "with another owner"),
         (count(PartChangeKind::Closed), "closed"),
         (count(PartChangeKind::Reopened), "reopened"),
+        (own().filter(|part| part.is_put_off()).count(), "deferred"),
     ]);
-    if told.is_empty() { String::new() } else { format!("controls: {told}") }
+    if told.is_empty() { String::new() } else { format!("{noun}: {told}") }
 }
 
 fn beside(comparison: &Comparison) -> String {

@@ -72,6 +72,25 @@ fn the_matrix_holds_every_hazard_and_every_move() {
 }
 
 #[test]
+fn a_rating_that_moved_without_its_risk_or_is_gone_is_in_the_sentence() {
+    let rated = |to: crate::case::hazard::Rating| {
+        let mut old = case();
+        old.hazard_log.hazards[0].residual = rating("Major", "Low", 3);
+        let mut new = old.clone();
+        new.hazard_log.hazards[0].residual = to;
+        let comparison = of(&old, &new);
+        let direction = residual(&comparison, "H01");
+        (direction, comparison.summary, comparison.risk.residual)
+    };
+    let (direction, summary, tally) = rated(rating("Major", "Medium", 3));
+    assert_eq!((direction, tally.sideways), (Direction::Sideways, 1));
+    assert!(summary.contains("residual risk: 1 rated otherwise at the same risk"), "{summary}");
+    let (direction, summary, tally) = rated(crate::case::hazard::Rating::default());
+    assert_eq!((direction, tally.unrated, tally.other), (Direction::Unrated, 1, 0));
+    assert!(summary.contains("residual risk: 1 no longer rated"), "{summary}");
+}
+
+#[test]
 fn without_a_common_policy_nothing_is_higher() {
     let comparison = compared(|case| {
         case.risk_policy.matrix[0][0] = 2;
@@ -180,6 +199,30 @@ fn a_control_that_is_handed_over_was_not_undone() {
     new.hazard_log.hazards[0].controls[0].state = ControlState::Transferred;
     let kinds: Vec<PartChangeKind> = of(&old, &new).parts.iter().map(|part| part.change).collect();
     assert_eq!(kinds, [PartChangeKind::Status]);
+}
+
+#[test]
+fn a_control_that_is_put_off_is_not_opened_again_and_one_that_is_says_from_what() {
+    let told = |status: &str, state| {
+        let mut old = case();
+        let control = &mut old.hazard_log.hazards[0].controls[0];
+        (control.status, control.state) = (some("In place"), ControlState::Closed);
+        let mut new = old.clone();
+        let control = &mut new.hazard_log.hazards[0].controls[0];
+        (control.status, control.state) = (some(status), state);
+        let comparison = of(&old, &new);
+        let [part] = &comparison.parts[..] else { panic!("{:?}", comparison.parts) };
+        let line = comparison.hazards_told().remove(0).lines.remove(0);
+        let words: String = line.words.into_iter().map(|run| run.text).collect();
+        (part.change, format!("{}: {words}", line.label), comparison.summary)
+    };
+    let (change, line, summary) = told("Deferred to version 2.0", ControlState::Deferred);
+    assert_eq!(change, PartChangeKind::Status);
+    assert_eq!(line, "control H01.D1 status: In place -> Deferred to version 2.0");
+    assert!(summary.ends_with("controls: 1 deferred."), "{summary}");
+    let (change, line, _) = told("Open", ControlState::Open);
+    assert_eq!(change, PartChangeKind::Reopened);
+    assert_eq!(line, "control H01.D1 opened again: In place -> Open");
 }
 
 #[test]

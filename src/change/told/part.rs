@@ -42,8 +42,8 @@ pub(super) fn told(part: &PartChange) -> Line {
             Line::new(label(" reworded"), values::excerpted(old, new))
         }
         PartChangeKind::ReOwned => Line::new(label(" owner"), moved()),
-        PartChangeKind::Closed => Line::plain(label(""), "closed"),
-        PartChangeKind::Reopened => Line::plain(label(""), "opened again"),
+        PartChangeKind::Closed => Line::new(label(" closed"), moved()),
+        PartChangeKind::Reopened => Line::new(label(" opened again"), moved()),
         PartChangeKind::Status => Line::new(label(" status"), moved()),
         PartChangeKind::Links => Line::new(label(" is answered by"), moved()),
         PartChangeKind::Other => {

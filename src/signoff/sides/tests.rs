@@ -113,3 +113,25 @@ fn what_is_not_there_or_carries_nothing_is_said() {
     std::fs::write(&pdf, b"%PDF-1.7\nno more than that").unwrap();
     assert!(compare(pdf.to_str().unwrap(), &old, &Limits::default()).is_err());
 }
+
+#[test]
+fn what_is_wrong_is_told_by_the_side_that_it_is_wrong_with() {
+    let folder = TempDir::new().unwrap();
+    let side = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for name in ["one", "two", "case"] {
+        std::fs::create_dir(side(name)).unwrap();
+    }
+    let (good, bad) = (side("one") + "/log.json", side("two") + "/log.json");
+    std::fs::write(&good, canonical_json(&case())).unwrap();
+    std::fs::write(&bad, "{").unwrap();
+    std::fs::write(side("case") + "/case.toml", "phase = \"x").unwrap();
+    let limits = Limits::default();
+    for refused in [refusal(&good, &bad, &limits), refusal(&bad, &good, &limits)] {
+        assert!(refused.contains(&format!("\n  at: {bad}")), "{refused}");
+    }
+    let refused = refusal(&good, &side("case"), &limits);
+    assert!(refused.contains(&format!("\n  at: {}/case.toml, line 1", side("case"))), "{refused}");
+    let issue = side("case") + "@1.0";
+    let refused = refusal(&issue, &good, &limits);
+    assert!(refused.contains(&format!("\n  at: {}/", side("case"))), "{refused}");
+}

@@ -109,6 +109,8 @@ fn the_log_tells_each_issue_its_approvals_and_what_changed_since() {
     case.replace("case.toml", "phase = \"", "phase = \"Early ");
     let json = case.run("log", &["--format", "json"]).ended(0).json();
     assert_eq!(json["changed_since"].as_array().unwrap().len(), 1, "{json:#}");
+    let proposal = json["proposal"].as_str().unwrap();
+    assert!(proposal.starts_with("Clinical risk seems not changed: a short addendum"), "{proposal}");
     assert_eq!(json["stale"].as_array().unwrap().len(), 2, "both approvals of the report: {json:#}");
     assert_eq!(json["issues"][0]["approvals"].as_array().unwrap().len(), 3);
 }
