@@ -2,8 +2,8 @@
 //!
 //! `CSCR` is the binary to measure, `CASES` a folder of cases (`make_batch` makes one). It is run as anybody would run it:
 //! once for each case with `cscr build`, then as one `cscr batch`, then once more where nothing has changed. While the
-//! batch runs its memory is looked at each time that so many more reports are done. Memory is what Linux tells of a
-//! process in /proc; elsewhere there is none to tell.
+//! batch runs, its memory and that of the processes that it began is looked at again and again, and shown each time that
+//! so many more reports are done. Memory is what Linux tells of a process in /proc; elsewhere there is none to tell.
 
 #![allow(clippy::print_stdout, reason = "its figures are what the program is for")]
 #![allow(clippy::cast_precision_loss, reason = "figures are shown with two digits")]
@@ -11,12 +11,15 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 type Error = Box<dyn std::error::Error>;
 
 /// How many reports are between two looks at the memory.
 const STEP: usize = 50;
+/// How long after one look at the memory the next one comes.
+const LOOK: Duration = Duration::from_millis(100);
 
 fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -72,28 +75,48 @@ fn one_process_a_case(cscr: &str, folders: &[PathBuf], out: &Path, jobs: usize) 
 /// Runs the batch and looks at its memory as its lines come in.
 fn watched(command: &mut Command) -> Result<(), Error> {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
-    let status = format!("/proc/{}/status", child.id());
     let lines = BufReader::new(child.stderr.take().ok_or("no standard error")?).lines();
+    let (id, is_over) = (child.id(), AtomicBool::new(false));
+    let (now, most) = (AtomicU64::new(0), AtomicU64::new(0));
     let is_report = |line: &String| {
         ["built ", "unchanged ", "blocked ", "failed "].iter().any(|word| line.starts_with(word))
     };
-    let mut done = 0;
-    for line in lines {
-        done += usize::from(is_report(&line?));
-        if done > 0 && done % STEP == 0 {
-            let of = |key: &str| memory(&status, key).map_or("?".to_owned(), |mib| format!("{mib:.0}"));
-            println!("  {done:>6} reports: {:>6} MiB now, {:>6} MiB at most", of("VmRSS:"), of("VmHWM:"));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                let kib = memory(id);
+                now.store(kib, Ordering::Relaxed);
+                most.fetch_max(kib, Ordering::Relaxed);
+                std::thread::sleep(LOOK);
+            }
+        });
+        let mut done = 0;
+        for line in lines.map_while(Result::ok) {
+            done += usize::from(is_report(&line));
+            if done > 0 && done % STEP == 0 {
+                let mib = |kib: &AtomicU64| kib.load(Ordering::Relaxed) / 1024;
+                println!("  {done:>6} reports: {:>6} MiB now, {:>6} MiB at most", mib(&now), mib(&most));
+            }
         }
-    }
+        is_over.store(true, Ordering::Relaxed);
+    });
     child.wait()?;
     Ok(())
 }
 
-/// In MiB.
-fn memory(status: &str, key: &str) -> Option<f64> {
-    let text = std::fs::read_to_string(status).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
-    Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
+/// What a process and those that it began hold, in KiB.
+fn memory(id: u32) -> u64 {
+    let of = |status: &str, key: &str| -> Option<u64> {
+        let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+        line.split_whitespace().next()?.parse().ok()
+    };
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let statuses =
+        processes.filter_map(|process| std::fs::read_to_string(process.path().join("status")).ok());
+    statuses
+        .filter(|status| [of(status, "Pid:"), of(status, "PPid:")].contains(&Some(u64::from(id))))
+        .filter_map(|status| of(&status, "VmRSS:"))
+        .sum()
 }
 
 fn show(

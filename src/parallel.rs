@@ -16,7 +16,7 @@ thread_local! {
 }
 
 /// Does the work with this thread and no other.
-#[cfg(feature = "report")]
+#[cfg(feature = "cli")]
 pub fn alone<R>(work: impl FnOnce() -> R) -> R {
     /// Puts it back also where the work panics.
     struct Before(bool);
@@ -109,7 +109,7 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "report")]
+    #[cfg(feature = "cli")]
     #[test]
     fn a_thread_that_works_alone_begins_no_other() {
         let items: Vec<usize> = (0..100).collect();

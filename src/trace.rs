@@ -253,7 +253,7 @@ pub(crate) fn entries(folder: &Path) -> io::Result<Vec<Entry>> {
 
 /// Hidden files (`.~lock.log.xlsx#` and `.x.swp` among them), the owner files of Microsoft Office, backups of editors,
 /// and files that are still being written.
-fn is_passing(name: &str) -> bool {
+pub(crate) fn is_passing(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     name.starts_with('.')
         || name.starts_with("~$")

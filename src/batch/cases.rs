@@ -6,8 +6,9 @@
 //! beside `/mnt/a/products/y` is `products/x`. Names decide the order, the shard and the folder of the output.
 
 use crate::intake::InputError;
-use crate::trace::entries;
+use crate::trace::is_passing;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
 /// A case of a batch.
@@ -87,7 +88,15 @@ impl Looking<'_> {
         }
         let matches = self.matches(path)?;
         let mut any = false;
-        for path in matches.iter().filter(|path| self.base.join(path).is_dir()) {
+        for path in &matches {
+            if self.is_astray(path) {
+                self.take(path);
+                any = true;
+                continue;
+            }
+            if !self.base.join(path).is_dir() {
+                continue;
+            }
             let has_cases = self.folder(path);
             any |= has_cases;
             if !has_cases && !self.is_output(path) {
@@ -109,10 +118,10 @@ impl Looking<'_> {
             self.take(path);
             return true;
         }
-        let inner = entries(&whole).unwrap_or_default();
-        let folders = inner.into_iter().filter(|entry| entry.is_folder).map(|entry| path.join(entry.name));
+        let folders = inner(&whole).into_iter().map(|name| path.join(name));
+        let folders = folders.filter(|folder| self.base.join(folder).is_dir() || self.is_astray(folder));
         let (cases, others): (Vec<PathBuf>, Vec<PathBuf>) =
-            folders.partition(|folder| is_case(&self.base.join(folder)));
+            folders.partition(|folder| is_case(&self.base.join(folder)) || self.is_astray(folder));
         if cases.is_empty() {
             return false;
         }
@@ -125,6 +134,12 @@ impl Looking<'_> {
         true
     }
 
+    /// A link that leads nowhere, as one to a disk that is not there: a case that fails, and not none.
+    fn is_astray(&self, path: &Path) -> bool {
+        let whole = self.base.join(path);
+        whole.is_symlink() && !whole.exists()
+    }
+
     fn take(&mut self, path: &Path) {
         self.found.push(Said { base: self.base, path: path.to_owned() });
     }
@@ -134,23 +149,62 @@ impl Looking<'_> {
         real(&self.base.join(path)).is_some_and(|folder| real(self.except).is_some_and(|out| out == folder))
     }
 
-    /// The paths that a pattern stands for, from the base.
+    /// The paths that a pattern stands for, from the base, in order.
     fn matches(&self, pattern: &str) -> Result<Vec<PathBuf>, InputError> {
+        let mut paths = vec![PathBuf::new()];
+        for part in Path::new(pattern).components() {
+            paths = match part {
+                Component::Normal(part) if has_wildcards(&part.to_string_lossy()) => {
+                    let part = part.to_string_lossy();
+                    let wanted = part_of_pattern(pattern, &part)?;
+                    paths.iter().flat_map(|path| self.matching(path, &part, &wanted)).collect()
+                }
+                part => paths.into_iter().map(|path| path.join(part)).collect(),
+            };
+        }
+        paths.retain(|path| self.base.join(path).exists() || self.is_astray(path));
+        paths.sort();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// What one part of a pattern stands for in a folder.
+    fn matching(&self, folder: &Path, part: &str, wanted: &glob::Pattern) -> Vec<PathBuf> {
         let options = glob::MatchOptions {
             case_sensitive: true,
             require_literal_separator: true,
             require_literal_leading_dot: true,
         };
-        let base = glob::Pattern::escape(&self.base.to_string_lossy());
-        let whole = Path::new(&base).join(pattern);
-        let paths = glob::glob_with(&whole.to_string_lossy(), options).map_err(|error| {
-            InputError::new(format!("\"{pattern}\" is no pattern of paths: {}", error.msg))
-                .hint("* stands for a part of a name, ** for any folders, [ab] for one of these letters")
-        })?;
-        // What cannot be looked into is no case that anybody could build.
-        let paths = paths.filter_map(Result::ok);
-        Ok(paths.map(|path| path.strip_prefix(self.base).map_or(path.clone(), Path::to_owned)).collect())
+        let inner = inner(&self.base.join(folder)).into_iter().map(|name| folder.join(name));
+        if part == "**" {
+            let folders =
+                inner.filter(|path| self.base.join(path).is_dir() && !self.base.join(path).is_symlink());
+            let below = folders.flat_map(|path| self.matching(&path, part, wanted));
+            return std::iter::once(folder.to_owned()).chain(below).collect();
+        }
+        let is_wanted = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| wanted.matches_with(&name.to_string_lossy(), options))
+        };
+        inner.filter(is_wanted).collect()
     }
+}
+
+fn part_of_pattern(pattern: &str, part: &str) -> Result<glob::Pattern, InputError> {
+    glob::Pattern::new(part).map_err(|error| {
+        InputError::new(format!("\"{pattern}\" is no pattern of paths: {}", error.msg))
+            .hint("* stands for a part of a name, ** for any folders, [ab] for one of these letters")
+    })
+}
+
+/// The names of what is in a folder, in order, without what is hidden or passing. What cannot be looked into holds no
+/// case that anybody could build.
+fn inner(folder: &Path) -> Vec<OsString> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name());
+    let mut names: Vec<OsString> = names.filter(|name| !is_passing(&name.to_string_lossy())).collect();
+    names.sort();
+    names
 }
 
 fn is_case(folder: &Path) -> bool {
@@ -284,6 +338,26 @@ mod tests {
             |path: &str| find(world.path(), &[path.to_owned()], Path::new("out")).unwrap_err().to_string();
         assert!(refused("b*").starts_with("No case folder is called \"b*\"\n  do: "), "{}", refused("b*"));
         assert!(refused("a[").starts_with("\"a[\" is no pattern of paths"), "{}", refused("a["));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_a_case_that_fails_and_no_name_stops_the_others() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let world = world(&["p/a", "p/deep/b"], &[]);
+        std::os::unix::fs::symlink("/nowhere/case", world.path().join("p/z")).unwrap();
+        let odd = world.path().join("p").join(OsString::from_vec(b"odd\xff".to_vec()));
+        std::fs::create_dir(&odd).unwrap();
+        std::fs::write(odd.join("case.toml"), "").unwrap();
+        for said in ["p", "p/*"] {
+            let found = find(world.path(), &[said.to_owned()], Path::new("out")).unwrap();
+            let names: Vec<&str> = found.cases.iter().map(|case| case.name.as_str()).collect();
+            assert!(names.contains(&"p/a") && names.contains(&"p/z"), "{said}: {names:?}");
+            assert!(names.contains(&"p/odd\u{fffd}"), "{said}: {names:?}");
+            assert!(found.cases.iter().any(|case| case.path == odd), "{said}: the folder itself");
+        }
+        assert_eq!(names(world.path(), &["p/**/b"]), ["p/deep/b"]);
+        assert_eq!(names(world.path(), &["[p]/?"]), ["p/a", "p/z"]);
     }
 
     #[test]

@@ -4,10 +4,12 @@
 use super::{Row, Shard, Summary};
 use crate::case::Place;
 use crate::intake::InputError;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins the reports of the shards of a batch, each with the name of its file.
 pub fn merge(reports: &[(String, Summary)]) -> Result<Summary, InputError> {
+    /// Nobody needs to be told more of those that are missing.
+    const TOLD: usize = 100;
     let Some((first_file, first)) = reports.first() else {
         return Err(InputError::new("There is no report to merge").hint("name the report of each shard"));
     };
@@ -25,7 +27,7 @@ pub fn merge(reports: &[(String, Summary)]) -> Result<Summary, InputError> {
     }
     let of = first.shard.map_or(1, |shard| shard.of);
     let missing = (1..=of).map(|index| Shard { index, of }).filter(|shard| !shards.contains_key(shard));
-    let missing: Vec<Shard> = missing.collect();
+    let missing: Vec<Shard> = missing.take(TOLD).collect();
     if !missing.is_empty() {
         return Err(absent(&missing, &first.cases));
     }
@@ -61,6 +63,8 @@ fn refuse_another_batch(
         "of other cases"
     } else if summary.engine != first.engine {
         "made by another version of the engine"
+    } else if summary.asked != first.asked {
+        "built with other options, templates or dates"
     } else {
         return Ok(());
     };
@@ -84,6 +88,14 @@ fn refuse_other_cases(file: &str, shard: Shard, summary: &Summary) -> Result<(),
     };
     if let Some(row) = summary.rows.iter().find(|row| !shard.has(&summary.cases, &row.case)) {
         return refuse(format!("\"{}\" is not a case of shard {shard}", row.case));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(row) = summary.rows.iter().find(|row| !seen.insert((&row.case, &row.template))) {
+        return refuse(format!("\"{}\" has two rows of the template {}", row.case, row.template));
+    }
+    let is_whole = |row: &Row| row.output.is_some() && row.pages.is_some() && row.figures.is_some();
+    if let Some(row) = summary.rows.iter().find(|row| row.status.is_good() && !is_whole(row)) {
+        return refuse(format!("The row of \"{}\" does not say which report was built", row.case));
     }
     let has = |case: &str| summary.rows.iter().any(|row| row.case == case);
     if let Some(case) = shard.cases(&summary.cases).find(|case| !has(case)) {
@@ -119,7 +131,7 @@ mod tests {
         let one = |index| {
             let shard = Shard { index, of };
             let rows = shard.cases(&cases()).map(|case| row(case, Status::Built)).collect();
-            (format!("{index}/report.json"), Summary::new(Some(shard), cases(), rows))
+            (format!("{index}/report.json"), Summary::new("asked".to_owned(), Some(shard), cases(), rows))
         };
         (1..=of).map(one).collect()
     }
@@ -131,7 +143,7 @@ mod tests {
     #[test]
     fn all_shards_in_any_order_are_the_whole() {
         let rows = cases().iter().map(|case| row(case, Status::Built)).collect();
-        let whole = Summary::new(None, cases(), rows);
+        let whole = Summary::new("asked".to_owned(), None, cases(), rows);
         for of in [1, 7, 20, 33] {
             let mut reports = shards(of);
             reports.reverse();

@@ -44,7 +44,7 @@ pub struct Job {
 }
 
 /// How a report ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ended {
     Built(Outcome),
     Unchanged(Outcome),
@@ -58,8 +58,30 @@ pub enum Ended {
     },
 }
 
+impl Ended {
+    /// The process that built the report was ended by something else than itself.
+    #[must_use]
+    pub fn killed(how: &str) -> Self {
+        Self::Failed {
+            why: format!(
+                "The process that built the report was ended from outside ({how}), most often for lack of memory\n  do: run the batch again, with fewer --jobs or more memory"
+            ),
+        }
+    }
+
+    /// The engine itself did not survive the case; these are its last words.
+    #[must_use]
+    pub fn stumbled(last_words: &str) -> Self {
+        Self::Failed {
+            why: format!(
+                "The engine stumbled over this case: {last_words}\n  do: report it to the makers of the engine, with the case; the other cases are built all the same"
+            ),
+        }
+    }
+}
+
 /// A report that is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The file below the folder of the batch.
     pub output: PathBuf,

@@ -7,6 +7,7 @@ use super::cases::{self, Found};
 use super::{Job, Shard};
 use crate::build::Request;
 use crate::case::Case;
+use crate::case::digest::sha256_hex;
 use crate::intake::InputError;
 use crate::intake::batch_file::{self, BatchFile, Wanted};
 use crate::intake::files::CaseFolder;
@@ -95,6 +96,16 @@ impl Plan {
         let mut names: Vec<String> = found.into_iter().map(|case| case.name).collect();
         names.dedup();
         Ok(Self { cases: names, jobs, left_out })
+    }
+
+    /// A digest of what is asked for each case, wherever its files are: shards of one batch have the same.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let asked = self.jobs.iter().map(|job| {
+            let Request { as_of, limits, release, since, options, .. } = &job.request;
+            json!([job.case, job.template, as_of, limits, release, since, options])
+        });
+        sha256_hex(Value::Array(asked.collect()).to_string().as_bytes())
     }
 
     /// The reports of a shard.

@@ -1,19 +1,11 @@
-//! The run: as many threads as asked for, each of which builds one report at a time and by itself.
-//!
-//! Typst uses rayon. On the threads of one pool reports would steal each other's work and be all in memory before the
-//! first is done; so each thread has a pool of its own, with itself as its only worker, and begins no thread
-//! (`parallel::alone`). `BENCHMARKS.md` has the figures.
+//! The run: as many threads as asked for, each of which has one report at a time built.
 
 use super::{Ended, Job, Row};
-use crate::parallel::alone;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread::{self, Scope};
+use std::thread;
 use std::time::Instant;
-
-/// Layout goes deep into itself; memory that is never touched costs nothing.
-const STACK: usize = 16 << 20;
 
 /// How a batch is run.
 #[derive(Debug, Clone, Copy)]
@@ -47,9 +39,10 @@ pub fn run(
     };
     let threads = running.threads.clamp(1, jobs.len().max(1));
     let done: Vec<(usize, Row)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).filter_map(|_| worker(scope, &work)).collect();
+        let worker = || thread::Builder::new().spawn_scoped(scope, work).ok();
+        let workers: Vec<_> = (0..threads).filter_map(|_| worker()).collect();
         // Where the system gives no thread, this one does the work.
-        let here = if workers.is_empty() { alone(work) } else { Vec::new() };
+        let here = if workers.is_empty() { work() } else { Vec::new() };
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().chain(here).collect()
     });
     let mut rows: Vec<Option<Row>> = vec![None; jobs.len()];
@@ -60,31 +53,12 @@ pub fn run(
     rows.into_iter().zip(jobs).map(|(row, job)| row.unwrap_or_else(|| not_begun(job))).collect()
 }
 
-/// A thread with a rayon pool of its own, in which it works alone.
-fn worker<'scope, T: Send + 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    work: &'scope (impl Fn() -> T + Sync),
-) -> Option<thread::ScopedJoinHandle<'scope, T>> {
-    let body = move || {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
-        match pool {
-            Ok(pool) => pool.install(|| alone(work)),
-            Err(_) => alone(work),
-        }
-    };
-    thread::Builder::new().stack_size(STACK).spawn_scoped(scope, body).ok()
-}
-
 fn one(job: &Job, build: &impl Fn(&Job) -> Ended) -> Row {
     let started = Instant::now();
     let ended = match &job.stem {
         Err(why) => Ended::Failed { why: why.clone() },
-        Ok(_) => catch_unwind(AssertUnwindSafe(|| build(job))).unwrap_or_else(|panic| Ended::Failed {
-            why: format!(
-                "The engine stumbled over this case: {}\n  do: report it to the makers of the engine, with the case; the other cases are built all the same",
-                words_of(panic.as_ref())
-            ),
-        }),
+        Ok(_) => catch_unwind(AssertUnwindSafe(|| build(job)))
+            .unwrap_or_else(|panic| Ended::stumbled(words_of(panic.as_ref()))),
     };
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Row::of(job, Some(ended), milliseconds)

@@ -17,6 +17,8 @@ pub struct Summary {
     /// Version of this form.
     batch_report: u32,
     pub engine: String,
+    /// Digest of what was asked for, of the whole batch.
+    pub asked: String,
     /// Which part of the batch; absent where it is the whole.
     pub shard: Option<Shard>,
     /// Names of the cases of the whole batch, in order.
@@ -38,8 +40,8 @@ impl Tally {
 
 impl Summary {
     #[must_use]
-    pub fn new(shard: Option<Shard>, cases: Vec<String>, rows: Vec<Row>) -> Self {
-        Self { batch_report: FORMAT, engine: ENGINE.to_owned(), shard, cases, rows }
+    pub fn new(asked: String, shard: Option<Shard>, cases: Vec<String>, rows: Vec<Row>) -> Self {
+        Self { batch_report: FORMAT, engine: ENGINE.to_owned(), asked, shard, cases, rows }
     }
 
     /// Reads the JSON of a report that is named to the user as `file`.
@@ -161,7 +163,7 @@ pub(super) mod tests {
     #[test]
     fn what_was_written_is_read_again() {
         let rows = vec![row("a", Status::Built), row("b", Status::Failed)];
-        let summary = Summary::new(None, vec!["a".to_owned(), "b".to_owned()], rows);
+        let summary = Summary::new(String::new(), None, vec!["a".to_owned(), "b".to_owned()], rows);
         assert_eq!(Summary::read("report.json", &summary.to_json()).unwrap(), summary);
         assert_eq!((summary.tally().of(Status::Built), summary.tally().of(Status::Blocked)), (1, 0));
         assert!(!summary.is_good());
@@ -177,7 +179,8 @@ pub(super) mod tests {
 
     #[test]
     fn no_cell_of_the_table_is_run_by_a_spreadsheet() {
-        let summary = Summary::new(None, vec!["=a".to_owned()], vec![row("=a", Status::Blocked)]);
+        let summary =
+            Summary::new(String::new(), None, vec!["=a".to_owned()], vec![row("=a", Status::Blocked)]);
         let csv = String::from_utf8(summary.to_csv()).unwrap();
         assert!(csv.contains("\"'=a\",\"ers-cscr\",\"blocked\",\"'=cmd()\n  do: mend it\",\"no\",\"0\",\"2\",\"3 Undesirable\",\"0\",\"3\",,\"1.204\",\r\n"), "{csv}");
     }

@@ -185,11 +185,5 @@ pub fn issue(files: &CaseFolder, version: &str) -> Result<Since, InputError> {
 pub fn forget() {
     /// An edit is often taken back, or made in several steps.
     const BUILDS: usize = 8;
-    forget_beyond(BUILDS);
-}
-
-/// Forgets what so many builds of this process have not used. Cases have little in common but the template, so whoever
-/// builds many keeps as much as is being built at once.
-pub fn forget_beyond(builds: usize) {
-    evict(builds);
+    evict(BUILDS);
 }

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// The engine that builds: its version, and a fingerprint of its code, its templates and what it uses.
 pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("CSCR_FINGERPRINT"));
 
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const FOLDER: &str = ".cscr";
 
 /// Where a report goes.
@@ -77,6 +77,9 @@ pub struct Record {
     bytes: u64,
     sha256: String,
     pub said: Said,
+    /// Digest of all that stands above, so that a record that was written by hand is as good as none.
+    #[serde(default)]
+    seal: String,
 }
 
 /// What stands where a report was built.
@@ -111,6 +114,7 @@ impl Record {
             bytes: pdf.len() as u64,
             sha256: sha256_hex(pdf),
             said,
+            seal: String::new(),
         })
     }
 
@@ -124,7 +128,13 @@ impl Record {
         if !ignore.exists() {
             desk.write(&ignore, b"*\n")?;
         }
-        desk.write(&path, serde_json::to_string(self)?.as_bytes())
+        let sealed = Self { seal: self.seal()?, ..self.clone() };
+        desk.write(&path, serde_json::to_string(&sealed)?.as_bytes())
+    }
+
+    fn seal(&self) -> serde_json::Result<String> {
+        let unsealed = Self { seal: String::new(), ..self.clone() };
+        Ok(sha256_hex(serde_json::to_string(&unsealed)?.as_bytes()))
     }
 
     /// Size of the report in bytes.
@@ -136,7 +146,7 @@ impl Record {
     fn read(path: &Path) -> Option<Self> {
         let record: Self = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
         let is_of_place = path.file_name()?.to_str()? == format!("{}.json", record.output);
-        (record.format == FORMAT && is_of_place).then_some(record)
+        (record.format == FORMAT && is_of_place && record.seal().ok()? == record.seal).then_some(record)
     }
 
     /// Whether this engine would build the same report from what the inputs are now.

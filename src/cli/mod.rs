@@ -55,6 +55,9 @@ struct Cli {
     quiet: bool,
 }
 
+/// The command that `cscr batch` runs for each report.
+const WORKER: &str = "build-for-batch";
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a case folder from a hazard log and a TOM workbook
@@ -69,6 +72,8 @@ enum Command {
     Watch(watch::Watch),
     /// Build the reports of many cases, only those that would be otherwise than they are
     Batch(batch::Batch),
+    #[command(name = WORKER, hide = true)]
+    Worker(batch::Worker),
     /// Sign a report in the field of a person
     Sign(sign::Sign),
     /// Say what the signatures of a report are worth
@@ -186,6 +191,7 @@ pub fn main() -> ExitCode {
         Command::Build(command) => command.run(cli.quiet),
         Command::Watch(command) => command.run(cli.quiet),
         Command::Batch(command) => command.run(cli.quiet),
+        Command::Worker(command) => command.run(),
         Command::Sign(command) => command.run(cli.quiet),
         Command::Verify(command) => command.run(),
         Command::Ltv(command) => command.run(cli.quiet),

@@ -113,27 +113,3 @@ fn whoever_asks_for_it_stops_at_the_first_that_is_not_good() {
     assert!(statuses[3..].iter().all(|status| *status == Status::NotBegun));
     assert_eq!(rows.len(), 50);
 }
-
-#[test]
-fn each_thread_works_alone_in_a_pool_of_its_own() {
-    let jobs = jobs(32);
-    let rows = run(
-        &jobs,
-        RUNNING,
-        |job| {
-            let here = thread::current().id();
-            let with_rayon = rayon::join(|| thread::current().id(), || thread::current().id());
-            let by_itself =
-                crate::parallel::side_by_side(|| thread::current().id(), || thread::current().id());
-            assert_eq!((with_rayon, by_itself), ((here, here), (here, here)));
-            assert_eq!(rayon::current_num_threads(), 1);
-            built(job)
-        },
-        |_| (),
-    );
-    assert!(
-        rows.iter().all(|row| row.status == Status::Built),
-        "{:?}",
-        rows.iter().find_map(|row| row.why.as_ref())
-    );
-}

@@ -128,10 +128,14 @@ fn what_was_put_behind_a_report_leaves_it_what_it_was() {
 fn a_record_that_is_damaged_or_of_another_engine_is_as_good_as_none() {
     let built = Built::new();
     let place = Place::File(built.output());
-    built.rewrite(|record| record["engine"] = "0.0.1+0".into());
+    let of_another = Record { engine: "0.0.1+0".to_owned(), ..built.record() };
+    of_another.write(&built.output(), &Desk::default()).unwrap();
     assert_eq!(built.unchanged(), None);
     assert!(last(&built.request, &place).is_some());
-    for key in ["format", "engine", "request", "inputs", "output", "bytes", "sha256", "said"] {
+    built.record().write(&built.output(), &Desk::default()).unwrap();
+    built.rewrite(|record| record["said"]["pages"] = 99_999.into());
+    assert_eq!(built.unchanged(), None, "what was written by hand");
+    for key in ["format", "engine", "request", "inputs", "output", "bytes", "sha256", "said", "seal"] {
         built.record().write(&built.output(), &Desk::default()).unwrap();
         built.rewrite(|record| record[key] = serde_json::Value::Null);
         assert_eq!(built.unchanged(), None, "{key}");

@@ -5,25 +5,27 @@
 
 mod progress;
 mod table;
+mod worker;
 
-use super::build::{Built, Order, ReportOptions};
+use super::build::{Order, ReportOptions};
 use super::interrupt::{self, Writing};
 use super::limits::LimitOptions;
 use super::{Failure, output, terminal};
 use crate::batch::{
     Asked, Ended, Job, Outcome, Plan, PlanError, Running, Scratch, Shard, Summary, merge, run,
 };
-use crate::build::{Place, Unchanged, forget_beyond, unchanged};
+use crate::build::{Place, Unchanged, unchanged};
 use crate::case::Date;
 use crate::intake::InputError;
 use crate::intake::batch_file::Wanted;
 use crate::intake::files::{FILE_LIMIT_MIB, read_limited, to_text};
 use crate::parallel::cores;
-use crate::whole_file::Desk;
 use clap::Args;
 use progress::Progress;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+pub(super) use worker::Worker;
+use worker::{Task, Workers, below};
 
 #[derive(Debug, Args)]
 pub(super) struct Batch {
@@ -97,23 +99,27 @@ impl Batch {
         if !quiet {
             table::left_out(&plan.left_out);
         }
-        let cases = plan.cases.clone();
+        let (cases, asked) = (plan.cases.clone(), plan.digest());
         let jobs = plan.into_jobs(self.shard);
         let scratch = Arc::new(Scratch::open(out).map_err(|error| cannot_write(out, &error))?);
         let progress = Arc::new(Progress::new(jobs.len(), quiet));
-        let (end, left) = (Arc::clone(&progress), Arc::clone(&scratch));
+        let workers = Arc::new(Workers::default());
+        let (end, left, at_work) = (Arc::clone(&progress), Arc::clone(&scratch), Arc::clone(&workers));
         let writing = interrupt::ends_the_process(move || {
+            at_work.end();
             left.clear();
             end.interrupted();
         })?;
         let threads = self.jobs.map_or_else(cores, usize::from);
-        let workshop = Workshop { out, force: self.force, threads, writing, desk: scratch.desk() };
+        let each = (cores() / threads.min(jobs.len()).max(1)).max(1);
+        let desk = scratch.folder();
+        let workshop = Workshop { out, force: self.force, threads: each, workers: &workers, writing, desk };
         let running = Running { threads, fail_fast: self.fail_fast };
         let rows = run(&jobs, running, |job| workshop.build(job), |row| progress.tell(row));
         progress.end();
         // Whoever listens for Ctrl-C holds it until the process ends.
         scratch.clear();
-        Ok(Summary::new(self.shard, cases, rows))
+        Ok(Summary::new(asked, self.shard, cases, rows))
     }
 
     fn asked(&self, out: &Path) -> Asked {
@@ -136,13 +142,16 @@ impl Batch {
     }
 }
 
-/// What builds one report after another, on each of the threads.
+/// What has the reports built.
 struct Workshop<'a> {
     out: &'a Path,
     force: bool,
+    /// How many threads may work on a report.
     threads: usize,
+    workers: &'a Workers,
+    /// Whoever ends the command waits until what has ended is told.
     writing: Writing,
-    desk: Desk,
+    desk: &'a Path,
 }
 
 impl Workshop<'_> {
@@ -151,37 +160,20 @@ impl Workshop<'_> {
             Ok(stem) => self.out.join(stem),
             Err(why) => return Ended::Failed { why: why.clone() },
         };
-        let order = Order { request: job.request.clone(), place: Place::Named(stem) };
+        let order = Order { request: job.request.clone(), place: Place::Named(stem.clone()) };
         if !self.force
             && let Some(report) = unchanged(&order.request, &order.place)
         {
             let Unchanged { output, record, .. } = report;
-            let (pages, bytes) = (record.said.pages, record.bytes());
-            return Ended::Unchanged(self.outcome(&output, pages, bytes, record.said.figures));
+            let (pages, bytes, figures) = (record.said.pages, record.bytes(), record.said.figures);
+            return Ended::Unchanged(Outcome { output: below(self.out, &output), pages, bytes, figures });
         }
-        let (inputs, made) = order.make();
-        // What is kept is what about as many reports use as are built at once, so memory does not grow with their number.
-        forget_beyond(self.threads);
-        let put = |made| {
-            // Whoever ends the command waits for this, so that nothing half-written is left.
-            let _writing = self.writing.begin();
-            order.put(&inputs, made, &self.desk)
-        };
-        match made.and_then(put) {
-            Ok(Built::Written(report)) => {
-                let (pages, bytes) = (report.said.pages, report.bytes);
-                Ended::Built(self.outcome(&report.path, pages, bytes, report.said.figures))
-            }
-            Ok(Built::Refused(refused)) => {
-                Ended::Blocked { why: refused.reasons.join("\n"), figures: refused.figures }
-            }
-            Err(failure) => Ended::Failed { why: terminal::message(&failure) },
-        }
-    }
-
-    fn outcome(&self, path: &Path, pages: usize, bytes: u64, figures: crate::build::Figures) -> Outcome {
-        let output = path.strip_prefix(self.out).unwrap_or(path).to_owned();
-        Outcome { output, pages, bytes, figures }
+        let (out, desk) = (self.out.to_owned(), self.desk.to_owned());
+        let task = Task { request: order.request, out, stem, desk, threads: self.threads };
+        let ended = self.workers.build(&task);
+        // Of a report whose process was ended with the batch nothing is said.
+        let _told = self.writing.begin();
+        ended
     }
 }
 
@@ -217,7 +209,7 @@ fn refuse_other_files(path: &Path) -> Result<(), Failure> {
         return refuse(format!("{shown} is a folder\n  do: name a file in it"));
     }
     let Ok(there) = std::fs::read(path) else { return Ok(()) };
-    let empty = Summary::new(None, Vec::new(), Vec::new());
+    let empty = Summary::new(String::new(), None, Vec::new(), Vec::new());
     let is_older = if is_csv(path) {
         there.starts_with(&empty.to_csv())
     } else {

@@ -146,7 +146,7 @@ mod tests {
                 Some("The log is broken\n  at: log.xlsx, cell B2\n  do: mend it"),
             ),
         ];
-        let mut summary = Summary::new(None, Vec::new(), rows);
+        let mut summary = Summary::new(String::new(), None, Vec::new(), rows);
         assert_eq!(
             plain(&summary),
             "\
