@@ -46,7 +46,7 @@ fn page(history: &History, all: bool) -> String {
         page += "Nothing has changed since.\n";
     } else {
         page += &terminal::heading("Changed since");
-        let shown = if all { history.changed_since.len() } else { SHOWN };
+        let shown = if all { history.changed_since.len() } else { SHOWN.max(history.weightiest) };
         for line in history.changed_since.iter().take(shown) {
             let _ = writeln!(page, "  {line}");
         }
@@ -54,6 +54,9 @@ fn page(history: &History, all: bool) -> String {
         if more > 0 {
             let changes = terminal::plural(more, "change");
             let _ = writeln!(page, "  and {more} more {changes}; --verbose shows them");
+        }
+        if let Some(proposal) = &history.proposal {
+            let _ = writeln!(page, "{proposal}");
         }
     }
     if !history.approved.is_empty() {

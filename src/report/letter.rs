@@ -16,6 +16,10 @@ pub struct Letter {
     pub enclosures: Vec<Enclosure>,
     /// What the recipient asks for and is not enclosed, each as a sentence.
     pub missing: Vec<String>,
+    /// Why the documents are a DRAFT, beside what is not enclosed; a sentence each.
+    pub reasons: Vec<String>,
+    /// Who has signed the report, and when.
+    pub signed: Vec<String>,
 }
 
 /// A document that goes with the letter.

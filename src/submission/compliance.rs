@@ -83,7 +83,8 @@ fn write_header(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
         sheet.write_string_with_format(0, index, column.header, &style::header())?;
         sheet.set_column_width(index, column.width)?;
     }
-    sheet.set_row_height(0, 30)?;
+    let widths = COLUMNS.iter().map(|column| (column.header, column.width));
+    sheet.set_row_height(0, style::height(widths).max(30))?;
     // The number stays in sight on the way to the answer.
     sheet.set_freeze_panes(1, 1)?;
     sheet.set_repeat_rows(0, 0)?;
@@ -206,7 +207,7 @@ fn facts(case: &Case, assurance: &Assurance) -> Vec<(&'static str, String)> {
     let standing = if assurance.status.draft {
         format!("DRAFT, not for release:\n{}", assurance.status.reasons.join("\n"))
     } else {
-        "Nothing stands in the way of release".to_owned()
+        "Nothing that is checked in the case stands in the way of release; who has signed, the report itself says".to_owned()
     };
     let mut facts = vec![
         ("Product", case.product.name.clone()),

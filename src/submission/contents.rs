@@ -27,7 +27,7 @@ impl Content {
     pub(super) fn bytes(&self, folder: &CaseFolder) -> Result<Cow<'_, [u8]>, InputError> {
         match self {
             Self::Made(bytes) => Ok(bytes.into()),
-            Self::OfCase(path) => folder.read_bytes(path).map(Cow::Owned),
+            Self::OfCase(path) => folder.read_to_send(path).map(Cow::Owned),
         }
     }
 }
@@ -188,6 +188,13 @@ impl Sources<'_> {
     /// A file that the case names, and that may not be there.
     fn file(&self, role: Role, id: &str, path: &str, named_by: &str) -> Supply {
         if self.folder.has(path) && !self.folder.has_folder(path) {
+            if self.folder.read_bytes(path).is_ok_and(|bytes| bytes.is_empty()) {
+                return Supply::missing(
+                    role,
+                    format!("The file \"{path}\", which {named_by} names, is empty."),
+                    "put the document in its place",
+                );
+            }
             return Supply::of(vec![Piece::given(role, id, path)]);
         }
         Supply::missing(
@@ -219,9 +226,18 @@ impl Sources<'_> {
         }
     }
 
-    /// The workbook with the answers of the case in it; answers that are no workbook go as they are.
+    /// The workbook with the answers of the case in it. Answers that are no workbook are not what anybody issued.
     fn tom(&self) -> Result<Supply, ContentError> {
         let path = self.loaded().inputs.tom.as_deref();
+        if let Some(answers) = path.filter(|path| Piece::given(Role::Tom, "", path).extension == "toml") {
+            return Ok(Supply::missing(
+                Role::Tom,
+                format!(
+                    "The TOM is given as answers (\"{answers}\"), not as the workbook that NHS England issues."
+                ),
+                "enter the answers in that workbook, and name it in case.toml: tom = \"...\" under [inputs]",
+            ));
+        }
         let mut supply = self.given(Role::Tom, path, "TOM workbook", "tom");
         if let (Some(path), Some(tom), [piece]) = (path, &self.case().tom, &mut supply.pieces[..])
             && piece.is_form()
@@ -256,7 +272,16 @@ impl Sources<'_> {
 
     fn hand_over_log(&self) -> Result<Supply, ContentError> {
         Ok(match handover::of(self.case(), self.loaded().as_of)? {
-            Some(log) => Supply::of(vec![Piece::made(Role::HandOverLog, "", "xlsx", log.bytes)]),
+            Some(log) => {
+                let lost = (!log.lost.is_empty()).then(|| {
+                    format!(
+                        "The hand-over log does not read back as handing over {}: tell the deploying organisation.",
+                        log.lost.join(", ")
+                    )
+                });
+                let pieces = vec![Piece::made(Role::HandOverLog, "", "xlsx", log.bytes)];
+                Supply { notes: lost.into_iter().collect(), ..Supply::of(pieces) }
+            }
             None => Supply::not_needed(Role::HandOverLog, "The case transfers no hazard and no control."),
         })
     }

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 /// `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// `cscr-pack-1`.
     pub format: String,
@@ -43,6 +44,7 @@ pub struct Manifest {
 
 /// The versions that belong together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Versions {
     pub report: Option<String>,
     pub hazard_log: Option<String>,
@@ -50,6 +52,7 @@ pub struct Versions {
 
 /// A document that is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Missing {
     pub role: Role,
     /// What is missing, a sentence.
@@ -60,6 +63,7 @@ pub struct Missing {
 
 /// A document that need not be there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NotNeeded {
     pub role: Role,
     pub why: String,
@@ -67,6 +71,7 @@ pub struct NotNeeded {
 
 /// A file of the pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FileEntry {
     pub path: String,
     pub role: Role,
@@ -164,6 +169,8 @@ mod tests {
     #[test]
     fn a_manifest_of_another_format_is_said() {
         assert!(Manifest::read(b"{\"format\": \"cscr-pack-9\"}").unwrap_err().contains("cscr-pack-9"));
+        let unknown = Manifest::read(b"{\"format\": \"cscr-pack-1\", \"aproved\": true}").unwrap_err();
+        assert!(unknown.contains("unknown field `aproved`"), "{unknown}");
         assert!(Manifest::read(b"[]").unwrap_err().contains("no manifest"));
     }
 }

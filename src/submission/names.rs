@@ -67,11 +67,20 @@ fn is_mark(character: char) -> bool {
 /// If the pattern reads what there is not, or comes to a name that is none.
 pub fn filled(pattern: &str, values: &impl Serialize, extension: &str) -> Result<String, ProfileError> {
     let name = file_name::filled(pattern, values, plain)
-        .map_err(|error| ProfileError::new(format!("the name \"{pattern}\" cannot be made: {error}")))?;
+        .map_err(|error| {
+            let error = error.to_string();
+            // Where in the pattern: it is one line, and printed whole.
+            let why = error.split(" (in <").next().unwrap_or_default();
+            ProfileError::new(format!(
+                "The name \"{pattern}\" of the profile cannot be made: {why}\n  do: a name reads {{{{ product }}}}, {{{{ release }}}}, {{{{ version }}}}, {{{{ hazard_log_version }}}}, {{{{ plan_version }}}}, {{{{ standard }}}}, and of a file that was given {{{{ name }}}} and {{{{ id }}}}; `cscr schema profile` says more"
+            ))
+        })?;
     let has_extension = extension.is_empty() || name.to_lowercase().ends_with(&format!(".{extension}"));
     let name = if has_extension { name } else { format!("{name}.{extension}") };
     match fault(&name) {
-        Some(fault) => Err(ProfileError::new(format!("the name \"{name}\", of \"{pattern}\", {fault}"))),
+        Some(fault) => Err(ProfileError::new(format!(
+            "The name \"{name}\", of \"{pattern}\" in the profile, {fault}\n  do: write another pattern"
+        ))),
         None => Ok(name),
     }
 }
@@ -198,7 +207,9 @@ mod tests {
             "reports/A-B-..-C-Release-not-given.pdf"
         );
         assert_eq!(name("{{ product }}.PDF").unwrap(), "A-B-..-C.PDF");
-        assert!(name("{{ produkt }}").unwrap_err().contains("undefined"));
+        let said = name("{{ produkt }}").unwrap_err();
+        assert!(said.contains("undefined") && !said.contains("<string>"), "{said}");
+        assert!(said.contains("\n  do: a name reads {{ product }}, "), "{said}");
         assert!(name("../{{ product }}").unwrap_err().contains("leads out of the folder"));
         assert!(name("NUL").unwrap_err().contains("device"));
     }

@@ -8,6 +8,7 @@ use crate::intake::workbook::{Limits, Sheet, Workbook, open_archive};
 use crate::signature::pdf::Document;
 use quick_xml::events::Event;
 use serde::Serialize;
+use serde_json::Value;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -120,15 +121,74 @@ fn pdf(bytes: &[u8], limits: &Limits, depth: usize) -> Look {
     let mut look = Look { found: Vec::new(), unread: Some(PAGES) };
     for name in names {
         let Ok(Some(attached)) = document.attachment(&name, LARGEST) else { continue };
-        if name == "case.json" {
+        let case = (name == "case.json").then(|| serde_json::from_slice::<Value>(&attached).ok());
+        if case.is_some() {
             look.unread = None;
         }
-        let inside = look_into(&attached, limits, depth - 1);
+        let inside = match case.flatten() {
+            Some(case) => of_case(&case, &provenance(&document)),
+            None => look_into(&attached, limits, depth - 1),
+        };
         look.found.extend(
             inside.found.into_iter().map(|(place, masked)| (format!("attached {name}, {place}"), masked)),
         );
     }
     look
+}
+
+/// Where each value of a case came from, by its path, as the report says it.
+fn provenance(document: &Document<'_>) -> Value {
+    let attached = document.attachment("provenance.json", LARGEST).ok().flatten();
+    attached.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+}
+
+/// A line of case.json means nothing to a person: the place in the case does, and the input that it came from.
+fn of_case(case: &Value, provenance: &Value) -> Look {
+    let mut look = Look::default();
+    in_value(case, "", &mut |path, text| {
+        let mut numbers = masked_nhs_numbers(text).into_iter().peekable();
+        if numbers.peek().is_some() {
+            // A name in the path may be the very number.
+            let path = if masked_nhs_numbers(path).is_empty() { path } else { "in a name" };
+            let input = input(path, provenance).map(|input| format!(" ({input})"));
+            let place = format!("{path}{}", input.unwrap_or_default());
+            look.found.extend(numbers.map(|masked| (place.clone(), masked)));
+        }
+    });
+    look
+}
+
+/// Each text of a value with its path; the places of a list count from 1.
+fn in_value(value: &Value, path: &str, each: &mut impl FnMut(&str, &str)) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+    match value {
+        Value::String(text) => each(path, text),
+        Value::Number(number) => each(path, &number.to_string()),
+        Value::Array(items) => {
+            for (at, item) in (1..).zip(items) {
+                in_value(item, &below(&at.to_string()), each);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                each(&below(name), name);
+                in_value(member, &below(name), each);
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// File and line or cell of a value, or of what it is part of.
+fn input(path: &str, provenance: &Value) -> Option<String> {
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    let ends: Vec<usize> = ends.collect();
+    let place = ends.into_iter().rev().find_map(|end| provenance.get(&path[..end]))?;
+    let file = place.get("file")?.as_str()?;
+    let sheet = place.get("sheet").and_then(Value::as_str).map(|sheet| format!(", {sheet}"));
+    let cell = place.get("cell").and_then(Value::as_str).map(|cell| format!(", {cell}"));
+    let line = place.get("line").and_then(Value::as_u64).map(|line| format!(", line {line}"));
+    Some([Some(file.to_owned()), sheet, cell, line].into_iter().flatten().collect())
 }
 
 /// The paragraphs of a text document (docx, odt) or of slides.
@@ -181,6 +241,16 @@ mod tests {
         let text = "First line\nThe patient 943 476 5919 was called.\n";
         assert_eq!(found(text.as_bytes()), [("line 2".to_owned(), "943 *** ****".to_owned())]);
         assert_eq!(found(b"a,b\n1234567890,none"), []);
+    }
+
+    #[test]
+    fn a_number_in_a_case_is_placed_by_the_input_that_it_came_from() {
+        let case = serde_json::json!({"product": {"name": "x"}, "references": [{"title": "of 9434765919"}], "9434765919": 1});
+        let provenance =
+            serde_json::json!({"references/1": {"file": "case.toml", "line": 12, "sheet": null}});
+        let found = of_case(&case, &provenance).found;
+        let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+        assert_eq!(places, ["in a name", "references/1/title (case.toml, line 12)"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod standing;
 use super::archive;
 use super::contents::{Content, Sources, Supply, missing};
 use super::log::{self, LogAgreement};
-use super::manifest::{Manifest, Sums, Versions};
+use super::manifest::{FileEntry, Manifest, Sums, Versions};
 use super::names::{self, Taken};
 use super::profile::{Document, Need, Profile};
 use super::report::ReadReport;
@@ -58,6 +58,8 @@ pub struct Pack {
     pub refusals: Vec<Refusal>,
     /// What is worth knowing, and stands in nobody's way.
     pub notes: Vec<String>,
+    /// What to do about the reasons of the manifest, by the reason; about what is missing the manifest itself says it.
+    pub remedies: BTreeMap<String, String>,
     files: BTreeMap<String, (Content, String)>,
     date: Date,
 }
@@ -73,6 +75,7 @@ pub struct Refusal {
 struct Making<'a> {
     request: &'a PackRequest<'a>,
     reasons: Vec<String>,
+    remedies: BTreeMap<String, String>,
     refusals: Vec<Refusal>,
     notes: Vec<String>,
     /// Names of files.
@@ -88,9 +91,17 @@ impl Pack {
         let Judged { loaded, assurance, .. } = request.judged;
         let case = &loaded.case;
         let taken = Taken::with(&[Manifest::FILE, Sums::FILE]);
-        let mut making =
-            Making { request, reasons: Vec::new(), refusals: Vec::new(), notes: Vec::new(), taken };
-        making.reasons.extend(assurance.status.reasons.iter().cloned());
+        let mut making = Making {
+            request,
+            reasons: Vec::new(),
+            remedies: BTreeMap::new(),
+            refusals: Vec::new(),
+            notes: Vec::new(),
+            taken,
+        };
+        for reason in &assurance.status.reasons {
+            making.reason(reason, "`cscr check` says where, and what to do");
+        }
         let (pdf, shown) = making.report()?;
         let read = making.read_report(&pdf);
         making.versions();
@@ -124,14 +135,18 @@ impl Pack {
         };
         making.notes.extend(supplies.iter().flat_map(|supply| supply.notes.clone()));
         let pieces = supplies.into_iter().flat_map(|supply| supply.pieces).collect();
-        let mut named = making.named(pieces)?;
-        if request.profile.document(Role::CoveringLetter).is_some() {
-            let letter = sources.letter(&making.letter(&named, &manifest))?;
-            named.extend(making.named(vec![letter])?);
-        }
-        let files = making.files(named, &mut manifest)?;
+        let named = making.named(pieces)?;
+        let enclosed: Vec<(String, Role)> =
+            named.iter().map(|(path, piece)| (path.clone(), piece.role)).collect();
+        let mut files = making.files(named, &mut manifest)?;
         if let Some(read) = &read {
             manifest.not_kept = making.log(read, &files)?;
+        }
+        // The letter tells of all that was found, so it comes last.
+        if request.profile.document(Role::CoveringLetter).is_some() {
+            let letter = sources.letter(&making.letter(&enclosed, &manifest, read.as_ref()))?;
+            let named = making.named(vec![letter])?;
+            files.extend(making.files(named, &mut manifest)?);
         }
         making.reasons.extend(manifest.missing.iter().map(|missing| missing.what.clone()));
         manifest.draft = !making.reasons.is_empty();
@@ -143,6 +158,7 @@ impl Pack {
             manifest,
             refusals: making.refusals,
             notes: making.notes,
+            remedies: making.remedies,
             files: files
                 .into_iter()
                 .map(|file| (file.entry.path, (file.content, file.entry.sha256)))
@@ -188,6 +204,9 @@ impl Pack {
     }
 }
 
+/// What to do where the report is of something else.
+const ANEW: &str = "build the report of the case as it is now, and have that signed";
+
 /// What there is of each role that the profile wants, in its order.
 fn supplies(sources: &Sources<'_>, profile: &Profile) -> Result<Vec<Supply>, PackError> {
     let mut supplies = Vec::new();
@@ -225,15 +244,31 @@ impl Making<'_> {
         self.refusals.push(Refusal { what: what.into(), remedy: remedy.into() });
     }
 
+    /// Something that makes the pack a DRAFT.
+    fn reason(&mut self, what: impl Into<String>, remedy: impl Into<String>) {
+        let what = what.into();
+        self.remedies.insert(what.clone(), remedy.into());
+        self.reasons.push(what);
+    }
+
     /// Holds the packed log against the packed report, and tells what the log's layout does not keep.
     fn log(&mut self, read: &ReadReport, files: &[File]) -> Result<Vec<String>, PackError> {
-        let Some(file) = files.iter().find(|file| file.entry.role == Role::HazardLog) else {
+        let of_role = |role: Role| files.iter().filter(move |file| file.entry.role == role);
+        if let Some(attached) = &read.attached {
+            let given: Vec<&FileEntry> = of_role(Role::HazardLogAsGiven).map(|file| &file.entry).collect();
+            for fault in log::others_than(&given, attached).0 {
+                self.reason(fault, ANEW);
+            }
+        }
+        let Some(file) = of_role(Role::HazardLog).next() else {
             return Ok(Vec::new());
         };
         let bytes = file.content.bytes(self.request.folder)?.into_owned();
         let LogAgreement { faults, differences, .. } =
             log::held_against(&read.case, &file.entry.path, bytes, &self.request.limits)?;
-        self.reasons.extend(faults);
+        for fault in faults {
+            self.reason(fault, ANEW);
+        }
         if !differences.is_empty() {
             self.notes.push(format!(
                 "The columns of the NHS template do not hold all that the report says of the hazards; {} lists what differs ({}).",

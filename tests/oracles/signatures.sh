@@ -63,7 +63,7 @@ verify "$work/1.pdf" --require ashdown >/dev/null
 for state in 3 4; do verify "$work/$state.pdf" --trust "$work/test-ca.pem" --case "$work/case" | tail -n 1; done
 
 echo "A pack for release, with the report that all have signed"
-"$cscr" pack "$work/case" --report "$work/3.pdf" --release -o "$work/pack.zip" --as-of 2026-09-20T09:00:00Z --quiet >/dev/null
+"$cscr" pack "$work/case" --report "$work/3.pdf" --release -o "$work/pack.zip" --trust "$work/test-ca.pem" --as-of 2026-09-20T09:00:00Z --quiet >/dev/null
 "$cscr" pack --verify "$work/pack.zip" --trust "$work/test-ca.pem" --as-of 2026-09-20T09:00:00Z | tail -n 1
 
 echo "veraPDF and qpdf"

@@ -1,6 +1,7 @@
 //! Packing a safety case for others, and verifying what came: `cscr pack`, as somebody uses it.
 
 use crate::commands::{Ran, cscr, text};
+use crate::report_engine::fixture::pdf_text;
 use crate::signing::Desk;
 use crate::signoff::CaseCopy;
 use cscr::case::Date;
@@ -42,8 +43,14 @@ fn packed() -> &'static Packed {
         desk.sign("holt", &desk.identity("Simon Holt"), &[]).ended(0);
         fs::write(desk.path("ca.pem"), desk.authority.certificate().to_pem()).unwrap();
         let (report, pack) = (desk.path("report.pdf"), desk.path("pack.zip"));
-        let arguments = ["--release", "--report", text(&report), "-o", text(&pack), "--as-of", AS_OF];
-        case.run("pack", &arguments).ended(0);
+        let trust = desk.path("ca.pem");
+        let arguments = ["--report", text(&report), "-o", text(&pack), "--as-of", AS_OF, "--release"];
+        // Anybody can make a TEST identity in any name.
+        let ran = case.run("pack", &arguments).ended(1);
+        let said =
+            "Dr Helen Ashdown has signed the report with a TEST identity, which is no signature unless";
+        assert!(ran.err.contains(said) && !pack.exists(), "{}", ran.err);
+        case.run("pack", &[&arguments[..], &["--trust", text(&trust)]].concat()).ended(0);
         Packed { case, desk, report, pack }
     })
 }
@@ -66,7 +73,8 @@ fn verified(files: &Files, more: &[&str]) -> Ran {
 }
 
 fn verify(pack: &Path, more: &[&str]) -> Ran {
-    cscr(&[&["pack", "--verify", text(pack), "--as-of", AS_OF], more].concat())
+    let trust = packed().desk.path("ca.pem");
+    cscr(&[&["pack", "--verify", text(pack), "--as-of", AS_OF, "--trust", text(&trust)], more].concat())
 }
 
 fn manifest(files: &Files) -> Value {
@@ -89,6 +97,22 @@ fn forged(path: &str, content: Vec<u8>, change: impl FnOnce(&mut Value)) -> File
     let sums = files.iter().filter(|(name, _)| *name != "SHA256SUMS");
     let sums = Sums(sums.map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect());
     files.insert("SHA256SUMS".to_owned(), sums.text().into_bytes());
+    files
+}
+
+/// The pack without the documents of these roles, of which its manifest says that they are not needed.
+fn excusing(roles: &[&str]) -> Files {
+    let mut gone = Vec::new();
+    let mut files = forged("SHA256SUMS", Vec::new(), |manifest| {
+        let is_gone = |file: &Value| roles.contains(&file["role"].as_str().unwrap());
+        let files = manifest["files"].as_array_mut().unwrap();
+        gone.extend(files.extract_if(.., |file| is_gone(file)));
+        let excuse = |role: &&str| serde_json::json!({"role": role, "why": "It is not needed."});
+        manifest["not_needed"].as_array_mut().unwrap().extend(roles.iter().map(excuse));
+    });
+    for file in gone {
+        files.remove(file["path"].as_str().unwrap());
+    }
     files
 }
 
@@ -118,7 +142,9 @@ fn a_signed_release_is_packed_and_verified() {
         let entry = entry.unwrap_or_else(|| panic!("{role}: {:?}", files.keys()));
         assert_eq!(entry["sha256"], sha256_hex(&files[name]), "{role}");
     }
-    let ran = verify(pack, &["--trust", text(&desk.path("ca.pem"))]).ended(0);
+    let letter = pdf_text(&files["Covering-Letter-Referral-Hub-Release-4.2-v1.0.pdf"]);
+    assert!(letter.contains("Signed by Dr Helen Ashdown on 15 September 2026"), "{letter}");
+    let ran = verify(pack, &[]).ended(0);
     assert!(ran.out.contains("signed by Dr Helen Ashdown, Simon Holt"), "{}", ran.out);
     assert!(ran.out.contains("15 hazards, the same and rated alike"), "{}", ran.out);
     assert!(ran.out.contains("TEST identities") && ran.out.ends_with("and complete.\n"), "{}", ran.out);
@@ -131,7 +157,9 @@ fn a_signed_release_is_packed_and_verified() {
 fn the_same_inputs_give_the_same_bytes_and_sums_that_others_can_check() {
     let Packed { case, desk, report, pack } = packed();
     let again = desk.path("again.zip");
-    case.run("pack", &["--report", text(report), "-o", text(&again), "--as-of", AS_OF]).ended(0);
+    let trust = desk.path("ca.pem");
+    let trust = ["--trust", text(&trust), "--as-of", AS_OF];
+    case.run("pack", &[&["--report", text(report), "-o", text(&again)], &trust[..]].concat()).ended(0);
     assert_eq!(fs::read(&again).unwrap(), fs::read(pack).unwrap());
     let files = files(pack);
     let sums = String::from_utf8(files["SHA256SUMS"].clone()).unwrap();
@@ -153,6 +181,7 @@ fn the_same_inputs_give_the_same_bytes_and_sums_that_others_can_check() {
 fn a_draft_says_so_and_is_refused_for_release() {
     let case = CaseCopy::of("referral-hub");
     case.replace("case.toml", "plan = \"documents/clinical-risk-management-plan.md\"\n", "");
+    fs::write(case.path("evidence/baseline-review.md"), "").unwrap();
     let ran = case.run("pack", &[]).ended(0);
     assert!(
         ran.out.trim_end().ends_with("Referral-Hub-Release-4.2-v1.0-Clinical-Safety-Submission-DRAFT.zip"),
@@ -163,6 +192,7 @@ fn a_draft_says_so_and_is_refused_for_release() {
         "It is a DRAFT:",
         "Dr Helen Ashdown has not signed the report.",
         "Version 1.0 of the report was not issued",
+        "\"evidence/baseline-review.md\", which evidence EV-01 names, is empty.\n    do: put the document",
         "The clinical risk management plan is not given as a file.\n    do: put it into the case folder",
     ] {
         assert!(ran.err.contains(words), "{words}: {}", ran.err);
@@ -200,6 +230,14 @@ fn a_report_of_another_case_or_one_that_was_changed_is_not_packed() {
     let longer = desk.path("longer.pdf");
     fs::write(&longer, [desk.report(), b"\n".to_vec()].concat()).unwrap();
     assert!(refused(&packed().case, &longer).contains("behind the end of the document"));
+    let evidence = CaseCopy::of("referral-hub");
+    fs::copy(&longer, evidence.path("evidence/baseline-review.md")).unwrap();
+    let ran = evidence.run("pack", &[]).ended(1);
+    assert!(
+        ran.err.contains("baseline-review.md is signed, and the signature does not hold."),
+        "{}",
+        ran.err
+    );
     let text_file = desk.path("no.pdf");
     fs::write(&text_file, "no PDF").unwrap();
     assert!(refused(&packed().case, &text_file).contains("cannot be used"));
@@ -263,6 +301,53 @@ fn a_log_that_disagrees_with_the_report_is_told_whatever_the_sums_say() {
 }
 
 #[test]
+fn who_signed_is_not_known_without_an_authority_and_was_not_yet_on_a_day_before() {
+    let Packed { desk, pack, .. } = packed();
+    let verify = |more: &[&str]| cscr(&[&["pack", "--verify", text(pack)], more].concat());
+    let said = verify(&["--as-of", AS_OF, "--format", "json"]).ended(1).json();
+    assert_eq!(said["reservations"][0], "who signed was not checked: name the authorities with --trust");
+    assert!(said["lacking"][0].as_str().unwrap().contains("with a TEST identity, which is no signature"));
+    let remarks = said["remarks"].to_string();
+    assert!(
+        remarks.contains("that of the signer's own clock") && remarks.contains("TEST identities"),
+        "{remarks}"
+    );
+    let trust = desk.path("ca.pem");
+    verify(&["--as-of", "2026-09-15", "--trust", text(&trust)]).ended(0);
+    let ran = verify(&["--as-of", "2026-08-15", "--trust", text(&trust)]).ended(1);
+    assert!(ran.out.contains("lies in the future"), "{}", ran.out);
+}
+
+#[test]
+fn a_log_in_other_words_is_told_whatever_the_manifest_says_of_it() {
+    let name = packed().case.path("hazard-log.xlsx");
+    let export = ["export", text(&packed().case.path("")), "--format", "json", "-o", "-"].map(str::to_owned);
+    let mut json = cscr(&export.each_ref().map(String::as_str)).ended(0).json();
+    json["hazards"][0]["description"] = "A small nuisance.".into();
+    let small = TempDir::new().unwrap();
+    fs::write(small.path().join("log.json"), json.to_string()).unwrap();
+    let case =
+        "as_of = 2026-09-14\n[product]\nname = \"Referral Hub\"\n[inputs]\nhazard_log = \"log.json\"\n";
+    fs::write(small.path().join("case.toml"), case).unwrap();
+    let log = small.path().join("log.xlsx");
+    cscr(&["export", text(small.path()), "--layout", "template", "-o", text(&log)]).ended(0);
+    let log = fs::read(log).unwrap();
+    let differing = verified(&forged(LOG, log.clone(), |_| ()), &["--format", "json"]).ended(1).json();
+    let differences = differing["hazard_log"]["differences"].clone();
+    let out = verified(&forged(LOG, log, |manifest| manifest["not_kept"] = differences), &[]).ended(1).out;
+    assert!(out.contains("The hazard log says otherwise than the report: H01: "), "{out}");
+    assert!(out.contains("nuisance"), "{out}");
+    // The log as it was given has to be the one that the report carries, to the byte.
+    let given = "Hazard-Log-As-Given/hazard-log.xlsx";
+    let other = [fs::read(name).unwrap(), vec![0]].concat();
+    let out = verified(&forged(given, other, |_| ()), &[]).ended(1).out;
+    assert!(
+        out.contains(&format!("\"{given}\" is not the hazard log that the report was made from.")),
+        "{out}"
+    );
+}
+
+#[test]
 fn a_signature_that_was_taken_away_or_broken_is_told() {
     let files = files(&packed().pack);
     let report = &files[REPORT];
@@ -302,12 +387,45 @@ fn a_pack_is_held_against_what_its_recipient_wants() {
     let ran = verify(pack, &["--profile", text(&own)]).ended(1);
     assert!(ran.out.contains("nothing for: Supplier Conformance"), "{}", ran.out);
     assert!(verify(pack, &["--profile", "nobody"]).ended(2).err.contains("There is no profile \"nobody\""));
+    // A document without a byte is none.
+    let plan = "Clinical-Risk-Management-Plan-Referral-Hub-v3.1.md";
+    let ran = verified(&forged(plan, Vec::new(), |_| ()), &[]).ended(1);
+    assert!(ran.out.contains(&format!("The file \"{plan}\" is empty.")), "{}", ran.out);
     // What the pack itself leaves out of its profile is told.
     let files = forged("SHA256SUMS", Vec::new(), |manifest| {
         manifest["profile"]["documents"].as_array_mut().unwrap().truncate(2);
     });
     let ran = verified(&files, &[]).ended(0);
     assert!(ran.out.contains("is not the one that this version of cscr has"), "{}", ran.out);
+    let files = forged("SHA256SUMS", Vec::new(), |manifest| {
+        manifest["profile"]["id"] = "ers-2".into();
+        manifest["profile"]["documents"] = serde_json::json!([{"role": "report", "path": "report"}]);
+    });
+    let out = verified(&files, &[]).ended(0).out;
+    let said = "complete; by the pack's own profile \"ers-2\", which asks for Clinical Safety Case Report; and for nobody's signature.\n";
+    assert!(out.ends_with(said), "{out}");
+}
+
+#[test]
+fn what_a_pack_says_that_it_does_not_need_is_held_against_its_report() {
+    let out = verified(&excusing(&["report"]), &[]).ended(1).out;
+    assert!(out.contains("There is no report in the pack") && !out.contains("\nYes"), "{out}");
+    assert!(out.contains("nothing for: Clinical Safety Case Report. It says that none is needed"), "{out}");
+    let out = verified(&excusing(&["plan", "evidence"]), &[]).ended(1).out;
+    for title in ["Clinical risk management plan", "Evidence of controls"] {
+        let said =
+            format!("nothing for: {title}. It says that none is needed, which its report does not bear out.");
+        assert!(out.contains(&said), "{title}: {out}");
+    }
+    // A profile that asks for no report does not make a pack of one.
+    let own = packed().desk.path("letter.toml");
+    fs::write(
+        &own,
+        "id = \"own\"\ntitle = \"Own\"\narchive = \"own\"\n[[documents]]\nrole = \"plan\"\npath = \"plan\"\n",
+    )
+    .unwrap();
+    let ran = verified(&excusing(&["report"]), &["--profile", text(&own)]).ended(1);
+    assert!(ran.out.contains("There is no report in the pack"), "{}", ran.out);
 }
 
 #[test]

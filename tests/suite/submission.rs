@@ -133,6 +133,8 @@ fn the_letter_says_what_is_enclosed_and_how_the_report_stands() {
             file: "Referral-Hub-Hazard-Log-v1.0.xlsx".to_owned(),
         }],
         missing: vec!["The clinical risk management plan is not there.".to_owned()],
+        reasons: vec!["Dr Helen Ashdown has not signed the report.".to_owned()],
+        signed: Vec::new(),
     };
     let made = judged.letter("covering-letter", &letter).unwrap();
     let told = words(&made);
@@ -141,7 +143,8 @@ fn the_letter_says_what_is_enclosed_and_how_the_report_stands() {
         "Hazard log 1.0 Referral-Hub-Hazard-Log-v1.0.xlsx",
         "Not enclosed: • The clinical risk management plan is not there.",
         "It modifies release 4.1, and clinical risk changes.",
-        "DRAFT. Not for release.",
+        "DRAFT. Not for release. The reason: • Dr Helen Ashdown has not signed the report.",
+        "Nobody has signed the report.",
         "Dr Helen Ashdown, Clinical Safety Officer: ○ NOT APPROVED",
         "GMC FICTITIOUS-0001",
         "This letter is not signed and approves nothing.",

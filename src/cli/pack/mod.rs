@@ -18,6 +18,7 @@ use crate::trace::Trace;
 use crate::whole_file;
 use clap::Args;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -61,7 +62,8 @@ pub(super) struct Pack {
     fonts: Vec<PathBuf>,
     #[command(flatten)]
     judges: Judges,
-    /// Day to judge the case by, as for `build`; or the moment to judge signatures by, such as 2026-09-14T09:05:00Z
+    /// Day to judge the case by, as for `build`, and signatures by as of its end; or a moment, such as
+    /// 2026-09-14T09:05:00Z, to judge signatures by, and the case by its day
     #[arg(long, value_name = "DATE|RFC3339")]
     as_of: Option<AsOf>,
     /// How the answer of --verify is printed
@@ -115,16 +117,21 @@ impl FromStr for AsOf {
 }
 
 impl AsOf {
+    /// The day to judge the case by: of a moment, its day in UTC.
     fn day(self) -> Option<Date> {
         match self {
             Self::Day(day) => Some(day),
-            Self::Moment(_) => None,
+            Self::Moment(moment) => {
+                let day = moment.to_zoned(TimeZone::UTC).date();
+                Date::new(day.year(), day.month(), day.day())
+            }
         }
     }
 
+    /// The moment to judge signatures by: of a day, its end in UTC.
     fn moment(self) -> Option<Timestamp> {
         match self {
-            Self::Day(_) => None,
+            Self::Day(day) => format!("{day}T23:59:59Z").parse().ok(),
             Self::Moment(moment) => Some(moment),
         }
     }
@@ -307,5 +314,24 @@ impl From<PackError> for Failure {
             },
             PackError::Write(error) => Self::Output { what: format!("The pack cannot be written: {error}") },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_and_a_moment_each_judge_case_and_signatures() {
+        let read = |text: &str| {
+            let as_of: AsOf = text.parse().unwrap();
+            (as_of.day().unwrap().to_string(), as_of.moment().unwrap().to_string())
+        };
+        assert_eq!(read("2020-01-01"), ("2020-01-01".to_owned(), "2020-01-01T23:59:59Z".to_owned()));
+        assert_eq!(
+            read("2020-01-01T23:30:00-02:00"),
+            ("2020-01-02".to_owned(), "2020-01-02T01:30:00Z".to_owned())
+        );
+        assert!("soon".parse::<AsOf>().is_err());
     }
 }

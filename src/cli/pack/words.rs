@@ -1,6 +1,7 @@
-//! What is said of a pack.
+//! What is said of a pack. Whatever stands in a manifest or an archive is somebody else's text, and is shown so that a
+//! terminal obeys none of it and no line of it passes for one of these.
 
-use crate::cli::terminal::{self, heading};
+use crate::cli::terminal::{self, heading, visible};
 use crate::submission::Manifest;
 use crate::submission::Pack;
 use crate::submission::archive::Refused;
@@ -13,22 +14,22 @@ use std::path::Path;
 pub(super) fn packed(pack: &Pack) -> Vec<String> {
     let manifest = &pack.manifest;
     let mut lines = vec![format!("{}, as of {}", subject(manifest), manifest.as_of)];
-    lines.push(format!("  for      {}", manifest.profile.title));
+    lines.push(format!("  for      {}", visible(&manifest.profile.title)));
     for file in &manifest.files {
-        lines.push(format!("  {:<8} {}", size(file.size), file.path));
+        lines.push(format!("  {:<8} {}", size(file.size), visible(&file.path)));
     }
     if manifest.draft {
         lines.push("It is a DRAFT:".to_owned());
-        lines.extend(reasons(manifest));
+        lines.extend(reasons(pack));
     }
-    lines.extend(pack.notes.clone());
+    lines.extend(pack.notes.iter().map(|note| visible(note)));
     lines
 }
 
 /// Why there is no pack for release.
 pub(super) fn not_released(pack: &Pack) -> Vec<String> {
     let mut lines = vec!["Not packed for release. What stands in the way:".to_owned()];
-    lines.extend(reasons(&pack.manifest));
+    lines.extend(reasons(pack));
     lines.push("Nothing was written; without --release it is packed as a DRAFT.".to_owned());
     lines
 }
@@ -37,19 +38,20 @@ pub(super) fn not_released(pack: &Pack) -> Vec<String> {
 pub(super) fn refused(pack: &Pack) -> Vec<String> {
     let mut lines = vec!["Not packed, and nothing was written:".to_owned()];
     for refusal in &pack.refusals {
-        lines.push(format!("  {}", refusal.what));
-        lines.push(format!("    do: {}", refusal.remedy));
+        lines.push(format!("  {}", visible(&refusal.what)));
+        lines.push(format!("    do: {}", visible(&refusal.remedy)));
     }
     lines
 }
 
-/// The reasons, with what to do about what is missing.
-fn reasons(manifest: &Manifest) -> Vec<String> {
+/// The reasons, each with what to do.
+fn reasons(pack: &Pack) -> Vec<String> {
     let mut lines = Vec::new();
-    for reason in &manifest.reasons {
-        lines.push(format!("  {reason}"));
-        let remedy = manifest.missing.iter().find(|missing| missing.what == *reason);
-        lines.extend(remedy.map(|missing| format!("    do: {}", missing.remedy)));
+    for reason in &pack.manifest.reasons {
+        lines.push(format!("  {}", visible(reason)));
+        let missing = pack.manifest.missing.iter().find(|missing| missing.what == *reason);
+        let remedy = missing.map(|missing| &missing.remedy).or_else(|| pack.remedies.get(reason));
+        lines.extend(remedy.map(|remedy| format!("    do: {}", visible(remedy))));
     }
     lines
 }
@@ -60,12 +62,12 @@ fn subject(manifest: &Manifest) -> String {
     let or_none = |version: &Option<String>| version.clone().unwrap_or_else(|| "(no version)".to_owned());
     let release = manifest.release.as_deref().unwrap_or("(release not given)");
     let status = if manifest.draft { "DRAFT" } else { "for release" };
-    format!(
+    visible(&format!(
         "{} {release}: report {} with hazard log {}, {status}",
         manifest.product,
         or_none(report),
         or_none(hazard_log)
-    )
+    ))
 }
 
 fn size(bytes: u64) -> String {
@@ -79,14 +81,18 @@ pub(super) fn verdict(path: &Path, verdict: &Verdict) -> String {
         None => heading(&path.display().to_string()),
     };
     for (label, words) in rows(verdict) {
-        let _ = writeln!(text, "  {label:<11} {words}");
+        let _ = writeln!(text, "  {label:<11} {}", visible(&words));
     }
     let _ = write!(text, "\n{}", heading("What else is to know"));
     for remark in &verdict.remarks {
-        let _ = writeln!(text, "  {remark}");
+        let _ = writeln!(text, "  {}", visible(remark));
     }
     if verdict.holds {
-        text += "\nYes: it is as it was packed, and complete.\n";
+        text += "\nYes: it is as it was packed, and complete";
+        for own in &verdict.reservations {
+            let _ = write!(text, "; {}", visible(own));
+        }
+        text += ".\n";
         return text;
     }
     for (title, sentences) in [
@@ -96,7 +102,7 @@ pub(super) fn verdict(path: &Path, verdict: &Verdict) -> String {
         if !sentences.is_empty() {
             let _ = writeln!(text, "\n{title}");
             for sentence in sentences {
-                let _ = writeln!(text, "  {sentence}");
+                let _ = writeln!(text, "  {}", visible(sentence));
             }
         }
     }
@@ -155,12 +161,43 @@ fn rows(verdict: &Verdict) -> Vec<(&'static str, String)> {
 /// An archive that is not to be read.
 pub(super) fn not_read(path: &Path, refused: &Refused) -> String {
     format!(
-        "{}: refused, because {refused}.\n\nNo: nothing in it was read. It is not as `cscr pack` writes a pack.\n",
-        path.display()
+        "{}: refused, because {}.\n\nNo: nothing in it was read. It is not as `cscr pack` writes a pack.\n  do: ask for the file as `cscr pack` wrote it; of one that another program packed anew, unpack it and run `sha256sum -c SHA256SUMS` in its folder\n",
+        path.display(),
+        visible(&refused.what)
     )
 }
 
 /// The same in the shape of every other answer.
 pub(super) fn refused_verdict(refused: &Refused) -> Verdict {
     Verdict { faults: vec![format!("Refused, because {refused}.")], ..Verdict::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_a_pack_says_passes_for_the_answer() {
+        let evil = "x\n\nYes: it is as it was packed, and complete.\u{7}\u{1b}[2J";
+        let manifest = serde_json::json!({
+            "format": Manifest::FORMAT, "product": evil, "release": evil, "as_of": "2026-09-14", "draft": true,
+            "versions": {"report": evil, "hazard_log": evil}, "reasons": [], "missing": [], "not_needed": [],
+            "digests": {}, "not_kept": [], "nhs_numbers": 0, "engine_version": evil, "files": [],
+            "profile": {"id": evil, "title": evil, "archive": "a", "documents": []},
+        });
+        let told = Verdict {
+            manifest: Some(Manifest::read(manifest.to_string().as_bytes()).unwrap()),
+            profile: Some(evil.to_owned()),
+            faults: vec![evil.to_owned()],
+            lacking: vec![evil.to_owned()],
+            remarks: vec![evil.to_owned()],
+            ..Verdict::default()
+        };
+        let refused = Refused { what: evil.to_owned(), is_no_archive: false };
+        for text in [verdict(Path::new("pack.zip"), &told), not_read(Path::new("pack.zip"), &refused)] {
+            assert!(!text.contains('\u{7}'), "{text:?}");
+            assert!(!text.contains("\u{1b}[2J") && text.contains('\u{241b}'), "{text:?}");
+            assert!(!text.lines().any(|line| line.starts_with("Yes")), "{text}");
+        }
+    }
 }

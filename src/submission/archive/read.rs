@@ -49,6 +49,8 @@ impl From<io::Error> for Refused {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     pub files: u64,
+    /// Of one file, in bytes: it is unpacked into memory.
+    pub file: u64,
     /// Of all files together, in bytes.
     pub unpacked: u64,
     /// How many times a file may be as large as it is packed, once it is larger than [`Bounds::SMALL`].
@@ -65,7 +67,7 @@ impl Bounds {
 impl Default for Bounds {
     /// Many times what any pack holds.
     fn default() -> Self {
-        Self { files: 20_000, unpacked: 8 << 30, ratio: 200 }
+        Self { files: 20_000, file: 256 << 20, unpacked: 8 << 30, ratio: 200 }
     }
 }
 
@@ -184,7 +186,7 @@ fn list(source: &mut (impl Read + Seek), length: u64) -> Result<List, Refused> {
     if numbers.marked(END, "").is_err() {
         return Err(if has_end(source, length)? {
             Refused::new(
-                "bytes stand behind the end of the archive, or it has a comment, which no hash covers",
+                "its end is missing, or bytes stand behind the end, or it has a comment, which no hash covers",
             )
         } else {
             Refused::new("its end is missing")
@@ -302,6 +304,13 @@ fn refuse_sizes(listed: &[Listed], bounds: &Bounds) -> Result<(), Refused> {
         if whole > bounds.unpacked {
             let limit = bounds.unpacked >> 20;
             return Err(Refused::new(format!("it unpacks to more than {limit} MiB, the limit")));
+        }
+        if size > bounds.file {
+            return Err(Refused::new(format!(
+                "\"{}\" unpacks to more than {} MiB, the limit of one file",
+                shown(entry),
+                bounds.file >> 20
+            )));
         }
         if size > Bounds::SMALL && size / bounds.ratio > packed {
             return Err(Refused::new(format!(

@@ -320,6 +320,7 @@ fn bombs_are_refused_before_anything_is_unpacked() {
     let bounds = Bounds { ratio: 10_000, ..Bounds::default() };
     assert!(Archive::open(Cursor::new(&bytes[..]), &bounds).is_ok());
     assert!(refused(Bounds { unpacked: 2 << 20, ..bounds }).contains("more than 2 MiB, the limit"));
+    assert!(refused(Bounds { file: 2 << 20, ..bounds }).contains("more than 2 MiB, the limit of one file"));
     // One that claims to be small is unpacked to what it claims, and refused there.
     let mut claims = bytes.clone();
     let list = listed(&claims);

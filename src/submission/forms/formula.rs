@@ -16,7 +16,7 @@ pub(super) enum Value {
 /// The value of a formula, where `cell` tells those of the cells that it reads.
 pub(super) fn evaluate(formula: &str, cell: &mut dyn FnMut(Address) -> Option<Value>) -> Option<Value> {
     let tokens = tokens(formula)?;
-    let mut parser = Parser { tokens: &tokens, at: 0 };
+    let mut parser = Parser { tokens: &tokens, at: 0, depth: 0, operators: 0 };
     let expression = parser.comparison()?;
     (parser.at == tokens.len()).then(|| expression.value(cell))?
 }
@@ -153,17 +153,39 @@ enum Expression {
 struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
+    /// How many brackets are open.
+    depth: usize,
+    operators: usize,
 }
+
+/// Brackets within brackets, as many as a spreadsheet program allows; and operators in a formula, which forms have a few
+/// of. What goes further is not computed, because computing goes as deep.
+const DEEPEST: usize = 64;
+const MOST_OPERATORS: usize = 128;
 
 impl Parser<'_> {
     fn operator(&mut self, known: &[&'static str]) -> Option<&'static str> {
         match self.tokens.get(self.at) {
-            Some(Token::Operator(operator)) if known.contains(operator) => {
+            Some(Token::Operator(operator))
+                if known.contains(operator) && self.operators < MOST_OPERATORS =>
+            {
                 self.at += 1;
+                self.operators += 1;
                 Some(operator)
             }
             _ => None,
         }
+    }
+
+    /// What stands in brackets.
+    fn inner(&mut self) -> Option<Expression> {
+        if self.depth == DEEPEST {
+            return None;
+        }
+        self.depth += 1;
+        let inner = self.comparison();
+        self.depth -= 1;
+        inner
     }
 
     fn comparison(&mut self) -> Option<Expression> {
@@ -193,7 +215,7 @@ impl Parser<'_> {
                 (self.tokens.get(self.at) != Some(&Token::Colon)).then_some(Expression::Cell(*address))
             }
             Token::Open => {
-                let inner = self.comparison()?;
+                let inner = self.inner()?;
                 self.expect(&Token::Close)?;
                 Some(inner)
             }
@@ -214,7 +236,7 @@ impl Parser<'_> {
                     return Some(Expression::Call(name, arguments));
                 }
                 loop {
-                    arguments.push(self.comparison()?);
+                    arguments.push(self.inner()?);
                     match self.tokens.get(self.at)? {
                         Token::Comma => self.at += 1,
                         Token::Close => {
@@ -234,6 +256,9 @@ impl Parser<'_> {
     }
 }
 
+/// A cell of a spreadsheet holds no longer text.
+const LONGEST_TEXT: usize = 32_767;
+
 type Cells<'a> = dyn FnMut(Address) -> Option<Value> + 'a;
 
 impl Expression {
@@ -242,7 +267,8 @@ impl Expression {
             Self::Value(value) => Some(value.clone()),
             Self::Cell(address) => cell(*address),
             Self::Operation("&", left, right) => {
-                Some(Value::Text(left.value(cell)?.text()? + &right.value(cell)?.text()?))
+                let joined = left.value(cell)?.text()? + &right.value(cell)?.text()?;
+                (joined.len() <= LONGEST_TEXT).then_some(Value::Text(joined))
             }
             Self::Operation(operator, left, right) => {
                 compare(operator, &left.value(cell)?, &right.value(cell)?).map(Value::Bool)

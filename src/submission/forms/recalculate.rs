@@ -18,22 +18,11 @@ pub(super) struct Following {
 
 /// Computes what follows from these texts on a sheet.
 pub(super) fn following(workbook: &Workbook, sheet: &Sheet, written: &BTreeMap<Address, Edit>) -> Following {
-    let mut dirty: BTreeSet<Address> = written.keys().copied().collect();
     let formulas: BTreeMap<Address, &str> =
         sheet.cells().filter_map(|(at, cell)| Some((at, cell.formula.as_deref()?))).collect();
-    loop {
-        let more: Vec<Address> = formulas
-            .iter()
-            .filter(|(at, formula)| !dirty.contains(at) && reads(formula, &sheet.name, true, &dirty))
-            .map(|(at, _)| *at)
-            .collect();
-        if more.is_empty() {
-            break;
-        }
-        dirty.extend(more);
-    }
+    let dirty = reached(&formulas, &sheet.name, written);
     let mut computing =
-        Computing { sheet, written, formulas: &formulas, dirty: &dirty, known: BTreeMap::new() };
+        Computing { sheet, written, formulas: &formulas, dirty: &dirty, known: BTreeMap::new(), open: 0 };
     let mut following = Following::default();
     for (at, _) in formulas.iter().filter(|(at, _)| dirty.contains(at)) {
         let value = computing.value(*at);
@@ -59,6 +48,35 @@ pub(super) fn following(workbook: &Workbook, sheet: &Sheet, written: &BTreeMap<A
     following
 }
 
+/// What was written, and every formula that reads it or another one that does.
+fn reached(
+    formulas: &BTreeMap<Address, &str>,
+    sheet: &str,
+    written: &BTreeMap<Address, Edit>,
+) -> BTreeSet<Address> {
+    /// Formulas read upwards or downwards. Where they go to and fro more often than this, all of them are computed.
+    const MOST: usize = 32;
+    let mut reached: BTreeSet<Address> = written.keys().copied().collect();
+    for pass in 0..MOST {
+        let before = reached.len();
+        let mut look = |(at, formula): (&Address, &&str)| {
+            if !reached.contains(at) && reads(formula, sheet, true, &reached) {
+                reached.insert(*at);
+            }
+        };
+        match pass % 2 {
+            0 => formulas.iter().for_each(&mut look),
+            _ => formulas.iter().rev().for_each(&mut look),
+        }
+        // The first pass of each direction may find nothing.
+        if reached.len() == before && pass > 0 {
+            return reached;
+        }
+    }
+    reached.extend(formulas.keys());
+    reached
+}
+
 fn reads(formula: &str, sheet: &str, own: bool, dirty: &BTreeSet<Address>) -> bool {
     let any = |first: Address, last: Address| {
         let rows = first.row.min(last.row)..=first.row.max(last.row);
@@ -68,6 +86,9 @@ fn reads(formula: &str, sheet: &str, own: bool, dirty: &BTreeSet<Address>) -> bo
     may_read(formula, sheet, own, &|at| dirty.contains(&at), &any)
 }
 
+/// Formulas that read each other further than this are not computed, because computing goes as deep.
+const DEEPEST: usize = 32;
+
 struct Computing<'a> {
     sheet: &'a Sheet,
     written: &'a BTreeMap<Address, Edit>,
@@ -75,6 +96,8 @@ struct Computing<'a> {
     dirty: &'a BTreeSet<Address>,
     /// While a value is computed it is none, so that a circle ends.
     known: BTreeMap<Address, Option<Value>>,
+    /// How many formulas are being computed, each for the one before.
+    open: usize,
 }
 
 impl Computing<'_> {
@@ -87,8 +110,13 @@ impl Computing<'_> {
         if let Some(known) = self.known.get(&at) {
             return known.clone();
         }
+        if self.open == DEEPEST {
+            return None;
+        }
         self.known.insert(at, None);
+        self.open += 1;
         let value = evaluate(formula, &mut |cell| self.value(cell));
+        self.open -= 1;
         self.known.insert(at, value.clone());
         value
     }
@@ -103,7 +131,7 @@ impl Computing<'_> {
                 "false" => Some(Value::Bool(false)),
                 _ => None,
             },
-            CellKind::Date | CellKind::Error => None,
+            CellKind::Date | CellKind::Error | CellKind::Unsaved => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::super::contents::{Content, Piece};
 use super::super::manifest::{FileEntry, Manifest};
 use super::super::names;
 use super::super::nhs_numbers::{self, Found};
+use super::super::report::{Others, ReadReport, others_signatures};
 use super::super::role::Role;
 use super::{Making, PackError};
 use crate::case::Case;
@@ -63,7 +64,13 @@ impl Making<'_> {
         Ok(named)
     }
 
-    pub(super) fn letter(&self, named: &[(String, Piece)], manifest: &Manifest) -> Letter {
+    /// What the letter says: what is enclosed, what is not, who has signed the report, and what makes the pack a DRAFT.
+    pub(super) fn letter(
+        &self,
+        enclosed: &[(String, Role)],
+        manifest: &Manifest,
+        read: Option<&ReadReport>,
+    ) -> Letter {
         let case = &self.request.judged.loaded.case;
         let version = |role: Role| match role {
             Role::Report => case.document.version.clone(),
@@ -71,15 +78,17 @@ impl Making<'_> {
             Role::Plan => case.plan.as_ref().and_then(|plan| plan.version.clone()),
             _ => None,
         };
-        let enclosure = |(path, piece): &(String, Piece)| Enclosure {
-            title: piece.role.title().to_owned(),
-            version: version(piece.role),
+        let enclosure = |(path, role): &(String, Role)| Enclosure {
+            title: role.title().to_owned(),
+            version: version(*role),
             file: path.clone(),
         };
         Letter {
             recipient: self.request.judged.loaded.submission.recipient.clone(),
             purpose: self.request.profile.purpose.clone(),
-            enclosures: named.iter().map(enclosure).collect(),
+            enclosures: enclosed.iter().map(enclosure).collect(),
+            reasons: self.reasons.clone(),
+            signed: read.map(ReadReport::signed_when).unwrap_or_default(),
             missing: manifest.missing.iter().map(|missing| missing.what.clone()).collect(),
         }
     }
@@ -97,6 +106,14 @@ impl Making<'_> {
                 Some(pages) => nhs_numbers::look_at_pages(pages),
                 None => nhs_numbers::look(&bytes, &self.request.limits),
             };
+            if piece.role != Role::Report
+                && others_signatures(&bytes, &self.request.question) == Others::Broken
+            {
+                self.refuse(
+                    format!("{path} is signed, and the signature does not hold."),
+                    "use the file as it was signed; what a program saved or printed anew has lost its signatures",
+                );
+            }
             let in_names =
                 nhs_numbers::in_name(&path).chain(piece.source().into_iter().flat_map(nhs_numbers::in_name));
             let places = look.found.into_iter().chain(in_names.map(|masked| (String::new(), masked)));
@@ -112,9 +129,9 @@ impl Making<'_> {
             drop(bytes);
             files.push(File { entry, content: piece.content });
         }
-        files.sort_by(|one, other| one.entry.path.cmp(&other.entry.path));
-        manifest.files = files.iter().map(|file| file.entry.clone()).collect();
-        manifest.nhs_numbers = found.len();
+        manifest.files.extend(files.iter().map(|file| file.entry.clone()));
+        manifest.files.sort_by(|one, other| one.path.cmp(&other.path));
+        manifest.nhs_numbers += found.len();
         self.nhs_numbers(&found);
         if !unread.is_empty() {
             self.notes

@@ -2,7 +2,7 @@
 
 use super::super::compliance::Shown;
 use super::super::report::ReadReport;
-use super::{Making, PackError};
+use super::{ANEW, Making, PackError};
 use crate::assurance::version;
 use crate::case::approval::ApprovedDocument;
 use crate::case::digest::Digests;
@@ -13,7 +13,9 @@ impl Making<'_> {
     pub(super) fn report(&mut self) -> Result<(Vec<u8>, Shown), PackError> {
         let report = self.request.judged.report()?;
         let blocking = report.findings.iter().filter(|finding| finding.blocks());
-        self.reasons.extend(blocking.map(|finding| finding.message.clone()));
+        for finding in blocking {
+            self.reason(&finding.message, &finding.remedy);
+        }
         let built = report.rendered;
         Ok((self.request.report.as_ref().map_or(built.pdf, |given| given.pdf.clone()), built.shown))
     }
@@ -35,13 +37,13 @@ impl Making<'_> {
             self.is_of_this_case(&name, &read);
         }
         let wanted = self.request.profile.signed();
-        self.reasons
-            .extend(read.unsigned(wanted).into_iter().map(|who| format!("{who} has not signed the report.")));
-        if read.has_test_signature() {
-            self.notes.push(
-                "The report is signed with TEST identities, which prove nothing about who signs.".to_owned(),
+        for unsigned in read.unsigned(wanted) {
+            self.reason(
+                unsigned,
+                "have it signed with `cscr sign`, and name the signed report with --report, or as signed_report under [submission] of case.toml",
             );
         }
+        self.notes.extend(read.remarks());
         Some(read)
     }
 
@@ -67,7 +69,7 @@ impl Making<'_> {
             );
         }
         if read.sign_off.draft && !self.request.judged.assurance.status.draft {
-            self.reasons.push(format!("{name} was built as a DRAFT, and says so on each page."));
+            self.reason(format!("{name} was built as a DRAFT, and says so on each page."), ANEW);
         }
         let case = &self.request.judged.loaded.case;
         let pair = [case.document.version.as_deref(), case.hazard_log.version.as_deref()];
@@ -77,7 +79,7 @@ impl Making<'_> {
                 let or_none = |version: Option<&str>| version.unwrap_or("none").to_owned();
                 format!("version {} with hazard log {}", or_none(report), or_none(log))
             };
-            self.reasons.push(format!("{name} is {}, and the case is {}.", words(its), words(pair)));
+            self.reason(format!("{name} is {}, and the case is {}.", words(its), words(pair)), ANEW);
         }
     }
 
@@ -90,18 +92,20 @@ impl Making<'_> {
         if let (Some(log), Some(history)) = (log, history)
             && !version::same(log, history)
         {
-            self.reasons.push(format!(
-                "The hazard log is version {log} by its cover and {history} by its revision history."
-            ));
+            self.reason(
+                format!(
+                    "The hazard log is version {log} by its cover and {history} by its revision history."
+                ),
+                "correct the one that is wrong in the hazard log",
+            );
         }
         let Some(own) = case.document.version.as_deref() else {
-            self.reasons.push("The report has no version: `cscr issue` gives it one.".to_owned());
+            self.reason("The report has no version.", "`cscr issue` gives it one");
             return;
         };
         match loaded.issues.iter().find(|issue| version::same(&issue.version, own)) {
             None => {
-                self.reasons
-                    .push(format!("Version {own} of the report was not issued: `cscr issue` issues it."));
+                self.reason(format!("Version {own} of the report was not issued."), "`cscr issue` issues it");
             }
             Some(issue) => {
                 let issued = issue.hazard_log_version.as_deref();
@@ -111,11 +115,14 @@ impl Making<'_> {
                 };
                 if !is_same {
                     let told = |version: Option<&str>| version.unwrap_or("none").to_owned();
-                    self.reasons.push(format!(
-                        "Version {own} of the report was issued with hazard log {}, and the hazard log is {}.",
-                        told(issued),
-                        told(log)
-                    ));
+                    self.reason(
+                        format!(
+                            "Version {own} of the report was issued with hazard log {}, and the hazard log is {}.",
+                            told(issued),
+                            told(log)
+                        ),
+                        "issue the case as it is now with `cscr issue`",
+                    );
                 }
             }
         }

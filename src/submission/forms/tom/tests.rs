@@ -188,6 +188,31 @@ fn a_value_that_cannot_be_computed_is_left_to_the_program() {
     assert!(text("xl/worksheets/sheet2.xml").contains("<v>7</v>"));
 }
 
+/// Formulas that read each other by the thousand, brackets within brackets, and a text that doubles from cell to cell.
+#[test]
+fn a_form_that_would_take_for_ever_to_compute_is_left_to_the_program() {
+    const LAST: u32 = 3000;
+    let form = blank(|sheet| {
+        for row in 40..LAST {
+            let next = row + 2;
+            let formula = format!("=IF(C{next}=\"x\",\"y\",C{next})");
+            sheet.write_formula(row, 2, Formula::new(formula).set_result("")).unwrap();
+        }
+        sheet.write_formula(LAST, 2, Formula::new("=IF(F9=\"Yes\",\"yes\",\"no\")").set_result("")).unwrap();
+        let nested = format!("={}F9{}", "(".repeat(3_000), ")".repeat(3_000));
+        sheet.write_formula(30, 3, Formula::new(nested).set_result("")).unwrap();
+        sheet.write_formula(40, 4, Formula::new("=F9&F9").set_result("")).unwrap();
+        for row in 41..90 {
+            let formula = format!("=E{row}&E{row}");
+            sheet.write_formula(row, 4, Formula::new(formula).set_result("")).unwrap();
+        }
+    });
+    let made = filled(&form, &answered(&[("CS-01", Answer::Yes)])).unwrap();
+    let left: Vec<&str> = made.form.left_to_program.iter().filter_map(|at| at.cell.as_deref()).collect();
+    assert!(["C41", "D31", "E90"].iter().all(|cell| left.contains(cell)), "{left:?}");
+    assert!(!left.contains(&"C3000") && !left.contains(&"C3001") && !left.contains(&"E42"), "{left:?}");
+}
+
 #[test]
 fn a_cell_that_computes_its_answer_and_a_form_of_another_kind_are_refused() {
     let form = blank(|sheet| {
