@@ -15,7 +15,7 @@ mod case;
 use case::{Density, Edit};
 use cscr::build::{Judged, Request, forget};
 use cscr::intake::workbook::Limits;
-use cscr::report::RenderOptions;
+use cscr::report::{LastLayout, RenderOptions};
 use cscr::trace::Trace;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -56,10 +56,11 @@ fn main() -> Result<(), Error> {
         "{:<34}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}",
         "", "intake", "assure", "data", "layout", "export", "whole", "cores"
     );
-    show("cold", &build(&request)?);
-    let each = |name: &str, edit: Edit| -> Result<(), Error> {
+    let mut layout = LastLayout::default();
+    show("cold", &build(&request, &mut layout)?);
+    let mut each = |name: &str, edit: Edit| -> Result<(), Error> {
         case::write_log(folder.path(), hazards, density, edit)?;
-        show(name, &build(&request)?);
+        show(name, &build(&request, &mut layout)?);
         Ok(())
     };
     for (place, hazard) in [("first", first), ("middle", middle), ("last", last)] {
@@ -91,11 +92,11 @@ fn main() -> Result<(), Error> {
 }
 
 /// Builds as `cscr watch` does. Noting the inputs, and looking whether they are still what they were, is part of it.
-fn build(request: &Request) -> Result<[Duration; 7], Error> {
+fn build(request: &Request, layout: &mut LastLayout) -> Result<[Duration; 7], Error> {
     let (started, busy) = (Instant::now(), busy());
     let trace = Trace::kept();
     let judged = Judged::of(request, &trace).map_err(|error| format!("{error:?}"))?;
-    let report = judged.report()?;
+    let report = judged.report_after(layout)?;
     let inputs = trace.inputs();
     assert!(inputs.hold(), "nobody writes to the case meanwhile");
     let whole = started.elapsed();

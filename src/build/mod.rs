@@ -20,7 +20,7 @@ use crate::intake::files::CaseFolder;
 use crate::intake::workbook::Limits;
 use crate::intake::{InputError, LoadedCase, folder};
 use crate::report::{
-    Engine, FontSet, Kind, Letter, RenderInput, RenderOptions, Rendered, ReportError, Since, Template,
+    Engine, FontSet, Kind, LastLayout, Letter, RenderInput, RenderOptions, Rendered, ReportError, Since, Template,
     Templates, evict,
 };
 use crate::signoff::history::{self, Issue};
@@ -138,7 +138,16 @@ impl Judged {
 
     /// Prints the report.
     pub fn report(&self) -> Result<Report, ReportError> {
-        let rendered = self.engine.render(&self.input(&self.template))?;
+        self.held(self.engine.render(&self.input(&self.template))?)
+    }
+
+    /// Prints the report after an edit, as [`Engine::render_after`] does.
+    pub fn report_after(&self, last: &mut LastLayout) -> Result<Report, ReportError> {
+        self.held(self.engine.render_after(&self.input(&self.template), last)?)
+    }
+
+    /// Holds what was printed against the case.
+    fn held(&self, rendered: Rendered) -> Result<Report, ReportError> {
         let findings = match self.template.manifest().kind {
             Kind::Report => crate::printed(&self.loaded, &rendered.printed),
             // These leave out what they are not about, and are not held against the whole log.
@@ -183,7 +192,7 @@ pub fn issue(files: &CaseFolder, version: &str) -> Result<Since, InputError> {
 
 /// Forgets what the last builds of this process did not use.
 pub fn forget() {
-    /// An edit is often taken back, or made in several steps.
-    const BUILDS: usize = 8;
+    /// An edit is often taken back, or made in several steps; `cscr watch` builds twice for each.
+    const BUILDS: usize = 16;
     evict(BUILDS);
 }

@@ -11,7 +11,7 @@ use crate::build::{
     unchanged,
 };
 use crate::intake::LoadedCase;
-use crate::report::{RenderOptions, Timings};
+use crate::report::{LastLayout, RenderOptions, ReportError, Timings};
 use crate::trace::{Inputs, Trace};
 use crate::whole_file::Desk;
 use clap::Args;
@@ -97,6 +97,10 @@ pub(super) struct Written {
     /// What is found of the case and of what was printed, in that order.
     pub(super) findings: Vec<Finding>,
     pub(super) draft: bool,
+    /// Whether a build from nothing might come out otherwise.
+    pub(super) resumed: bool,
+    /// Whether another report was at its place, or none.
+    pub(super) is_new: bool,
     times: Times,
     rendering: Timings,
 }
@@ -176,28 +180,46 @@ impl ReportOptions {
 impl Order {
     /// Makes the report. The inputs are known however that comes out.
     pub(super) fn make(&self) -> (Inputs, Result<Made, Failure>) {
+        self.make_by(Judged::report)
+    }
+
+    /// Makes the report after an edit: soon, and not sure to be what [`Order::make`] makes.
+    pub(super) fn make_after(&self, last: &mut LastLayout) -> (Inputs, Result<Made, Failure>) {
+        self.make_by(|judged| judged.report_after(last))
+    }
+
+    fn make_by(
+        &self,
+        print: impl FnOnce(&Judged) -> Result<Report, ReportError>,
+    ) -> (Inputs, Result<Made, Failure>) {
         let trace = Trace::kept();
         let judged = Judged::of(&self.request, &trace).map_err(Failure::from);
-        let made = judged.and_then(|judged| self.made(&judged));
+        let made = judged.and_then(|judged| self.made(&judged, print));
         (trace.inputs(), made)
     }
 
-    /// Puts a report in its place, and beside it what it was made of.
+    /// Puts a report in its place, and beside it what it was made of, unless a build from nothing might come out
+    /// otherwise.
     pub(super) fn put(&self, inputs: &Inputs, made: Made, desk: &Desk) -> Result<Built, Failure> {
-        let (written, pdf) = match made {
+        let (mut written, pdf) = match made {
             Made::Refused(refused) => return Ok(Built::Refused(refused)),
             Made::Report { written, pdf } => (written, pdf),
         };
-        output::write_changed_at(desk, &written.path, &pdf)?;
+        written.is_new = output::write_changed_at(desk, &written.path, &pdf)?;
         // Without a record the next build is done again, which is no fault of this one.
         let said = written.said.clone();
-        if let Some(record) = Record::of(&self.request, inputs.clone(), &written.path, &pdf, said) {
+        if !written.resumed
+            && let Some(record) = Record::of(&self.request, inputs.clone(), &written.path, &pdf, said) {
             let _ = record.write(&written.path, desk);
         }
         Ok(Built::Written(*written))
     }
 
-    fn made(&self, judged: &Judged) -> Result<Made, Failure> {
+    fn made(
+        &self,
+        judged: &Judged,
+        print: impl FnOnce(&Judged) -> Result<Report, ReportError>,
+    ) -> Result<Made, Failure> {
         let Judged { loaded, assurance, .. } = judged;
         let figures = judged.figures();
         if self.request.release && assurance.status.draft {
@@ -206,7 +228,7 @@ impl Order {
         }
         let path = judged.file(&self.place)?;
         output::refuse_other_files(&path, &self.request.case, inputs(loaded))?;
-        let Report { rendered, findings: printed } = judged.report()?;
+        let Report { rendered, findings: printed } = print(judged)?;
         let in_words = terminal::findings_in_words(&printed);
         let blocking: Vec<&Finding> = printed.iter().filter(|finding| finding.blocks()).collect();
         if self.request.release && !blocking.is_empty() {
@@ -227,6 +249,8 @@ impl Order {
             },
             findings: assurance.findings.iter().cloned().chain(printed).collect(),
             draft: assurance.status.draft,
+            resumed: rendered.resumed,
+            is_new: true,
             times: judged.times,
             rendering: rendered.timings,
         };
@@ -352,6 +376,7 @@ fn timings(parts: &[(&str, Duration)], whole: Duration) {
 impl Written {
     pub(super) fn for_tests(path: PathBuf, findings: Vec<Finding>) -> Self {
         let (times, rendering, said) = (Times::default(), Timings::default(), Said::default());
-        Self { path, bytes: 2048, said: Said { pages: 3, ..said }, findings, draft: true, times, rendering }
+        let said = Said { pages: 3, ..said };
+        Self { path, bytes: 2048, said, findings, draft: true, resumed: false, is_new: true, times, rendering }
     }
 }

@@ -119,22 +119,24 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
     }
 }
 
-/// Writes a file whole, unless it is there and the same: whoever looks at it need not look again.
-pub(super) fn write_changed(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+/// Writes a file whole, unless it is there and the same: whoever looks at it need not look again. Says whether it was
+/// written.
+pub(super) fn write_changed(path: &Path, bytes: &[u8]) -> Result<bool, Failure> {
     write_changed_at(&Desk::default(), path, bytes)
 }
 
-pub(super) fn write_changed_at(desk: &Desk, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_changed_at(desk: &Desk, path: &Path, bytes: &[u8]) -> Result<bool, Failure> {
     if std::fs::read(path).is_ok_and(|there| there == bytes) {
-        return Ok(());
+        return Ok(false);
     }
-    write_whole_at(desk, path, bytes)
+    write_whole_at(desk, path, bytes)?;
+    Ok(true)
 }
 
 /// Writes a file of a case folder, unless it is there and the same.
 pub(super) fn write_new_file(case: &Path, file: &NewFile) -> Result<(), Failure> {
     let path = file.path.split('/').fold(case.to_owned(), |whole, part| whole.join(part));
-    write_changed(&path, file.text.as_bytes())
+    write_changed(&path, file.text.as_bytes()).map(|_| ())
 }
 
 /// An error without the path of the temporary file, which is nothing to the reader.

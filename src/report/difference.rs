@@ -1,6 +1,7 @@
 //! A difference as a PDF of its own: two sides, and what changed from one to the other.
 
 use super::changes::told_of;
+use super::running_digest::Running;
 use super::world::{self, ReportWorld};
 use super::{Engine, ReportError, add_data, pdf, printable};
 use crate::case::Date;
@@ -53,9 +54,9 @@ impl Engine {
         printable::make_printable(&mut policies, &self.fonts, "risk_policy");
         let report = json!({ "as_of": input.date, "options": { "include_names": true } });
         for (name, value) in [("changes", &changes), ("risk-policies", &policies), ("report", &report)] {
-            add_data(&mut world, name, value);
+            add_data(&mut world, name, value.to_string());
         }
         world.add(world::MAIN, world::GENERATED, Bytes::from_string(SOURCE.to_owned()));
-        Ok(pdf::export(&world, "difference".to_owned(), input.date)?.pdf)
+        Ok(pdf::export(&world, "difference".to_owned(), input.date, Running::default(), None)?.pdf)
     }
 }

@@ -38,6 +38,6 @@ impl Engine {
     /// # Errors
     /// If it cannot be set.
     pub fn letter(&self, input: &RenderInput, letter: &Letter) -> Result<Rendered, ReportError> {
-        self.made(input, &[("letter", serde_json::to_value(letter).unwrap_or_default())])
+        self.made(input, &[("letter", serde_json::to_value(letter).unwrap_or_default())], None)
     }
 }

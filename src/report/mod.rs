@@ -37,6 +37,8 @@ mod names;
 mod pdf;
 mod printable;
 mod printed;
+mod resumed;
+mod running_digest;
 mod sign_off;
 mod source_map;
 pub mod stamp;
@@ -61,10 +63,12 @@ pub use fonts::FontSet;
 pub use letter::{Enclosure, Letter};
 pub use names::WITHHELD;
 pub use printable::{Replaced, unprintable};
+pub use resumed::LastLayout;
 pub use sign_off::{ReportSignatory, SignOff, SignedDocument};
 pub use template::{Kind, Manifest, Section, Template, Templates};
 
 use names::Data;
+use running_digest::Running;
 use world::ReportWorld;
 
 /// Makes reports with one set of fonts.
@@ -118,6 +122,8 @@ pub struct Rendered {
     /// Where each label of the report stands, in words: `section:scope` is `3.2, p. 14`.
     pub shown: BTreeMap<String, String>,
     pub timings: Timings,
+    /// Whether it goes on from a last layout, so that a build from nothing may come out otherwise.
+    pub resumed: bool,
     /// Characters of the case that are printed as their codes. Such a report is not fit for release.
     pub replaced: Vec<Replaced>,
     pub warnings: Vec<Diagnostic>,
@@ -156,6 +162,8 @@ struct Settings<'a> {
     waived: &'a Value,
     /// Content digest of the report.
     digest: &'a str,
+    /// What a template prints at the head or foot of each page for the beginning of it.
+    running_digest: &'a str,
     engine_version: &'static str,
     template: TemplateName<'a>,
     options: RenderOptions,
@@ -184,6 +192,8 @@ struct Filled<'a> {
     context: Context<'a>,
     /// The Typst source that the template made.
     typst: String,
+    /// What stands for the running digest.
+    mark: String,
     replaced: Vec<Replaced>,
 }
 
@@ -205,6 +215,20 @@ impl Engine {
 
     /// Makes the report.
     pub fn render(&self, input: &RenderInput) -> Result<Rendered, ReportError> {
+        self.render_from(input, None)
+    }
+
+    /// Makes the report after an edit, quicker, going on from where all stood in the last one. That the pages are those
+    /// that [`Engine::render`] makes is likely and not certain.
+    pub fn render_after(&self, input: &RenderInput, last: &mut LastLayout) -> Result<Rendered, ReportError> {
+        self.render_from(input, Some(last))
+    }
+
+    fn render_from(
+        &self,
+        input: &RenderInput,
+        last: Option<&mut LastLayout>,
+    ) -> Result<Rendered, ReportError> {
         let id = input.template.id();
         match input.template.manifest().kind {
             Kind::Addendum if input.since.is_none() => Err(ReportError::new(format!(
@@ -219,27 +243,33 @@ impl Engine {
                 Err(ReportError::new("the case records no PSA session, so that there are no minutes")
                     .hint("record the sessions in the folder or file that `psa` names under `[inputs]`"))
             }
-            Kind::Minutes => self.made(input, &[("minutes", minutes::told(input.case))]),
-            Kind::Report | Kind::Addendum => self.made(input, &[]),
+            Kind::Minutes => self.made(input, &[("minutes", minutes::told(input.case))], last),
+            Kind::Report | Kind::Addendum => self.made(input, &[], last),
         }
     }
 
     /// Makes what the template sets. `besides` are further files of `/data`, by name.
-    fn made(&self, input: &RenderInput, besides: &[(&str, Value)]) -> Result<Rendered, ReportError> {
+    fn made(
+        &self,
+        input: &RenderInput,
+        besides: &[(&str, Value)],
+        last: Option<&mut LastLayout>,
+    ) -> Result<Rendered, ReportError> {
         let started = Instant::now();
         let mut world = ReportWorld::new(&self.fonts);
         let sign_off = input.options.include_names.then(|| SignOff::of(input, &self.fonts.families()));
-        let Filled { context, typst, replaced } = self.fill(&mut world, input, sign_off.as_ref())?;
+        let Filled { context, typst, mark, replaced } = self.fill(&mut world, input, sign_off.as_ref())?;
         for (name, value) in besides {
             let mut value = value.clone();
             printable::make_printable(&mut value, &self.fonts, name);
-            add_data(&mut world, name, &value);
+            add_data(&mut world, name, value.to_string());
         }
         let template = started.elapsed();
         let locate = |problems: &mut [Diagnostic]| {
             source_map::locate(problems, input.template, &context, &typst);
         };
-        let mut exported = pdf::export(&world, ident(input), input.as_of).map_err(|mut error| {
+        let running = Running { mark: &mark, digest: &input.assurance.digests.cscr };
+        let mut exported = pdf::export(&world, ident(input), input.as_of, running, last).map_err(|mut error| {
             locate(&mut error.problems);
             error
         })?;
@@ -254,6 +284,7 @@ impl Engine {
             pages: exported.printed.len(),
             printed: exported.printed,
             shown: exported.shown,
+            resumed: exported.resumed,
             timings: Timings {
                 template,
                 layout: exported.layout,
@@ -297,7 +328,16 @@ impl Engine {
         for tree in narrative.values_mut() {
             linked::link_narrative(tree, &targets);
         }
-        let settings = settings(input, &assurance["status"], &self.fonts);
+        let narrative_ids = narrative.keys().cloned().collect();
+        let told = [
+            ("risk-policies", policies(&case).to_string()),
+            ("narrative", Value::Object(narrative.into_iter().collect()).to_string()),
+            ("changes", changes.to_string()),
+            ("case", case.to_string()),
+            ("assurance", assurance.to_string()),
+        ];
+        let mark = running_digest::mark(told.iter().map(|(_, text)| text.as_str()));
+        let settings = settings(input, &assurance["status"], &self.fonts, &mark);
         let mut settings = serde_json::to_value(settings).unwrap_or_default();
         printable::make_printable(&mut settings, &self.fonts, "report");
         // Their paths must stay the ones that the files lie at.
@@ -308,37 +348,27 @@ impl Engine {
             }
             None => Value::Array(vec![Value::Null; input.assurance.approvals.len()]),
         };
-
+        let report = settings.to_string();
+        for (name, text) in told.into_iter().chain([("report", report)]) {
+            add_data(world, name, text);
+        }
         let context = Context {
             case,
             assurance,
-            narrative: narrative.keys().cloned().collect(),
+            narrative: narrative_ids,
             sections: &template.manifest().sections,
             report: settings,
         };
         let typst = environment::render(template, &context)?;
         world.add(world::MAIN, world::GENERATED, Bytes::from_string(typst.clone()));
-        let narrative = Value::Object(narrative.into_iter().collect());
-        let Context { case, assurance, report, .. } = &context;
-        let policies = policies(case);
-        for (name, value) in [
-            ("case", case),
-            ("risk-policies", &policies),
-            ("assurance", assurance),
-            ("narrative", &narrative),
-            ("changes", &changes),
-            ("report", report),
-        ] {
-            add_data(world, name, value);
-        }
-        Ok(Filled { context, typst, replaced: replaced.into_iter().collect() })
+        Ok(Filled { context, typst, mark, replaced: replaced.into_iter().collect() })
     }
 }
 
-/// Puts a value where templates read it.
-fn add_data(world: &mut ReportWorld, name: &str, value: &Value) {
+/// Puts JSON where templates read it.
+fn add_data(world: &mut ReportWorld, name: &str, json: String) {
     let path = format!("/data/{name}.json");
-    world.add(&path, path.trim_start_matches('/'), Bytes::from_string(value.to_string()));
+    world.add(&path, path.trim_start_matches('/'), Bytes::from_string(json));
 }
 
 /// `/data/risk-policies.json`: every risk policy of the case, the main one first. It is in `case.json` too; a
@@ -357,7 +387,12 @@ fn narrative(case_json: &Value, case: &Case) -> BTreeMap<String, Value> {
     sections.map(|(section, text)| (section.clone(), tree(text).unwrap_or_default())).collect()
 }
 
-fn settings<'a>(input: &RenderInput<'a>, status: &'a Value, fonts: &'a FontSet) -> Settings<'a> {
+fn settings<'a>(
+    input: &RenderInput<'a>,
+    status: &'a Value,
+    fonts: &'a FontSet,
+    running_digest: &'a str,
+) -> Settings<'a> {
     let RenderInput { assurance, template, as_of, options, .. } = *input;
     Settings {
         as_of,
@@ -367,6 +402,7 @@ fn settings<'a>(input: &RenderInput<'a>, status: &'a Value, fonts: &'a FontSet) 
         reasons: &status["reasons"],
         waived: &status["waived"],
         digest: &assurance.digests.cscr,
+        running_digest,
         engine_version: env!("CARGO_PKG_VERSION"),
         template: TemplateName { id: template.id(), title: &template.manifest().title },
         options,
@@ -405,17 +441,27 @@ mod tests {
         with_world(source, files, |world| pdf::layout(world).map(|_| ()))
     }
 
+    /// Does something with the world of a source.
+    pub(super) fn with_source<T>(source: &str, make: impl FnOnce(&ReportWorld) -> T) -> T {
+        let fonts = FontSet::embedded();
+        let mut world = ReportWorld::new(&fonts);
+        world.add(world::MAIN, "report.typ", Bytes::from_string(source.to_owned()));
+        make(&world)
+    }
+
+    /// Its pages.
+    pub(super) fn laid_out(source: &str) -> typst_layout::PagedDocument {
+        with_world(source, &BTreeMap::new(), |world| pdf::layout(world).map(|(document, _)| document)).unwrap()
+    }
+
     /// The text of its pages.
     pub(super) fn printed(source: &str) -> Vec<String> {
-        with_world(source, &BTreeMap::new(), |world| {
-            pdf::layout(world).map(|(document, _)| printed::pages(&document))
-        })
-        .unwrap()
+        printed::pages(&laid_out(source))
     }
 
     /// Makes a PDF of it.
     pub(super) fn export(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         let as_of = Date::new(2026, 9, 14).unwrap();
-        with_world(source, files, |world| pdf::export(world, "test".to_owned(), as_of).map(|made| made.pdf))
+        with_world(source, files, |world| pdf::export(world, "test".to_owned(), as_of, Running::default(), None).map(|made| made.pdf))
     }
 }

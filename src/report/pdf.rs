@@ -1,9 +1,12 @@
 //! From Typst source to PDF bytes: PDF/A-3a (archivable, with attachments) and PDF/UA-1 (accessible) at once.
 
 use super::diagnostics::{Diagnostic, Severity, from_typst};
+use super::resumed::LastLayout;
+use super::running_digest::{self, Running};
 use super::world::ReportWorld;
 use super::{ReportError, printed};
 use crate::case::Date;
+use crate::parallel::side_by_side;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use typst::diag::SourceDiagnostic;
@@ -18,21 +21,40 @@ pub(super) struct Exported {
     pub printed: Vec<String>,
     /// Where each label stands, in words.
     pub shown: BTreeMap<String, String>,
+    /// Whether it goes on from a last layout.
+    pub resumed: bool,
     pub layout: Duration,
     pub export: Duration,
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Lays a world out and exports it. `ident` names the document through all its versions.
-pub(super) fn export(world: &ReportWorld, ident: String, as_of: Date) -> Result<Exported, ReportError> {
+/// Lays a world out and exports it. `ident` names the document through all its versions. With a last layout, it is
+/// gone on from there, and the new one is kept.
+pub(super) fn export(
+    world: &ReportWorld,
+    ident: String,
+    as_of: Date,
+    running: Running,
+    last: Option<&mut LastLayout>,
+) -> Result<Exported, ReportError> {
     let started = Instant::now();
-    let (document, warnings) = layout(world)?;
+    let resumed = last.as_ref().and_then(|last| last.resume(world));
+    let is_resumed = resumed.is_some();
+    let (document, warnings) = match resumed {
+        Some(document) => (document, Vec::new()),
+        None => layout(world)?,
+    };
+    if let Some(last) = last {
+        last.keep(&document);
+    }
+    let document = running_digest::put(document, running).map_err(ReportError::new)?;
     let layout = started.elapsed();
     let started = Instant::now();
-    let pdf = typst_pdf::pdf(&document, &options(ident, as_of)?).map_err(|errors| failure(world, &errors))?;
-    let printed = printed::pages(&document);
-    let shown = printed::shown(&document);
-    Ok(Exported { pdf, printed, shown, layout, export: started.elapsed(), warnings })
+    let options = options(ident, as_of)?;
+    let read = || (printed::pages(&document), printed::shown(&document));
+    let ((printed, shown), pdf) = side_by_side(read, || typst_pdf::pdf(&document, &options));
+    let pdf = pdf.map_err(|errors| failure(world, &errors))?;
+    Ok(Exported { pdf, printed, shown, resumed: is_resumed, layout, export: started.elapsed(), warnings })
 }
 
 /// Lays a world out. A document that does not settle has wrong page numbers, so that is an error.

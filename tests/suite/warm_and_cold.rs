@@ -1,12 +1,13 @@
 //! What Typst remembers of earlier builds makes the next one quick, and never other than it would be: after each of many
-//! edits, the bytes of a warm build are those of a build in a process that remembers nothing.
+//! edits, the bytes of a warm build are those of a build in a process that remembers nothing. So are, after these edits,
+//! those of a build that goes on from where everything stood.
 
 use crate::commands::sample;
 use crate::documents::copy;
 use cscr::build::{Judged, Request};
 use cscr::case::digest::sha256_hex;
 use cscr::intake::workbook::Limits;
-use cscr::report::{RenderOptions, evict};
+use cscr::report::{LastLayout, RenderOptions, evict};
 use cscr::trace::Trace;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -176,22 +177,31 @@ fn request(case: &Path, template: &str) -> Request {
     }
 }
 
-/// The digest of the PDF, and how many pages it has.
-fn built(request: &Request) -> (String, usize) {
+/// The digest of the PDF, how many pages it has, and whether it goes on from a last layout.
+fn built(request: &Request, last: Option<&mut LastLayout>) -> (String, usize, bool) {
     let judged = Judged::of(request, &Trace::default()).unwrap_or_else(|error| panic!("{error:?}"));
-    let report = judged.report().unwrap_or_else(|error| panic!("{error}"));
-    (sha256_hex(&report.rendered.pdf), report.rendered.pages)
+    let report = match last {
+        Some(last) => judged.report_after(last),
+        None => judged.report(),
+    };
+    let rendered = report.unwrap_or_else(|error| panic!("{error}")).rendered;
+    (sha256_hex(&rendered.pdf), rendered.pages, rendered.resumed)
 }
 
 fn cold(request: &Request) -> (String, usize) {
     evict(0);
-    built(request)
+    let (digest, pages, _) = built(request, None);
+    (digest, pages)
 }
 
-fn warm(request: &Request) -> (String, usize) {
-    let built = built(request);
+/// As `cscr watch` builds: soon, going on from the last layout, and then from nothing. Says of the first whether it did
+/// go on.
+fn warm(request: &Request, last: &mut LastLayout) -> ((String, usize), bool) {
+    let (digest, pages, resumed) = built(request, Some(last));
+    let (settled, ..) = built(request, None);
+    assert_eq!(digest, settled);
     cscr::build::forget();
-    built
+    ((digest, pages), resumed)
 }
 
 #[test]
@@ -210,13 +220,16 @@ fn warm_bytes_are_cold_bytes_over_many_edits() {
         state.edit(&mut chance);
         states.push(state);
     }
-    let warm: Vec<_> = states
+    let mut last = LastLayout::default();
+    let (warm, resumed): (Vec<_>, Vec<_>) = states
         .iter()
         .map(|state| {
             state.write(&case);
-            warm(&request)
+            warm(&request, &mut last)
         })
-        .collect();
+        .unzip();
+    let resumed = resumed.iter().filter(|resumed| **resumed).count();
+    assert!(resumed > EDITS * 9 / 10, "only {resumed} go on from the last layout");
     let different: BTreeSet<&str> = warm.iter().map(|(digest, _)| digest.as_str()).collect();
     assert!(different.len() > EDITS / 2, "the edits would prove little: {}", different.len());
     for (number, (state, warm)) in states.iter().zip(&warm).enumerate() {
@@ -243,13 +256,13 @@ fn so_are_those_of_the_sample_report() {
         |case| fs::remove_file(case.join("supplement.toml")).unwrap_or_default(),
         |case| replace(&case.join("case.toml"), "supplement = ", "# supplement = "),
     ];
-    let mut states = Vec::new();
+    let (mut states, mut last) = (Vec::new(), LastLayout::default());
     for edit in edits {
         edit(folder.path());
         let Ok(_) = Judged::of(&request, &Trace::default()) else { continue };
         let state = tempfile::tempdir().unwrap();
         copy(folder.path(), state.path());
-        states.push((warm(&request), state));
+        states.push((warm(&request, &mut last).0, state));
     }
     assert!(states.len() >= 4);
     for (warm, state) in states {

@@ -2,7 +2,7 @@
 
 use crate::trace::{Inputs, Stamps};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -17,12 +17,23 @@ const POLL: Duration = Duration::from_secs(1);
 /// Times of files may be as coarse as two seconds, so what has changed may change again and show the same time.
 const LOOKS_AFTER_A_CHANGE: u32 = 3;
 
+/// What came of waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Something may have changed.
+    Word,
+    /// Nothing in the time that there was.
+    Nothing,
+    /// Nothing more will be heard.
+    End,
+}
+
 /// Where word of changes comes from.
 pub(super) trait Events {
     /// Waits from now on for what happens to these inputs. Says so where that is not done as it was asked for.
     fn attend(&mut self, inputs: &Inputs) -> Option<String>;
-    /// Waits until something may have changed, and for that to settle; false where nothing more will be heard.
-    fn wait(&mut self) -> bool;
+    /// Waits until something may have changed, and for that to settle; if told to, for no longer than about that.
+    fn wait(&mut self, longest: Option<Duration>) -> Heard;
     /// Lets a program that saves finish.
     fn pause(&mut self);
 }
@@ -86,11 +97,19 @@ impl Events for FileEvents {
         words
     }
 
-    fn wait(&mut self) -> bool {
+    fn wait(&mut self, longest: Option<Duration>) -> Heard {
+        let began = Instant::now();
         match self {
             Self::Notified { wakes, .. } => {
-                if wakes.recv().is_err() {
-                    return false;
+                let heard = match longest {
+                    None => wakes.recv().map_err(|_| Heard::End),
+                    Some(longest) => wakes.recv_timeout(longest).map_err(|error| match error {
+                        RecvTimeoutError::Timeout => Heard::Nothing,
+                        RecvTimeoutError::Disconnected => Heard::End,
+                    }),
+                };
+                if let Err(heard) = heard {
+                    return heard;
                 }
                 let began = Instant::now();
                 while began.elapsed() < LONGEST && wakes.recv_timeout(SETTLES).is_ok() {}
@@ -107,9 +126,12 @@ impl Events for FileEvents {
                     *looks -= 1;
                     break;
                 }
+                if longest.is_some_and(|longest| began.elapsed() >= longest) {
+                    return Heard::Nothing;
+                }
             },
         }
-        true
+        Heard::Word
     }
 
     fn pause(&mut self) {

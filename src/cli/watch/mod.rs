@@ -5,6 +5,10 @@
 //! not there. Word of a change only wakes: whether an input really is otherwise, its content says, so a lock file or a
 //! save without an edit builds nothing. What Typst remembers of the last builds makes the next one quick.
 //!
+//! A report after an edit goes on from where everything stood, which is sooner done and nearly always the same
+//! (`report::LastLayout`). When nothing has been saved for a while, the report is built from nothing as well, and only
+//! then has a record that it may be relied on.
+//!
 //! While an input is broken the last good report stays; the error is told once.
 
 mod events;
@@ -14,11 +18,13 @@ use super::build::{BuildOptions, Built, Made, Order};
 use super::interrupt::{self, Writing};
 use super::{Failure, Outcome, terminal};
 use crate::assurance::finding::Finding;
+use crate::report::LastLayout;
 use crate::trace::{Difference, Inputs};
 use crate::whole_file::Desk;
 use clap::Args;
-use events::{Events, FileEvents};
+use events::{Events, FileEvents, Heard};
 use news::News;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -46,7 +52,7 @@ impl Watch {
                 terminal::say(&why);
             }
         }
-        let workshop = Workshop { order: self.options.order(), writing };
+        let workshop = Workshop { order: self.options.order(), writing, last: RefCell::default() };
         watch(&workshop, &mut events, &mut |news| news::tell(news, case, quiet))?;
         Ok(Outcome::Done)
     }
@@ -54,7 +60,10 @@ impl Watch {
 
 /// What builds: the command, or a test in its place.
 trait Builds {
+    /// Builds soon.
     fn build(&self) -> (Inputs, Result<Built, Failure>);
+    /// Builds from nothing what was built soon.
+    fn settle(&self) -> Result<Built, Failure>;
     /// What to say of the report that stays.
     fn last_report(&self) -> Option<String>;
 }
@@ -62,19 +71,29 @@ trait Builds {
 struct Workshop {
     order: Order,
     writing: Writing,
+    last: RefCell<LastLayout>,
+}
+
+impl Workshop {
+    fn put(&self, inputs: &Inputs, made: Result<Made, Failure>) -> Result<Built, Failure> {
+        crate::build::forget();
+        let made = made?;
+        // Whoever ends the command waits for this, so that nothing half-written is left.
+        let _writing = self.writing.begin();
+        self.order.put(inputs, made, &Desk::default())
+    }
 }
 
 impl Builds for Workshop {
     fn build(&self) -> (Inputs, Result<Built, Failure>) {
-        let (inputs, made) = self.order.make();
-        crate::build::forget();
-        let put = |made: Made| {
-            // Whoever ends the command waits for this, so that nothing half-written is left.
-            let _writing = self.writing.begin();
-            self.order.put(&inputs, made, &Desk::default())
-        };
-        let built = made.and_then(put);
+        let (inputs, made) = self.order.make_after(&mut self.last.borrow_mut());
+        let built = self.put(&inputs, made);
         (inputs, built)
+    }
+
+    fn settle(&self) -> Result<Built, Failure> {
+        let (inputs, made) = self.order.make();
+        self.put(&inputs, made)
     }
 
     fn last_report(&self) -> Option<String> {
@@ -95,10 +114,13 @@ fn watch(
     events: &mut impl Events,
     tell: &mut impl FnMut(&News) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
+    /// Who saves once often saves once more.
+    const REST: Duration = Duration::from_secs(1);
     let mut before = Before::default();
     loop {
         let started = Instant::now();
         let (inputs, built) = builds.build();
+        let mut is_open = matches!(&built, Ok(Built::Written(report)) if report.resumed);
         told(builds, &mut before, built, started.elapsed(), tell)?;
         if let Some(why) = events.attend(&inputs) {
             tell(&News::Notice(&why))?;
@@ -110,8 +132,18 @@ fn watch(
                 tell(&News::Changed(&changed))?;
                 break;
             }
-            if !events.wait() {
-                return Ok(());
+            match events.wait(is_open.then_some(REST)) {
+                Heard::Word => {}
+                Heard::Nothing => {
+                    is_open = false;
+                    let started = Instant::now();
+                    match builds.settle() {
+                        // As it should be.
+                        Ok(Built::Written(report)) if !report.is_new => {}
+                        built => told(builds, &mut before, built, started.elapsed(), tell)?,
+                    }
+                }
+                Heard::End => return Ok(()),
             }
         }
     }

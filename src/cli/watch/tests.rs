@@ -8,15 +8,17 @@ use crate::trace::Trace;
 use std::cell::{Cell, RefCell};
 use std::fs;
 
-/// A folder with one input, which says what is found: a finding a line, and `broken` is an error.
+/// A folder with one input, which says what is found: a finding a line, and `broken` is an error. With `moved` in it, a
+/// build from nothing comes out otherwise than one that goes on from the last.
 struct Case {
     folder: tempfile::TempDir,
     builds: Cell<usize>,
+    settled: Cell<usize>,
 }
 
 impl Case {
     fn new(text: &str) -> Self {
-        let case = Self { folder: tempfile::tempdir().unwrap(), builds: Cell::new(0) };
+        let case = Self { folder: tempfile::tempdir().unwrap(), builds: Cell::new(0), settled: Cell::new(0) };
         case.write("log.toml", text);
         case
     }
@@ -27,6 +29,10 @@ impl Case {
 
     fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
+    }
+
+    fn written(&self, text: &str) -> Written {
+        Written::for_tests(self.path("report.pdf"), text.lines().map(finding).collect())
     }
 }
 
@@ -41,10 +47,21 @@ impl Builds for Case {
         let built = if text == "broken" {
             Err(Failure::Output { what: "log.toml is broken".to_owned() })
         } else {
-            let findings = text.lines().map(finding).collect();
-            Ok(Built::Written(Written::for_tests(self.path("report.pdf"), findings)))
+            // The first build has nothing to go on from.
+            let resumed = self.builds.get() > 1;
+            let mut written = self.written(&text);
+            written.resumed = resumed;
+            Ok(Built::Written(written))
         };
         (trace.inputs(), built)
+    }
+
+    fn settle(&self) -> Result<Built, Failure> {
+        self.settled.set(self.settled.get() + 1);
+        let text = fs::read_to_string(self.path("log.toml")).unwrap_or_default();
+        let mut written = self.written(&text);
+        written.is_new = text.contains("moved");
+        Ok(Built::Written(written))
     }
 
     fn last_report(&self) -> Option<String> {
@@ -81,12 +98,15 @@ impl Events for Script<'_> {
         None
     }
 
-    fn wait(&mut self) -> bool {
+    fn wait(&mut self, longest: Option<Duration>) -> Heard {
+        if longest.is_some() {
+            return Heard::Nothing;
+        }
         if self.steps.is_empty() {
-            return false;
+            return Heard::End;
         }
         self.steps.remove(0)();
-        true
+        Heard::Word
     }
 
     fn pause(&mut self) {
@@ -159,6 +179,28 @@ DRAFT: 1 blocking, 0 warnings, 0 information; 3 pages, 2 KiB
 "
     );
     assert_eq!(case.builds.get(), 4);
+}
+
+#[test]
+fn what_was_built_soon_is_built_from_nothing_when_nothing_more_is_saved() {
+    let case = Case::new("H01 has no owner.");
+    let heard = told(
+        &case,
+        vec![
+            Box::new(|| {
+                assert_eq!(case.settled.get(), 0, "the first build was from nothing");
+                case.write("log.toml", "H02 has no owner.");
+            }),
+            Box::new(|| {
+                assert_eq!(case.settled.get(), 1);
+                case.write("log.toml", "H02 has moved.");
+            }),
+        ],
+        vec![],
+    );
+    assert_eq!((case.builds.get(), case.settled.get()), (3, 2));
+    // Told again only where it came out otherwise.
+    assert_eq!(heard.matches("DRAFT: 1 blocking").count(), 4, "{heard}");
 }
 
 #[test]

@@ -1,0 +1,122 @@
+//! The digest that runs along the foot of every page, so that a loose page says which report it is of.
+//!
+//! Any edit changes it, and with it every page. So pages are laid out with a mark in its place, and what is in the end
+//! printed is put into the finished pages: digit for digit, each in the middle of the one that it replaces.
+
+use typst::layout::{Em, Frame, FrameItem};
+use typst::model::Document as _;
+use typst::text::TextItem;
+use typst_layout::PagedDocument;
+
+/// How many digits are printed, in two groups.
+const DIGITS: usize = 8;
+
+/// Eight digits, and a space at which no line breaks.
+fn grouped(digits: &str) -> String {
+    let (first, second) = digits.split_at(digits.len() / 2);
+    format!("{first}\u{a0}{second}")
+}
+
+/// What is laid out, and what is printed in the place of it; where neither is given, nothing is looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Running<'a> {
+    pub mark: &'a str,
+    pub digest: &'a str,
+}
+
+/// A mark that none of these texts holds.
+pub(super) fn mark<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> String {
+    let marks = || ('0'..='9').map(|digit| grouped(&digit.to_string().repeat(DIGITS)));
+    let is_free = |mark: &String| !texts.clone().any(|text| text.contains(mark));
+    marks().find(is_free).or_else(|| marks().last()).unwrap_or_default()
+}
+
+/// Puts the beginning of a digest in the place of the mark wherever the pages show it.
+///
+/// # Errors
+/// If one of them shows it otherwise than glyph by glyph.
+pub(super) fn put(document: PagedDocument, running: Running) -> Result<PagedDocument, String> {
+    let Running { mark, digest } = running;
+    let shown = grouped(digest.get(..DIGITS).unwrap_or(digest));
+    if mark.is_empty() || !document.pages().iter().any(|page| holds(&page.frame, mark)) {
+        return Ok(document);
+    }
+    let mut pages = document.pages().to_vec();
+    let mut all_put = true;
+    for page in &mut pages {
+        all_put &= put_in(&mut page.frame, mark, &shown);
+    }
+    if !all_put {
+        return Err(format!("a font cannot show the digest {shown} where the template prints running_digest"));
+    }
+    Ok(PagedDocument::new(pages.into(), document.info().clone()))
+}
+
+fn holds(frame: &Frame, mark: &str) -> bool {
+    frame.items().any(|(_, item)| match item {
+        FrameItem::Text(text) => text.text.contains(mark),
+        FrameItem::Group(group) => holds(&group.frame, mark),
+        _ => false,
+    })
+}
+
+fn put_in(frame: &mut Frame, mark: &str, shown: &str) -> bool {
+    if !holds(frame, mark) {
+        return true;
+    }
+    let mut all_put = true;
+    frame.retain(|item| {
+        match item {
+            FrameItem::Text(text) => all_put &= put_into_text(text, mark, shown).is_some(),
+            FrameItem::Group(group) => all_put &= put_in(&mut group.frame, mark, shown),
+            _ => {}
+        }
+        true
+    });
+    all_put
+}
+
+fn put_into_text(item: &mut TextItem, mark: &str, shown: &str) -> Option<()> {
+    let Some(start) = item.text.find(mark) else { return Some(()) };
+    for ((at, old), new) in mark.char_indices().zip(shown.chars()) {
+        if old == new {
+            continue;
+        }
+        let range = start + at..start + at + old.len_utf8();
+        let id = item.font.ttf().glyph_index(new)?.0;
+        let advance = item.font.x_advance(id)?;
+        let glyph = item.glyphs.iter_mut().find(|glyph| glyph.range() == range)?;
+        glyph.id = id;
+        glyph.x_offset += Em::new((glyph.x_advance.get() - advance.get()) / 2.0);
+    }
+    item.text = item.text.replacen(mark, shown, 1).into();
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::laid_out;
+
+    const DIGEST: &str = "1a2bcdef00112233";
+
+    #[test]
+    fn the_digest_is_printed_where_the_mark_was_laid_out_and_takes_its_room() {
+        let source = "#set text(font: \"Liberation Sans\")\n#set page(footer: [content 0000\u{a0}0000, page])\nOne\n#pagebreak()\n0000 0000";
+        let document = laid_out(source);
+        let before: Vec<String> = crate::report::printed::pages(&document);
+        let running = Running { mark: "0000\u{a0}0000", digest: DIGEST };
+        let after = crate::report::printed::pages(&put(document, running).unwrap());
+        assert_eq!(before[0].replace("0000\u{a0}0000", "1a2b\u{a0}cdef"), after[0]);
+        assert_eq!(before[1].replace("0000\u{a0}0000", "1a2b\u{a0}cdef"), after[1]);
+        assert!(after[1].contains("0000 0000"), "what is no mark stays: {after:?}");
+        assert_ne!(before, after);
+    }
+
+    #[test]
+    fn a_mark_is_not_said_by_anything_else() {
+        let texts = ["0000\u{a0}0000", "one 1111\u{a0}1111 two"];
+        assert_eq!(mark(texts.into_iter()), "2222\u{a0}2222");
+        assert_eq!(mark(std::iter::empty()), "0000\u{a0}0000");
+    }
+}
