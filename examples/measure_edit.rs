@@ -59,6 +59,9 @@ fn main() -> Result<(), Error> {
     let mut layout = LastLayout::default();
     show("cold", &build(&request, &mut layout)?);
     let mut each = |name: &str, edit: Edit| -> Result<(), Error> {
+        // One edit at a time: the last one is taken back first.
+        case::write_log(folder.path(), hazards, density, Edit::default())?;
+        build(&request, &mut layout)?;
         case::write_log(folder.path(), hazards, density, edit)?;
         show(name, &build(&request, &mut layout)?);
         Ok(())
@@ -86,7 +89,6 @@ fn main() -> Result<(), Error> {
         each(&format!("name, {place}"), Edit { name: Some("Referral goes astray"), ..edit })?;
         each(&format!("residual rating, {place}"), Edit { residual: Some(("Low", 3)), ..edit })?;
     }
-    each("nothing", Edit::default())?;
     each("nothing", Edit::default())?;
     Ok(())
 }

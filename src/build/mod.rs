@@ -20,8 +20,8 @@ use crate::intake::files::CaseFolder;
 use crate::intake::workbook::Limits;
 use crate::intake::{InputError, LoadedCase, folder};
 use crate::report::{
-    Engine, FontSet, Kind, LastLayout, Letter, RenderInput, RenderOptions, Rendered, ReportError, Since, Template,
-    Templates, evict,
+    Engine, FontSet, Kind, LastLayout, Letter, RenderInput, RenderOptions, Rendered, ReportError, Since,
+    Template, Templates, evict,
 };
 use crate::signoff::history::{self, Issue};
 use crate::trace::Trace;
@@ -138,22 +138,22 @@ impl Judged {
 
     /// Prints the report.
     pub fn report(&self) -> Result<Report, ReportError> {
-        self.held(self.engine.render(&self.input(&self.template))?)
+        Ok(self.held(self.engine.render(&self.input(&self.template))?))
     }
 
     /// Prints the report after an edit, as [`Engine::render_after`] does.
     pub fn report_after(&self, last: &mut LastLayout) -> Result<Report, ReportError> {
-        self.held(self.engine.render_after(&self.input(&self.template), last)?)
+        Ok(self.held(self.engine.render_after(&self.input(&self.template), last)?))
     }
 
     /// Holds what was printed against the case.
-    fn held(&self, rendered: Rendered) -> Result<Report, ReportError> {
+    fn held(&self, rendered: Rendered) -> Report {
         let findings = match self.template.manifest().kind {
             Kind::Report => crate::printed(&self.loaded, &rendered.printed),
             // These leave out what they are not about, and are not held against the whole log.
             Kind::Addendum | Kind::Minutes | Kind::Letter => Vec::new(),
         };
-        Ok(Report { rendered, findings })
+        Report { rendered, findings }
     }
 
     /// Prints another document of the case, by the template of this name.

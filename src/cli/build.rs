@@ -209,7 +209,8 @@ impl Order {
         // Without a record the next build is done again, which is no fault of this one.
         let said = written.said.clone();
         if !written.resumed
-            && let Some(record) = Record::of(&self.request, inputs.clone(), &written.path, &pdf, said) {
+            && let Some(record) = Record::of(&self.request, inputs.clone(), &written.path, &pdf, said)
+        {
             let _ = record.write(&written.path, desk);
         }
         Ok(Built::Written(*written))
@@ -264,14 +265,17 @@ impl Order {
                 Standing::AsBuilt => "",
                 Standing::Extended => ", with what was added to it since",
             };
-            let (path, subject) = (report.output.display(), &report.record.said.subject);
-            return Some(format!("The last report stays as it is{signed}: {path}\n  {subject}"));
+            return Some(last_report_in_words(&report.output, signed, &report.record.said.subject));
         }
         match &self.place {
             Place::File(path) if path.is_file() => Some(format!("{} stays as it is.", path.display())),
             _ => None,
         }
     }
+}
+
+pub(super) fn last_report_in_words(path: &Path, signed: &str, subject: &str) -> String {
+    format!("The last report stays as it is{signed}: {}\n  {subject}", path.display())
 }
 
 /// A report that is not yet at its place.
@@ -377,6 +381,16 @@ impl Written {
     pub(super) fn for_tests(path: PathBuf, findings: Vec<Finding>) -> Self {
         let (times, rendering, said) = (Times::default(), Timings::default(), Said::default());
         let said = Said { pages: 3, ..said };
-        Self { path, bytes: 2048, said, findings, draft: true, resumed: false, is_new: true, times, rendering }
+        Self {
+            path,
+            bytes: 2048,
+            said,
+            findings,
+            draft: true,
+            resumed: false,
+            is_new: true,
+            times,
+            rendering,
+        }
     }
 }

@@ -269,10 +269,11 @@ impl Engine {
             source_map::locate(problems, input.template, &context, &typst);
         };
         let running = Running { mark: &mark, digest: &input.assurance.digests.cscr };
-        let mut exported = pdf::export(&world, ident(input), input.as_of, running, last).map_err(|mut error| {
-            locate(&mut error.problems);
-            error
-        })?;
+        let mut exported =
+            pdf::export(&world, ident(input), input.as_of, running, last).map_err(|mut error| {
+                locate(&mut error.problems);
+                error
+            })?;
         locate(&mut exported.warnings);
         let started = Instant::now();
         let pdf = match &sign_off {
@@ -336,7 +337,8 @@ impl Engine {
             ("case", case.to_string()),
             ("assurance", assurance.to_string()),
         ];
-        let mark = running_digest::mark(told.iter().map(|(_, text)| text.as_str()));
+        let texts: Vec<&str> = told.iter().map(|(_, text)| text.as_str()).collect();
+        let mark = running_digest::mark(&texts, &input.assurance.digests.cscr);
         let settings = settings(input, &assurance["status"], &self.fonts, &mark);
         let mut settings = serde_json::to_value(settings).unwrap_or_default();
         printable::make_printable(&mut settings, &self.fonts, "report");
@@ -451,7 +453,8 @@ mod tests {
 
     /// Its pages.
     pub(super) fn laid_out(source: &str) -> typst_layout::PagedDocument {
-        with_world(source, &BTreeMap::new(), |world| pdf::layout(world).map(|(document, _)| document)).unwrap()
+        with_world(source, &BTreeMap::new(), |world| pdf::layout(world).map(|(document, _)| document))
+            .unwrap()
     }
 
     /// The text of its pages.
@@ -462,6 +465,8 @@ mod tests {
     /// Makes a PDF of it.
     pub(super) fn export(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         let as_of = Date::new(2026, 9, 14).unwrap();
-        with_world(source, files, |world| pdf::export(world, "test".to_owned(), as_of, Running::default(), None).map(|made| made.pdf))
+        with_world(source, files, |world| {
+            pdf::export(world, "test".to_owned(), as_of, Running::default(), None).map(|made| made.pdf)
+        })
     }
 }

@@ -118,12 +118,12 @@ fn ends_of_sentences(text: &str) -> Vec<usize> {
     const ABBREVIATIONS: [&str; 9] = ["e.g", "i.e", "no", "approx", "dr", "mr", "mrs", "ms", "ref"];
     let mut ends: Vec<usize> = text
         .char_indices()
+        .filter(|(_, char)| matches!(char, '.' | '!' | '?'))
         .filter(|(at, char)| {
             let after = &text[at + char.len_utf8()..];
             let last_word = text[..*at].rsplit(char::is_whitespace).next().unwrap_or_default();
             let last_word = last_word.trim_start_matches(['(', '"']).to_lowercase();
-            matches!(char, '.' | '!' | '?')
-                && after.starts_with(char::is_whitespace)
+            after.starts_with(char::is_whitespace)
                 && !after.trim_start().starts_with(char::is_lowercase)
                 && !ABBREVIATIONS.contains(&last_word.as_str())
         })

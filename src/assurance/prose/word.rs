@@ -20,6 +20,13 @@ impl Word {
         matches!(self, Self::Plain(plain) if plain == word)
     }
 
+    /// It is this word, whichever of its letters are capital.
+    #[must_use]
+    pub fn is_in_any_case(&self, word: &str) -> bool {
+        let lower = || word.chars().flat_map(char::to_lowercase);
+        matches!(self, Self::Plain(plain) if plain.chars().eq(lower()))
+    }
+
     /// It is one of these words.
     #[must_use]
     pub fn is_one_of(&self, words: &[&str]) -> bool {

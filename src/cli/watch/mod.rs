@@ -14,7 +14,7 @@
 mod events;
 mod news;
 
-use super::build::{BuildOptions, Built, Made, Order};
+use super::build::{BuildOptions, Built, Made, Order, last_report_in_words};
 use super::interrupt::{self, Writing};
 use super::{Failure, Outcome, terminal};
 use crate::assurance::finding::Finding;
@@ -52,7 +52,12 @@ impl Watch {
                 terminal::say(&why);
             }
         }
-        let workshop = Workshop { order: self.options.order(), writing, last: RefCell::default() };
+        let workshop = Workshop {
+            order: self.options.order(),
+            writing,
+            last: RefCell::default(),
+            put: RefCell::default(),
+        };
         watch(&workshop, &mut events, &mut |news| news::tell(news, case, quiet))?;
         Ok(Outcome::Done)
     }
@@ -72,6 +77,8 @@ struct Workshop {
     order: Order,
     writing: Writing,
     last: RefCell<LastLayout>,
+    /// What was put in its place last, and what it is of.
+    put: RefCell<Option<(PathBuf, String)>>,
 }
 
 impl Workshop {
@@ -80,7 +87,11 @@ impl Workshop {
         let made = made?;
         // Whoever ends the command waits for this, so that nothing half-written is left.
         let _writing = self.writing.begin();
-        self.order.put(inputs, made, &Desk::default())
+        let built = self.order.put(inputs, made, &Desk::default())?;
+        if let Built::Written(report) = &built {
+            *self.put.borrow_mut() = Some((report.path.clone(), report.said.subject.clone()));
+        }
+        Ok(built)
     }
 }
 
@@ -97,7 +108,11 @@ impl Builds for Workshop {
     }
 
     fn last_report(&self) -> Option<String> {
-        self.order.last_report()
+        // One that goes on from the last layout has no record yet.
+        let put = self.put.borrow();
+        let put = put.as_ref().filter(|(path, _)| path.is_file());
+        let words = |(path, subject): &(PathBuf, String)| last_report_in_words(path, "", subject);
+        put.map(words).or_else(|| self.order.last_report())
     }
 }
 

@@ -212,12 +212,13 @@ fn corrected(word: &str) -> String {
     }
     let lists =
         [&known.initial, &known.residual, &known.current, &known.severity, &known.likelihood, &known.filler];
-    // One error leaves the length nearly as it is, and at least one end. Comparing is slow, and every word near the top
-    // of a sheet comes here.
+    // One error, two letters that changed places at most, leaves all before and behind it as it is. Comparing is slow,
+    // and every word near the top of a sheet comes here.
     let may_be_near = |known: &str| {
-        let has_end = known.chars().next() == word.chars().next()
-            || known.chars().next_back() == word.chars().next_back();
-        known.len() >= 6 && known.chars().count().abs_diff(length) <= 1 && has_end
+        let others = known.chars().count();
+        let before = known.chars().zip(word.chars()).take_while(|(one, other)| one == other).count();
+        let behind = known.chars().rev().zip(word.chars().rev()).take_while(|(one, other)| one == other);
+        others >= 6 && others.abs_diff(length) <= 1 && before + behind.count() + 2 >= others.max(length)
     };
     let near = |known: &&String| may_be_near(known.as_str()) && strsim::damerau_levenshtein(word, known) <= 1;
     lists.into_iter().flatten().find(near).cloned().unwrap_or_else(|| word.to_owned())

@@ -157,9 +157,12 @@ fn rating<'w>(words: &'w [Word], policy: &RiskPolicy) -> Option<(u8, &'w [Word])
 /// What follows a category's word, the longest of those that stand here.
 fn category<'w>(words: &'w [Word], categories: &[Category]) -> Option<&'w [Word]> {
     let begins_with = |category: &Category| {
-        let parts: Vec<String> = category.word.split_whitespace().map(str::to_lowercase).collect();
-        let fits = words.len() >= parts.len() && parts.iter().zip(words).all(|(part, word)| word.is(part));
-        fits.then_some(parts.len())
+        let mut rest = words.iter();
+        let fits = category
+            .word
+            .split_whitespace()
+            .all(|part| rest.next().is_some_and(|word| word.is_in_any_case(part)));
+        fits.then(|| words.len() - rest.len())
     };
     let length = categories.iter().filter_map(begins_with).max()?;
     Some(&words[length..])

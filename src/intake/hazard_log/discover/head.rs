@@ -10,6 +10,8 @@ use crate::intake::hazard_log::header::{
 };
 use crate::intake::hazard_log::layout::{header_text, merged_into};
 use crate::intake::workbook::{Address, Sheet};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Rows with content in which a header is looked for that may have typing errors.
@@ -96,10 +98,39 @@ impl Head {
     }
 }
 
+/// What the words of a sheet's cells say as headers. A row is looked at alone and with each of its neighbours, and many
+/// cells say the same, so each text is understood once.
+#[derive(Default)]
+struct Understood {
+    recognised: RefCell<FxHashMap<String, Option<Recognised>>>,
+    said: RefCell<FxHashMap<String, Option<Said>>>,
+}
+
+impl Understood {
+    fn recognise(&self, text: &str) -> Option<Recognised> {
+        // No header, and not worth keeping.
+        if text.len() > LONGEST { None } else { once(&self.recognised, text, recognise) }
+    }
+
+    fn said_by(&self, text: &str) -> Option<Said> {
+        once(&self.said, text, said_by)
+    }
+}
+
+fn once<T: Clone>(known: &RefCell<FxHashMap<String, T>>, text: &str, find: impl FnOnce(&str) -> T) -> T {
+    if let Some(found) = known.borrow().get(text) {
+        return found.clone();
+    }
+    let found = find(text);
+    known.borrow_mut().insert(text.to_owned(), found.clone());
+    found
+}
+
 /// The headers of a sheet's tables of hazards, from top to bottom, and the position of the best.
 pub(super) fn find(sheet: &Sheet) -> Option<(Vec<Head>, usize)> {
     let rows: Vec<u32> = sheet.rows().into_iter().collect();
     let mut heads: Vec<Head> = Vec::new();
+    let understood = Understood::default();
     for (position, row) in rows.iter().enumerate() {
         let next = rows.get(position + 1).copied().filter(|next| *next == row + 1);
         let may_be = match position {
@@ -109,8 +140,8 @@ pub(super) fn find(sheet: &Sheet) -> Option<(Vec<Head>, usize)> {
         if !may_be {
             continue;
         }
-        heads.push(single(sheet, *row));
-        heads.extend(next.and_then(|next| pair(sheet, *row, next)));
+        heads.push(single(sheet, *row, &understood));
+        heads.extend(next.and_then(|next| pair(sheet, *row, next, &understood)));
     }
     heads.retain(Head::is_of_hazards);
     // The first of equals: `max_by_key` would take the last.
@@ -154,8 +185,9 @@ fn texts(sheet: &Sheet, row: u32) -> impl Iterator<Item = &str> {
     sheet.row(row).map(|(_, cell)| cell.text.trim()).filter(|text| !text.is_empty())
 }
 
-fn single(sheet: &Sheet, row: u32) -> Head {
-    let cell = |text: &str| HeadCell { text: text.to_owned(), recognised: recognise(text), group: None };
+fn single(sheet: &Sheet, row: u32, understood: &Understood) -> Head {
+    let cell =
+        |text: &str| HeadCell { text: text.to_owned(), recognised: understood.recognise(text), group: None };
     let columns = sheet.row(row).map(|(address, _)| address.column);
     let mut cells: BTreeMap<u32, HeadCell> =
         columns.map(|column| (column, cell(&header_text(sheet, row..=row, column)))).collect();
@@ -218,7 +250,7 @@ fn axis_of_letter(text: &str) -> Option<Axis> {
 }
 
 /// The header of two rows; `None` where the lower one is rather a row of hazards.
-fn pair(sheet: &Sheet, top: u32, row: u32) -> Option<Head> {
+fn pair(sheet: &Sheet, top: u32, row: u32, understood: &Understood) -> Option<Head> {
     let texts = |row: u32| sheet.row(row).filter(|(_, cell)| !cell.text.trim().is_empty());
     if texts(row).any(|(_, cell)| cell.text.trim().len() > LONGEST) || texts(row).count() < 2 {
         return None;
@@ -231,10 +263,10 @@ fn pair(sheet: &Sheet, top: u32, row: u32) -> Option<Head> {
     for column in columns {
         let own = sheet.text(Address { row, column });
         let above = sheet.text(merged_into(sheet, Address { row: top, column }));
-        let group = above.or_else(|| own.and_then(|_| carried(sheet, top, column)));
+        let group = above.or_else(|| own.and_then(|_| carried(sheet, top, column, understood)));
         let (recognised, group) = match (group, own) {
-            (Some(group), Some(own)) => together(group, own),
-            (Some(text), None) | (None, Some(text)) => (recognise(text), None),
+            (Some(group), Some(own)) => together(group, own, understood),
+            (Some(text), None) | (None, Some(text)) => (understood.recognise(text), None),
             (None, None) => continue,
         };
         let text = header_text(sheet, top..=row, column);
@@ -247,24 +279,24 @@ fn pair(sheet: &Sheet, top: u32, row: u32) -> Option<Head> {
 }
 
 /// The group whose word stands in a cell to the left and is not merged.
-fn carried(sheet: &Sheet, top: u32, column: u32) -> Option<&str> {
+fn carried<'s>(sheet: &'s Sheet, top: u32, column: u32, understood: &Understood) -> Option<&'s str> {
     let left =
         sheet.row(top).filter(|(address, cell)| address.column < column && !cell.text.trim().is_empty());
     let (address, cell) = left.last()?;
     let is_merged = sheet.merges.iter().any(|(first, last)| *first == address && last.column > first.column);
     // Only a word that says when is known to go on: "Hazard" above the first column does not.
-    (!is_merged && said_by(&cell.text).is_some()).then(|| cell.text.trim())
+    (!is_merged && understood.said_by(&cell.text).is_some()).then(|| cell.text.trim())
 }
 
 /// What a header says under the words of its group.
-fn together(group: &str, own: &str) -> (Option<Recognised>, Option<String>) {
+fn together(group: &str, own: &str, understood: &Understood) -> (Option<Recognised>, Option<String>) {
     let under = |header| {
         let basis = Basis::Words;
         (Some(Recognised::As(header, basis)), Some(group.split_whitespace().collect::<Vec<_>>().join(" ")))
     };
-    let said = said_by(group);
-    let of_group = recognise(group).and_then(|found| found.header());
-    let of_own = recognise(own).and_then(|found| found.header());
+    let said = understood.said_by(group);
+    let of_group = understood.recognise(group).and_then(|found| found.header());
+    let of_own = understood.recognise(own).and_then(|found| found.header());
     if let Some(axis) =
         axis_of_letter(own).filter(|_| said.is_some() || matches!(of_group, Some(Header::Rating(..))))
     {
@@ -279,9 +311,9 @@ fn together(group: &str, own: &str) -> (Option<Recognised>, Option<String>) {
         (Some(Header::Field(Field::ExistingControls)), Some(Header::Field(Field::AdditionalControls(_)))) => {
             under(Header::Field(Field::ExistingControls))
         }
-        _ => match recognise(&format!("{group} {own}")) {
+        _ => match understood.recognise(&format!("{group} {own}")) {
             Some(Recognised::As(header, Basis::Words)) if of_own != Some(header) => under(header),
-            _ => match (of_group, recognise(own)) {
+            _ => match (of_group, understood.recognise(own)) {
                 (Some(header @ Header::Field(field)), None) if field.may_repeat() => under(header),
                 (_, own) => (own, None),
             },
