@@ -67,6 +67,8 @@ impl Watch {
 trait Builds {
     /// Builds soon.
     fn build(&self) -> (Inputs, Result<Built, Failure>);
+    /// Lets go of what the last builds did not use, which nobody has to wait for.
+    fn forget(&self);
     /// Builds from nothing what was built soon.
     fn settle(&self) -> Result<Built, Failure>;
     /// What to say of the report that stays.
@@ -83,11 +85,11 @@ struct Workshop {
 
 impl Workshop {
     fn put(&self, inputs: &Inputs, made: Result<Made, Failure>) -> Result<Built, Failure> {
-        crate::build::forget();
         let made = made?;
         // Whoever ends the command waits for this, so that nothing half-written is left.
-        let _writing = self.writing.begin();
+        let writing = self.writing.begin();
         let built = self.order.put(inputs, made, &Desk::default())?;
+        drop(writing);
         if let Built::Written(report) = &built {
             *self.put.borrow_mut() = Some((report.path.clone(), report.said.subject.clone()));
         }
@@ -100,6 +102,10 @@ impl Builds for Workshop {
         let (inputs, made) = self.order.make_after(&mut self.last.borrow_mut());
         let built = self.put(&inputs, made);
         (inputs, built)
+    }
+
+    fn forget(&self) {
+        crate::build::forget();
     }
 
     fn settle(&self) -> Result<Built, Failure> {
@@ -137,6 +143,7 @@ fn watch(
         let (inputs, built) = builds.build();
         let mut is_open = matches!(&built, Ok(Built::Written(report)) if report.resumed);
         told(builds, &mut before, built, started.elapsed(), tell)?;
+        builds.forget();
         if let Some(why) = events.attend(&inputs) {
             tell(&News::Notice(&why))?;
         }
@@ -157,6 +164,7 @@ fn watch(
                         Ok(Built::Written(report)) if !report.is_new => {}
                         built => told(builds, &mut before, built, started.elapsed(), tell)?,
                     }
+                    builds.forget();
                 }
                 Heard::End => return Ok(()),
             }

@@ -56,6 +56,8 @@ impl Builds for Case {
         (trace.inputs(), built)
     }
 
+    fn forget(&self) {}
+
     fn settle(&self) -> Result<Built, Failure> {
         self.settled.set(self.settled.get() + 1);
         let text = fs::read_to_string(self.path("log.toml")).unwrap_or_default();
