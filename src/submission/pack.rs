@@ -6,6 +6,7 @@ mod standing;
 
 use super::archive;
 use super::contents::{Content, Sources, Supply, missing};
+use super::handover;
 use super::log::{self, LogAgreement};
 use super::manifest::{FileEntry, Manifest, Sums, Versions};
 use super::names::{self, Taken};
@@ -138,6 +139,12 @@ impl Pack {
         let named = making.named(pieces)?;
         let enclosed: Vec<(String, Role)> =
             named.iter().map(|(path, piece)| (path.clone(), piece.role)).collect();
+        if let Some((path, _)) = enclosed.iter().find(|(_, role)| *role == Role::HandOverLog) {
+            let file = path.rsplit('/').next().unwrap_or(path);
+            making.notes.push("The deploying organisation reads the hand-over log with these lines in the case.toml of its own case:".to_owned());
+            let lines = handover::entry(&loaded.case, file);
+            making.notes.extend(lines.lines().map(|line| format!("  {line}")));
+        }
         let mut files = making.files(named, &mut manifest)?;
         if let Some(read) = &read {
             manifest.not_kept = making.log(read, &files)?;

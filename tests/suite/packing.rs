@@ -1,6 +1,6 @@
 //! Packing a safety case for others, and verifying what came: `cscr pack`, as somebody uses it.
 
-use crate::commands::{Ran, cscr, text};
+use crate::commands::{Ran, cscr, sample, text};
 use crate::report_engine::fixture::pdf_text;
 use crate::signing::Desk;
 use crate::signoff::CaseCopy;
@@ -477,4 +477,17 @@ fn a_hostile_archive_is_refused_and_something_else_is_no_pack() {
     fs::write(&path, "no archive").unwrap();
     assert!(verify(&path, &[]).ended(2).err.contains("it is no zip archive"));
     assert!(verify(&folder.path().join("absent.zip"), &[]).ended(2).err.contains("cannot be read"));
+}
+
+#[test]
+fn who_packs_a_hand_over_is_told_how_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let zip = folder.path().join("hand-over.zip");
+    let case = sample("referral-hub");
+    let ran = cscr(&["pack", text(&case), "--profile", "dcb0160-handover", "-o", text(&zip)]).ended(0);
+    let lines: Vec<&str> = ran.err.lines().collect();
+    let at = lines.iter().position(|line| *line == "  [[hazard_logs]]").expect(&ran.err);
+    let file = lines[at..].iter().find_map(|line| line.strip_prefix("  file = \"")?.strip_suffix('"')).unwrap();
+    assert!(lines[..at].iter().any(|line| line.ends_with(file)), "{file} is none of the files: {}", ran.err);
+    assert_eq!(lines[at + 3], "  kind = \"manufacturer\"");
 }
