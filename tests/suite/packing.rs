@@ -487,7 +487,8 @@ fn who_packs_a_hand_over_is_told_how_it_is_read() {
     let ran = cscr(&["pack", text(&case), "--profile", "dcb0160-handover", "-o", text(&zip)]).ended(0);
     let lines: Vec<&str> = ran.err.lines().collect();
     let at = lines.iter().position(|line| *line == "  [[hazard_logs]]").expect(&ran.err);
-    let file = lines[at..].iter().find_map(|line| line.strip_prefix("  file = \"")?.strip_suffix('"')).unwrap();
+    let file =
+        lines[at..].iter().find_map(|line| line.strip_prefix("  file = \"")?.strip_suffix('"')).unwrap();
     assert!(lines[..at].iter().any(|line| line.ends_with(file)), "{file} is none of the files: {}", ran.err);
     assert_eq!(lines[at + 3], "  kind = \"manufacturer\"");
 }

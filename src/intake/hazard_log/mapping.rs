@@ -34,6 +34,9 @@ pub struct Mapping {
     /// Sheets of forms, where each hazard is a form or a column and no row of a table.
     #[serde(rename = "form", default)]
     pub forms: Vec<FormMapping>,
+    /// Sheets of causes, of controls, or of what links them, which are joined to the hazards by their ids.
+    #[serde(rename = "linked_sheet", default)]
+    pub linked_sheets: Vec<LinkedSheetMapping>,
     /// Sheets that somebody decided not to read.
     #[serde(rename = "ignored_sheet", default)]
     pub ignored_sheets: Vec<IgnoredSheet>,
@@ -82,6 +85,13 @@ pub struct IgnoredRows {
     pub rows: String,
     /// Why they are left out.
     pub reason: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkedSheetMapping {
+    /// Name of the sheet.
+    pub sheet: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -146,6 +156,9 @@ impl Mapping {
                 name(path, sheet, role, GIVEN)?;
             }
         }
+        for (at, linked) in self.linked_sheets.iter().enumerate() {
+            name(&format!("linked_sheet/{at}/sheet"), &linked.sheet, SheetRole::Linked, GIVEN)?;
+        }
         for (at, ignored) in self.ignored_sheets.iter().enumerate() {
             name(&format!("ignored_sheet/{at}/sheet"), &ignored.sheet, SheetRole::Ignored, &ignored.reason)?;
         }
@@ -167,6 +180,26 @@ impl Mapping {
             SheetRole::RiskMatrix => self.risk_matrix = name,
             _ => {}
         }
+    }
+
+    /// Whether each sheet that it has as linked is one: `is_linked` says which are.
+    pub(super) fn hold_linked(
+        &self,
+        workbook: &Workbook,
+        is_linked: impl Fn(&Sheet) -> bool,
+    ) -> Result<(), InputError> {
+        for (at, linked) in self.linked_sheets.iter().enumerate() {
+            let path = format!("linked_sheet/{at}/sheet");
+            if !is_linked(sheet_named(workbook, self, &path, &linked.sheet)?) {
+                let name = &linked.sheet;
+                let what = format!(
+                    "The mapping has \"{name}\" as a linked sheet, and nothing on it is linked to a hazard"
+                );
+                let hint = "correct the ids on the sheets, name the other sheets that link it, or take the entry out";
+                return Err(self.error(&path, what, hint.to_owned()));
+            }
+        }
+        Ok(())
     }
 
     /// An error at the entry of this path, such as `table/0/columns/3`.
@@ -198,6 +231,9 @@ impl Mapping {
         }
         for form in &self.forms {
             form.write(&mut text);
+        }
+        for linked in &self.linked_sheets {
+            _ = write!(text, "\n[[linked_sheet]]\nsheet = {}\n", quoted(&linked.sheet));
         }
         for ignored in &self.ignored_sheets {
             let (sheet, reason) = (quoted(&ignored.sheet), quoted(&ignored.reason));
@@ -295,7 +331,9 @@ const INTRODUCTION: &str = "#
 # row-per-control, or row-per-item where a column says which of them each row is. A column has a `field`, or a reason
 # for which it is `ignored`; a column with neither is reported wherever it holds something. Where hazards are no rows
 # of a table, a [[form]] says what the labels of their forms mean instead: `shape` is form-per-hazard (one below the
-# other, each begins in the row of the first label) or column-per-hazard (the labels down the side). The fields are:
+# other, each begins in the row of the first label) or column-per-hazard (the labels down the side). Causes and controls
+# on sheets of their own are joined to the hazards by their ids, on each sheet that a [[linked_sheet]] names: those that
+# list them, and those that link them. The fields are:
 #
 #   hazard-id, hazard-name, category, description, impact, cause-id, causes,
 #   existing-controls, design-controls, test-controls, training-controls, business-process-controls,
@@ -344,12 +382,14 @@ mod tests {
         let written = Mapping {
             cover_page: Some("Cover".to_owned()),
             tables: vec![table()],
+            linked_sheets: vec![LinkedSheetMapping { sheet: "Causes".to_owned() }],
             ignored_sheets: vec![IgnoredSheet { sheet: "Old".to_owned(), reason: "of 2019".to_owned() }],
             ..Mapping::default()
         };
         let text = written.to_toml("log.xlsx", &[("Notes".to_owned(), "no headers".to_owned())]);
         let read = Mapping::parse("mapping.toml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         assert_eq!(read.tables, written.tables);
+        assert_eq!(read.linked_sheets, written.linked_sheets);
         assert_eq!(read.ignored_sheets, written.ignored_sheets);
         assert_eq!((read.cover_page, read.version_history), (Some("Cover".to_owned()), None));
         assert!(text.contains("# sheet = \"Notes\"\n"), "{text}");

@@ -52,7 +52,7 @@ use crate::case::hazard_log::HazardLog;
 use crate::case::matrix::RiskPolicy;
 use crate::case::observation::Observation;
 use crate::intake::InputError;
-use crate::intake::workbook::Workbook;
+use crate::intake::workbook::{Sheet, Workbook};
 use crate::parallel::{each, shares, side_by_side};
 use build::Builder;
 pub(crate) use describe::transferred_to;
@@ -65,7 +65,7 @@ pub use field::{Field, Stage};
 pub use forms::{FormMapping, FormShape, LabelMapping};
 use groups::{Group, Grouping};
 use layout::Layout;
-pub use mapping::{ColumnMapping, IgnoredRows, IgnoredSheet, Mapping, TableMapping};
+pub use mapping::{ColumnMapping, IgnoredRows, IgnoredSheet, LinkedSheetMapping, Mapping, TableMapping};
 pub use shape::Shape;
 pub use source::{Given, LogFiles, PageFile, ReadOptions, mapping_text, mapping_to_fill_in, read_files};
 use std::collections::BTreeMap;
@@ -193,7 +193,7 @@ fn read_unquoted(
     let (mut documents, seen) =
         document::read(workbook, &explanation.sheets, rated_by, &mut log, &mut provenance);
     observations.extend(seen);
-    let (linked, seen) = add_linked(workbook, &mut log, &mut provenance, &mut explanation);
+    let (linked, seen) = add_linked(workbook, mapping, &mut log, &mut provenance, &mut explanation)?;
     documents.extend(linked);
     observations.extend(seen);
     let counts: Vec<(&Layout<'_>, CellCount, &[IgnoredCells])> =
@@ -221,7 +221,12 @@ pub fn found_mapping(
         let unread = plan.unread();
         return Ok((plan.mapping, unread));
     }
-    let Plan { mapping, sheets, .. } = Plan::found(workbook, rated_by)?;
+    let Plan { mut mapping, .. } = Plan::found(workbook, rated_by)?;
+    // Which sheets are linked to the hazards is known once these are read.
+    let sheets = read_unquoted(workbook, None, rated_by)?.explanation.sheets;
+    let linked = sheets.iter().filter(|reading| reading.role == SheetRole::Linked);
+    mapping.linked_sheets =
+        linked.map(|reading| LinkedSheetMapping { sheet: reading.sheet.clone() }).collect();
     let unread = sheets.into_iter().filter(|reading| !reading.role.is_read());
     Ok((mapping, unread.map(|reading| (reading.sheet, reading.why)).collect()))
 }
@@ -304,18 +309,29 @@ fn tables<'a>(
     tables
 }
 
-/// Adds the causes and controls that stand on sheets of their own.
+/// Adds the causes and controls that stand on sheets of their own: on those that the mapping names, or without one on
+/// whichever nothing else reads.
 fn add_linked(
     workbook: &Workbook,
+    mapping: Option<&Mapping>,
     log: &mut HazardLog,
     provenance: &mut Provenance,
     explanation: &mut Explanation,
-) -> (Vec<DocumentCells>, Vec<Observation>) {
+) -> Result<(Vec<DocumentCells>, Vec<Observation>), InputError> {
     let is_free = |at: usize| {
         let role = explanation.sheets.get(at).map(|reading| reading.role);
-        matches!(role, Some(SheetRole::NotRead | SheetRole::OtherHazards))
+        match mapping {
+            Some(_) => role == Some(SheetRole::Linked),
+            None => matches!(role, Some(SheetRole::NotRead | SheetRole::OtherHazards)),
+        }
     };
     let (sheets, observations) = linked::read(workbook, is_free, log, provenance);
+    if let Some(mapping) = mapping {
+        let is_linked = |sheet: &Sheet| {
+            sheets.iter().any(|linked| std::ptr::eq(&raw const workbook.sheets[linked.sheet], sheet))
+        };
+        mapping.hold_linked(workbook, is_linked)?;
+    }
     for linked in &sheets {
         explanation.sheets[linked.sheet].role = SheetRole::Linked;
         explanation.sheets[linked.sheet].why.clone_from(&linked.why);
@@ -333,7 +349,7 @@ fn add_linked(
         }
     }
     let cells = sheets.into_iter().map(|linked| DocumentCells { sheet: linked.sheet, taken: linked.taken });
-    (cells.collect(), observations)
+    Ok((cells.collect(), observations))
 }
 
 /// Builds the hazards of all groups. No hazard needs another but for its key.

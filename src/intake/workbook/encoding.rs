@@ -1,7 +1,7 @@
 //! Bytes as text, in the encoding that they are found to be in.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Text, and what there is to say of how it was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,12 +13,13 @@ pub(super) struct Text {
 
 /// The text that these bytes are; `None` where they are none.
 ///
-/// UTF-8 is known by itself and UTF-16 by its byte-order mark. Anything else is guessed by the letters that it
+/// UTF-8 is known by itself and UTF-16 by its byte-order mark, or by every other byte being zero. Anything else is guessed by the letters that it
 /// would give, as if it were written in the United Kingdom, and that is said.
 pub(super) fn decode(bytes: &[u8]) -> Option<Text> {
-    let (encoding, note) = match Encoding::for_bom(bytes) {
-        Some((encoding, _)) if encoding == UTF_8 => (UTF_8, None),
-        Some((encoding, _)) => (encoding, Some(format!("The text is in the encoding {}.", encoding.name()))),
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let (encoding, note) = match marked.or_else(|| of_two_bytes(bytes)) {
+        Some(encoding) if encoding == UTF_8 => (UTF_8, None),
+        Some(encoding) => (encoding, Some(format!("The text is in the encoding {}.", encoding.name()))),
         None if std::str::from_utf8(bytes).is_ok() => (UTF_8, None),
         None => {
             let encoding = guess(bytes);
@@ -38,6 +39,24 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Text> {
     });
     let note = [note, broken].into_iter().flatten().reduce(|said, more| format!("{said} {more}"));
     is_text(&text).then(|| Text { text: text.into_owned(), note })
+}
+
+/// UTF-16 without its mark: of the Latin letters, digits and delimiters that a table in English is full of, one byte of
+/// the two is zero, and nothing else that is text has such bytes.
+fn of_two_bytes(bytes: &[u8]) -> Option<&'static Encoding> {
+    const LOOKED_AT: usize = 4096;
+    let start = &bytes[..bytes.len().min(LOOKED_AT)];
+    let pairs = start.chunks_exact(2);
+    let count = pairs.len();
+    let zeros = |at: usize| pairs.clone().filter(|pair| pair[at] == 0 && pair[1 - at] != 0).count();
+    let are_most = |at: usize| bytes.len().is_multiple_of(2) && zeros(at) * 4 > count * 3;
+    if are_most(1) {
+        Some(UTF_16LE)
+    } else if are_most(0) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -77,13 +96,17 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_known_by_its_mark() {
-        let units =
-            |swap: fn(u16) -> [u8; 2]| "\u{feff}Café".encode_utf16().flat_map(swap).collect::<Vec<u8>>();
-        for (bytes, name) in [(units(u16::to_le_bytes), "UTF-16LE"), (units(u16::to_be_bytes), "UTF-16BE")] {
-            let (text, note) = text(&bytes);
-            assert_eq!(text, "Café");
-            assert!(note.contains(name), "{note}");
+    fn utf_16_is_known_with_or_without_its_mark() {
+        for mark in ["\u{feff}", ""] {
+            let units = |swap: fn(u16) -> [u8; 2]| {
+                format!("{mark}Café").encode_utf16().flat_map(swap).collect::<Vec<u8>>()
+            };
+            let (little, big) = (units(u16::to_le_bytes), units(u16::to_be_bytes));
+            for (bytes, name) in [(little, "UTF-16LE"), (big, "UTF-16BE")] {
+                let (text, note) = text(&bytes);
+                assert_eq!(text, "Café");
+                assert!(note.contains(name), "{note}");
+            }
         }
     }
 

@@ -3,8 +3,11 @@
 use super::{cells, counts, links, log, notes, read};
 use crate::log_fixture::LogFixture;
 use cscr::case::hazard::{ControlKind, ControlState, LinkBasis};
+use cscr::case::matrix::RiskPolicy;
 use cscr::case::observation::ObservationKind;
-use cscr::intake::hazard_log::{NoteKind, SheetRole};
+use cscr::intake::hazard_log::{
+    HazardLogInput, LogFiles, Mapping, NoteKind, RatedBy, ReadOptions, SheetRole, mapping_text, read_files,
+};
 
 fn hazards() -> LogFixture {
     log(
@@ -98,4 +101,44 @@ fn a_sheet_that_nothing_links_to_a_hazard_is_not_read() {
     assert_eq!(counts(&input), [("H-001", 0, 0, 0), ("H-002", 0, 0, 0)]);
     let unread = input.observations.iter().filter(|seen| seen.kind == ObservationKind::SheetNotRead).count();
     assert_eq!(unread, 2);
+}
+
+/// Read by a mapping.
+fn by(mapping: &str, files: &LogFiles) -> Result<HazardLogInput, String> {
+    let mapping = Mapping::parse("mapping.toml", mapping).map_err(|error| error.to_string())?;
+    let options = ReadOptions { mapping: Some(mapping), ..ReadOptions::default() };
+    read_files(files, &options, &RatedBy::from(&RiskPolicy::nhs())).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_mapping_says_which_sheets_are_linked_and_is_used_exactly() {
+    let mut fixture = hazards();
+    fixture.sheet(
+        "Causes",
+        &[&["Cause", "Text", "Hazard"], &["CA-001", "Network fails", "H-001"], &["CA-002", "Haste", "H-002"]],
+    );
+    fixture.sheet("Controls", &CONTROLS);
+    fixture.sheet("Links", &[&["Cause", "Control"], &["CA-001", "CO-001"], &["CA-002", "CO-002"]]);
+    let files = LogFiles::file("log.xlsx", fixture.bytes());
+    let text = mapping_text(&files, &ReadOptions::default(), &RatedBy::from(&RiskPolicy::nhs())).unwrap();
+    for sheet in ["Causes", "Controls", "Links"] {
+        assert!(text.contains(&format!("\n[[linked_sheet]]\nsheet = \"{sheet}\"\n")), "{text}");
+    }
+    let found = by(&text, &files).unwrap();
+    assert_eq!(counts(&found), [("H-001", 1, 0, 1), ("H-002", 1, 0, 1)]);
+
+    // A sheet that is not named is not read, and is told.
+    let without = text.replace("[[linked_sheet]]\nsheet = \"Links\"\n", "");
+    let without_links = by(&without, &files).unwrap();
+    assert_eq!(counts(&without_links), [("H-001", 1, 0, 0), ("H-002", 1, 0, 0)]);
+    let unread = without_links.observations.iter().find(|seen| seen.kind == ObservationKind::SheetNotRead);
+    assert!(unread.is_some_and(|seen| seen.message.contains("Links")), "{unread:?}");
+
+    // One that is named and links nothing, or is not there, is an error.
+    let causes = "[[linked_sheet]]\nsheet = \"Causes\"\n";
+    let error = by(&without.replace(causes, ""), &files).unwrap_err();
+    assert!(error.contains("\"Controls\" as a linked sheet, and nothing on it is linked"), "{error}");
+    assert!(error.contains("mapping.toml, line "), "{error}");
+    let error = by(&text.replace(causes, "[[linked_sheet]]\nsheet = \"Cause\"\n"), &files).unwrap_err();
+    assert!(error.contains("Cause") && error.contains("mapping.toml, line "), "{error}");
 }
