@@ -121,7 +121,8 @@ impl Series<'_> {
             return Vec::new();
         };
         let begins_at_1 = usize::try_from(*first).is_ok_and(|first| first <= self.keys.len());
-        let from = if begins_at_1 { 1 } else { *first };
+        // Some logs begin at 0.
+        let from = if begins_at_1 { 1.min(*first) } else { *first };
         let span = usize::try_from(last - from).unwrap_or(usize::MAX);
         if self.keys.len() < FEWEST || span / SPARSE > self.keys.len() {
             return Vec::new();
@@ -272,6 +273,7 @@ mod tests {
         fixture.case.hazard_log.retired = vec![retired("H03"), retired("H4")];
         assert_eq!(fixture.messages("A7"), Vec::<String>::new());
         assert_eq!(numbered(&["H02", "H03", "H04"], &[]).findings("A7").len(), 1, "H01 is missing");
+        assert_eq!(numbered(&["H00", "H01", "H03"], &[]).findings("A7").len(), 1, "H02 is missing");
     }
 
     #[test]
@@ -288,6 +290,8 @@ mod tests {
             &["H101", "H102", "H103", "H104"][..],
             &["H01", "H09"],
             &["H01", "A07", "B01"],
+            &["H0"],
+            &["H00", "H01", "H02"],
             &["H2025", "H2026", "H20260101"],
         ] {
             assert_eq!(numbered(ids, &[]).messages("A7"), Vec::<String>::new(), "{ids:?}");
