@@ -134,3 +134,17 @@ fn causes_without_a_parent_are_told_and_never_taken_for_hazards() {
         "{lost:?}"
     );
 }
+
+#[test]
+fn a_parent_may_be_named_by_the_number_that_the_tracker_gave_it() {
+    let export = "Summary,Issue key,Issue id,Issue Type,Parent id,Custom field (Severity),Custom field (Likelihood)\n\
+                  Call is lost,RNG-1,40001,Hazard,,Major,Low\n\
+                  Handset is muted,RNG-2,40002,Cause,40001,,\n\
+                  Handset warns,RNG-3,40003,Control,40002,,\n\
+                  Call is late,RNG-4,40004,Hazard,,Major,Low\n\
+                  Network is slow,RNG-5,40005,Cause,40009,,\n";
+    let input = read(&LogFiles::file("tickets.csv", export.as_bytes().to_vec()), None);
+    assert_eq!(counts(&input), [("RNG-1", 1, 0, 1), ("RNG-4", 0, 0, 0)]);
+    let lost = messages(&input, ObservationKind::Unmapped);
+    assert!(lost.iter().any(|lost| lost.contains("belongs to 40009, which is no hazard")), "{lost:?}");
+}

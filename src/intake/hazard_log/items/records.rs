@@ -10,6 +10,7 @@ use super::super::structured::record::{
 use super::{Kind, cell, text};
 use crate::case::Place;
 use crate::case::excerpt::excerpt;
+use crate::case::folding::fold;
 use crate::case::hazard::ControlKind;
 use crate::case::observation::{Observation, ObservationKind};
 use crate::intake::workbook::{Address, Workbook};
@@ -54,6 +55,13 @@ fn same_key(key: &str) -> String {
     key.split_whitespace().collect::<String>().to_lowercase()
 }
 
+/// The column of the numbers that an issue tracker gives its items beside their keys, and that its exports name a parent
+/// by.
+fn column_of_numbers(layout: &Layout<'_>) -> Option<u32> {
+    let mut columns = layout.sheet.row(layout.header_row).map(|(address, _)| address.column);
+    columns.find(|column| fold(&layout.header(*column)) == "issue id")
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn of(workbook: &'a Workbook, layout: &'a Layout<'a>) -> Self {
         let mut reader = Self {
@@ -68,6 +76,7 @@ impl<'a> Reader<'a> {
             observations: Vec::new(),
             other_types: BTreeMap::new(),
         };
+        let numbers = column_of_numbers(layout);
         for row in layout.rows() {
             let said = text(layout, row, Field::ItemType);
             let Some(kind) = said.and_then(Kind::of) else {
@@ -83,7 +92,8 @@ impl<'a> Reader<'a> {
                 key: text(layout, row, Field::HazardId),
                 parent: text(layout, row, Field::ParentId),
             };
-            if let Some(key) = item.key {
+            let number = numbers.and_then(|column| layout.sheet.text(Address { row, column }));
+            for key in item.key.into_iter().chain(number) {
                 reader.by_key.entry(same_key(key)).or_insert(reader.items.len());
             }
             reader.items.push(item);
