@@ -37,6 +37,13 @@ impl Look {
         self.found.extend(masked_nhs_numbers(text).into_iter().map(|masked| (place(), masked)));
     }
 
+    /// What was found in a file within this one; that it cannot be read is said of the whole.
+    fn inside(&mut self, name: &str, inside: Look) {
+        let found = inside.found.into_iter().map(|(place, masked)| (format!("{name}, {place}"), masked));
+        self.found.extend(found);
+        self.unread = self.unread.or(inside.unread);
+    }
+
     fn unread(what: &'static str) -> Self {
         Self { found: Vec::new(), unread: Some(what) }
     }
@@ -76,9 +83,13 @@ fn look_into(bytes: &[u8], limits: &Limits, depth: usize) -> Look {
         return lines(text);
     }
     match Workbook::from_bytes(bytes, "", limits) {
-        Ok(workbook) => cells(&workbook),
+        Ok(workbook) => {
+            let mut look = cells(&workbook);
+            look.found.extend(beside_cells(bytes, limits, depth));
+            look
+        }
         Err(_) if bytes.starts_with(b"PK") => {
-            document(bytes, limits).unwrap_or_else(|| Look::unread("an archive"))
+            document(bytes, limits, depth).unwrap_or_else(|| Look::unread("an archive"))
         }
         Err(_) => Look::unread("a kind of file that is not read here"),
     }
@@ -100,6 +111,7 @@ fn cells(workbook: &Workbook) -> Look {
     let mut look = Look::default();
     for sheet in &workbook.sheets {
         let Sheet { name, comments, links, page_texts, drawing, .. } = sheet;
+        look.text(|| "in the name of a sheet".to_owned(), name);
         for (address, cell) in sheet.cells() {
             look.text(|| format!("{name}, {address}"), &cell.text);
         }
@@ -191,8 +203,60 @@ fn input(path: &str, provenance: &Value) -> Option<String> {
     Some([Some(file.to_owned()), sheet, cell, line].into_iter().flatten().collect())
 }
 
-/// The paragraphs of a text document (docx, odt) or of slides.
-fn document(bytes: &[u8], limits: &Limits) -> Option<Look> {
+/// What a workbook holds beside its cells: its properties, what its drop-downs offer and prompt, files in it.
+fn beside_cells(bytes: &[u8], limits: &Limits, depth: usize) -> Vec<(String, String)> {
+    let mut look = Look::default();
+    let Ok(mut archive) = open_archive("", bytes, limits) else { return look.found };
+    let names: Vec<String> =
+        archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
+    for name in &names {
+        let is_told = name.starts_with("docProps/") || name == "meta.xml";
+        let is_sheet = name.starts_with("xl/worksheets/") && name.ends_with(".xml");
+        let is_file = name.contains("embeddings/");
+        let mut part = Vec::new();
+        if !(is_told || is_sheet || is_file)
+            || archive.by_name(name).ok().and_then(|mut file| file.read_to_end(&mut part).ok()).is_none()
+        {
+            continue;
+        }
+        if is_told {
+            texts(&part, |_, text| look.text(|| name.clone(), text));
+        } else if is_sheet {
+            let is_list = |element: &str| matches!(element, "formula1" | "formula2" | "dataValidation");
+            texts(&part, |element, text| {
+                if is_list(element) {
+                    look.text(|| format!("{name}, a drop-down list"), text);
+                }
+            });
+        } else if depth > 0 {
+            look.inside(name, look_into(&part, limits, depth - 1));
+        }
+    }
+    look.found
+}
+
+/// Each text by itself, with the element that it stands in, and each value of an attribute with its element.
+fn texts(xml: &[u8], mut each: impl FnMut(&str, &str)) {
+    let mut reader = quick_xml::Reader::from_reader(xml);
+    let mut element = String::new();
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(start) | Event::Empty(start) => {
+                element.clear();
+                element.push_str(start.local_name().as_ref());
+                for attribute in start.attributes().flatten() {
+                    each(&element, attribute.value.as_ref());
+                }
+            }
+            Event::Text(text) => each(&element, &text.xml10_content()),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+}
+
+/// The paragraphs of a text document (docx, odt) or of slides, and the files in it.
+fn document(bytes: &[u8], limits: &Limits, depth: usize) -> Option<Look> {
     let mut archive = open_archive("", bytes, limits).ok()?;
     let names: Vec<String> =
         archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
@@ -204,6 +268,12 @@ fn document(bytes: &[u8], limits: &Limits) -> Option<Look> {
         let mut xml = Vec::new();
         archive.by_name(name).ok()?.read_to_end(&mut xml).ok()?;
         paragraphs(&xml, |number, text| look.text(|| format!("{name}, paragraph {number}"), text));
+    }
+    let embedded = names.iter().filter(|name| is_document && depth > 0 && name.contains("embeddings/"));
+    for name in embedded {
+        let mut file = Vec::new();
+        archive.by_name(name).ok()?.read_to_end(&mut file).ok()?;
+        look.inside(name, look_into(&file, limits, depth - 1));
     }
     is_document.then_some(look)
 }
@@ -275,6 +345,40 @@ mod tests {
         }
         let bytes = zip.finish().unwrap().into_inner();
         assert_eq!(found(&bytes), [("word/document.xml, paragraph 2".to_owned(), "943 *** ****".to_owned())]);
+    }
+
+    #[test]
+    fn a_number_is_found_beside_the_cells_of_a_workbook() {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        workbook.set_properties(&rust_xlsxwriter::DocProperties::new().set_comment("of 943 476 5919"));
+        let sheet = workbook.add_worksheet().set_name("9434765919").unwrap();
+        let list =
+            rust_xlsxwriter::DataValidation::new().allow_list_strings(&["none", "9434765919"]).unwrap();
+        sheet.add_data_validation(0, 0, 9, 0, &list).unwrap();
+        let bytes = workbook.save_to_buffer().unwrap();
+        let places: Vec<String> = found(&bytes).into_iter().map(|(place, _)| place).collect();
+        for place in
+            ["in the name of a sheet", "docProps/core.xml", "xl/worksheets/sheet1.xml, a drop-down list"]
+        {
+            assert!(places.iter().any(|found| found == place), "{place}: {places:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_in_a_workbook_that_a_document_holds() {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        workbook.add_worksheet().write(0, 0, "9434765919").unwrap();
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        let inner = workbook.save_to_buffer().unwrap();
+        for (name, bytes) in
+            [("[Content_Types].xml", &b"<Types/>"[..]), ("word/embeddings/Sheet1.xlsx", &inner)]
+        {
+            zip.start_file(name, options).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert_eq!(found(&bytes)[0].0, "word/embeddings/Sheet1.xlsx, Sheet1, A1");
     }
 
     #[test]
