@@ -211,7 +211,7 @@ fn beside_cells(bytes: &[u8], limits: &Limits, depth: usize) -> Vec<(String, Str
         archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
     for name in &names {
         let is_told = name.starts_with("docProps/") || name == "meta.xml";
-        let is_sheet = name.starts_with("xl/worksheets/") && name.ends_with(".xml");
+        let is_sheet = name.starts_with("xl/worksheets/") && !name.contains("_rels");
         let is_file = name.contains("embeddings/");
         let mut part = Vec::new();
         if !(is_told || is_sheet || is_file)
