@@ -37,8 +37,12 @@ impl Look {
         self.found.extend(masked_nhs_numbers(text).into_iter().map(|masked| (place(), masked)));
     }
 
-    /// What was found in a file within this one; that it cannot be read is said of the whole.
-    fn inside(&mut self, name: &str, inside: Look) {
+    /// Looks into a file within this one; that it cannot be read is said of the whole.
+    fn inside(&mut self, name: &str, bytes: &[u8], limits: &Limits, depth: usize) {
+        let inside = match depth.checked_sub(1) {
+            Some(depth) => look_into(bytes, limits, depth),
+            None => Self::unread("files within files within it"),
+        };
         let found = inside.found.into_iter().map(|(place, masked)| (format!("{name}, {place}"), masked));
         self.found.extend(found);
         self.unread = self.unread.or(inside.unread);
@@ -85,7 +89,7 @@ fn look_into(bytes: &[u8], limits: &Limits, depth: usize) -> Look {
     match Workbook::from_bytes(bytes, "", limits) {
         Ok(workbook) => {
             let mut look = cells(&workbook);
-            look.found.extend(beside_cells(bytes, limits, depth));
+            beside_cells(bytes, limits, depth, &mut look);
             look
         }
         Err(_) if bytes.starts_with(b"PK") => {
@@ -204,9 +208,8 @@ fn input(path: &str, provenance: &Value) -> Option<String> {
 }
 
 /// What a workbook holds beside its cells: its properties, what its drop-downs offer and prompt, files in it.
-fn beside_cells(bytes: &[u8], limits: &Limits, depth: usize) -> Vec<(String, String)> {
-    let mut look = Look::default();
-    let Ok(mut archive) = open_archive("", bytes, limits) else { return look.found };
+fn beside_cells(bytes: &[u8], limits: &Limits, depth: usize, look: &mut Look) {
+    let Ok(mut archive) = open_archive("", bytes, limits) else { return };
     let names: Vec<String> =
         archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
     for name in &names {
@@ -228,11 +231,10 @@ fn beside_cells(bytes: &[u8], limits: &Limits, depth: usize) -> Vec<(String, Str
                     look.text(|| format!("{name}, a drop-down list"), text);
                 }
             });
-        } else if depth > 0 {
-            look.inside(name, look_into(&part, limits, depth - 1));
+        } else {
+            look.inside(name, &part, limits, depth);
         }
     }
-    look.found
 }
 
 /// Each text by itself, with the element that it stands in, and each value of an attribute with its element.
@@ -269,11 +271,11 @@ fn document(bytes: &[u8], limits: &Limits, depth: usize) -> Option<Look> {
         archive.by_name(name).ok()?.read_to_end(&mut xml).ok()?;
         paragraphs(&xml, |number, text| look.text(|| format!("{name}, paragraph {number}"), text));
     }
-    let embedded = names.iter().filter(|name| is_document && depth > 0 && name.contains("embeddings/"));
+    let embedded = names.iter().filter(|name| is_document && name.contains("embeddings/"));
     for name in embedded {
         let mut file = Vec::new();
         archive.by_name(name).ok()?.read_to_end(&mut file).ok()?;
-        look.inside(name, look_into(&file, limits, depth - 1));
+        look.inside(name, &file, limits, depth);
     }
     is_document.then_some(look)
 }
@@ -371,14 +373,18 @@ mod tests {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let options = zip::write::SimpleFileOptions::default();
         let inner = workbook.save_to_buffer().unwrap();
-        for (name, bytes) in
-            [("[Content_Types].xml", &b"<Types/>"[..]), ("word/embeddings/Sheet1.xlsx", &inner)]
-        {
+        for (name, bytes) in [
+            ("[Content_Types].xml", &b"<Types/>"[..]),
+            ("word/embeddings/Sheet1.xlsx", &inner),
+            ("word/embeddings/o.bin", b"\x89\0"),
+        ] {
             zip.start_file(name, options).unwrap();
             zip.write_all(bytes).unwrap();
         }
         let bytes = zip.finish().unwrap().into_inner();
-        assert_eq!(found(&bytes)[0].0, "word/embeddings/Sheet1.xlsx, Sheet1, A1");
+        let look = look(&bytes, &Limits::default());
+        assert_eq!(look.found[0].0, "word/embeddings/Sheet1.xlsx, Sheet1, A1");
+        assert_eq!(look.unread, Some("a kind of file that is not read here"), "the other file in it");
     }
 
     #[test]
