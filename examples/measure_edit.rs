@@ -104,7 +104,7 @@ fn build(request: &Request, layout: &mut LastLayout) -> Result<[Duration; 7], Er
     let whole = started.elapsed();
     let busy = self::busy().saturating_sub(busy);
     forget();
-    let (times, rendering) = (judged.times, report.rendered.timings);
+    let (times, rendering) = (judged.times, report.timings);
     Ok([times.intake, times.assurance, rendering.template, rendering.layout, rendering.export, whole, busy])
 }
 

@@ -1,7 +1,6 @@
 //! A case judged as the report will print it: what reading noticed, and what the report's fonts make of it.
 
 use crate::assurance::examined::Content;
-use crate::assurance::finding::Finding;
 use crate::assurance::text::Texts;
 use crate::assurance::{Assurance, Subject};
 use crate::case::observation::{Observation, ObservationKind};
@@ -38,12 +37,6 @@ pub fn observations(loaded: &LoadedCase, texts: &Texts, fonts: &FontSet) -> Vec<
     observations.extend(unprintable(loaded, texts, fonts));
     observations.extend(dropped(loaded));
     observations
-}
-
-/// Holds the pages of a printed report against the hazard log: findings that the report itself cannot print.
-#[must_use]
-pub fn printed(loaded: &LoadedCase, pages: &[String]) -> Vec<Finding> {
-    crate::assurance::printed::findings(&subject(loaded, &loaded.observations), pages)
 }
 
 /// Characters that no font has: the report prints their codes instead.

@@ -37,4 +37,4 @@ pub mod trace;
 pub mod whole_file;
 
 #[cfg(feature = "report")]
-pub use judged::{assure, observations, printed, subject};
+pub use judged::{assure, observations, subject};

@@ -6,7 +6,6 @@
 //! waived like any other too, by the waivers of the case.
 //! The built-in template has none for any sample, which a test holds it to: report and log agree.
 
-use super::Subject;
 use super::check::{Check, Hit};
 use super::checks::documents::{
     OF_PAGES, ScoreGiven, Told, absent_appendices, scores, unmentioned, untold_transfers,
@@ -14,23 +13,23 @@ use super::checks::documents::{
 use super::finding::Finding;
 use super::prose::HazardIds;
 use super::{checks, judgement, waivers};
-use crate::case::Case;
+use crate::case::provenance::Provenance;
+use crate::case::{Case, Date};
 
 /// Findings on the text of a report's pages.
 ///
 /// A wrong score that the narrative or an outside report gives has its finding there, and the report that
 /// prints it, or quotes the finding, has it once.
 #[must_use]
-pub fn findings(subject: &Subject<'_>, pages: &[String]) -> Vec<Finding> {
-    let case = subject.case;
+pub fn findings(case: &Case, provenance: &Provenance, as_of: Date, pages: &[String]) -> Vec<Finding> {
     let told = Told::printed(pages);
     let found =
         OF_PAGES.into_iter().filter_map(|id| Some((checks::check(id)?, hits(id, &told, case, pages))));
     let mut findings: Vec<Finding> = found
-        .flat_map(|(check, hits)| judgement::findings(check, hits, subject.provenance, &case.clause_table))
+        .flat_map(|(check, hits)| judgement::findings(check, hits, provenance, &case.clause_table))
         .collect();
     let waivable_by = |id: &str| checks::check(id).map(Check::waivable_by);
-    waivers::apply(case, subject.as_of, waivable_by, &mut findings);
+    waivers::apply(case, as_of, waivable_by, &mut findings);
     findings
 }
 
@@ -59,9 +58,14 @@ mod tests {
     use crate::assurance::testing::{Fixture, some, telling, waiver};
     use crate::case::waiver::Waiver;
 
+    fn found_in(fixture: &Fixture, pages: &[String]) -> Vec<Finding> {
+        let subject = fixture.subject();
+        findings(subject.case, subject.provenance, subject.as_of, pages)
+    }
+
     fn printed(fixture: &Fixture, pages: &[&str]) -> Vec<(&'static str, String)> {
         let pages: Vec<String> = pages.iter().map(|page| (*page).to_owned()).collect();
-        let found = findings(&fixture.subject(), &pages);
+        let found = found_in(fixture, &pages);
         assert!(found.iter().all(|finding| finding.source.is_none()));
         found.into_iter().map(|finding| (finding.check, finding.message)).collect()
     }
@@ -92,7 +96,7 @@ mod tests {
         ]
         .map(str::to_owned)
         .into();
-        let found = findings(&fixture.subject(), &pages);
+        let found = found_in(&fixture, &pages);
         let found: Vec<(&str, &str)> =
             found.iter().map(|finding| (finding.check, finding.message.as_str())).collect();
         assert_eq!(
@@ -120,7 +124,7 @@ mod tests {
         });
         let stand = |pages: &[&str]| -> Vec<(Option<String>, bool)> {
             let pages: Vec<String> = pages.iter().map(|page| (*page).to_owned()).collect();
-            let found = findings(&fixture.subject(), &pages).into_iter();
+            let found = found_in(&fixture, &pages).into_iter();
             found.map(|finding| (finding.hazard.clone(), finding.blocks())).collect()
         };
         assert_eq!(stand(&["Cover"]), [(some("H01"), true), (some("H02"), false)]);

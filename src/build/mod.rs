@@ -1,7 +1,7 @@
 //! A build: from what was asked for to a report, as values that every command which builds shares.
 //!
 //! ```text
-//! Request -> Judged -> Report
+//! Request -> Judged -> Rendered
 //!         files are read, and noted in a trace
 //! ```
 //!
@@ -14,7 +14,6 @@ mod movement;
 mod record;
 
 use crate::assurance::Assurance;
-use crate::assurance::finding::Finding;
 use crate::case::Date;
 use crate::intake::files::CaseFolder;
 use crate::intake::workbook::Limits;
@@ -74,13 +73,6 @@ pub struct Times {
     pub assurance: Duration,
 }
 
-/// A printed report, and what its pages say that the hazard log does not.
-#[derive(Debug)]
-pub struct Report {
-    pub rendered: Rendered,
-    pub findings: Vec<Finding>,
-}
-
 /// Why there is no report.
 #[derive(Debug)]
 pub enum BuildError {
@@ -137,23 +129,13 @@ impl Judged {
     }
 
     /// Prints the report.
-    pub fn report(&self) -> Result<Report, ReportError> {
-        Ok(self.held(self.engine.render(&self.input(&self.template))?))
+    pub fn report(&self) -> Result<Rendered, ReportError> {
+        self.engine.render(&self.input(&self.template))
     }
 
     /// Prints the report after an edit, as [`Engine::render_after`] does.
-    pub fn report_after(&self, last: &mut LastLayout) -> Result<Report, ReportError> {
-        Ok(self.held(self.engine.render_after(&self.input(&self.template), last)?))
-    }
-
-    /// Holds what was printed against the case.
-    fn held(&self, rendered: Rendered) -> Report {
-        let findings = match self.template.manifest().kind {
-            Kind::Report => crate::printed(&self.loaded, &rendered.printed),
-            // These leave out what they are not about, and are not held against the whole log.
-            Kind::Addendum | Kind::Minutes | Kind::Letter => Vec::new(),
-        };
-        Report { rendered, findings }
+    pub fn report_after(&self, last: &mut LastLayout) -> Result<Rendered, ReportError> {
+        self.engine.render_after(&self.input(&self.template), last)
     }
 
     /// Prints another document of the case, by the template of this name.

@@ -7,11 +7,10 @@ use super::{CaseArgs, Failure, Outcome, output, stale, terminal};
 use crate::assurance::Assurance;
 use crate::assurance::finding::Finding;
 use crate::build::{
-    BuildError, Figures, Judged, Place, Record, Report, Request, Said, Standing, Times, Unchanged, last,
-    unchanged,
+    BuildError, Figures, Judged, Place, Record, Request, Said, Standing, Times, Unchanged, last, unchanged,
 };
 use crate::intake::LoadedCase;
-use crate::report::{LastLayout, RenderOptions, ReportError, Timings};
+use crate::report::{LastLayout, RenderOptions, Rendered, ReportError, Timings};
 use crate::trace::{Inputs, Trace};
 use crate::whole_file::Desk;
 use clap::Args;
@@ -190,7 +189,7 @@ impl Order {
 
     fn make_by(
         &self,
-        print: impl FnOnce(&Judged) -> Result<Report, ReportError>,
+        print: impl FnOnce(&Judged) -> Result<Rendered, ReportError>,
     ) -> (Inputs, Result<Made, Failure>) {
         let trace = Trace::kept();
         let judged = Judged::of(&self.request, &trace).map_err(Failure::from);
@@ -219,7 +218,7 @@ impl Order {
     fn made(
         &self,
         judged: &Judged,
-        print: impl FnOnce(&Judged) -> Result<Report, ReportError>,
+        print: impl FnOnce(&Judged) -> Result<Rendered, ReportError>,
     ) -> Result<Made, Failure> {
         let Judged { loaded, assurance, .. } = judged;
         let figures = judged.figures();
@@ -229,9 +228,9 @@ impl Order {
         }
         let path = judged.file(&self.place)?;
         output::refuse_other_files(&path, &self.request.case, inputs(loaded))?;
-        let Report { rendered, findings: printed } = print(judged)?;
-        let in_words = terminal::findings_in_words(&printed);
-        let blocking: Vec<&Finding> = printed.iter().filter(|finding| finding.blocks()).collect();
+        let rendered = print(judged)?;
+        let in_words = terminal::findings_in_words(&rendered.findings);
+        let blocking: Vec<&Finding> = rendered.findings.iter().filter(|finding| finding.blocks()).collect();
         if self.request.release && !blocking.is_empty() {
             let reasons = blocking.into_iter().map(|finding| finding.message.clone()).collect();
             let why = "Not released: what the template printed is not what the hazard log says.";
@@ -248,7 +247,7 @@ impl Order {
                 pages: rendered.pages,
                 figures,
             },
-            findings: assurance.findings.iter().cloned().chain(printed).collect(),
+            findings: assurance.findings.iter().cloned().chain(rendered.findings).collect(),
             draft: assurance.status.draft,
             resumed: rendered.resumed,
             is_new: true,

@@ -57,6 +57,6 @@ impl Engine {
             add_data(&mut world, name, value.to_string());
         }
         world.add(world::MAIN, world::GENERATED, Bytes::from_string(SOURCE.to_owned()));
-        Ok(pdf::export(&world, "difference".to_owned(), input.date, Running::default(), None)?.pdf)
+        Ok(pdf::export(&world, "difference".to_owned(), input.date, Running::default(), None, |_| ())?.pdf)
     }
 }

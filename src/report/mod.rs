@@ -29,6 +29,7 @@ mod environment;
 pub mod file_name;
 mod fonts;
 mod letter;
+mod link;
 mod linked;
 pub mod markdown;
 mod minutes;
@@ -45,6 +46,7 @@ pub mod stamp;
 mod template;
 mod world;
 
+use crate::assurance::finding::Finding;
 use crate::assurance::{Assurance, version};
 use crate::case::approval::Approval;
 use crate::case::{Case, Date, Provenance};
@@ -119,6 +121,8 @@ pub struct Rendered {
     pub pages: usize,
     /// The text of each page, as it was laid out.
     pub printed: Vec<String>,
+    /// What these pages say that the hazard log does not, or leave out: findings that a report cannot print itself.
+    pub findings: Vec<Finding>,
     /// Where each label of the report stands, in words: `section:scope` is `3.2, p. 14`.
     pub shown: BTreeMap<String, String>,
     pub timings: Timings,
@@ -143,7 +147,7 @@ pub struct Timings {
 /// Forgets what Typst remembers and has not used in the last `max_age` renders of this process; with 0,
 /// everything.
 pub fn evict(max_age: usize) {
-    typst::comemo::evict(max_age);
+    comemo::evict(max_age);
 }
 
 /// `/data/report.json`: what a template needs to know besides the case. The attachments are added to it, and the
@@ -268,9 +272,16 @@ impl Engine {
         let locate = |problems: &mut [Diagnostic]| {
             source_map::locate(problems, input.template, &context, &typst);
         };
+        let against_log = |pages: &[String]| match input.template.manifest().kind {
+            Kind::Report => {
+                crate::assurance::printed::findings(input.case, input.provenance, input.as_of, pages)
+            }
+            // These leave out what they are not about.
+            Kind::Addendum | Kind::Minutes | Kind::Letter => Vec::new(),
+        };
         let running = Running { mark: &mark, digest: &input.assurance.digests.cscr };
-        let mut exported =
-            pdf::export(&world, ident(input), input.as_of, running, last).map_err(|mut error| {
+        let mut exported = pdf::export(&world, ident(input), input.as_of, running, last, against_log)
+            .map_err(|mut error| {
                 locate(&mut error.problems);
                 error
             })?;
@@ -284,6 +295,7 @@ impl Engine {
             pdf,
             pages: exported.printed.len(),
             printed: exported.printed,
+            findings: exported.read,
             shown: exported.shown,
             resumed: exported.resumed,
             timings: Timings {
@@ -466,7 +478,8 @@ mod tests {
     pub(super) fn export(source: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
         let as_of = Date::new(2026, 9, 14).unwrap();
         with_world(source, files, |world| {
-            pdf::export(world, "test".to_owned(), as_of, Running::default(), None).map(|made| made.pdf)
+            pdf::export(world, "test".to_owned(), as_of, Running::default(), None, |_| ())
+                .map(|made| made.pdf)
         })
     }
 }

@@ -1,24 +1,32 @@
 //! From Typst source to PDF bytes: PDF/A-3a (archivable, with attachments) and PDF/UA-1 (accessible) at once.
 
 use super::diagnostics::{Diagnostic, Severity, from_typst};
+use super::link::TO;
 use super::resumed::LastLayout;
 use super::running_digest::{self, Running};
 use super::world::ReportWorld;
 use super::{ReportError, printed};
 use crate::case::Date;
 use crate::parallel::side_by_side;
+use comemo::Track;
+use ecow::EcoString;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
-use typst::diag::SourceDiagnostic;
-use typst::foundations::{Datetime, Smart};
+use typst::diag::{SourceDiagnostic, SourceResult};
+use typst::foundations::{Datetime, Label, NativeElement, Smart};
+use typst::introspection::{Introspector, Location};
+use typst::model::{HeadingElem, LateLinkResolver};
+use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 /// A laid-out and exported document.
-pub(super) struct Exported {
+pub(super) struct Exported<T> {
     pub pdf: Vec<u8>,
     /// The text of each page.
     pub printed: Vec<String>,
+    /// What was read from it.
+    pub read: T,
     /// Where each label stands, in words.
     pub shown: BTreeMap<String, String>,
     /// Whether it goes on from a last layout.
@@ -29,14 +37,15 @@ pub(super) struct Exported {
 }
 
 /// Lays a world out and exports it. `ident` names the document through all its versions. With a last layout, it is
-/// gone on from there, and the new one is kept.
-pub(super) fn export(
+/// gone on from there, and the new one is kept. The text of the pages is read while the PDF is written.
+pub(super) fn export<T: Send>(
     world: &ReportWorld,
     ident: String,
     as_of: Date,
     running: Running,
     last: Option<&mut LastLayout>,
-) -> Result<Exported, ReportError> {
+    read: impl FnOnce(&[String]) -> T + Send,
+) -> Result<Exported<T>, ReportError> {
     let started = Instant::now();
     let resumed = last.as_ref().and_then(|last| last.resume(world));
     let is_resumed = resumed.is_some();
@@ -51,10 +60,39 @@ pub(super) fn export(
     let layout = started.elapsed();
     let started = Instant::now();
     let options = options(ident, as_of)?;
-    let read = || (printed::pages(&document), printed::shown(&document));
-    let ((printed, shown), pdf) = side_by_side(read, || typst_pdf::pdf(&document, &options));
+    let read = || {
+        let printed = printed::pages(&document);
+        let read = read(&printed);
+        (printed, printed::shown(&document), read)
+    };
+    let ((printed, shown, read), pdf) = side_by_side(read, || write(&document, &options));
     let pdf = pdf.map_err(|errors| failure(world, &errors))?;
-    Ok(Exported { pdf, printed, shown, resumed: is_resumed, layout, export: started.elapsed(), warnings })
+    Ok(Exported {
+        pdf,
+        printed,
+        read,
+        shown,
+        resumed: is_resumed,
+        layout,
+        export: started.elapsed(),
+        warnings,
+    })
+}
+
+/// Writes the PDF. Headings are named in it, as their labels are, for links from elsewhere; here, links lead to what stands
+/// at the top of each (`to:` and its name).
+fn write(document: &PagedDocument, options: &PdfOptions) -> SourceResult<Vec<u8>> {
+    let introspector = document.introspector();
+    let headings = introspector.query(&HeadingElem::ELEM.select());
+    let named = headings.iter().filter_map(|heading| {
+        let name = heading.label()?.resolve();
+        let landing = Label::new(PicoStr::intern(&format!("{TO}{}", name.as_str())))?;
+        let landing = introspector.query_label(landing).ok()?.location()?;
+        Some((landing, EcoString::from(name.as_str())))
+    });
+    let named: Vec<(Location, EcoString)> = named.collect();
+    let links = LateLinkResolver::new(None, introspector.as_ref());
+    typst_pdf::pdf_in_bundle(document, options, &named, links.track())
 }
 
 /// Lays a world out. A document that does not settle has wrong page numbers, so that is an error.

@@ -4,6 +4,7 @@
 //! it, so they are what [`crate::assurance::printed`] reads. Where its labels stand is known then, too, for whoever refers
 //! to the report from another document.
 
+use super::link::TO;
 use std::collections::BTreeMap;
 use typst::foundations::Content;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
@@ -28,7 +29,9 @@ pub(super) fn pages(document: &PagedDocument) -> Vec<String> {
 pub(super) fn shown(document: &PagedDocument) -> BTreeMap<String, String> {
     let introspector = document.introspector();
     let labelled = introspector.elements().all().filter_map(|element| {
-        let label = element.label()?.resolve().to_string();
+        let label = element.label()?.resolve();
+        // A heading comes before the place at it that links lead to.
+        let label = label.as_str().strip_prefix(TO).unwrap_or(label.as_str()).to_owned();
         let page = introspector.position(element.location()?)?.page;
         let words = match number_of(element) {
             Some(number) if number.starts_with(|c: char| c.is_ascii_digit()) => {

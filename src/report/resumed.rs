@@ -10,8 +10,8 @@
 //! relied on.
 
 use super::world::ReportWorld;
+use comemo::{Constraint, Track};
 use typst::World;
-use typst::comemo::{Constraint, Track};
 use typst::engine::{Engine, Route, Sink, Traced};
 use typst::foundations::{StyleChain, Target, TargetElem};
 use typst::introspection::Introspector;

@@ -4,10 +4,11 @@
 //! bytes, and what keeps a template from reading files that are none of its business.
 
 use super::fonts::FontSet;
+use super::link;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 use typst::diag::{FileError, FileResult, PackageError};
-use typst::foundations::{Bytes, Datetime, Duration};
+use typst::foundations::{Bytes, Datetime, Duration, Target};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -19,8 +20,11 @@ pub(super) const MAIN: &str = "/report.typ";
 /// What a reader calls [`MAIN`].
 pub(super) const GENERATED: &str = "the generated report.typ";
 
-static LIBRARY: LazyLock<LazyHash<Library>> =
-    LazyLock::new(|| LazyHash::new(<Library as LibraryExt>::default()));
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let mut library = <Library as LibraryExt>::default();
+    library.rules.replace(Target::Paged, link::RULE);
+    LazyHash::new(library)
+});
 
 /// A file of the world.
 #[derive(Debug)]
@@ -43,9 +47,15 @@ impl Entry {
     }
 
     fn source(&self) -> FileResult<Source> {
-        let parse = || Ok(Source::new(self.id, self.bytes.as_str()?.to_owned()));
+        let parse = || Ok(parsed(self.id, self.bytes.as_str()?));
         self.source.get_or_init(parse).clone()
     }
+}
+
+/// The tree of a source. Templates are the same in most renders of a process.
+#[comemo::memoize]
+fn parsed(id: FileId, text: &str) -> Source {
+    Source::new(id, text.to_owned())
 }
 
 /// Everything that one report is made from.

@@ -35,9 +35,9 @@ fn request(case: &CaseCopy, template: &str, since: Option<&str>) -> Request {
 
 fn rendered(request: &Request) -> Rendered {
     let judged = Judged::of(request, &Trace::default()).unwrap_or_else(|error| panic!("{error:?}"));
-    let report = judged.report().unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(report.findings, []);
-    report.rendered
+    let rendered = judged.report().unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(rendered.findings, []);
+    rendered
 }
 
 /// The words of the pages, one space between two.

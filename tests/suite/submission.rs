@@ -71,7 +71,7 @@ fn what_a_manufacturer_hands_over_the_deployer_receives_undecided() {
 #[test]
 fn the_compliance_sheet_has_the_pages_of_the_report_that_it_goes_with() {
     let judged = judged("referral-hub");
-    let report = judged.report().unwrap().rendered;
+    let report = judged.report().unwrap();
     let sheet = compliance::workbook(&judged.loaded.case, &judged.assurance, &report.shown).unwrap();
     let read = Workbook::from_bytes(&sheet, "compliance.xlsx", &Limits::default()).unwrap();
     let rows = read.sheet("Compliance").unwrap().rows().len();

@@ -184,7 +184,7 @@ fn built(request: &Request, last: Option<&mut LastLayout>) -> (String, usize, bo
         Some(last) => judged.report_after(last),
         None => judged.report(),
     };
-    let rendered = report.unwrap_or_else(|error| panic!("{error}")).rendered;
+    let rendered = report.unwrap_or_else(|error| panic!("{error}"));
     (sha256_hex(&rendered.pdf), rendered.pages, rendered.resumed)
 }
 

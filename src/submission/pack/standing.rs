@@ -11,12 +11,11 @@ impl Making<'_> {
     /// The report: the one that was given, or as the case gives it now; and where it shows what, which is the same in
     /// both, because they are of one case.
     pub(super) fn report(&mut self) -> Result<(Vec<u8>, Shown), PackError> {
-        let report = self.request.judged.report()?;
-        let blocking = report.findings.iter().filter(|finding| finding.blocks());
+        let built = self.request.judged.report()?;
+        let blocking = built.findings.iter().filter(|finding| finding.blocks());
         for finding in blocking {
             self.reason(&finding.message, &finding.remedy);
         }
-        let built = report.rendered;
         Ok((self.request.report.as_ref().map_or(built.pdf, |given| given.pdf.clone()), built.shown))
     }
 

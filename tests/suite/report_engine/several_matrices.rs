@@ -36,6 +36,5 @@ fn a_report_names_the_matrix_of_each_rating() {
     ] {
         assert!(text.contains(&squeezed(words)), "{words}: {text}");
     }
-    let found = cscr::printed(loaded, &rendered.printed);
-    assert!(found.is_empty(), "{found:#?}");
+    assert!(rendered.findings.is_empty(), "{:#?}", rendered.findings);
 }
