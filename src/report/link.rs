@@ -31,13 +31,13 @@ pub(super) const RULE: ShowFn<LinkElem> = |link, engine, styles| {
 /// `hazard:H01` as Hazard H01.
 fn words_of(name: &str) -> String {
     let (kind, id) = name.split_once(':').unwrap_or(("", name));
-    let within = || id.split_once('/').unwrap_or(("", id));
     match kind {
         "hazard" => format!("Hazard {id}"),
-        "control" => format!("Control {}", within().1),
-        "cause" => format!("Cause {}", within().1),
-        "psa" | "session" => format!("PSA session {id}"),
-        "action" => format!("Action {} of PSA session {}", within().1, within().0),
+        // With what it belongs to: an id may hold a slash, so that the two cannot be told apart.
+        "control" => format!("Control {id}"),
+        "cause" => format!("Cause {id}"),
+        "psa" => format!("PSA session {id}"),
+        "action" => format!("Action {id}"),
         "item" => format!("Item {id} of the risk assessment"),
         "evidence" => format!("Evidence {id}"),
         "clause" => format!("Clause {id}"),
@@ -45,8 +45,22 @@ fn words_of(name: &str) -> String {
         "tom" => format!("Question {id}"),
         "step" => format!("Step {id} of the workflow"),
         "point" => format!("Point {id} of the interface"),
-        "section" | "part" => format!("Section on {}", id.replace('-', " ")),
+        "section" | "part" => match id.strip_prefix("appendix-") {
+            Some(id) => format!("Appendix on {}", id.replace('-', " ")),
+            None => format!("Section on {}", part_in_words(id)),
+        },
         _ => format!("{kind} {id}"),
+    }
+}
+
+/// What a section or a part of it is on, where its name does not say so by itself.
+fn part_in_words(name: &str) -> String {
+    match name {
+        "items" => "what the risk assessment asked".to_owned(),
+        "hazards-back" => "where each hazard comes from".to_owned(),
+        "third-party" => "third-party products".to_owned(),
+        "exemptions" => "what does not apply".to_owned(),
+        _ => name.replace('-', " "),
     }
 }
 
@@ -60,9 +74,11 @@ mod tests {
     fn a_link_says_what_it_leads_to() {
         for (name, words) in [
             ("hazard:H01", "Hazard H01"),
-            ("control:H01/H01.D1", "Control H01.D1"),
-            ("action:PSA-1/A2", "Action A2 of PSA session PSA-1"),
+            ("control:H01/H01.D1", "Control H01/H01.D1"),
+            ("action:PSA/1/A2", "Action PSA/1/A2"),
             ("section:clinical-risk-analysis", "Section on clinical risk analysis"),
+            ("section:appendix-evidence", "Appendix on evidence"),
+            ("part:hazards-back", "Section on where each hazard comes from"),
             ("map:north", "map north"),
         ] {
             assert_eq!(words_of(name), words);

@@ -79,8 +79,8 @@ pub(super) fn export<T: Send>(
     })
 }
 
-/// Writes the PDF. Headings are named in it, as their labels are, for links from elsewhere; here, links lead to what stands
-/// at the top of each (`to:` and its name).
+/// Writes the PDF. Headings are named in it, as their labels are, for links from elsewhere. Each name is given to the
+/// mark at the top of the heading that links lead to, so that these lead there by name too.
 fn write(document: &PagedDocument, options: &PdfOptions) -> SourceResult<Vec<u8>> {
     let introspector = document.introspector();
     let headings = introspector.query(&HeadingElem::ELEM.select());

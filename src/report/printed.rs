@@ -1,8 +1,8 @@
 //! What a report says once it is laid out: the text of its pages, line by line.
 //!
 //! A template of an organisation's own may leave a hazard out or type a score in. Only the laid-out pages show
-//! it, so they are what [`crate::assurance::printed`] reads. Where its labels stand is known then, too, for whoever refers
-//! to the report from another document.
+//! it, so they are what [`crate::assurance::printed`] reads. Where its labels stand is known then, too, for whoever
+//! refers to the report from another document.
 
 use super::link::TO;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! `cscr diff`, as somebody uses it: whatever holds a case can be held against whatever else does.
 
-use crate::commands::{cscr, sample, text};
+use crate::commands::{cscr, sample, squeezed, text};
 use crate::real_files::real_file;
 use crate::signing::{Desk, draft};
 use crate::signoff::CaseCopy;
@@ -367,5 +367,32 @@ fn a_difference_is_a_document_too() {
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in ["What changed", "issue 1.0 of", "No rating of any hazard is another.", "medical device"] {
         assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
+fn a_document_tells_of_hazards_that_came_went_and_moved() {
+    const HEAD: &str = "Hazard ID,Hazard Name,Hazard Description,Severity,Likelihood,Risk\n";
+    let folder = TempDir::new().unwrap();
+    let log = |name: &str, rows: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("{HEAD}{rows}")).unwrap();
+        path
+    };
+    let old = log(
+        "old.csv",
+        "H01,Referral lost,The referral is not sent,Major,Low,3\nH02,Wrong clinic,The referral goes to another clinic,Minor,Low,2\n",
+    );
+    let new = log(
+        "new.csv",
+        "H01,Referral lost,The referral is not sent,Major,Medium,3\nH03,Screen is slow,The list takes a minute to be shown,Minor,Low,2\n",
+    );
+    let pdf = folder.path().join("differences.pdf");
+    cscr(&["diff", text(&old), text(&new), "--format", "pdf", "-o", text(&pdf)]).ended(0);
+    let document = lopdf::Document::load(&pdf).unwrap();
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    let told = squeezed(&document.extract_text(&pages).unwrap());
+    for words in ["New hazards", "H03", "Screen is slow", "Hazards that are gone", "H02", "Wrong clinic"] {
+        assert!(told.contains(&squeezed(words)), "{words}: {told}");
     }
 }
