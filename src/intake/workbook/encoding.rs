@@ -13,8 +13,8 @@ pub(super) struct Text {
 
 /// The text that these bytes are; `None` where they are none.
 ///
-/// UTF-8 is known by itself and UTF-16 by its byte-order mark, or by every other byte being zero. Anything else is guessed by the letters that it
-/// would give, as if it were written in the United Kingdom, and that is said.
+/// UTF-8 is known by itself and UTF-16 by its byte-order mark, or by every other byte being zero. Anything else is
+/// guessed by the letters that it would give, as if it were written in the United Kingdom, and that is said.
 pub(super) fn decode(bytes: &[u8]) -> Option<Text> {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let (encoding, note) = match marked.or_else(|| of_two_bytes(bytes)) {
