@@ -3,7 +3,8 @@
 //! Any edit changes it, and with it every page. So pages are laid out with a mark in its place, and what is in the end
 //! printed is put into the finished pages, digit for digit. The line may be a little shorter or longer for that.
 
-use typst::layout::{Frame, FrameItem};
+use std::collections::BTreeMap;
+use typst::layout::{Frame, FrameItem, GroupItem};
 use typst::model::Document as _;
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
@@ -43,48 +44,59 @@ pub(super) fn mark(texts: &[&str], digest: &str) -> String {
 pub(super) fn put(document: PagedDocument, running: Running) -> Result<PagedDocument, String> {
     let Running { mark, digest } = running;
     let shown = shown(digest);
-    if mark.is_empty() || mark == shown || !document.pages().iter().any(|page| holds(&page.frame, mark)) {
+    if mark.is_empty() || mark == shown {
         return Ok(document);
     }
     let mut pages = document.pages().to_vec();
-    let mut all_put = true;
+    let mut any_put = false;
     for page in &mut pages {
-        all_put &= put_in(&mut page.frame, mark, &shown);
-    }
-    if !all_put {
-        return Err(format!(
-            "a font cannot show the digest {shown} where the template prints running_digest"
-        ));
-    }
-    Ok(PagedDocument::new(pages.into(), document.info().clone()))
-}
-
-fn holds(frame: &Frame, mark: &str) -> bool {
-    frame.items().any(|(_, item)| match item {
-        FrameItem::Text(text) => text.text.contains(mark),
-        FrameItem::Group(group) => holds(&group.frame, mark),
-        _ => false,
-    })
-}
-
-fn put_in(frame: &mut Frame, mark: &str, shown: &str) -> bool {
-    if !holds(frame, mark) {
-        return true;
-    }
-    let mut all_put = true;
-    frame.retain(|item| {
-        match item {
-            FrameItem::Text(text) => all_put &= put_into_text(text, mark, shown).is_some(),
-            FrameItem::Group(group) => all_put &= put_in(&mut group.frame, mark, shown),
-            _ => {}
+        if let Some(frame) = with_digest(&page.frame, mark, &shown)? {
+            page.frame = frame;
+            any_put = true;
         }
+    }
+    Ok(if any_put { PagedDocument::new(pages.into(), document.info().clone()) } else { document })
+}
+
+/// The frame with the digest in it; `None` where it shows no mark.
+///
+/// Such a frame is only looked at: others share it, and to change it would be to copy it.
+fn with_digest(frame: &Frame, mark: &str, shown: &str) -> Result<Option<Frame>, String> {
+    let mut changed = BTreeMap::new();
+    for (index, (_, item)) in frame.items().enumerate() {
+        let item = match item {
+            FrameItem::Text(text) if text.text.contains(mark) => {
+                let mut text = text.clone();
+                put_into_text(&mut text, mark, shown).ok_or_else(|| {
+                    format!("a font cannot show the digest {shown} where the template prints running_digest")
+                })?;
+                FrameItem::Text(text)
+            }
+            FrameItem::Group(group) => {
+                let Some(frame) = with_digest(&group.frame, mark, shown)? else { continue };
+                FrameItem::Group(GroupItem { frame, ..group.clone() })
+            }
+            _ => continue,
+        };
+        changed.insert(index, item);
+    }
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    let mut frame = frame.clone();
+    let mut index = 0;
+    frame.retain(|item| {
+        if let Some(new) = changed.remove(&index) {
+            *item = new;
+        }
+        index += 1;
         true
     });
-    all_put
+    Ok(Some(frame))
 }
 
 fn put_into_text(item: &mut TextItem, mark: &str, shown: &str) -> Option<()> {
-    let Some(start) = item.text.find(mark) else { return Some(()) };
+    let start = item.text.find(mark)?;
     for ((at, old), new) in mark.char_indices().zip(shown.chars()) {
         if old == new {
             continue;
