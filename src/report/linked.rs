@@ -10,6 +10,8 @@
 //! - only a whole word is one: `H01` is no part of `H01.D1`, of `NHS-H01` or of an address; `H01-H03` is two;
 //! - the word before may say what it is (`hazard 3`, `check C18`, `clauses 6.3.1 and 6.3.2`, `Table H01`): then it is
 //!   that or nothing. Checks, clauses and ids without a letter or without a digit are known in no other way;
+//! - the hazard that a row is about leads nowhere from the row's sentences: the row names it as a link already, or stands
+//!   on its sheet;
 //! - an id that several things bear leads to the one that the sentence is about, or says (`A1 of PSA session PSA-2`);
 //!   where neither tells, it leads nowhere.
 
@@ -132,6 +134,9 @@ impl<'t> Splitter<'t, '_> {
     fn link(&mut self, start: usize, key: &'t str, before: Before) {
         let end = start + key.len();
         let Some(target) = self.target(key, before, &self.text[end..]) else { return };
+        if target.kind == Kind::Hazard && self.about.hazard == Some(key) {
+            return;
+        }
         if self.done < start {
             self.runs.push(Run { text: &self.text[self.done..start], target: None });
         }

@@ -113,6 +113,7 @@ fn an_id_of_several_things_leads_to_the_one_that_is_meant() {
     assert_eq!(led_to("Control D2 of H02"), ["control:H02/D2", "hazard:H02"]);
     let about = About { hazard: Some("H03"), ..About::default() };
     assert_eq!(led_to_about("D2 has no owner", about), ["control:H03/D2"]);
+    assert_eq!(led_to_about("H03.1 of H03 and H02", about), ["cause:H03/H03.1", "hazard:H02"]);
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn sentences_of_a_verdict_have_their_runs_beside_them() {
     let (case, _) = case();
     let mut assurance = json!({
         "findings": [{ "check": "C18", "hazard": "H01", "message": "D2 of it", "remedy": "Mend it.", "clause": null }],
-        "not_applicable": [{ "hazard": "H01", "reason": "not asked of H01" }],
+        "not_applicable": [{ "hazard": "H01", "reason": "not asked of H02" }],
         "clauses": [],
         "cross_reference": { "gaps": [{ "subject": "RA-1", "message": "RA-1 names H02." }] },
     });
