@@ -8,7 +8,7 @@ use super::{
     Engine, FontSet, RenderInput, RenderOptions, ReportError, SignOff, attachments, changes, environment,
     linked, markdown, running_digest, sign_off,
 };
-use crate::assurance::version;
+use crate::assurance::{checks, version};
 use crate::case::{Case, Date};
 use serde::Serialize;
 use serde_json::Value;
@@ -53,6 +53,8 @@ pub(super) struct Context<'a> {
     /// Ids of the narrative sections that there are.
     narrative: Vec<String>,
     sections: &'a [Section],
+    /// Ids of all checks that there are, in order.
+    checks: Vec<&'static str>,
     report: Value,
 }
 
@@ -130,6 +132,7 @@ impl Engine {
             assurance,
             narrative: narrative_ids,
             sections: &template.manifest().sections,
+            checks: checks::checks().map(|check| check.id).collect(),
             report: settings,
         };
         let typst = environment::render(template, &context)?;
