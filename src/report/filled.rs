@@ -54,7 +54,7 @@ pub(super) struct Context<'a> {
     narrative: Vec<String>,
     sections: &'a [Section],
     /// Ids of all checks that there are, in order.
-    checks: Vec<&'static str>,
+    all_checks: Vec<&'static str>,
     report: Value,
 }
 
@@ -132,7 +132,7 @@ impl Engine {
             assurance,
             narrative: narrative_ids,
             sections: &template.manifest().sections,
-            checks: checks::checks().map(|check| check.id).collect(),
+            all_checks: checks::checks().map(|check| check.id).collect(),
             report: settings,
         };
         let typst = environment::render(template, &context)?;
